@@ -43,7 +43,12 @@ pub(crate) fn readings(
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
     let (remembered, progress) = from;
-    let read = |submission| read_one(workspace, mapping, submission, (is_verified, remembered));
+    let how = How {
+        year,
+        is_twice: is_verified,
+        remembered,
+    };
+    let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(&arrived.submissions, read, progress);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
@@ -139,13 +144,19 @@ fn read_all(
     readings.into_iter().map(|(_, reading)| reading).collect()
 }
 
+/// How the files of a year are read.
+#[derive(Clone, Copy)]
+pub(crate) struct How<'a> {
+    /// The year, by the plan in force then.
+    pub year: FiscalYear,
+    /// Whether figures are read twice.
+    pub is_twice: bool,
+    /// What is known of them.
+    pub remembered: &'a Remembered,
+}
+
 /// Reads one submission. Any failure becomes a fault of that file and does not end the run.
-fn read_one(
-    workspace: &Path,
-    mapping: &Mapping,
-    submission: Submission,
-    how: (bool, &Remembered),
-) -> Reading {
+fn read_one(workspace: &Path, mapping: &Mapping, submission: Submission, how: How<'_>) -> Reading {
     let attempt = AssertUnwindSafe(|| attempt(workspace, mapping, submission.clone(), how));
     catch_unwind(attempt).unwrap_or_else(|_| {
         let fault = Fault::Stopped("扱えない部分に当たりました".into());
@@ -161,44 +172,68 @@ const LARGE_FILE: usize = 4 << 20;
 static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// The bytes are read once; what is hashed is what is parsed. Figures are read a second time if that is
-/// asked for; neither is done where it is remembered.
+/// asked for; nothing is done where it is remembered.
 pub(crate) fn attempt(
     workspace: &Path,
     mapping: &Mapping,
     submission: Submission,
-    (is_twice, remembered): (bool, &Remembered),
+    how: How<'_>,
 ) -> Reading {
-    let (plan, forms) = (&mapping.plan, &mapping.forms);
     let bytes = match intake::bytes(&workspace.join(&submission.file)) {
         Ok(bytes) => bytes,
         Err(fault) => {
+            let (plan, forms) = (&mapping.plan, &mapping.forms);
             let intake = Intake::of_fault(fault);
             return normalize::reading(plan, forms, submission, String::new(), intake);
         }
     };
-    // Large files are taken one by one, so that many of them need no more memory than one.
-    let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let as_read = remembered.intake(&submission.path, &bytes, &hash);
-    let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
-    let mut reading = normalize::reading(plan, forms, submission, hash, intake);
-    if let Some(slip) = &mut reading.slip {
-        slip.has_shapes = reading.format == "xlsx" && intake::holds_shapes(&bytes);
-    }
-    // Needed here only, and of a year too many to keep.
-    let behind_figures = std::mem::take(&mut reading.behind_figures);
-    if is_twice {
-        reading.twice = read_twice(&reading, &bytes, behind_figures, remembered);
-    }
+    // All of it that depends on the file's place, and not on its bytes.
+    let lies = (
+        &submission.path,
+        &submission.section_folder,
+        submission.section,
+    );
+    // A revision has the plan say otherwise of each year.
+    let by = (how.year, &mapping.files, how.is_twice);
+    let path = &submission.path;
+    let mut reading = how.remembered.or_read(path, &(lies, by, &hash), || {
+        let file = (submission.clone(), &bytes[..], &hash[..]);
+        let (reading, is_answered) = read_bytes(mapping, file, how.is_twice);
+        // Another try may read what this one could not. A slip that came back is rare.
+        let is_kept = is_answered && reading.faults.is_empty() && reading.slip.is_none();
+        (reading, is_kept)
+    });
+    reading.submission = submission;
     reading
 }
 
-fn read_twice(
-    reading: &Reading,
-    bytes: &[u8],
-    behind_figures: Vec<Own>,
-    remembered: &Remembered,
-) -> Twice {
+/// What a file says, and whether the other reader, if it was asked, answered.
+fn read_bytes(
+    mapping: &Mapping,
+    (submission, bytes, hash): (Submission, &[u8], &str),
+    is_twice: bool,
+) -> (Reading, bool) {
+    let (plan, forms) = (&mapping.plan, &mapping.forms);
+    // Large files are taken one by one, so that many of them need no more memory than one.
+    let _turn = (bytes.len() > LARGE_FILE).then(|| TURN.lock());
+    let intake = intake::read(&submission.path, bytes);
+    let intake = normalize::arrived(plan, forms, &submission, (intake, bytes));
+    let mut reading = normalize::reading(plan, forms, submission, hash.to_owned(), intake);
+    if let Some(slip) = &mut reading.slip {
+        slip.has_shapes = reading.format == "xlsx" && intake::holds_shapes(bytes);
+    }
+    // Needed here only, and of a year too many to keep.
+    let behind_figures = std::mem::take(&mut reading.behind_figures);
+    let mut is_answered = true;
+    if is_twice {
+        (reading.twice, is_answered) = read_twice(&reading, bytes, behind_figures);
+    }
+    (reading, is_answered)
+}
+
+/// What became of reading the figures of a file twice, and whether the other reader answered.
+fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> (Twice, bool) {
     let is_other = |notice: &Notice| matches!(notice, Notice::SecondReader(_));
     let file = twice::TwiceFile {
         bytes,
@@ -208,11 +243,13 @@ fn read_twice(
         sheets: &reading.sheets,
     };
     let shown = |sheet, at| reading.cells.text(sheet, at);
-    twice::compare(&file, behind_figures, shown, |wanted| {
-        // Which cells are asked for depends on form and plan, and the answer on them.
-        let on = ("twice", file.format, file.is_whole, &reading.hash, wanted);
-        remembered.or_find(&on, || twice::ask(&file, wanted))
-    })
+    let mut is_answered = true;
+    let twice = twice::compare(&file, behind_figures, shown, |wanted| {
+        let answer = twice::ask(&file, wanted);
+        is_answered = answer.is_some();
+        answer
+    });
+    (twice, is_answered)
 }
 
 /// For each section, whether its folder holds a link or a file that cannot be opened. Figures that seem

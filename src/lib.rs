@@ -100,7 +100,7 @@ pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification>
     verify_with(
         subject,
         memory::look(subject),
-        &remembered(subject),
+        (remembered(subject), false),
         progress,
     )
 }
@@ -119,27 +119,30 @@ fn verify_and_remember(
     written: Written,
     progress: Progress<'_>,
 ) -> Result<Verification> {
-    let remembered = remembered(subject);
-    let verification = verify_with(subject, written, &remembered, progress)?;
-    remembered.write();
-    Ok(verification)
+    verify_with(subject, written, (remembered(subject), true), progress)
 }
 
 fn verify_with(
     subject: &Subject,
     mut written: Written,
-    remembered: &Remembered,
+    (remembered, is_kept): (Remembered, bool),
     progress: Progress<'_>,
 ) -> Result<Verification> {
     let mut clock = Clock::start();
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
     clock.lap("mapping");
-    let earlier = arrival::earlier(subject, &mapping, (remembered, progress))?;
+    let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
     clock.lap("earlier");
     let folder = (subject.year, subject.year_folder.as_str(), true);
-    let from = (remembered, progress);
+    let from = (&remembered, progress);
     let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
     let (mut readings, aside) = (arrived.readings, arrived.aside);
+    let reused = remembered.reused();
+    if is_kept {
+        remembered.write();
+    }
+    // What was kept is as large as the readings, which have it now.
+    drop(remembered);
     clock.lap("read");
     written.hear(&check::answers::heard(
         &mapping.plan,
@@ -190,7 +193,7 @@ fn verify_with(
         year: subject.year,
         year_folder,
         readings,
-        reused: remembered.reused(),
+        reused,
         unread,
         ledger,
         earlier,

@@ -170,7 +170,7 @@ fn both_readers_say_the_same_of_what_is_written() {
             let intake = kensho::intake::read(&name, &bytes);
             let cells: usize = intake.grids.iter().map(|grid| grid.cells().len()).sum();
             let twice = both::of(&intake, &bytes);
-            let left = twice.left.map_or(0, |(count, _)| count);
+            let left = twice.left.as_ref().map_or(0, |(count, _)| *count);
             let expected = match format.name {
                 OPENED_ONCE => (0, cells),
                 _ => (cells, 0),

@@ -61,11 +61,11 @@ fn summed(folder: &Path, compared: &BTreeMap<PathBuf, (Intake, Twice)>) -> (Stri
     for (path, (intake, twice)) in compared {
         let path = path.strip_prefix(folder).unwrap().to_string_lossy();
         let counts = counts.entry(&intake.format).or_default();
-        let left = twice.left.map_or(0, |(count, _)| count);
+        let left = twice.left.as_ref().map_or(0, |(count, _)| *count);
         for (count, more) in counts.iter_mut().zip([1, twice.compared, left]) {
             *count += more;
         }
-        if let Some((count, why)) = twice.left {
+        if let Some((count, why)) = &twice.left {
             println!("{path}: {why} {count}");
         }
         differing.extend(twice.differing.iter().map(|differing| {
@@ -119,7 +119,7 @@ fn a_file_on_which_the_other_reader_does_not_end_is_read_once() {
         let intake = read("実績.ods", bytes);
         let twice = of(&intake, bytes);
         let cells: usize = intake.grids.iter().map(|grid| grid.cells().len()).sum();
-        let left = twice.left.map_or(0, |(count, _)| count);
+        let left = twice.left.as_ref().map_or(0, |(count, _)| *count);
         assert!(cells > 10 && twice.differing.is_empty());
         let expected = if is_whole { (cells, 0) } else { (0, cells) };
         assert_eq!((twice.compared, left), expected, "{:?}", intake.faults);

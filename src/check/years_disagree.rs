@@ -2,6 +2,7 @@
 
 use super::{Evidence, Finding, Page};
 use crate::domain::FiscalYear;
+use std::borrow::Cow;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -27,7 +28,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn disagree(said: &[(&'static str, FiscalYear)]) -> bool {
+fn disagree(said: &[(Cow<'_, str>, FiscalYear)]) -> bool {
     said.windows(2).any(|pair| pair[0].1 != pair[1].1)
 }
 

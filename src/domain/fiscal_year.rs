@@ -3,12 +3,13 @@
 mod found;
 
 use super::folded;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A fiscal year (年度), known by the Western year in which it begins.
 ///
 /// Prints as `R6`; [`FiscalYear::long`] gives 令和6年度, [`FiscalYear::western`] 2024.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FiscalYear(i32);
 
 /// An era, as years are counted in it.

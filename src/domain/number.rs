@@ -28,6 +28,29 @@ pub mod as_bytes {
     }
 }
 
+/// The same, where there may be no number.
+pub mod as_bytes_if_any {
+    use super::Decimal;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes a decimal with the digits and the scale that it has.
+    ///
+    /// # Errors
+    /// Those of the format that it is written in.
+    pub fn serialize<S: Serializer>(number: &Option<Decimal>, out: S) -> Result<S::Ok, S::Error> {
+        number.map(|number| number.serialize()).serialize(out)
+    }
+
+    /// Reads what [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// Those of the format that it is read from.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
+        let bytes = Option::<[u8; 16]>::deserialize(from)?;
+        Ok(bytes.map(Decimal::deserialize))
+    }
+}
+
 choices! {
     /// How a rate is cut to its printed digits.
     Rounding {

@@ -58,6 +58,7 @@ impl Amount {
 choices! {
     /// What a figure is.
     #[derive(PartialOrd, Ord)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     Kind {
         /// 基準値.
         Baseline = "baseline", "基準値";
@@ -72,6 +73,7 @@ choices! {
     /// The kind of a [`Reported`], with its stable name in the CSV files, and the name for people as a reason why
     /// there is no figure.
     #[derive(PartialOrd, Ord)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     State {
         /// A number.
         Value = "value", "値";

@@ -5,9 +5,11 @@ use super::fault::HistoryError;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, number};
 use crate::ledger::difference;
+use crate::ledger::schema::Of;
 use polars::prelude::*;
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What is different. In the order of the plan's KPIs, and of the findings.
 #[derive(Debug, Default)]
@@ -179,13 +181,16 @@ impl Changes {
     /// # Errors
     /// If a table lacks a column.
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
-        let names = names([&before.judgements, &after.judgements])?;
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
-        let mut figures = figures(&before.observations, &after.observations, &names)?;
-        let order: HashMap<&str, usize> = texts(&after.judgements, "kpi_id")?
-            .into_iter()
-            .zip(0..)
-            .collect();
+        let mut figures = figures(&before.observations, &after.observations, &Names::new())?;
+        let of_figures: HashSet<&str> = figures.iter().map(|of| of.kpi_id.as_str()).collect();
+        let judged = [&before.judgements, &after.judgements];
+        let [then, now] = otherwise(judged, &of_figures)?;
+        let names = names([&then, &now])?;
+        for figure in &mut figures {
+            figure.kpi = names.get(&figure.kpi_id).cloned().unwrap_or_default();
+        }
+        let order: HashMap<&str, usize> = texts(&now, "kpi_id")?.into_iter().zip(0..).collect();
         // Sorted by their ids, 10-1 stands before 2-1.
         figures.sort_by_key(|figure| {
             order
@@ -197,8 +202,8 @@ impl Changes {
         Ok(Self {
             figures,
             files: Vec::new(),
-            plan: plan(&before.judgements, &after.judgements)?,
-            grades: grades(&before.judgements, &after.judgements, &names)?,
+            plan: plan(&then, &now)?,
+            grades: grades(&then, &now, &names)?,
             new: without(&is, &was),
             gone: without(&was, &is),
         })
@@ -401,6 +406,49 @@ fn costs(before: &DataFrame, after: &DataFrame) -> PolarsResult<Vec<FigureChange
         names.extend(pairs.map(|(id, name)| (id.to_owned(), name.to_owned())));
     }
     figures(before, after, &names)
+}
+
+/// The rows of two tables of judgements that the other one does not have as they are, and those of some KPIs. Nearly
+/// all KPIs are as they were, and copying the names of all takes longer than looking at them.
+fn otherwise(tables: [&DataFrame; 2], also: &HashSet<&str>) -> PolarsResult<[DataFrame; 2]> {
+    let [before, after] = [hashes(tables[0])?, hashes(tables[1])?];
+    let only = |table: &DataFrame, own: &[u64], others: &[u64]| {
+        let others: HashSet<&u64> = others.iter().collect();
+        let ids = texts(table, "kpi_id")?.into_iter().zip(own);
+        let is_kept: BooleanChunked = ids
+            .map(|(id, hash)| also.contains(id) || !others.contains(hash))
+            .collect();
+        table.filter(&is_kept)
+    };
+    Ok([
+        only(tables[0], &before, &after)?,
+        only(tables[1], &after, &before)?,
+    ])
+}
+
+/// For each row, a number that depends on all that is compared of a judgement.
+fn hashes(judgements: &DataFrame) -> PolarsResult<Vec<u64>> {
+    let mut hashers = vec![DefaultHasher::new(); judgements.height()];
+    for column in compared::judgements().columns {
+        let column_of = judgements.column(column.name)?;
+        match column.of {
+            Of::Number => {
+                let units = column_of.decimal()?.physical().iter();
+                hashers
+                    .iter_mut()
+                    .zip(units)
+                    .for_each(|(hasher, units)| units.hash(hasher));
+            }
+            _ => {
+                let texts = column_of.str()?.iter();
+                hashers
+                    .iter_mut()
+                    .zip(texts)
+                    .for_each(|(hasher, text)| text.hash(hasher));
+            }
+        }
+    }
+    Ok(hashers.iter().map(Hasher::finish).collect())
 }
 
 /// What the plan has of each KPI, in the order of [`PlanChange::what`].

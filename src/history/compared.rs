@@ -136,13 +136,17 @@ impl Marks {
     /// # Errors
     /// If the table lacks a column.
     pub fn of(observations: &DataFrame) -> PolarsResult<Self> {
-        let mut marks: HashMap<&str, u64> = HashMap::new();
-        for (id, mark) in marked(observations)? {
-            let own = marks.entry(id).or_default();
-            *own = own.wrapping_add(mark);
+        let mut marks: HashMap<String, u64> = HashMap::new();
+        let rows = marked(observations)?;
+        // The rows of a KPI stand together: it is looked up once.
+        for of_kpi in rows.chunk_by(|(one, _), (next, _)| one == next) {
+            let sum = of_kpi
+                .iter()
+                .fold(0, |sum: u64, (_, mark)| sum.wrapping_add(*mark));
+            let own = marks.entry(of_kpi[0].0.to_owned()).or_default();
+            *own = own.wrapping_add(sum);
         }
-        let owned = marks.into_iter().map(|(id, mark)| (id.to_owned(), mark));
-        Ok(Self(owned.collect()))
+        Ok(Self(marks))
     }
 
     /// Whether a KPI has this mark.

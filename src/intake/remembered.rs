@@ -1,10 +1,9 @@
 //! What files were read as, kept from one run to the next: a file whose bytes are the same is not read again.
 //!
 //! Nothing depends on it: without it, or where it is damaged or another version of the program wrote it,
-//! every file is read. What is kept stands before the mapping is applied, so that a changed form or plan
-//! needs nothing to be read again.
+//! every file is read. What is kept is what a form made of the file, by the plan of then: applying the mapping takes
+//! most of the time. A change of a form or of the plan has every file read again.
 
-use super::Intake;
 use super::limits::{REMEMBERED, REMEMBERED_FILE};
 use crate::domain::program;
 use serde::Serialize;
@@ -21,6 +20,9 @@ const MAGIC: &[u8] = b"kensho-remembered-1 ";
 
 /// BLAKE3 of all that a kept value depends on.
 type Key = [u8; 32];
+
+/// Whether another try would read a file as the same.
+pub type IsKept = bool;
 
 /// What the last run kept, and what this one keeps for the next.
 #[derive(Debug, Default)]
@@ -58,34 +60,24 @@ impl Remembered {
         }
     }
 
-    /// What the file of a path, with these bytes, was read as; reads it where that is not known. Only what
-    /// was read without any fault is kept: another try may succeed.
-    pub fn intake(&self, path: &str, bytes: &[u8], hash: &str) -> Intake {
-        // The path counts: a file's name says of which kind it should be.
-        let key = key(&("intake", path, hash));
-        if let Some(intake) = self.get(key) {
-            self.now().reused.insert(path.to_owned());
-            return intake;
-        }
-        let intake = super::read(path, bytes);
-        if intake.faults.is_empty() {
-            self.keep(key, &intake);
-        }
-        intake
-    }
-
-    /// The value that was kept as depending on the same, or what `find` gives, which is kept unless it is none.
-    pub fn or_find<T: Serialize + DeserializeOwned>(
+    /// What a file was read as, if that is kept as depending on the same; else what `read` gives, which is kept if it
+    /// says so.
+    pub fn or_read<T: Serialize + DeserializeOwned>(
         &self,
+        path: &str,
         on: &impl Serialize,
-        find: impl FnOnce() -> Option<T>,
-    ) -> Option<T> {
+        read: impl FnOnce() -> (T, IsKept),
+    ) -> T {
         let key = key(on);
-        self.get(key).or_else(|| {
-            let found = find()?;
+        if let Some(known) = self.get(key) {
+            self.now().reused.insert(path.to_owned());
+            return known;
+        }
+        let (found, is_kept) = read();
+        if is_kept {
             self.keep(key, &found);
-            Some(found)
-        })
+        }
+        found
     }
 
     /// The paths of the files that were not read again, in order.
@@ -181,6 +173,7 @@ fn entries(bytes: &[u8]) -> Option<HashMap<Key, Range<usize>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Intake;
 
     fn place(folder: &tempfile::TempDir) -> PathBuf {
         folder.path().join(".cache/R6")
@@ -188,10 +181,14 @@ mod tests {
 
     const CSV: &[u8] = "指標,実績\n人口,1\n".as_bytes();
 
-    /// Reads a file as a run does, and says whether it was known.
+    /// Reads a file, and says whether it was known.
     fn read(place: &Path, name: &str, bytes: &[u8]) -> (Intake, bool) {
         let remembered = Remembered::open(place);
-        let intake = remembered.intake(name, bytes, &blake3::hash(bytes).to_hex());
+        let intake = remembered.or_read(name, &(name, bytes), || {
+            let intake = crate::intake::read(name, bytes);
+            let is_kept = intake.faults.is_empty();
+            (intake, is_kept)
+        });
         remembered.write();
         let is_known = !remembered.reused().is_empty();
         (intake, is_known)

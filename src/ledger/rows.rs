@@ -1,6 +1,6 @@
 //! A frame while it grows, row by row, by one list of its columns: what each is, and what a row has in it.
 
-use super::schema::{Named, Of, TableHead};
+use super::schema::{Described, Named, Of, TableHead};
 use crate::domain::number::{self, Rounding};
 use crate::domain::{Decimal, FiscalYear};
 use polars::prelude::*;
@@ -108,6 +108,18 @@ impl<R> Rows<R> {
         let name = format!("{}_printed", column.name);
         self.printed.push((name.as_str().into(), words));
         column.printed = Some(name);
+        self
+    }
+
+    /// Leaves out all columns but these, and what CSV prints.
+    pub fn only(mut self, names: &[&str]) -> Self {
+        let is_named = |column: &Described| names.contains(&column.name);
+        let kept: Vec<bool> = self.head.columns.iter().map(is_named).collect();
+        let mut of_columns = kept.iter();
+        self.columns
+            .retain(|_| *of_columns.next().unwrap_or(&false));
+        self.head.columns.retain(is_named);
+        self.printed.clear();
         self
     }
 

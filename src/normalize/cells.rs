@@ -3,13 +3,15 @@
 //! There are a dozen cells for every KPI, so their texts stand together in one string.
 
 use super::{CellField, MatchedBy, ReportedFigure};
+use crate::domain::number::as_bytes_if_any;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Decimal};
 use crate::intake::Grid;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The cells of a submission, by sheet, row and column.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Cells {
     texts: String,
     cells: Vec<Kept>,
@@ -21,11 +23,19 @@ pub struct Cells {
     figures: Vec<(u32, Became)>,
 }
 
-/// What a figure made of its cell: state, value in the KPI's unit, how the KPI was found.
-type Became = (State, Option<Decimal>, Option<MatchedBy>);
+/// What a figure made of its cell.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Became {
+    state: State,
+    /// In the KPI's unit.
+    #[serde(with = "as_bytes_if_any")]
+    value: Option<Decimal>,
+    /// How the KPI was found.
+    by: Option<MatchedBy>,
+}
 
 /// A cell, as it is kept; its text begins where the one before ends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
     at: CellAt,
     text_end: u32,
@@ -90,7 +100,12 @@ impl Cells {
     ) {
         let noted = figures.filter_map(|(figure, by)| {
             let index = self.index(sheet, figure.at)? as u32;
-            Some((index, (figure.state, figure.value, by)))
+            let became = Became {
+                state: figure.state,
+                value: figure.value,
+                by,
+            };
+            Some((index, became))
         });
         let mut noted: Vec<_> = noted.collect();
         // Figures come record by record; [`Cells::iter`] meets the cells in the order of their indexes.
@@ -122,9 +137,9 @@ impl Cells {
                 at: cell.at,
                 field: usize::from(cell.field),
                 text: self.text_of(index),
-                state: figure.map(|(_, (state, ..))| *state),
-                value: figure.and_then(|(_, (_, value, _))| *value),
-                matched_by: figure.and_then(|(_, (.., by))| *by),
+                state: figure.map(|(_, became)| became.state),
+                value: figure.and_then(|(_, became)| became.value),
+                matched_by: figure.and_then(|(_, became)| became.by),
             }
         })
     }

@@ -7,10 +7,11 @@ use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, folded, number};
 use crate::intake::Cell;
 use crate::mapping::words;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One figure of one year, as one cell says it; the cell's text is among the reading's cells.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReportedFigure {
     /// 基準値, 実績値 or 目標値.
     pub kind: Kind,
@@ -21,6 +22,7 @@ pub struct ReportedFigure {
     /// What kind of thing was written.
     pub state: State,
     /// In the KPI's unit, or that of costs; as written for an unknown KPI.
+    #[serde(with = "number::as_bytes_if_any")]
     pub value: Option<Decimal>,
     /// The unit as written, in the cell or in the row.
     pub unit: Option<Arc<str>>,

@@ -1,7 +1,9 @@
 //! What may be odd about a figure that was read.
 
+use serde::{Deserialize, Serialize};
+
 /// What was odd about a figure, as a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Flaws(u32);
 
 /// Declares the flaws, each a bit of the set. All are in [`Flaws::ALL`], by which the checks know that

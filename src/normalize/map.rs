@@ -138,7 +138,7 @@ impl<'a> SheetMap<'a> {
             match caption::year(&cell.text) {
                 Some(Year::Title(year)) => self.on.year = Some(year),
                 Some(Year::Mention(year)) if self.on.year != Some(year) => {
-                    self.found.sighting.said.push(("表の上の行", year));
+                    self.found.sighting.said.push(("表の上の行".into(), year));
                 }
                 // A KPI's name in a line above a table was meant as a row of the table before.
                 _ if sheet.plan.kpis_named(&cell.text).is_empty() => {}
@@ -341,7 +341,7 @@ impl<'a> SheetMap<'a> {
         let last = years.iter().max();
         let is_other = |_: &&FiscalYear| self.on.year.is_some_and(|own| !years.contains(&own));
         if let Some(last) = last.filter(is_other) {
-            self.found.sighting.said.push(("見出し", *last));
+            self.found.sighting.said.push(("見出し".into(), *last));
         }
     }
 }

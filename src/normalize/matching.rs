@@ -8,12 +8,13 @@ use crate::domain::{CellAt, Plan, folded};
 use crate::intake::Cell;
 use crate::mapping::form::{Role, WrittenId};
 use crate::mapping::words;
+use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How a row was found to be about a KPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MatchedBy {
     /// By its id.
     Id,
@@ -26,7 +27,7 @@ pub enum MatchedBy {
 }
 
 /// Why a row is about no KPI.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Missed {
     /// The plan knows neither its id nor its name; or its id is that of a KPI that was dropped.
     Unknown,
@@ -45,7 +46,7 @@ pub enum Missed {
 }
 
 /// Where a row says that its KPI stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
     /// As written.
     pub text: String,

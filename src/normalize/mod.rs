@@ -60,14 +60,16 @@ use crate::mapping::form::own::OwnMark;
 use crate::mapping::{Form, Layout, Role, words};
 use burden::RowCounts;
 use matching::Matching;
-use sheet_year::FileAround;
+use serde::{Deserialize, Serialize};
+use sheet_year::{FileAround, SaidYears};
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// One submission, read.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// The file.
+    #[serde(skip)]
     pub submission: Submission,
     /// `xlsx`, `xls`, `ods`, `csv`, or empty.
     pub format: Cow<'static, str>,
@@ -88,6 +90,7 @@ pub struct Reading {
     /// Every cell of the sheets on which a form was found.
     pub cells: Cells,
     /// The cells behind its figures and costs; until they are read a second time.
+    #[serde(skip)]
     pub behind_figures: Vec<Own>,
     /// What became of reading them a second time.
     pub twice: Twice,
@@ -98,8 +101,10 @@ pub struct Reading {
     /// What was not understood.
     pub leftovers: Vec<Leftover>,
     /// Of a submission that counts for what newer ones do not say: the figures that newer ones give.
+    #[serde(skip)]
     pub outdated: Vec<Outdated>,
     /// What it answers, if it is a 確認票 of ours that came back.
+    #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,
 }
 
@@ -136,7 +141,7 @@ pub struct Outdated {
 }
 
 /// A form that was found on a sheet.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Sighting {
     /// The form's name.
     pub form: String,
@@ -147,7 +152,7 @@ pub struct Sighting {
     /// The year that the sheet says it is about, and where it says so.
     pub year: Option<(FiscalYear, Option<CellAt>)>,
     /// Years that the title, the names of sheet, file and folder, and the headers say.
-    pub said: Vec<(&'static str, FiscalYear)>,
+    pub said: SaidYears,
     /// Headers and labels that name a calendar year, and where.
     pub calendar: Vec<(CellAt, String)>,
     /// The section that the sheet names, and where.
@@ -170,7 +175,7 @@ impl Sighting {
 }
 
 /// Where a sheet lets a section say which of several KPIs of one name it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
     /// In a column or behind a label for measures that decides, or in a line above the row.
     pub for_measure: bool,
@@ -181,7 +186,7 @@ pub struct Room {
 }
 
 /// Where a table or a card stands on its sheet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Region {
     /// Top left.
     pub first: CellAt,
@@ -194,7 +199,7 @@ pub struct Region {
 }
 
 /// What a region is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
     /// A table with headers.
     Table,
@@ -211,7 +216,7 @@ impl Region {
 }
 
 /// What a cell was taken for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum CellField {
     /// Above a table, or beside the labels of a card.
     #[default]
@@ -231,7 +236,7 @@ pub enum CellField {
 }
 
 /// What was not understood.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Leftover {
     /// Index into [`Reading::sheets`].
     pub sheet: usize,
@@ -244,7 +249,7 @@ pub struct Leftover {
 }
 
 /// What was not understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LeftoverKind {
     /// A column with cells under it whose header no role has.
     Column,
@@ -419,7 +424,7 @@ pub(crate) struct FoundForm {
 impl FoundForm {
     fn of(
         sheet: &FormSheet<'_>,
-        (year, said): (sheet_year::SheetYear, sheet_year::SaidYears),
+        (year, said): (sheet_year::SheetYear, SaidYears),
         section: Option<(String, CellAt)>,
     ) -> Self {
         let form = sheet.form;

@@ -10,14 +10,16 @@ use super::locate::SheetTable;
 use super::record::{Remark, Says};
 use super::teams::{NamedTeams, Teams};
 use super::{Flaws, named};
+use crate::domain::number::as_bytes;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Project};
 use crate::intake::Cell;
 use crate::mapping::form::Role;
 use crate::mapping::words;
+use serde::{Deserialize, Serialize};
 
 /// What the tables of projects and measures on the sheets of a submission say.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Policy {
     /// Rows of 事務事業.
     pub projects: Vec<ProjectRow>,
@@ -30,7 +32,7 @@ pub struct Policy {
 }
 
 /// What one row says about one 事務事業.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ProjectRow {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -54,7 +56,7 @@ pub struct ProjectRow {
 }
 
 /// What one row says about one 施策.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct MeasureRow {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -71,7 +73,7 @@ pub struct MeasureRow {
 }
 
 /// How important something is to its section, and who does it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Staff {
     /// 重要度順位, as written.
     pub rank: Option<String>,
@@ -82,7 +84,7 @@ pub struct Staff {
 }
 
 /// A row that says what the costs of others come to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostSum {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -93,10 +95,13 @@ pub struct CostSum {
     /// The year of the costs.
     pub year: Option<FiscalYear>,
     /// What it says, in 千円.
+    #[serde(with = "as_bytes")]
     pub said: Decimal,
     /// What all rows of the table come to.
+    #[serde(with = "as_bytes")]
     pub whole: Decimal,
     /// What the rows since the sum before come to.
+    #[serde(with = "as_bytes")]
     pub part: Decimal,
 }
 

@@ -8,10 +8,11 @@ use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
 use crate::mapping::Role;
 use crate::mapping::form::WrittenId;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What one row, or one card, says about one KPI.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KpiRecord {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -45,7 +46,7 @@ pub struct KpiRecord {
 }
 
 /// 自己評価: the grade that a section gives its own figure, by the words of the plan's bands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnGrade {
     /// The year of the figure, if anything says so.
     pub year: Option<FiscalYear>,
@@ -99,7 +100,7 @@ impl KpiRecord {
 }
 
 /// A text that the form demands and that is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blank {
     /// What was to be written: a free text, or the section's own grade.
     pub role: Role,
@@ -112,7 +113,7 @@ pub struct Blank {
 }
 
 /// A free text: what was done, what is difficult.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Remark {
     /// `efforts`, `issues`.
     pub name: Arc<str>,

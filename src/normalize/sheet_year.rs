@@ -4,6 +4,7 @@
 use super::FormSheet;
 use crate::domain::{CellAt, FiscalYear};
 use crate::mapping::form::YearFrom;
+use std::borrow::Cow;
 
 /// Names around a sheet: the file's name and the folders between it and its section's.
 pub struct FileAround<'a> {
@@ -38,7 +39,7 @@ impl<'a> FileAround<'a> {
 pub type SheetYear = Option<(FiscalYear, Option<CellAt>)>;
 
 /// What says a year, with its word for people, and the year.
-pub type SaidYears = Vec<(&'static str, FiscalYear)>;
+pub type SaidYears = Vec<(Cow<'static, str>, FiscalYear)>;
 
 /// The year where the form looks for it, else the first that anything says. The cells above a row are the
 /// title.
@@ -59,7 +60,7 @@ pub(super) fn of(sheet: &FormSheet<'_>, top: u32) -> (SheetYear, SaidYears) {
         ("フォルダー名", folder),
     ];
     let words = all.iter();
-    let said = words.filter_map(|(word, stated)| Some((*word, (*stated)?.0)));
+    let said = words.filter_map(|(word, stated)| Some((Cow::Borrowed(*word), (*stated)?.0)));
     let year = match sheet.form.year_from {
         Some(YearFrom::Title) => title,
         Some(YearFrom::Sheet) => name,

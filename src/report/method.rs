@@ -99,7 +99,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
     for twice in counting.map(|reading| &reading.twice) {
         compared += twice.compared;
         differing += twice.differing.len();
-        if let Some((count, why)) = twice.left {
+        if let Some((count, why)) = &twice.left {
             *left.entry(why).or_insert(0) += count;
         }
     }

@@ -3,11 +3,12 @@
 use super::super::folded;
 use super::Plan;
 use PlanPlace::{Either, Goals, Measures, Numbered, OfGoals};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// What a text names of a plan's tree. Several goals, or measures, may have one name: then any of
 /// them may be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PlanPlace {
     /// Indexes into [`Plan::goals`].
     Goals(Vec<usize>),
@@ -25,7 +26,7 @@ pub enum PlanPlace {
 }
 
 /// What a header or label asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// 基本目標, and the levels above it.
     Goal,

@@ -8,6 +8,8 @@ use super::steady::{self, Answer};
 use crate::domain::{CellAt, Decimal, number};
 use crate::intake::limits::LETTERS;
 use crate::intake::sheet::grid::Content;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The cell behind a figure, as our own reader sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,18 +23,18 @@ pub struct Own {
 }
 
 /// What became of reading the figures of a file twice. Empty cells are compared and not counted.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Twice {
     /// How many figures were read by both.
     pub compared: usize,
     /// How many were not, and why.
-    pub left: Option<(usize, &'static str)>,
+    pub left: Option<(usize, Cow<'static, str>)>,
     /// Where the two differ.
     pub differing: Vec<Difference>,
 }
 
 /// A cell that the two readers read differently.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// The index of the sheet in its file.
     pub sheet: usize,
@@ -121,7 +123,8 @@ impl Twice {
     fn without(mut self, own: &[Own], why: &'static str) -> Self {
         let count = own.iter().filter(|own| own.content.is_some()).count();
         if count > 0 {
-            self.left = Some((self.left.map_or(0, |(before, _)| before) + count, why));
+            let before = self.left.as_ref().map_or(0, |(before, _)| *before);
+            self.left = Some((before + count, why.into()));
         }
         self
     }

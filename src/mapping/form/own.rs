@@ -9,6 +9,7 @@ use super::resolve::resolve;
 use crate::domain::{FiscalYear, Plan};
 use crate::mapping::problem::Problems;
 use crate::mapping::{Source, reading};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The form's name for people.
@@ -176,7 +177,7 @@ fn head_of(label: &str) -> &str {
 }
 
 /// What a cell says of the form whose part it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnMark {
     /// The plan's folder name.
     pub plan: String,

@@ -1,9 +1,10 @@
 //! What a column, a labelled cell or a row of a form holds.
 
 use crate::domain::reported::Kind;
+use serde::{Deserialize, Serialize};
 
 /// What a column or a labelled cell holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// The KPI's id, or the first part of it.
     Id,

@@ -12,6 +12,7 @@ use crate::ledger::schema::columns::{
     PLAN, RATE, REASON, TARGET, TARGET_ARROW,
 };
 use crate::verification::Verification;
+use polars::prelude::{DataFrame, PolarsResult};
 
 /// A KPI with its judgement.
 pub struct JudgedKpi<'a> {
@@ -24,23 +25,32 @@ pub struct JudgedKpi<'a> {
 
 /// A row for each KPI.
 pub fn judgements(verification: &Verification) -> FrameParts<'_> {
-    let (plan, year) = (verification.plan(), verification.year);
-    let all = verification.judgements.iter().zip(&verification.doubts);
-    let mut all = all.peekable();
+    let mut all = all(verification).peekable();
     Box::new(std::iter::from_fn(move || {
         all.peek()?;
         let mut rows = columns(PART);
-        for (judgement, doubt) in all.by_ref().take(PART) {
-            rows.row(&JudgedKpi {
-                plan,
-                kpi: &plan.kpis[judgement.kpi],
-                year,
-                judgement,
-                doubt,
-            });
-        }
+        all.by_ref().take(PART).for_each(|row| rows.row(&row));
         Some(rows.frame())
     }))
+}
+
+/// Some columns of all KPIs.
+pub fn some(verification: &Verification, names: &[&str]) -> PolarsResult<DataFrame> {
+    let mut rows = columns(verification.judgements.len()).only(names);
+    all(verification).for_each(|row| rows.row(&row));
+    rows.frame()?.select(names.iter().copied())
+}
+
+fn all(verification: &Verification) -> impl Iterator<Item = JudgedKpi<'_>> {
+    let (plan, year) = (verification.plan(), verification.year);
+    let all = verification.judgements.iter().zip(&verification.doubts);
+    all.map(move |(judgement, doubt)| JudgedKpi {
+        plan,
+        kpi: &plan.kpis[judgement.kpi],
+        year,
+        judgement,
+        doubt,
+    })
 }
 
 const INTERIM: Named = (

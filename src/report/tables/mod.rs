@@ -119,7 +119,7 @@ pub fn compared(
     marks: &Marks,
 ) -> PolarsResult<(Tables, HashSet<String>)> {
     let (observations, same) = reported::changed(verification, marks)?;
-    let (of_kpis, _, judgements) = JUDGEMENTS;
+    let of_judgements: Vec<&str> = compared::judgements().names().collect();
     let (of_findings, _, findings) = FINDINGS;
     let (of_costs, has_costs, costs) = PROJECTS;
     let costs = match has_costs(verification) {
@@ -129,7 +129,7 @@ pub fn compared(
     let tables = Tables {
         observations,
         costs: compared::as_figures(&costs)?,
-        judgements: whole(&of_kpis(), judgements(verification))?,
+        judgements: judged::some(verification, &of_judgements)?,
         findings: whole(&of_findings(), findings(verification))?,
     };
     Ok((tables, same))
