@@ -93,6 +93,17 @@ pub fn make(root: &Path, files: usize) -> Result<Vec<PathBuf>, Box<dyn std::erro
     Ok(sections.par_iter().enumerate().map(write).collect())
 }
 
+/// Writes the submission of a section again, with another figure in one cell: the evening's correction.
+pub fn correct(root: &Path, section: usize, figure: f64) {
+    let mut kpis = kpis(section);
+    (kpis[0].actuals[4], kpis[0].typed[4]) = (figure, false);
+    let path = root.join(format!(
+        "inputs/bench/R6/第{section}課/{section:05}_課.xlsx"
+    ));
+    let corrected = workbook(section, &kpis).expect("a plain workbook");
+    fs::write(path, corrected).expect("a file below target/");
+}
+
 fn kpis(section: usize) -> Vec<Kpi> {
     let mut sequence = Sequence(section as u64 + 1);
     for _ in 0..8 {
