@@ -121,10 +121,12 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     let GradeChange {
         kpi_id,
         kpi,
+        year,
         before,
         after,
     } = change;
-    format!("{kpi_id} {kpi}　{} → {}", said(before), said(after))
+    let year = year.map_or(String::new(), |year| format!("{} ", year.long()));
+    format!("{kpi_id} {kpi}　{year}{} → {}", said(before), said(after))
 }
 
 fn of_finding(line: &FindingLine) -> String {
@@ -150,6 +152,7 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
             "before": code(&change.before),
             "after": code(&change.after),
             "kpi": change.kpi,
+            "fiscal_year": change.year.unwrap_or(to.year).western(),
         })
     });
     let findings = |lines: &[FindingLine]| lines.iter().map(finding).collect::<Vec<_>>();

@@ -121,6 +121,8 @@ pub struct GradeChange {
     pub kpi_id: String,
     /// Its name now, or the one that it had.
     pub kpi: String,
+    /// The earlier year whose grade moved; none for the year that was verified.
+    pub year: Option<FiscalYear>,
     /// The code of the grade, or why there was none; none where the plan did not have the KPI.
     pub before: Option<Grade>,
     /// The same now.
@@ -179,7 +181,12 @@ impl Changes {
     /// # Errors
     /// If a table lacks a column.
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
-        let names = names([&before.judgements, &after.judgements])?;
+        let periods = [&before.period, &after.period];
+        let names = names(
+            periods
+                .into_iter()
+                .chain([&before.judgements, &after.judgements]),
+        )?;
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
         let mut figures = figures(&before.observations, &after.observations, &names)?;
         let order: HashMap<&str, usize> = texts(&after.judgements, "kpi_id")?
@@ -194,11 +201,13 @@ impl Changes {
                 .unwrap_or(usize::MAX)
         });
         figures.extend(costs(&before.costs, &after.costs)?);
+        let mut grades = grades(&before.judgements, &after.judgements, &names)?;
+        grades.extend(earlier_grades(periods, &names)?);
         Ok(Self {
             figures,
             files: Vec::new(),
             plan: plan(&before.judgements, &after.judgements)?,
-            grades: grades(&before.judgements, &after.judgements, &names)?,
+            grades,
             new: without(&is, &was),
             gone: without(&was, &is),
         })
@@ -259,11 +268,13 @@ impl Changes {
         }
         for GradeChange {
             kpi_id,
+            year,
             before,
             after,
             ..
         } in &self.grades
         {
+            let year = year.map(FiscalYear::western);
             let (before, after) = (
                 before.as_ref().map(Grade::code),
                 after.as_ref().map(Grade::code),
@@ -271,7 +282,7 @@ impl Changes {
             row.execute(params![
                 run,
                 kpi_id,
-                None::<i32>,
+                year,
                 "grade",
                 before,
                 after,
@@ -465,6 +476,7 @@ fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<
     let changes = ids.map(|id| GradeChange {
         kpi_id: id.to_owned(),
         kpi: names.get(id).cloned().unwrap_or_default(),
+        year: None,
         before: then.get(id).copied().cloned(),
         after: now.get(id).copied().cloned(),
     });
@@ -473,13 +485,42 @@ fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<
         .collect())
 }
 
+/// The grades of earlier years. Only of what both runs judged: the submissions of an earlier year that come late
+/// are no movement of each of its grades.
+fn earlier_grades(periods: [&DataFrame; 2], names: &Names) -> PolarsResult<Vec<GradeChange>> {
+    let [was, is] = periods.map(grades_of_years);
+    let was: HashMap<(&str, i32), Grade> = was?.into_iter().collect();
+    let moved = is?.into_iter().filter_map(|((id, year), after)| {
+        let before = was.get(&(id, year))?;
+        (*before != after).then(|| GradeChange {
+            kpi_id: id.to_owned(),
+            kpi: names.get(id).cloned().unwrap_or_default(),
+            year: Some(FiscalYear::starting(year)),
+            before: Some(before.clone()),
+            after: Some(after),
+        })
+    });
+    Ok(moved.collect())
+}
+
+/// The KPIs and years that were judged, each with what came of it.
+fn grades_of_years(period: &DataFrame) -> PolarsResult<Vec<((&str, i32), Grade)>> {
+    let years = period.column("fiscal_year")?.i32()?;
+    let grades = grades_of(period)?.into_iter().zip(years.iter());
+    let judged = grades.filter_map(|((id, grade), year)| {
+        let is_judged = grade.band.is_some() || grade.reason.is_some();
+        is_judged.then_some(((id, year?), grade))
+    });
+    Ok(judged.collect())
+}
+
 /// What KPIs are called, by id.
 pub(super) type Names = HashMap<String, String>;
 
 /// The later tables go over the earlier ones.
-fn names(judgements: [&DataFrame; 2]) -> PolarsResult<Names> {
+fn names<'a>(tables: impl Iterator<Item = &'a DataFrame>) -> PolarsResult<Names> {
     let mut names = Names::new();
-    for table in judgements {
+    for table in tables {
         let (ids, kpis) = (texts(table, "kpi_id")?, texts(table, "kpi")?);
         let pairs = ids.into_iter().zip(kpis);
         names.extend(pairs.map(|(id, kpi)| (id.to_owned(), kpi.to_owned())));

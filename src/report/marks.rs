@@ -20,7 +20,7 @@ pub struct Marks<'a> {
     plan: &'a Plan,
     since: Option<&'a Run>,
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
-    grades: HashMap<&'a str, &'a GradeChange>,
+    grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
 }
 
 impl<'a> Marks<'a> {
@@ -48,7 +48,8 @@ impl<'a> Marks<'a> {
                 let Some(key) = of_year else { continue };
                 marks.figures.entry(key).or_default().push(change);
             }
-            let grades = grades.iter().map(|change| (change.kpi_id.as_str(), change));
+            let of = |change: &'a GradeChange| ((change.kpi_id.as_str(), change.year), change);
+            let grades = grades.iter().map(of);
             marks.grades.extend(grades);
         }
         marks
@@ -62,9 +63,18 @@ impl<'a> Marks<'a> {
         Some(self.note(joined(changes.map(change), "\n")))
     }
 
-    /// What became different in the grade of a KPI.
+    /// What became different in the grade of a KPI, in the year that is verified.
     pub fn grade(&self, kpi: &str) -> Option<String> {
-        let of = self.grades.get(kpi)?;
+        self.grade_of(kpi, None)
+    }
+
+    /// The same of an earlier year.
+    pub fn earlier_grade(&self, kpi: &str, year: FiscalYear) -> Option<String> {
+        self.grade_of(kpi, Some(year))
+    }
+
+    fn grade_of(&self, kpi: &str, year: Option<FiscalYear>) -> Option<String> {
+        let of = self.grades.get(&(kpi, year))?;
         let [before, after] = [&of.before, &of.after].map(|grade| sign(self.plan, grade.as_ref()));
         Some(self.note(changed(&before, &after)))
     }

@@ -239,7 +239,7 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
         id,
         kpi: &change.kpi,
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
-        what: "判定".to_owned(),
+        what: change.year.map_or(String::new(), |year| format!("{year} ")) + "判定",
         before: grade(&change.before),
         after: grade(&change.after),
         place: String::new(),
