@@ -16,8 +16,8 @@ const LISTED: usize = 20;
 
 /// The figures of a KPI, named by id, name, alias or a part of these, with their places; where a plan has no
 /// such KPI, the costs of its project of that name, or what the history has of a KPI that has left it. With
-/// `is_history`, every value that they had in earlier runs, too. Each plan that has it answers; one that cannot be looked into, or has several such KPIs, is
-/// not done.
+/// `is_history`, every value that they had in earlier runs, too. Each plan that has it answers; one that
+/// cannot be looked into, or has several such KPIs, is not done.
 ///
 /// # Errors
 /// No plan has it; with one plan, it cannot be looked into, or what its sections sent cannot be read.
