@@ -1,9 +1,9 @@
 //! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
-use super::{Evidence, Finding, Page, grade};
-use crate::domain::FiscalYear;
+use super::{Evidence, Finding, Page, grade, quoted};
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Project, folded};
 use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::judge::Judgement;
@@ -206,16 +206,17 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<
     let changed = all.filter_map(|(subject, sheet, figure)| {
         let now = now(evidence, reading, by, (subject, figure));
         let before = reading.cells.text(sheet, figure.at);
-        let name = match subject {
-            Subject::Kpi(kpi) => evidence.plan.kpis[kpi].called(),
-            Subject::Project(project) => &evidence.plan.projects[project].name,
+        let plan = evidence.plan;
+        let named = match subject {
+            Subject::Kpi(kpi) => (plan.kpis[kpi].called(), plan.kpis[kpi].unit.as_str()),
+            Subject::Project(project) => (plan.projects[project].name.as_str(), Project::COST_UNIT),
             Subject::Measure(_) => return None,
         };
         Some(Changed {
             subject,
             kind: figure.kind,
             year: figure.year,
-            text: change(name, before, figure, now)?,
+            text: change(named, before, figure, now)?,
             grade: String::new(),
         })
     });
@@ -274,9 +275,9 @@ fn now<'a>(
     found.cloned()
 }
 
-/// What changed of a figure or cost, if anything did.
+/// What changed of a figure or cost, if anything did; with units where the same digits are of another.
 fn change(
-    name: &str,
+    (name, unit): (&str, &str),
     text: &str,
     before: &ReportedFigure,
     now: Option<CellFigure<'_>>,
@@ -294,8 +295,12 @@ fn change(
         true => "（数でない記入）",
         false => "",
     };
-    let now = now.map_or("なし", |now| now.text.trim());
-    (!is_same).then(|| format!("{name} {year} {kind}「{text}」→「{now}」{no_number}"))
+    let is_alike = |now: &CellFigure<'_>| folded::key(now.text) == folded::key(text);
+    let is_alike = now.as_ref().is_some_and(is_alike);
+    let quoted = |text, own: Option<&str>| quoted(text, is_alike.then(|| own.unwrap_or(unit)));
+    let old = quoted(text, before.unit.as_deref());
+    let new = now.map_or_else(|| quoted("なし", None), |now| quoted(now.text, now.unit));
+    (!is_same).then(|| format!("{name} {year} {kind}{old}→{new}{no_number}"))
 }
 
 #[cfg(test)]
@@ -316,5 +321,21 @@ mod tests {
             ],
         );
         expect("duplicate-figure", &files, &[]);
+    }
+
+    #[test]
+    fn the_same_digits_of_another_unit_are_told_apart() {
+        let files = [
+            ("観光課/旧.csv", "指標,単位,R6\n観光入込客数,千人,488000"),
+            ("観光課/新.csv", "指標,単位,R6\n観光入込客数,人,488000"),
+        ];
+        let changed = "観光入込客数 R6 実績値「488000」千人→「488000」人";
+        expect(
+            "superseded-submission",
+            &files,
+            &[&format!(
+                " このファイルの代わりに「新.csv」を使いました。変わった値: {changed}"
+            )],
+        );
     }
 }
