@@ -71,6 +71,8 @@ pub struct FigureChange {
     pub before: Option<Side>,
     /// What is there now; none where it is gone.
     pub after: Option<Side>,
+    /// Where one of these is none: another cell that says a figure of it, before as well as now.
+    pub beside: Option<Side>,
 }
 
 /// A cell as a run read it.
@@ -308,18 +310,26 @@ impl FigureChange {
         sides.any(|side| !side.text.trim().is_empty())
     }
 
-    /// What was written is the same and means another figure, because its unit is another: then both sides
+    /// What was written is the same and means another figure, because its unit is another: then the sides
     /// say the figure too.
     fn told_apart(mut self) -> Self {
-        if let (Some(before), Some(after)) = (&mut self.before, &mut self.after)
-            && before.text == after.text
+        let sides = [&mut self.before, &mut self.after, &mut self.beside];
+        if let [one, other] = &mut sides.into_iter().flatten().collect::<Vec<_>>()[..]
+            && one.text == other.text
         {
-            for side in [before, after] {
+            for side in [one, other] {
                 let figure = side.figure.map_or("値なし".to_owned(), number::grouped);
                 side.text = format!("{}（{figure}）", side.text);
             }
         }
         self
+    }
+
+    /// What the cells said before, and what they say now: of a second figure that came or went also the first.
+    /// None where there was nothing.
+    pub fn sides(&self) -> [Vec<&Side>; 2] {
+        let of = |own| [&self.beside, own].into_iter().flatten().collect();
+        [of(&self.before), of(&self.after)]
     }
 
     /// Its kind for people.
@@ -353,18 +363,24 @@ pub(super) fn figures(
     };
     let (was, is) = (once(before)?, once(after)?);
     // A second cell that says another value must not be taken for a change of the first.
-    let (was, is) = (others(&was, &is)?, others(&is, &was)?);
+    let (was, is, same) = (others(&was, &is)?, others(&is, &was)?, both(&was, &is)?);
     let changed = difference(&was, &is)?;
     let (ids, kinds) = (texts(&changed, "kpi_id")?, texts(&changed, "kind")?);
     let years = changed.column("fiscal_year")?.i32()?;
-    let (before, after) = (sides(&changed, "before")?, sides(&changed, "after")?);
-    let figure = |row: usize| FigureChange {
-        kpi_id: ids[row].to_owned(),
-        kpi: names.get(ids[row]).cloned().unwrap_or_default(),
-        year: years.get(row).map(FiscalYear::starting),
-        kind: kinds[row].to_owned(),
-        before: before[row].clone(),
-        after: after[row].clone(),
+    let (before, after) = (sides(&changed, "_before")?, sides(&changed, "_after")?);
+    let figure = |row: usize| {
+        let (before, after) = (before[row].clone(), after[row].clone());
+        let is_one_sided = before.is_none() || after.is_none();
+        let beside = same.get(&(ids[row], years.get(row), kinds[row]));
+        FigureChange {
+            kpi_id: ids[row].to_owned(),
+            kpi: names.get(ids[row]).cloned().unwrap_or_default(),
+            year: years.get(row).map(FiscalYear::starting),
+            kind: kinds[row].to_owned(),
+            before,
+            after,
+            beside: beside.filter(|_| is_one_sided).cloned(),
+        }
     };
     let figures = (0..changed.height()).map(figure);
     let said = figures.filter(FigureChange::is_said);
@@ -373,19 +389,40 @@ pub(super) fn figures(
 
 /// The rows of figures that the other side does not say.
 fn others(own: &DataFrame, other: &DataFrame) -> PolarsResult<DataFrame> {
-    let theirs: HashSet<(&str, u64)> = compared::marked(other)?.into_iter().collect();
-    let rows = compared::marked(own)?.into_iter();
-    let is_other: BooleanChunked = rows.map(|row| !theirs.contains(&row)).collect();
-    own.filter(&is_other)
+    own.filter(&!said_by(own, other)?)
 }
 
-fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
-    let column = |name: &str| changed.column(&format!("{name}_{side}"))?.str();
+/// For each row of figures, whether the other side says it too.
+fn said_by(own: &DataFrame, other: &DataFrame) -> PolarsResult<BooleanChunked> {
+    let theirs: HashSet<(&str, u64)> = compared::marked(other)?.into_iter().collect();
+    let rows = compared::marked(own)?.into_iter();
+    Ok(rows.map(|row| theirs.contains(&row)).collect())
+}
+
+/// Which figure of which KPI: its id, the year, the kind.
+type Which<'a> = (&'a str, Option<i32>, &'a str);
+
+/// Of each figure the first cell that says it now and said it before; cells that say nothing are left out.
+fn both<'a>(was: &DataFrame, is: &'a DataFrame) -> PolarsResult<HashMap<Which<'a>, Side>> {
+    let is_same = said_by(is, was)?;
+    let years = is.column("fiscal_year")?.i32()?;
+    let keys = texts(is, "kpi_id")?.into_iter().zip(years.iter());
+    let keys = keys.zip(texts(is, "kind")?).zip(is_same.iter());
+    let mut both = HashMap::new();
+    for ((((id, year), kind), is_same), side) in keys.zip(sides(is, "")?) {
+        let side = side.filter(|side| is_same == Some(true) && !side.text.trim().is_empty());
+        if let Some(side) = side {
+            both.entry((id, year, kind)).or_insert(side);
+        }
+    }
+    Ok(both)
+}
+
+/// What the columns say whose names end in this way; none of a row without a state there.
+fn sides(cells: &DataFrame, end: &str) -> PolarsResult<Vec<Option<Side>>> {
+    let column = |name: &str| cells.column(&format!("{name}{end}"))?.str();
     let states = column("state")?;
-    let values = changed
-        .column(&format!("value_{side}"))?
-        .decimal()?
-        .physical();
+    let values = cells.column(&format!("value{end}"))?.decimal()?.physical();
     let [text, file, sheet, cell] = ["text", "file", "sheet", "cell"].map(column);
     let (text, file, sheet, cell) = (text?, file?, sheet?, cell?);
     let get = |column: &StringChunked, row| column.get(row).unwrap_or_default().to_owned();
@@ -399,7 +436,7 @@ fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
             cell: get(cell, row),
         })
     };
-    Ok((0..changed.height()).map(side).collect())
+    Ok((0..cells.height()).map(side).collect())
 }
 
 /// Costs of projects that are new, gone or changed.

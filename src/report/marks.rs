@@ -58,8 +58,10 @@ impl<'a> Marks<'a> {
     /// What became different in the actual of a KPI in a year.
     pub fn figure(&self, kpi: &str, year: FiscalYear) -> Option<String> {
         let changes = self.figures.get(&(kpi, year))?.iter();
-        let change =
-            |of: &&FigureChange| changed(shown(of.before.as_ref()), shown(of.after.as_ref()));
+        let change = |of: &&FigureChange| {
+            let [before, after] = of.sides().map(shown);
+            changed(&before, &after)
+        };
         Some(self.note(joined(changes.map(change), "\n")))
     }
 
@@ -97,16 +99,17 @@ fn changed(before: &str, after: &str) -> String {
     format!("{before} → {after}")
 }
 
-/// What a cell says: of a long text the beginning.
-pub fn shown(side: Option<&Side>) -> &str {
+/// What cells say: of a long text the beginning.
+pub fn shown(sides: Vec<&Side>) -> String {
     const LETTERS: usize = 200;
-    let text = match side.map(|side| side.text.trim()) {
-        None => NONE,
-        Some("") => "空欄",
-        Some(text) => text,
+    let text = |side: &Side| match side.text.trim() {
+        "" => "空欄".to_owned(),
+        text => text.chars().take(LETTERS).collect(),
     };
-    let cut = text.char_indices().nth(LETTERS);
-    cut.map_or(text, |(end, _)| &text[..end])
+    match sides.is_empty() {
+        true => NONE.to_owned(),
+        false => joined(sides.into_iter().map(text), " ／ "),
+    }
 }
 
 /// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
