@@ -1,5 +1,7 @@
 //! A town's July from outside, with other people's programs: a figure corrected in its cell, then by a second
 //! file, opinions typed by openpyxl and saved by LibreOffice, and the edition of the first meeting written again.
+//!
+//! README shows parts of it; every line there must be one that was printed here, in this order.
 
 #[allow(dead_code, reason = "other tests use the rest of it")]
 #[path = "writings/book.rs"]
@@ -109,8 +111,11 @@ impl Town {
         fs::rename(saved, report).unwrap();
     }
 
-    fn said(&self, kpi: &str) -> String {
-        Book::open(&self.report()).said(&format!("kpi:{kpi}"))
+    /// What stands in the column 意見 of a KPI.
+    fn said(&mut self, kpi: &str) -> String {
+        let said = Book::open(&self.report()).said(&format!("kpi:{kpi}"));
+        self.transcript += &format!("[KPI一覧 {kpi} 意見]\n{said}\n");
+        said
     }
 }
 
@@ -228,4 +233,22 @@ fn a_july_of_three_corrections_and_two_opinions() {
     assert!(snapshot(&edition) == confirmed);
 
     println!("{}", town.transcript);
+    shown_in_readme(&town.transcript);
+}
+
+/// The story in README is what was printed; … stands for lines left out.
+fn shown_in_readme(transcript: &str) {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let start = readme
+        .find("```console\n$ kensho run --now 2026-07-01")
+        .expect("README tells the story");
+    let story = readme[start..].split("```").nth(1).unwrap();
+    let mut printed = transcript.lines();
+    for line in story.lines().skip(1).filter(|line| *line != "…") {
+        assert!(
+            printed.any(|own| own == line),
+            "README shows 「{line}」, which is not printed there"
+        );
+    }
 }
