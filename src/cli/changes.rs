@@ -66,17 +66,18 @@ pub fn of_year(change: &FigureChange) -> String {
         .year
         .map_or("年度なし".to_owned(), |year| year.long());
     let kind = change.kind_label();
-    let quoted = |side: &&Side| match Some(*side) == change.beside.as_ref() {
-        true => format!("「{}」（{}）", side.text, place(side)),
-        false => format!("「{}」", side.text),
-    };
+    let quoted = |side: &&Side| format!("「{}」", side.text);
     let said = |sides: Vec<&Side>| match sides.is_empty() {
         true => "なし".to_owned(),
         false => joined(sides.iter().map(quoted), "と"),
     };
     let [before, after] = change.sides().map(said);
+    let beside = change.beside.as_ref();
+    let beside = beside.map_or(String::new(), |side| {
+        format!("、「{}」は {}", side.text, place(side))
+    });
     format!(
-        "{year} {kind} {before} → {after}　（{}）",
+        "{year} {kind} {before} → {after}　（{}{beside}）",
         place(change.cause())
     )
 }
