@@ -652,3 +652,55 @@ fn every_mistake_of_a_revised_plan_is_said_at_once_and_nothing_is_read() {
         }
     }
 }
+
+/// Another KPI has taken its place in the plan; the runs that judged it are remembered.
+#[test]
+fn a_kpi_that_left_the_plan_is_traced_from_the_history() {
+    let town = town();
+    let told = |arguments: &[&str]| {
+        let output = kensho(town.path(), arguments);
+        let text = String::from_utf8(output.stdout.clone()).unwrap();
+        (output.status.code(), text, errors(&output))
+    };
+    kensho(town.path(), &["run", "--now", "2026-07-10"]);
+    let plan = PLAN.replace("id = \"1-a\"", "id = \"1-z\"");
+    let plan = plan.replace("観光入込客数", "宿泊者数");
+    assert_ne!(plan, PLAN);
+    write(town.path(), "mappings/town/plan.toml", &plan);
+    let last = "令和6年度の計画にはない指標です。最後にあったのは R6 第1回（2026年7月10日 0:00）";
+    for name in ["観光入込客数", "1-a", "１－Ａ", "入込"] {
+        let (status, text, notes) = told(&["trace", name]);
+        assert_eq!(status, Some(0), "{notes}");
+        assert!(
+            text.starts_with("計画 town　令和6年度\n1-a　観光入込客数\n") && text.contains(last),
+            "{text}"
+        );
+        assert!(!text.contains("なし → "), "{text}");
+    }
+    // Its values, also after a run that does not have it any more.
+    kensho(town.path(), &["run", "--now", "2026-07-11"]);
+    let (_, text, _) = told(&["trace", "入込", "--history"]);
+    assert!(text.contains(last), "{text}");
+    for value in [
+        "第1回（2026年7月10日 0:00）　令和6年度 実績値 なし → 「600000」",
+        "第2回（2026年7月11日 0:00）　令和6年度 実績値 「600000」 → なし",
+    ] {
+        assert!(text.contains(value), "{text}");
+    }
+    let traced = ["trace", "1-a", "--history", "--format", "json"];
+    let traced = json(&kensho(town.path(), &traced));
+    assert_eq!(traced["left_after"]["run"], 1);
+    let history = traced["history"].as_array().unwrap();
+    assert_eq!(history.len(), 4, "{traced}");
+    assert!(
+        history
+            .iter()
+            .all(|of| of["figure"]["kpi"] == "観光入込客数")
+    );
+    // What never was in the plan is unknown as before.
+    let (status, _, notes) = told(&["trace", "図書館"]);
+    assert!(
+        status == Some(2) && notes.contains("KPI「図書館」がありません"),
+        "{notes}"
+    );
+}

@@ -323,6 +323,19 @@ fn a_second_value_is_no_change_of_the_first() {
         *files,
         serde_json::json!([{ "path": "inputs/kitamoto/R6/市民課/二つめ.csv", "state": "new" }])
     );
+    // Nobody is told that there was nothing before: the value that was known stands beside it.
+    let [first, second] =
+        ["実績", "二つめ"].map(|name| format!("inputs/kitamoto/R6/市民課/{name}.csv H2"));
+    assert_eq!(figures[0]["beside"]["text"], "２８３");
+    let told = said(town, &["diff"]);
+    let places = format!("（{second}、「２８３」は {first}）");
+    let came = format!("令和6年度 実績値 「２８３」 → 「２８３」と「１７０」　{places}");
+    assert!(told.contains(&came), "{told}");
+    fs::remove_file(input(town, "市民課/二つめ.csv")).unwrap();
+    said(town, &["run"]);
+    let told = said(town, &["diff", "2", "3"]);
+    let went = format!("令和6年度 実績値 「２８３」と「１７０」 → 「２８３」　{places}");
+    assert!(told.contains(&went), "{told}");
 }
 
 /// What was written is the same and means another figure.

@@ -349,3 +349,46 @@ fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
     let list = texts(&book, "期間の推移").into_iter().flatten();
     assert_eq!(list.filter(|text| text.starts_with('※')).count(), 1);
 }
+
+/// 速報 in the year's own file, 確定 in this year's, corrected once more: the grade of the year before moves.
+#[test]
+fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
+    let town = tempfile::tempdir().unwrap();
+    let town = town.path();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/settled");
+    copy(&case, town);
+    kensho(town, &["run", "--now", "2026-07-01"]);
+    kensho(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    let file = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("640", "830", 1)).unwrap();
+    kensho(town, &["run", "--now", "2026-07-03"]);
+    let diff = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        let output = command.arg("diff").current_dir(town).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let changes = diff();
+    let line = "  判定 1件\n    1-a 観光入込客数　令和5年度 △ C → ◎ A\n";
+    assert!(changes.contains(line), "{changes}");
+    let book = town.join("outputs/town/R6/効果検証報告書.xlsx");
+    let row = ["1-a", "観光入込客数", "観光課", "R5 判定", "△ C", "◎ A"];
+    assert!(texts(&book, "前回からの変更").contains(&row.map(str::to_owned).to_vec()));
+    for (name, sheet) in sheets(&book) {
+        let cells = marked(&book, &sheet);
+        let cells: Vec<String> = cells
+            .iter()
+            .map(|at| cell(&book, &name, at).to_string())
+            .collect();
+        match name.as_str() {
+            "KPI一覧" => assert_eq!(cells, ["830", "◎ A"]),
+            "期間の推移" => assert_eq!(cells, ["830 ＊", "◎ A"]),
+            "総括" => assert_eq!(cells, ["830"]),
+            _ => assert!(cells.is_empty(), "{name}: {cells:?}"),
+        }
+    }
+    // A history that is made again from the editions knows of the grades of earlier years, too.
+    fs::write(town.join("outputs/town/history.sqlite"), "壊れた記録").unwrap();
+    kensho(town, &["history", "rebuild"]);
+    assert_eq!(diff(), changes);
+}

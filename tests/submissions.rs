@@ -124,7 +124,7 @@ fn what_was_corrected_and_withdrawn_is_as_before() {
     assert_ne!(state(&workspace), first);
     let findings = output(&workspace, "data/findings.csv");
     assert!(
-        findings.contains("R6 実績値「830」→「600」。変わった判定: 観光入込客数 「◎ A」→「△ C」"),
+        findings.contains("R6 実績値「830」→「600」（判定「◎ A」→「△ C」）"),
         "{findings}"
     );
 
@@ -138,7 +138,55 @@ fn what_was_corrected_and_withdrawn_is_as_before() {
     assert_eq!(state(&workspace), first);
     let findings = output(&workspace, "data/findings.csv");
     assert!(
-        findings.contains("R6 実績値「600」→「830」。変わった判定: 観光入込客数 「△ C」→「◎ A」"),
+        findings.contains("R6 実績値「600」→「830」（判定「△ C」→「◎ A」）"),
         "{findings}"
+    );
+}
+
+/// Two submissions of a section were corrected, and both give the figure: neither alone moved the grade. Of what
+/// is made of several years, the newer file may have brought more than what changed.
+#[test]
+fn a_grade_that_no_single_figure_moved_is_told_once_for_all_of_them() {
+    let workspace = case("settled");
+    let folder = workspace.path().join("inputs/town/R6/");
+    let write = |name: &str, rows: &str| {
+        let text = format!("調査票（令和６年度）\n{rows}");
+        fs::write(folder.join(name), text).unwrap();
+    };
+    for name in ["実績", "追加"] {
+        write(
+            &format!("観光課/{name}.csv"),
+            "指標,実績値／R6\n観光入込客数,830\n",
+        );
+        let corrected = format!("観光課/{name}_修正.csv");
+        write(&corrected, "指標,実績値／R6\n観光入込客数,600\n");
+    }
+    let years = "指標,実績値／R5,実績値／R6\n講座の参加者数";
+    write("福祉課/実績.csv", &format!("{years},160,160\n"));
+    write("福祉課/実績_修正.csv", &format!("{years},90,140\n"));
+    run(&workspace);
+    let findings = output(&workspace, "data/findings.csv");
+    let superseded = findings
+        .lines()
+        .filter(|line| line.starts_with("superseded-submission"));
+    let said: Vec<&str> = superseded
+        .map(|line| line.split(',').nth(6).unwrap())
+        .collect();
+    let changed = "変わった値: 観光入込客数 R6 実績値「830」→「600」";
+    let [of_mean, first, second] = &said[..] else {
+        panic!("{said:#?}")
+    };
+    assert_eq!(
+        *of_mean,
+        "このファイルの代わりに「実績_修正.csv」を使いました。変わった値: 講座の参加者数 R5 実績値「160」→「90」、講座の参加者数 R6 実績値「160」→「140」。変わった判定: 講座の参加者数 「◎ A」→「△ C」"
+    );
+    let both = "。「追加.csv」の変わった値と合わせて、変わった判定: 観光入込客数 「◎ A」→「△ C」";
+    assert_eq!(
+        *first,
+        format!("このファイルの代わりに「実績_修正.csv」を使いました。{changed}{both}")
+    );
+    assert_eq!(
+        *second,
+        format!("このファイルの代わりに「追加_修正.csv」を使いました。{changed}")
     );
 }

@@ -16,8 +16,8 @@ use std::sync::LazyLock;
 pub struct Order {
     /// Year, month and day as one number.
     date: Option<u32>,
-    /// The number of a version times a thousand, plus the number behind its point: ver.2.1 is 2001.
-    number: Option<u32>,
+    /// The number of a version, and the number behind its point or 0: ver.2.1 is 2 and 1.
+    number: Option<(u32, u32)>,
     /// What a pattern found that is neither.
     text: String,
     /// A word such as 修正.
@@ -199,7 +199,7 @@ impl<'a> Names<'a> {
         }
         match whole(order.as_str()) {
             Some(number) => Order {
-                number: number.checked_mul(POINT),
+                number: Some((number, 0)),
                 ..Order::default()
             },
             None => Order {
@@ -222,9 +222,6 @@ fn of_date(date: u32) -> Order {
         ..Order::default()
     }
 }
-
-/// What stands behind the point of a version has room for three digits.
-const POINT: u32 = 1000;
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
@@ -253,9 +250,9 @@ static DATES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
 
 static NUMBERS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     [
-        r"第(?<n>[0-9]{1,3}|[一二三四五六七八九十])[版回稿報](?:目|提出)?",
-        r"(?:^|[^a-z])(?<all>(?:v|ver|version|rev)\.?(?<n>[0-9]{1,3})(?:\.(?<point>[0-9]{1,3}))?)",
-        r"(?<n>[0-9]{1,3}|[一二三四五六七八九十])(?:版|回目|稿)",
+        r"第(?<n>[0-9]+|[一二三四五六七八九十])[版回稿報](?:目|提出)?",
+        r"(?:^|[^a-z])(?<all>(?:v|ver|version|rev)\.?(?<n>[0-9]+)(?:\.(?<point>[0-9]+))?)",
+        r"(?<n>[0-9]+|[一二三四五六七八九十])(?:版|回目|稿)",
         r"\((?<n>[0-9]{1,2})\)$",
     ]
     .map(regex)
@@ -383,13 +380,13 @@ fn date(year: u32, month: u32, day: u32) -> Option<u32> {
 }
 
 /// Takes the last version number out of a name. Digits that belong to a date are not taken for one.
-fn take_number(stem: &mut String) -> Option<u32> {
+fn take_number(stem: &mut String) -> Option<(u32, u32)> {
     let found = NUMBERS.iter().find_map(|regex| {
         let found = regex.captures_iter(stem).last()?;
         let range = found.name("all").or(found.get(0))?.range();
         let point = found.name("point").and_then(|point| whole(point.as_str()));
         let number = whole(&found["n"])?;
-        Some((range, number * POINT + point.unwrap_or(0)))
+        Some((range, (number, point.unwrap_or(0))))
     });
     let found = found.or_else(|| {
         let found = NUMBER_AT_END.captures(stem)?;
@@ -400,7 +397,7 @@ fn take_number(stem: &mut String) -> Option<u32> {
             .is_some_and(|(range, _)| range.end == stem.len());
         let is_version = !before.is_empty() && !is_counted && !is_of_date;
         let number = whole(&found["n"]).filter(|_| is_version)?;
-        Some((found.name("n")?.range(), number * POINT))
+        Some((found.name("n")?.range(), (number, 0)))
     });
     let (range, number) = found?;
     stem.replace_range(range, "");
@@ -438,7 +435,7 @@ mod tests {
         );
     }
 
-    fn number(number: u32) -> Order {
+    fn number(number: (u32, u32)) -> Order {
         Order {
             number: Some(number),
             ..Order::default()
@@ -563,9 +560,19 @@ mod tests {
             "実績_rev2.xlsx",
             "実績2版.xlsx",
         ] {
-            check(Latest::Number, name, "実績", number(2000));
+            check(Latest::Number, name, "実績", number((2, 0)));
         }
-        check(Latest::Number, "実績_v2.10.xlsx", "実績", number(2010));
+        check(Latest::Number, "実績_v2.10.xlsx", "実績", number((2, 10)));
+        for name in ["実績_第1000版.xlsx", "実績1000版.xlsx", "実績_ver1000.xlsx"] {
+            check(Latest::Number, name, "実績", number((1000, 0)));
+        }
+        // More digits than any count of versions: another number, which stays part of the name.
+        check(
+            Latest::Number,
+            "実績_第20260708120000版.xlsx",
+            "実績第20260708120000版",
+            Order::default(),
+        );
         for name in [
             "様式2.xlsx",
             "実績R6.xlsx",
@@ -585,7 +592,12 @@ mod tests {
     #[test]
     fn folders_say_an_order_and_are_no_part_of_the_name() {
         check(Latest::Folder, "修正/実績.xlsx", "実績", marked());
-        check(Latest::Folder, "第2回提出/実績.xlsx", "実績", number(2000));
+        check(
+            Latest::Folder,
+            "第2回提出/実績.xlsx",
+            "実績",
+            number((2, 0)),
+        );
         check(Latest::Folder, "0708/実績.xlsx", "実績", of_date(20260708));
         check(
             Latest::Folder,
@@ -609,7 +621,7 @@ mod tests {
 
     #[test]
     fn a_pattern_finds_numbers_dates_and_words() {
-        check(Latest::Pattern, "実績_第3稿.xlsx", "実績", number(3000));
+        check(Latest::Pattern, "実績_第3稿.xlsx", "実績", number((3, 0)));
         check(
             Latest::Pattern,
             "実績_第0708稿.xlsx",

@@ -1,7 +1,8 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, Finding, Page, at_said, listing};
+use super::{Evidence, Finding, Page, at_said, listing, quoted};
 use crate::domain::reported::{Kind, State};
+use crate::domain::{Project, folded};
 use crate::ledger::CellFigure;
 
 /// What it finds.
@@ -31,20 +32,22 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         let figures = ledger.of_kpi(kpi).map(CellFigure::from);
         // Targets and baselines are compared with the plan's own, by checks of their own.
         let actuals = figures.filter(|said| said.kind == Kind::Actual);
-        of(&PAGE, plan.kpis[kpi].called(), actuals)
+        let kpi = &plan.kpis[kpi];
+        of(&PAGE, (kpi.called(), &kpi.unit), actuals)
     });
     let costs = evidence.of_projects(|project| {
         let costs = ledger.costs_of(project).map(CellFigure::from);
-        of(&OF_COSTS, &plan.projects[project].name, costs)
+        let name = plan.projects[project].name.as_str();
+        of(&OF_COSTS, (name, Project::COST_UNIT), costs)
     });
     figures.chain(costs)
 }
 
 /// One finding at each of the cells that disagree about a year, so that each section's slip has its own.
-/// Two cells that say the same are no fault.
+/// Two cells that say the same are no fault. Named by the KPI or project, with the unit of cells that say none.
 fn of<'a>(
     page: &'static Page,
-    name: &str,
+    named: (&str, &str),
     cells: impl Iterator<Item = CellFigure<'a>>,
 ) -> Vec<Finding> {
     let said: Vec<CellFigure<'_>> = cells.filter(|cell| cell.state != State::Blank).collect();
@@ -52,21 +55,29 @@ fn of<'a>(
     let of_years = said.chunk_by(|one, next| one.year == next.year);
     let disagreeing =
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
-    let finding =
-        |cells: &[CellFigure<'_>], index| at_said(page, &cells[index], message(name, cells, index));
+    let finding = |cells: &[CellFigure<'_>], index| {
+        at_said(page, &cells[index], message(named, cells, index))
+    };
     disagreeing
         .flat_map(|cells| (0..cells.len()).map(move |index| finding(cells, index)))
         .collect()
 }
 
-fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
+fn message((name, unit): (&str, &str), cells: &[CellFigure<'_>], index: usize) -> String {
     /// Other cells that a finding names; a longer list is not read.
     const NAMED: usize = 5;
     let own = &cells[index];
+    let is_alike = cells
+        .iter()
+        .any(|cell| folded::key(cell.text) == folded::key(own.text) && !cell.agrees_with(own));
+    let said = |cell: &CellFigure<'_>| {
+        let unit = is_alike.then(|| cell.unit.unwrap_or(unit));
+        quoted(cell.text, unit)
+    };
     let others = cells[..index].iter().chain(&cells[index + 1..]);
     let first = others.take(NAMED);
     let named: Vec<String> = first
-        .map(|other| format!("「{}」（{}）", other.text.trim(), other.place()))
+        .map(|other| format!("{}（{}）", said(other), other.place()))
         .collect();
     let year = own.year.map(|year| year.long()).unwrap_or_default();
     let what = match own.kind {
@@ -74,8 +85,8 @@ fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
         _ => "値",
     };
     format!(
-        "{name}の{year}に違う{what}があります:「{}」。ほかに {}{}",
-        own.text.trim(),
+        "{name}の{year}に違う{what}があります:{}。ほかに {}{}",
+        said(own),
         named.join("、"),
         listing::more(cells.len() - 1, NAMED, "件")
     )
@@ -95,6 +106,19 @@ mod tests {
         let expected = [
             "B2 観光入込客数の令和6年度に違う値があります:「600」。ほかに 「601」（観光課/二.csv B2）",
             "B2 観光入込客数の令和6年度に違う値があります:「601」。ほかに 「600」（観光課/一.csv B2）",
+        ];
+        expect("duplicate-figure", &files, &expected);
+    }
+
+    #[test]
+    fn the_same_digits_of_two_units_are_told_apart() {
+        let files = [
+            ("観光課/一.csv", "指標,単位,R6\n観光入込客数,人,488000"),
+            ("観光課/二.csv", "指標,R6\n観光入込客数,４８８０００"),
+        ];
+        let expected = [
+            "C2 観光入込客数の令和6年度に違う値があります:「488000」人。ほかに 「４８８０００」千人（観光課/二.csv B2）",
+            "B2 観光入込客数の令和6年度に違う値があります:「４８８０００」千人。ほかに 「488000」人（観光課/一.csv C2）",
         ];
         expect("duplicate-figure", &files, &expected);
     }

@@ -1,8 +1,8 @@
 //! A figure of an earlier year that is not the one that was reported in that year.
 
-use super::{Evidence, Finding, Page, at_said, unit_slip};
+use super::{Evidence, Finding, Page, at_said, quoted, unit_slip};
 use crate::domain::reported::{Qualifier, Reported, State};
-use crate::domain::{Decimal, FiscalYear, Kpi, number};
+use crate::domain::{Decimal, FiscalYear, Kpi, folded, number};
 use crate::earlier::Earlier;
 use crate::ledger::KpiEntry;
 use crate::normalize::{Flaws, value};
@@ -107,10 +107,13 @@ fn finding(
         true => "その年度".to_owned(),
         false => said_in.long(),
     };
+    let is_alike = folded::key(then.text) == folded::key(now.text);
+    let unit = &evidence.plan.kpis[now.kpi].unit;
+    let said = |of: &KpiEntry<'_>| quoted(of.text, is_alike.then(|| of.unit.unwrap_or(unit)));
     let message = format!(
-        "{year}の値が、{when}の提出と違います:「{}」→「{}」（{when}の提出は {}、{name}）",
-        then.text,
-        now.text,
+        "{year}の値が、{when}の提出と違います:{}→{}（{when}の提出は {}、{name}）",
+        said(then),
+        said(now),
         then.place()
     );
     let page = match is_announced(then, now) {

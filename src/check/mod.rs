@@ -462,6 +462,11 @@ fn grade(plan: &Plan, judgement: &Judgement) -> String {
     }
 }
 
+/// What is written in a cell, with its unit where another says the same digits of another unit: 「488,000」千円.
+fn quoted(text: &str, unit: Option<&str>) -> String {
+    format!("「{}」{}", text.trim(), unit.unwrap_or_default())
+}
+
 /// A figure of a KPI, or a cost of a project, with what it is about.
 struct Counted<'a> {
     name: &'a str,

@@ -1,13 +1,15 @@
 //! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
-use super::{Evidence, Finding, Page, grade};
-use crate::domain::FiscalYear;
-use crate::domain::reported::State;
+use super::{Evidence, Finding, Page, grade, quoted};
+use crate::domain::joined::joined;
+use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Project, folded};
 use crate::intake::Submission;
 use crate::intake::discover::Uses;
+use crate::judge::Judgement;
 use crate::ledger::CellFigure;
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -30,74 +32,173 @@ pub const WITHDRAWN: Page = Page {
 };
 
 /// Looks for both.
-pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let all = evidence.readings.iter().map(|reading| &reading.submission);
     let all: HashMap<&str, &Submission> = all.map(|sent| (sent.path.as_str(), sent)).collect();
-    evidence.readings.iter().filter_map(move |reading| {
-        let counting = &reading.submission.counting;
-        let by = counting.superseded_by.as_deref();
-        // Of files of the same name their folders tell which is meant.
-        let name = by.map(|by| match all.get(by) {
-            Some(winner) if winner.name() == reading.submission.name() => winner.in_section(),
-            _ => by.rsplit('/').next().unwrap_or(by),
+    let files = evidence.readings.iter();
+    let mut files: Vec<Superseded<'_>> = files
+        .filter_map(|reading| superseded(evidence, &all, reading))
+        .collect();
+    let corrected = corrected(&files);
+    for before in evidence.before {
+        let of_kpi = corrected.get(&before.kpi).map_or(&[][..], Vec::as_slice);
+        tell_moved(evidence, before, of_kpi, &mut files);
+    }
+    files.iter().map(|file| file.finding(evidence)).collect()
+}
+
+/// A file that counts no longer, or only in part.
+struct Superseded<'a> {
+    reading: &'a Reading,
+    page: &'static Page,
+    /// What counts in its place.
+    said: String,
+    changed: Vec<Changed>,
+    /// Grades that no single figure of it moved: with the names of other files whose figures moved them too.
+    moved: BTreeMap<Vec<String>, Vec<String>>,
+}
+
+/// A figure or cost of such a file, in whose place another counts.
+struct Changed {
+    subject: Subject,
+    kind: Kind,
+    year: Option<FiscalYear>,
+    /// The figure, old and new.
+    text: String,
+    /// The grade that it moved; empty where it moved none by itself.
+    grade: String,
+}
+
+impl Superseded<'_> {
+    fn finding(&self, evidence: &Evidence<'_>) -> Finding {
+        let changed = self.changed.iter();
+        let changed = changed.map(|changed| format!("{}{}", changed.text, changed.grade));
+        let changed = match joined(changed, "、").as_str() {
+            "" => "変わった値はありません".to_owned(),
+            changed => format!("変わった値: {changed}"),
+        };
+        let moved = self.moved.iter().map(|(others, grades)| {
+            let grades = grades.join("、");
+            match others.join("」「").as_str() {
+                "" => format!("。変わった判定: {grades}"),
+                others => format!("。「{others}」の変わった値と合わせて、変わった判定: {grades}"),
+            }
         });
-        let (page, said) = match (counting.uses, counting.is_withdrawn, name) {
-            (Uses::Rest, _, Some(name)) => {
-                let said = "このファイルの値は、新しい提出にないものだけを使いました";
-                (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
-            }
-            (_, false, Some(name)) => (
-                &PAGE,
-                format!("このファイルの代わりに「{name}」を使いました。"),
-            ),
-            (_, true, name) => {
-                let instead = name.map(|name| format!("代わりに「{name}」を使いました。"));
-                let why = counting.why.trim_end_matches("使わず");
-                (
-                    &WITHDRAWN,
-                    format!("{why}使っていません。{}", instead.unwrap_or_default()),
-                )
-            }
-            (_, false, None) => return None,
-        };
-        let changed = changes(evidence, reading, by);
-        let changed = match changed.as_slice() {
-            [] => "変わった値はありません".to_owned(),
-            changed => format!("変わった値: {}", changed.join("、")),
-        };
-        let message = format!("{said}{changed}{}", moved_grades(evidence, reading));
-        Some(evidence.of_file(page, reading, message))
+        let message = format!("{}{changed}{}", self.said, moved.collect::<String>());
+        evidence.of_file(self.page, self.reading, message)
+    }
+
+    /// The KPIs of which it speaks.
+    fn kpis(&self) -> BTreeSet<usize> {
+        let outdated = self.reading.outdated.iter();
+        let outdated = outdated.filter_map(|outdated| outdated.subject.kpi());
+        let of_rows = self.reading.records.iter().filter_map(KpiRecord::kpi);
+        of_rows.chain(outdated).collect()
+    }
+
+    /// Whether it shows how a figure of a KPI changed.
+    fn has_changed(&self, kpi: usize) -> bool {
+        let mut changed = self.changed.iter();
+        changed.any(|changed| changed.subject == Subject::Kpi(kpi))
+    }
+}
+
+/// For each KPI, the files that speak of it and of which less counts since the last corrections: indexes.
+fn corrected(files: &[Superseded<'_>]) -> HashMap<usize, Vec<usize>> {
+    let mut corrected: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, file) in files.iter().enumerate() {
+        let counting = &file.reading.submission.counting;
+        let kpis = (counting.uses < counting.before).then(|| file.kpis());
+        for kpi in kpis.into_iter().flatten() {
+            corrected.entry(kpi).or_default().push(index);
+        }
+    }
+    corrected
+}
+
+fn superseded<'a>(
+    evidence: &Evidence<'_>,
+    all: &HashMap<&str, &Submission>,
+    reading: &'a Reading,
+) -> Option<Superseded<'a>> {
+    let counting = &reading.submission.counting;
+    let by = counting.superseded_by.as_deref();
+    // Of files of the same name their folders tell which is meant.
+    let name = by.map(|by| match all.get(by) {
+        Some(winner) if winner.name() == reading.submission.name() => winner.in_section(),
+        _ => by.rsplit('/').next().unwrap_or(by),
+    });
+    let (page, said) = match (counting.uses, counting.is_withdrawn, name) {
+        (Uses::Rest, _, Some(name)) => {
+            let said = "このファイルの値は、新しい提出にないものだけを使いました";
+            (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
+        }
+        (_, false, Some(name)) => (
+            &PAGE,
+            format!("このファイルの代わりに「{name}」を使いました。"),
+        ),
+        (_, true, name) => {
+            let instead = name.map(|name| format!("代わりに「{name}」を使いました。"));
+            let why = counting.why.trim_end_matches("使わず");
+            (
+                &WITHDRAWN,
+                format!("{why}使っていません。{}", instead.unwrap_or_default()),
+            )
+        }
+        (_, false, None) => return None,
+    };
+    Some(Superseded {
+        reading,
+        page,
+        said,
+        changed: changes(evidence, reading, by),
+        moved: BTreeMap::new(),
     })
 }
 
-/// The grades that are others because of the last correction, of the KPIs of which a file speaks that counted before.
-fn moved_grades(evidence: &Evidence<'_>, reading: &Reading) -> String {
-    let counting = &reading.submission.counting;
-    if counting.uses >= counting.before {
-        return String::new();
+/// Tells of the grade of a KPI that is another because of the last corrections, of which `corrected` are the files
+/// that speak of it: beside the figure that moved it, where that can be only one; or else once for all of them.
+fn tell_moved(
+    evidence: &Evidence<'_>,
+    before: &Judgement,
+    corrected: &[usize],
+    files: &mut [Superseded<'_>],
+) {
+    let (plan, kpi) = (evidence.plan, before.kpi);
+    let now = &evidence.judgements[kpi];
+    if before.band == now.band {
+        return;
     }
-    let outdated = reading.outdated.iter().map(|outdated| outdated.subject);
-    let of_rows = reading.records.iter().filter_map(KpiRecord::kpi);
-    let subjects = of_rows.map(Subject::Kpi).chain(outdated);
-    let kpis: BTreeSet<usize> = subjects.filter_map(Subject::kpi).collect();
-    let plan = evidence.plan;
-    let moved = kpis.into_iter().filter_map(|kpi| {
-        let before = evidence
-            .before
-            .binary_search_by_key(&kpi, |before| before.kpi);
-        let (before, now) = (&evidence.before[before.ok()?], &evidence.judgements[kpi]);
-        let (name, old, new) = (plan.called(kpi), grade(plan, before), grade(plan, now));
-        (before.band != now.band).then(|| format!("{name} {old}→{new}"))
+    let moved = format!("{}→{}", grade(plan, before), grade(plan, now));
+    // Of a mean or a sum the newer file may give figures that the older did not have.
+    let may_move = |changed: &Changed| {
+        let is_of_year = changed.kind == Kind::Actual && changed.year == Some(evidence.year);
+        let is_about = changed.subject == Subject::Kpi(kpi);
+        is_about && is_of_year && !plan.kpis[kpi].basis.is_over_years()
+    };
+    let figures = corrected.iter().flat_map(|file| {
+        let changed = files[*file].changed.iter().enumerate();
+        let may_move = changed.filter(|(_, changed)| may_move(changed));
+        may_move.map(|(changed, _)| (*file, changed))
     });
-    let moved: Vec<String> = moved.collect();
-    match moved.as_slice() {
-        [] => String::new(),
-        moved => format!("。変わった判定: {}", moved.join("、")),
+    if let [(file, changed)] = figures.collect::<Vec<_>>()[..] {
+        files[file].changed[changed].grade = format!("（判定{moved}）");
+        return;
+    }
+    let (shown, silent): (Vec<usize>, Vec<usize>) = corrected
+        .iter()
+        .partition(|file| files[**file].has_changed(kpi));
+    let others = shown.iter().skip(1);
+    let others = others.map(|file| files[*file].reading.submission.in_section().to_owned());
+    let others: Vec<String> = others.collect();
+    if let Some(first) = shown.iter().chain(&silent).next() {
+        let moved = format!("{} {moved}", plan.called(kpi));
+        files[*first].moved.entry(others).or_default().push(moved);
     }
 }
 
 /// The figures and costs of a file that count no longer, and what counts instead.
-fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<String> {
+fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<Changed> {
     let outdated = reading.outdated.iter();
     let outdated = outdated.map(|outdated| (outdated.subject, outdated.sheet, &outdated.figure));
     // A file that counts has its other figures in the ledger, one that does not with its rows.
@@ -105,12 +206,19 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<
     let changed = all.filter_map(|(subject, sheet, figure)| {
         let now = now(evidence, reading, by, (subject, figure));
         let before = reading.cells.text(sheet, figure.at);
-        let name = match subject {
-            Subject::Kpi(kpi) => evidence.plan.kpis[kpi].called(),
-            Subject::Project(project) => &evidence.plan.projects[project].name,
+        let plan = evidence.plan;
+        let named = match subject {
+            Subject::Kpi(kpi) => (plan.kpis[kpi].called(), plan.kpis[kpi].unit.as_str()),
+            Subject::Project(project) => (plan.projects[project].name.as_str(), Project::COST_UNIT),
             Subject::Measure(_) => return None,
         };
-        change(name, before, figure, now)
+        Some(Changed {
+            subject,
+            kind: figure.kind,
+            year: figure.year,
+            text: change(named, before, figure, now)?,
+            grade: String::new(),
+        })
     });
     changed.collect()
 }
@@ -167,9 +275,9 @@ fn now<'a>(
     found.cloned()
 }
 
-/// What changed of a figure or cost, if anything did.
+/// What changed of a figure or cost, if anything did; with units where the same digits are of another.
 fn change(
-    name: &str,
+    (name, unit): (&str, &str),
     text: &str,
     before: &ReportedFigure,
     now: Option<CellFigure<'_>>,
@@ -187,8 +295,12 @@ fn change(
         true => "（数でない記入）",
         false => "",
     };
-    let now = now.map_or("なし", |now| now.text.trim());
-    (!is_same).then(|| format!("{name} {year} {kind}「{text}」→「{now}」{no_number}"))
+    let is_alike = |now: &CellFigure<'_>| folded::key(now.text) == folded::key(text);
+    let is_alike = now.as_ref().is_some_and(is_alike);
+    let quoted = |text, own: Option<&str>| quoted(text, is_alike.then(|| own.unwrap_or(unit)));
+    let old = quoted(text, before.unit.as_deref());
+    let new = now.map_or_else(|| quoted("なし", None), |now| quoted(now.text, now.unit));
+    (!is_same).then(|| format!("{name} {year} {kind}{old}→{new}{no_number}"))
 }
 
 #[cfg(test)]
@@ -209,5 +321,21 @@ mod tests {
             ],
         );
         expect("duplicate-figure", &files, &[]);
+    }
+
+    #[test]
+    fn the_same_digits_of_another_unit_are_told_apart() {
+        let files = [
+            ("観光課/旧.csv", "指標,単位,R6\n観光入込客数,千人,488000"),
+            ("観光課/新.csv", "指標,単位,R6\n観光入込客数,人,488000"),
+        ];
+        let changed = "観光入込客数 R6 実績値「488000」千人→「488000」人";
+        expect(
+            "superseded-submission",
+            &files,
+            &[&format!(
+                " このファイルの代わりに「新.csv」を使いました。変わった値: {changed}"
+            )],
+        );
     }
 }

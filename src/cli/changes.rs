@@ -1,6 +1,7 @@
 //! What changed, for people and for programs: after a run, and between any two.
 
 use crate::domain::Plan;
+use crate::domain::joined::joined;
 use crate::history::Run;
 use crate::history::changes::{
     Changes, FigureChange, FileChange, FindingLine, Grade, GradeChange, PlanChange, Side,
@@ -61,22 +62,22 @@ fn of_figure(change: &FigureChange) -> String {
 
 /// 令和6年度 実績値 「600」 → 「610」　（place of the cell).
 pub fn of_year(change: &FigureChange) -> String {
-    let FigureChange {
-        year,
-        before,
-        after,
-        ..
-    } = change;
-    let year = year.map_or("年度なし".to_owned(), |year| year.long());
+    let year = change
+        .year
+        .map_or("年度なし".to_owned(), |year| year.long());
     let kind = change.kind_label();
-    let said = |side: &Option<Side>| {
-        side.as_ref()
-            .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
+    let quoted = |side: &&Side| format!("「{}」", side.text);
+    let said = |sides: Vec<&Side>| match sides.is_empty() {
+        true => "なし".to_owned(),
+        false => joined(sides.iter().map(quoted), "と"),
     };
+    let [before, after] = change.sides().map(said);
+    let beside = change.beside.as_ref();
+    let beside = beside.map_or(String::new(), |side| {
+        format!("、「{}」は {}", side.text, place(side))
+    });
     format!(
-        "{year} {kind} {} → {}　（{}）",
-        said(before),
-        said(after),
+        "{year} {kind} {before} → {after}　（{}{beside}）",
         place(change.cause())
     )
 }
@@ -121,10 +122,12 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     let GradeChange {
         kpi_id,
         kpi,
+        year,
         before,
         after,
     } = change;
-    format!("{kpi_id} {kpi}　{} → {}", said(before), said(after))
+    let year = year.map_or(String::new(), |year| format!("{} ", year.long()));
+    format!("{kpi_id} {kpi}　{year}{} → {}", said(before), said(after))
 }
 
 fn of_finding(line: &FindingLine) -> String {
@@ -150,6 +153,7 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
             "before": code(&change.before),
             "after": code(&change.after),
             "kpi": change.kpi,
+            "fiscal_year": change.year.unwrap_or(to.year).western(),
         })
     });
     let findings = |lines: &[FindingLine]| lines.iter().map(finding).collect::<Vec<_>>();
@@ -198,6 +202,9 @@ pub fn figure(change: &FigureChange) -> Value {
         "kind": change.kind,
         "before": text(&change.before),
         "after": text(&change.after),
+        "beside": change.beside.as_ref().map(|side| {
+            json!({ "text": side.text, "file": side.file, "sheet": side.sheet, "cell": side.cell })
+        }),
         "file": file,
         "sheet": sheet,
         "cell": cell,

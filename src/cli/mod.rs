@@ -7,6 +7,7 @@ mod form;
 mod history;
 mod in_turn;
 mod inspect;
+mod left;
 mod panics;
 mod plan;
 mod progress;

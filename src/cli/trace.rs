@@ -1,6 +1,7 @@
 //! `kensho trace`: where each figure of a KPI, or each cost of a project, came from.
 
 use super::each_plan::{self, PlanAnswer, PlansOutcome};
+use super::left::{self, LeftKpi};
 use super::subjects::Asked;
 use super::traced::Traced;
 use super::{AnswerFormat, recovered, tell};
@@ -14,9 +15,9 @@ use anyhow::{Error, Result, anyhow};
 const LISTED: usize = 20;
 
 /// The figures of a KPI, named by id, name, alias or a part of these, with their places; where a plan has no
-/// such KPI, the costs of its project of that name. With `is_history`, every value that they had in earlier
-/// runs, too. Each plan that has it answers; one that cannot be looked into, or has several such KPIs, is
-/// not done.
+/// such KPI, the costs of its project of that name, or what the history has of a KPI that has left it. With
+/// `is_history`, every value that they had in earlier runs, too. Each plan that has it answers; one that
+/// cannot be looked into, or has several such KPIs, is not done.
 ///
 /// # Errors
 /// No plan has it; with one plan, it cannot be looked into, or what its sections sent cannot be read.
@@ -35,12 +36,26 @@ pub fn trace(
     }
     let ask = |subject: &Subject, progress: crate::Progress<'_>, notes: &mut Vec<String>| {
         notes.extend(recovered(subject));
-        let verification = crate::verify(subject, progress)?;
-        let mut traced = traced(&verification, name)?;
-        if is_history {
-            traced.remember(look(&subject.workspace, &subject.plan)?)?;
-        }
-        let text = format.answer(|| traced.text(), || traced.json());
+        let plan = plan(subject)?;
+        let traced = |of: fn(&Verification, usize) -> Traced<'_>, index| {
+            let verification = crate::verify(subject, progress)?;
+            let mut traced = of(&verification, index);
+            if is_history {
+                traced.remember(look(&subject.workspace, &subject.plan)?)?;
+            }
+            anyhow::Ok(format.answer(|| traced.text(), || traced.json()))
+        };
+        let text = match meant(subject, &plan, name)? {
+            Some(Traceable::Kpi(index)) => traced(|of, kpi| Traced::of_kpi(of, kpi), index)?,
+            Some(Traceable::Project(index)) => {
+                traced(|of, project| Traced::of_project(of, project), index)?
+            }
+            Some(Traceable::Left(kpi)) => {
+                let told = kpi.told(subject, &plan.rating, is_history)?;
+                format.answer(|| told.text(), || told.json())
+            }
+            None => return Err(Search::of(name).unknown()),
+        };
         let has_errors = false;
         Ok(PlanAnswer { text, has_errors })
     };
@@ -54,37 +69,55 @@ pub fn trace(
     Ok(outcome)
 }
 
-fn traced<'a>(verification: &'a Verification, name: &str) -> Result<Traced<'a>> {
-    let meant = meant(verification.plan(), name)?;
-    Ok(match meant.ok_or_else(|| Search::of(name).unknown())? {
-        Traceable::Kpi(index) => Traced::of_kpi(verification, index),
-        Traceable::Project(index) => Traced::of_project(verification, index),
-    })
+/// The plan in force in the year.
+fn plan(subject: &Subject) -> Result<Plan> {
+    Ok(mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?.plan)
 }
 
-/// What a name means, by its place in the plan.
-#[derive(Clone, Copy)]
+/// What a name means.
 enum Traceable {
+    /// By its place in the plan.
     Kpi(usize),
+    /// By its place in the plan.
     Project(usize),
+    /// A KPI that the plan does not have any more.
+    Left(LeftKpi),
 }
 
-fn meant(plan: &Plan, name: &str) -> Result<Option<Traceable>> {
+fn meant(subject: &Subject, plan: &Plan, name: &str) -> Result<Option<Traceable>> {
     let by_id = plan.project_with_id(name);
     let project = || by_id.or_else(|| plan.project_named(name));
-    let one_of = |kpis: &[usize]| match kpis {
-        [] => Ok(None),
-        [kpi] => Ok(Some(Traceable::Kpi(*kpi))),
-        several => Err(several_meant(plan, name, several)),
+    let of_plan = |kpi: &usize| (plan.kpis[*kpi].id.clone(), plan.called(*kpi).to_owned());
+    let kpi = |kpis: Vec<usize>| {
+        let one = the_one(name, kpis, of_plan)?;
+        anyhow::Ok(one.map(Traceable::Kpi))
     };
     // The whole name of a project goes before a part of a KPI's.
-    match one_of(&plan.kpis_meant(name))?.or_else(|| project().map(Traceable::Project)) {
-        None => one_of(&plan.kpis_with_part(name)),
-        found => Ok(found),
+    let whole = kpi(plan.kpis_meant(name))?.or_else(|| project().map(Traceable::Project));
+    if whole.is_some() {
+        return Ok(whole);
+    }
+    // So does that of a KPI which has left the plan.
+    let (called, others): (Vec<_>, Vec<_>) = left::all(subject, plan)?
+        .into_iter()
+        .partition(|kpi| kpi.is_called(name));
+    let of_history = |kpi: &LeftKpi| (kpi.id.clone(), kpi.name.clone());
+    let left = |kpis| anyhow::Ok(the_one(name, kpis, of_history)?.map(Traceable::Left));
+    if let Some(whole) = left(called)? {
+        return Ok(Some(whole));
+    }
+    match kpi(plan.kpis_with_part(name))? {
+        None => left(
+            others
+                .into_iter()
+                .filter(|kpi| kpi.has_part(name))
+                .collect(),
+        ),
+        part => Ok(part),
     }
 }
 
-/// The search for a name in one plan after the other. It needs their mappings only.
+/// The search for a name in one plan after the other. It needs their mappings and histories only.
 struct Search<'a> {
     name: &'a str,
     is_found: bool,
@@ -104,9 +137,9 @@ impl<'a> Search<'a> {
     /// Whether a plan has it.
     fn look_into(&mut self, asked: &Asked) -> Result<bool> {
         let subject = asked.subject()?;
-        let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
-        self.keep_nearest(&mapping.plan);
-        let meant = meant(&mapping.plan, self.name);
+        let plan = plan(subject)?;
+        self.keep_nearest(&plan);
+        let meant = meant(subject, &plan, self.name);
         self.is_found |= !matches!(meant, Ok(None));
         Ok(meant?.is_some())
     }
@@ -130,16 +163,30 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Which of several KPIs of one name is meant is not guessed.
-fn several_meant(plan: &Plan, name: &str, kpis: &[usize]) -> Error {
-    let id = |kpi: usize| plan.kpis[kpi].id.as_str();
-    let line = |kpi: &usize| format!("\n  {}　{}", id(*kpi), plan.called(*kpi));
+/// The only one of some KPIs, of which `id_and_name` tells; none of none. Which of several is meant is not guessed.
+///
+/// # Errors
+/// There are several; they are listed.
+fn the_one<T>(
+    name: &str,
+    mut kpis: Vec<T>,
+    id_and_name: impl Fn(&T) -> (String, String),
+) -> Result<Option<T>> {
+    if kpis.len() < 2 {
+        return Ok(kpis.pop());
+    }
+    let all = kpis.iter().map(id_and_name);
+    Err(several_meant(name, &all.collect::<Vec<_>>()))
+}
+
+fn several_meant(name: &str, kpis: &[(String, String)]) -> Error {
+    let line = |(id, called): &(String, String)| format!("\n  {id}　{called}");
     let lines: String = kpis.iter().take(LISTED).map(line).collect();
     let more = match kpis.len().saturating_sub(LISTED) {
         0 => String::new(),
         more => format!("\n  ほか {more}件"),
     };
-    let (count, first) = (kpis.len(), id(kpis[0]));
+    let (count, first) = (kpis.len(), &kpis[0].0);
     anyhow!(
         "KPI「{name}」は{count}件あります{lines}{more}\n  対処: 番号を書いてください（kensho trace {first}）"
     )

@@ -70,15 +70,10 @@ impl<'a> Traced<'a> {
     /// [`HistoryError::Damaged`] if a table of the history is not as it was stored.
     pub fn remember(&mut self, history: Option<History>) -> Result<(), HistoryError> {
         let values = history.map(|history| match self.kpi {
-            Some(_) => history.values(self.id),
-            None => history.costs_of(self.id),
+            Some(_) => history.values([self.id, self.name]),
+            None => history.costs_of([self.id, self.name]),
         });
-        let values = values.transpose()?;
-        let mut values = values.unwrap_or_default();
-        for (_, change) in &mut values {
-            change.kpi = self.name.to_owned();
-        }
-        self.history = Some(values);
+        self.history = Some(values.transpose()?.unwrap_or_default());
         Ok(())
     }
 
@@ -95,7 +90,7 @@ impl<'a> Traced<'a> {
         if self.said.is_empty() {
             text += "  提出されたファイルに、この名前の行はありません\n";
         }
-        text + &self.remembered()
+        text + &remembered(self.history.as_deref())
     }
 
     /// Baseline, target and section as the plan has them, and where the statistic is published.
@@ -138,22 +133,6 @@ impl<'a> Traced<'a> {
         format!("  {year} {kind} {value}　←「{written}」 {place}{matched_by}\n")
     }
 
-    /// What each run brought, a line each.
-    fn remembered(&self) -> String {
-        let Some(history) = &self.history else {
-            return String::new();
-        };
-        let line = |(run, change): &(Run, FigureChange)| {
-            let (year, run, change) = (run.year, run.called(), changes::of_year(change));
-            format!("    {year} {run}　{change}\n")
-        };
-        let lines: String = history.iter().map(line).collect();
-        match lines.is_empty() {
-            true => "  これまでの実行の記録には、この値はありません\n".to_owned(),
-            false => format!("  これまでの値\n{lines}"),
-        }
-    }
-
     /// The answer for programs.
     pub fn json(&self) -> Value {
         let figures: Vec<Value> = self.said.iter().map(|said| self.figure(said)).collect();
@@ -181,10 +160,7 @@ impl<'a> Traced<'a> {
             answer["judgement"] = self.judgement(judgement);
         }
         if let Some(history) = &self.history {
-            let brought = history.iter().map(|(run, change)| {
-                json!({ "run": changes::run(run), "figure": changes::figure(change) })
-            });
-            answer["history"] = brought.collect();
+            answer["history"] = brought(history);
         }
         answer
     }
@@ -214,6 +190,30 @@ impl<'a> Traced<'a> {
             "matched_by": said.matched_by.map(MatchedBy::code),
         })
     }
+}
+
+/// What each run brought, a line each; empty where nobody asked.
+pub fn remembered(history: Option<&[(Run, FigureChange)]>) -> String {
+    let line = |(run, change): &(Run, FigureChange)| {
+        let (year, run, change) = (run.year, run.called(), changes::of_year(change));
+        format!("    {year} {run}　{change}\n")
+    };
+    match history {
+        None => String::new(),
+        Some([]) => "  これまでの実行の記録には、この値はありません\n".to_owned(),
+        Some(values) => format!(
+            "  これまでの値\n{}",
+            values.iter().map(line).collect::<String>()
+        ),
+    }
+}
+
+/// The same for programs.
+pub fn brought(history: &[(Run, FigureChange)]) -> Value {
+    let brought = history.iter().map(
+        |(run, change)| json!({ "run": changes::run(run), "figure": changes::figure(change) }),
+    );
+    brought.collect()
 }
 
 /// What this year's submissions say, then what those of earlier years said of actuals.

@@ -1,5 +1,6 @@
 //! The tables that are compared between two runs, and the columns of them that are: a history reads no others.
 
+use crate::domain::FiscalYear;
 use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -16,12 +17,14 @@ pub struct Tables {
     pub judgements: DataFrame,
     /// By [`findings`].
     pub findings: DataFrame,
+    /// By [`period`] and as [`earlier_grades`] leaves it; without rows where there are no earlier years.
+    pub period: DataFrame,
 }
 
 /// The names of the tables of which a history keeps all columns.
 pub const NAMES: [&str; 3] = ["observations", "judgements", "findings"];
 /// Those that only some plans have.
-pub const OTHERS: [&str; 1] = ["projects"];
+pub const OTHERS: [&str; 2] = ["projects", "period"];
 
 /// What is compared and shown of the figures.
 pub fn observations() -> TableHead {
@@ -79,6 +82,26 @@ pub fn judgements() -> TableHead {
     head.add(("baseline", ""), Of::Number);
     head.add(("target", ""), Of::Number);
     head
+}
+
+/// What is compared and shown of the grades of earlier years.
+pub fn period() -> TableHead {
+    let mut head = texts("period", &["kpi_id", "kpi", "scope", "band", "reason"]);
+    head.add(("fiscal_year", ""), Of::Year);
+    head
+}
+
+/// The rows of the years before the one that was verified, whose grades the judgements have.
+///
+/// # Errors
+/// If the table lacks a column.
+pub fn earlier_grades(period: &DataFrame, verified: FiscalYear) -> PolarsResult<DataFrame> {
+    let scopes = period.column("scope")?.str()?.iter();
+    let years = period.column("fiscal_year")?.i32()?.iter();
+    let is_earlier = |year: Option<i32>| year.is_some_and(|year| year < verified.western());
+    let rows = scopes.zip(years);
+    let asked = rows.map(|(scope, year)| scope == Some("year") && is_earlier(year));
+    period.filter(&asked.collect::<BooleanChunked>())
 }
 
 /// What is compared and shown of the findings.
@@ -176,6 +199,7 @@ impl Tables {
             costs: self.costs.clone(),
             judgements: self.judgements.clone(),
             findings: self.findings.clone(),
+            period: self.period.clone(),
         })
     }
 }

@@ -104,6 +104,8 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
     let (Some(tables), Some(year)) = (tables, record["fiscal_year"].as_i64()) else {
         return Ok(());
     };
+    let others = compared::OTHERS.into_iter().filter_map(table);
+    let tables: Vec<_> = tables.into_iter().chain(others).collect();
     let hash = blake3::hash(&bytes(RUN).unwrap_or_default())
         .to_hex()
         .to_string();

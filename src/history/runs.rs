@@ -324,17 +324,14 @@ impl History {
 
     /// The costs of projects; a table without rows where the run had none.
     pub(super) fn costs(&self, run: &Run) -> Result<DataFrame, HistoryError> {
-        let (head, query) = (
-            compared::costs(),
-            "SELECT count(*) FROM files WHERE run = ?1 AND role = 'table' AND path = ?2",
-        );
-        let count = |row: &Row<'_>| row.get(0);
-        let tables: i64 =
-            self.connection
-                .query_row(query, params![run.number, head.name], count)?;
-        match tables {
-            0 => Ok(head.empty()),
-            _ => self.table(run, &head),
+        self.other(run, &compared::costs())
+    }
+
+    /// A table that not every run has; without rows where this one has not.
+    fn other(&self, run: &Run, head: &TableHead) -> Result<DataFrame, HistoryError> {
+        match self.stored(run, head.name)? {
+            None => Ok(head.empty()),
+            Some(bytes) => Ok(from_parquet::frame(&bytes, head)?),
         }
     }
 
@@ -360,11 +357,13 @@ impl History {
     /// # Errors
     /// [`HistoryError::Damaged`] if they are not as they were stored.
     pub fn tables(&self, run: &Run) -> Result<Tables, HistoryError> {
+        let period = self.other(run, &compared::period())?;
         Ok(Tables {
             observations: self.table(run, &compared::observations())?,
             costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,
+            period: compared::earlier_grades(&period, run.year)?,
         })
     }
 }

@@ -10,33 +10,59 @@ use polars::prelude::*;
 use std::collections::BTreeMap;
 
 impl History {
-    /// What each run made different in the figures of a KPI, oldest first: the first run of a year brings
-    /// what it found. Runs of one year are compared with each other only, because a year that is verified
-    /// has submissions of its own.
+    /// What each run made different in the figures of a KPI, given by its id and today's name, oldest first: the
+    /// first run of a year brings what it found. Runs of one year are compared with each other only, because a
+    /// year that is verified has submissions of its own.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if a table is not as it was stored.
-    pub fn values(&self, kpi_id: &str) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
-        self.values_in(kpi_id, |run| self.table(run, &compared::observations()))
+    pub fn values(&self, [id, name]: [&str; 2]) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
+        self.values_in([id, name], |run| self.table(run, &compared::observations()))
     }
 
     /// The same of the costs of a project.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if a table is not as it was stored.
-    pub fn costs_of(&self, project_id: &str) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
-        self.values_in(project_id, |run| {
+    pub fn costs_of(
+        &self,
+        [id, name]: [&str; 2],
+    ) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
+        self.values_in([id, name], |run| {
             Ok(compared::as_figures(&self.costs(run)?)?)
         })
     }
 
+    /// Every KPI that runs of a year and of those before it judged, by its id: its name in the newest of these
+    /// runs that had it, and that run.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if a table is not as it was stored.
+    pub fn kpis(&self, until: FiscalYear) -> Result<BTreeMap<String, (String, Run)>, HistoryError> {
+        let head = compared::texts("judgements", &["kpi_id", "kpi"]);
+        let mut kpis = BTreeMap::new();
+        let newest_first = self.runs()?.into_iter().rev();
+        for run in newest_first.filter(|run| run.year <= until) {
+            let judged = self.table(&run, &head)?;
+            let text = |name: &str| judged.column(name).and_then(Column::str);
+            for (id, kpi) in text("kpi_id")?.iter().zip(text("kpi")?.iter()) {
+                let (id, kpi) = (id.unwrap_or_default(), kpi.unwrap_or_default());
+                if !kpis.contains_key(id) {
+                    kpis.insert(id.to_owned(), (kpi.to_owned(), run.clone()));
+                }
+            }
+        }
+        Ok(kpis)
+    }
+
     fn values_in(
         &self,
-        id: &str,
+        [id, name]: [&str; 2],
         table: impl Fn(&Run) -> Result<DataFrame, HistoryError>,
     ) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
         let mut before: BTreeMap<FiscalYear, DataFrame> = BTreeMap::new();
         let mut values = Vec::new();
+        let names = changes::Names::from([(id.to_owned(), name.to_owned())]);
         for run in self.runs()? {
             let all = table(&run)?;
             let of_kpi: BooleanChunked = all
@@ -47,7 +73,7 @@ impl History {
                 .collect();
             let now = all.filter(&of_kpi)?;
             let then = before.remove(&run.year).unwrap_or_else(|| now.clear());
-            let changed = changes::figures(&then, &now, &changes::Names::new())?;
+            let changed = changes::figures(&then, &now, &names)?;
             values.extend(changed.into_iter().map(|change| (run.clone(), change)));
             before.insert(run.year, now);
         }

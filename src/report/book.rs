@@ -98,6 +98,7 @@ mod tests {
             kind: "actual".to_owned(),
             before: None,
             after: Some(side(number)),
+            beside: None,
         };
         let base = Run {
             number,

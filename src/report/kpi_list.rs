@@ -188,8 +188,9 @@ impl<'a> KpiList<'a> {
         table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
-            table.add(Centre, "前年度\n判定", 56, |line| {
-                ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at])
+            table.add(Centre, "前年度\n判定", 56, move |line| {
+                let mark = self.marks.earlier_grade(&line.kpi.id, year.before());
+                ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at]).changed(mark)
             });
         }
         table.add(Text, BARS, 80, |_| "");

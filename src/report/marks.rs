@@ -20,7 +20,7 @@ pub struct Marks<'a> {
     plan: &'a Plan,
     since: Option<&'a Run>,
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
-    grades: HashMap<&'a str, &'a GradeChange>,
+    grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
 }
 
 impl<'a> Marks<'a> {
@@ -48,7 +48,8 @@ impl<'a> Marks<'a> {
                 let Some(key) = of_year else { continue };
                 marks.figures.entry(key).or_default().push(change);
             }
-            let grades = grades.iter().map(|change| (change.kpi_id.as_str(), change));
+            let of = |change: &'a GradeChange| ((change.kpi_id.as_str(), change.year), change);
+            let grades = grades.iter().map(of);
             marks.grades.extend(grades);
         }
         marks
@@ -57,14 +58,25 @@ impl<'a> Marks<'a> {
     /// What became different in the actual of a KPI in a year.
     pub fn figure(&self, kpi: &str, year: FiscalYear) -> Option<String> {
         let changes = self.figures.get(&(kpi, year))?.iter();
-        let change =
-            |of: &&FigureChange| changed(shown(of.before.as_ref()), shown(of.after.as_ref()));
+        let change = |of: &&FigureChange| {
+            let [before, after] = of.sides().map(shown);
+            changed(&before, &after)
+        };
         Some(self.note(joined(changes.map(change), "\n")))
     }
 
-    /// What became different in the grade of a KPI.
+    /// What became different in the grade of a KPI, in the year that is verified.
     pub fn grade(&self, kpi: &str) -> Option<String> {
-        let of = self.grades.get(kpi)?;
+        self.grade_of(kpi, None)
+    }
+
+    /// The same of an earlier year.
+    pub fn earlier_grade(&self, kpi: &str, year: FiscalYear) -> Option<String> {
+        self.grade_of(kpi, Some(year))
+    }
+
+    fn grade_of(&self, kpi: &str, year: Option<FiscalYear>) -> Option<String> {
+        let of = self.grades.get(&(kpi, year))?;
         let [before, after] = [&of.before, &of.after].map(|grade| sign(self.plan, grade.as_ref()));
         Some(self.note(changed(&before, &after)))
     }
@@ -87,16 +99,17 @@ fn changed(before: &str, after: &str) -> String {
     format!("{before} → {after}")
 }
 
-/// What a cell says: of a long text the beginning.
-pub fn shown(side: Option<&Side>) -> &str {
+/// What cells say: of a long text the beginning.
+pub fn shown(sides: Vec<&Side>) -> String {
     const LETTERS: usize = 200;
-    let text = match side.map(|side| side.text.trim()) {
-        None => NONE,
-        Some("") => "空欄",
-        Some(text) => text,
+    let text = |side: &Side| match side.text.trim() {
+        "" => "空欄".to_owned(),
+        text => text.chars().take(LETTERS).collect(),
     };
-    let cut = text.char_indices().nth(LETTERS);
-    cut.map_or(text, |(end, _)| &text[..end])
+    match sides.is_empty() {
+        true => NONE.to_owned(),
+        false => joined(sides.into_iter().map(text), " ／ "),
+    }
 }
 
 /// ◎ A; the code alone where the plan has no such grade any more; or why there is none.

@@ -125,8 +125,11 @@ fn table<'a>(
         });
         let is_verified = at + 1 == review.years.len();
         table.add(Centre, "判定", 52, move |review| {
-            let id = id(review).filter(|_| is_verified);
-            grade(bands, &review.years[at]).changed(id.and_then(|id| marks.grade(id)))
+            let mark = id(review).and_then(|id| match is_verified {
+                true => marks.grade(id),
+                false => marks.earlier_grade(id, *year),
+            });
+            grade(bands, &review.years[at]).changed(mark)
         });
     }
     table.add(Number(0), "目標値", 84, |review| {

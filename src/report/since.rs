@@ -10,9 +10,7 @@ use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::{Kpi, Plan};
 use crate::finding::Severity;
-use crate::history::changes::{
-    Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange, Side,
-};
+use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange};
 use crate::verification::Verification;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 use std::collections::HashMap;
@@ -198,15 +196,15 @@ fn sections(plan: &Plan) -> Sections<'_> {
 fn figure<'a>(sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
     let id = &change.kpi_id;
     let year = change.year.map(|year| format!("{year} "));
-    let said = |side: &'a Option<Side>| ReportCell::from(shown(side.as_ref())).look(Centre);
+    let [before, after] = change.sides().map(shown).map(ReportCell::from);
     let cause = change.cause();
     Change {
         id,
         kpi: &change.kpi,
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
         what: year.unwrap_or_default() + change.kind_label(),
-        before: said(&change.before),
-        after: said(&change.after),
+        before: before.look(Centre),
+        after: after.look(Centre),
         place: place(&cause.file, &cause.sheet, &cause.cell),
     }
 }
@@ -239,7 +237,7 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
         id,
         kpi: &change.kpi,
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
-        what: "判定".to_owned(),
+        what: change.year.map_or(String::new(), |year| format!("{year} ")) + "判定",
         before: grade(&change.before),
         after: grade(&change.after),
         place: String::new(),

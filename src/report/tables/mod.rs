@@ -126,11 +126,17 @@ pub fn compared(
         true => whole(&of_costs(), costs(verification))?,
         false => of_costs().empty(),
     };
+    let (of_years, has_years, years) = PERIOD;
+    let period = match has_years(verification) {
+        true => whole(&of_years(), years(verification))?,
+        false => of_years().empty(),
+    };
     let tables = Tables {
         observations,
         costs: compared::as_figures(&costs)?,
         judgements: judged::some(verification, &of_judgements)?,
         findings: whole(&of_findings(), findings(verification))?,
+        period: compared::earlier_grades(&period, verification.year)?,
     };
     Ok((tables, same))
 }

@@ -1,5 +1,9 @@
 //! What is different between two runs: figures with the cells that caused it, grades, findings.
 
+mod grades;
+
+pub use grades::{Grade, GradeChange};
+
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use crate::domain::reported::Kind;
@@ -73,6 +77,8 @@ pub struct FigureChange {
     pub before: Option<Side>,
     /// What is there now; none where it is gone.
     pub after: Option<Side>,
+    /// Where one of these is none: another cell that says a figure of it, before as well as now.
+    pub beside: Option<Side>,
 }
 
 /// A cell as a run read it.
@@ -114,28 +120,6 @@ impl PlanChange {
             _ => "計画の目標値",
         }
     }
-}
-
-/// A KPI whose grade, or the reason for having none, is another than before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GradeChange {
-    /// The KPI's id.
-    pub kpi_id: String,
-    /// Its name now, or the one that it had.
-    pub kpi: String,
-    /// The code of the grade, or why there was none; none where the plan did not have the KPI.
-    pub before: Option<Grade>,
-    /// The same now.
-    pub after: Option<Grade>,
-}
-
-/// A grade, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grade {
-    /// The grade's code.
-    pub band: Option<String>,
-    /// Why there is none.
-    pub reason: Option<String>,
 }
 
 /// A finding as findings.csv has it.
@@ -186,10 +170,6 @@ impl Changes {
         let of_figures: HashSet<&str> = figures.iter().map(|of| of.kpi_id.as_str()).collect();
         let judged = [&before.judgements, &after.judgements];
         let [then, now] = otherwise(judged, &of_figures)?;
-        let names = names([&then, &now])?;
-        for figure in &mut figures {
-            figure.kpi = names.get(&figure.kpi_id).cloned().unwrap_or_default();
-        }
         let order: HashMap<&str, usize> = texts(&now, "kpi_id")?.into_iter().zip(0..).collect();
         // Sorted by their ids, 10-1 stands before 2-1.
         figures.sort_by_key(|figure| {
@@ -198,12 +178,17 @@ impl Changes {
                 .copied()
                 .unwrap_or(usize::MAX)
         });
+        let mut grades = grades::of_year(&then, &now)?;
+        let periods = [&before.period, &after.period];
+        grades.extend(grades::of_earlier_years(periods)?);
+        let tables = periods.into_iter().chain(judged);
+        name(tables, &mut figures, &mut grades)?;
         figures.extend(costs(&before.costs, &after.costs)?);
         Ok(Self {
             figures,
             files: Vec::new(),
             plan: plan(&then, &now)?,
-            grades: grades(&then, &now, &names)?,
+            grades,
             new: without(&is, &was),
             gone: without(&was, &is),
         })
@@ -264,11 +249,13 @@ impl Changes {
         }
         for GradeChange {
             kpi_id,
+            year,
             before,
             after,
             ..
         } in &self.grades
         {
+            let year = year.map(FiscalYear::western);
             let (before, after) = (
                 before.as_ref().map(Grade::code),
                 after.as_ref().map(Grade::code),
@@ -276,7 +263,7 @@ impl Changes {
             row.execute(params![
                 run,
                 kpi_id,
-                None::<i32>,
+                year,
                 "grade",
                 before,
                 after,
@@ -302,18 +289,26 @@ impl FigureChange {
         sides.any(|side| !side.text.trim().is_empty())
     }
 
-    /// What was written is the same and means another figure, because its unit is another: then both sides
+    /// What was written is the same and means another figure, because its unit is another: then the sides
     /// say the figure too.
     fn told_apart(mut self) -> Self {
-        if let (Some(before), Some(after)) = (&mut self.before, &mut self.after)
-            && before.text == after.text
+        let sides = [&mut self.before, &mut self.after, &mut self.beside];
+        if let [one, other] = &mut sides.into_iter().flatten().collect::<Vec<_>>()[..]
+            && one.text == other.text
         {
-            for side in [before, after] {
+            for side in [one, other] {
                 let figure = side.figure.map_or("値なし".to_owned(), number::grouped);
                 side.text = format!("{}（{figure}）", side.text);
             }
         }
         self
+    }
+
+    /// What the cells said before, and what they say now: of a second figure that came or went also the first.
+    /// None where there was nothing.
+    pub fn sides(&self) -> [Vec<&Side>; 2] {
+        let of = |own| [&self.beside, own].into_iter().flatten().collect();
+        [of(&self.before), of(&self.after)]
     }
 
     /// Its kind for people.
@@ -323,14 +318,6 @@ impl FigureChange {
         }
         let kind = Kind::ALL.iter().find(|kind| kind.code() == self.kind);
         kind.unwrap_or(&Kind::Actual).label()
-    }
-}
-
-impl Grade {
-    /// The grade's code, or the reason's.
-    pub fn code(&self) -> &str {
-        let code = self.band.as_deref().or(self.reason.as_deref());
-        code.unwrap_or_default()
     }
 }
 
@@ -347,18 +334,24 @@ pub(super) fn figures(
     };
     let (was, is) = (once(before)?, once(after)?);
     // A second cell that says another value must not be taken for a change of the first.
-    let (was, is) = (others(&was, &is)?, others(&is, &was)?);
+    let (was, is, same) = (others(&was, &is)?, others(&is, &was)?, both(&was, &is)?);
     let changed = difference(&was, &is)?;
     let (ids, kinds) = (texts(&changed, "kpi_id")?, texts(&changed, "kind")?);
     let years = changed.column("fiscal_year")?.i32()?;
-    let (before, after) = (sides(&changed, "before")?, sides(&changed, "after")?);
-    let figure = |row: usize| FigureChange {
-        kpi_id: ids[row].to_owned(),
-        kpi: names.get(ids[row]).cloned().unwrap_or_default(),
-        year: years.get(row).map(FiscalYear::starting),
-        kind: kinds[row].to_owned(),
-        before: before[row].clone(),
-        after: after[row].clone(),
+    let (before, after) = (sides(&changed, "_before")?, sides(&changed, "_after")?);
+    let figure = |row: usize| {
+        let (before, after) = (before[row].clone(), after[row].clone());
+        let is_one_sided = before.is_none() || after.is_none();
+        let beside = same.get(&(ids[row], years.get(row), kinds[row]));
+        FigureChange {
+            kpi_id: ids[row].to_owned(),
+            kpi: names.get(ids[row]).cloned().unwrap_or_default(),
+            year: years.get(row).map(FiscalYear::starting),
+            kind: kinds[row].to_owned(),
+            before,
+            after,
+            beside: beside.filter(|_| is_one_sided).cloned(),
+        }
     };
     let figures = (0..changed.height()).map(figure);
     let said = figures.filter(FigureChange::is_said);
@@ -367,19 +360,40 @@ pub(super) fn figures(
 
 /// The rows of figures that the other side does not say.
 fn others(own: &DataFrame, other: &DataFrame) -> PolarsResult<DataFrame> {
-    let theirs: HashSet<(&str, u64)> = compared::marked(other)?.into_iter().collect();
-    let rows = compared::marked(own)?.into_iter();
-    let is_other: BooleanChunked = rows.map(|row| !theirs.contains(&row)).collect();
-    own.filter(&is_other)
+    own.filter(&!said_by(own, other)?)
 }
 
-fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
-    let column = |name: &str| changed.column(&format!("{name}_{side}"))?.str();
+/// For each row of figures, whether the other side says it too.
+fn said_by(own: &DataFrame, other: &DataFrame) -> PolarsResult<BooleanChunked> {
+    let theirs: HashSet<(&str, u64)> = compared::marked(other)?.into_iter().collect();
+    let rows = compared::marked(own)?.into_iter();
+    Ok(rows.map(|row| theirs.contains(&row)).collect())
+}
+
+/// Which figure of which KPI: its id, the year, the kind.
+type Which<'a> = (&'a str, Option<i32>, &'a str);
+
+/// Of each figure the first cell that says it now and said it before; cells that say nothing are left out.
+fn both<'a>(was: &DataFrame, is: &'a DataFrame) -> PolarsResult<HashMap<Which<'a>, Side>> {
+    let is_same = said_by(is, was)?;
+    let years = is.column("fiscal_year")?.i32()?;
+    let keys = texts(is, "kpi_id")?.into_iter().zip(years.iter());
+    let keys = keys.zip(texts(is, "kind")?).zip(is_same.iter());
+    let mut both = HashMap::new();
+    for ((((id, year), kind), is_same), side) in keys.zip(sides(is, "")?) {
+        let side = side.filter(|side| is_same == Some(true) && !side.text.trim().is_empty());
+        if let Some(side) = side {
+            both.entry((id, year, kind)).or_insert(side);
+        }
+    }
+    Ok(both)
+}
+
+/// What the columns say whose names end in this way; none of a row without a state there.
+fn sides(cells: &DataFrame, end: &str) -> PolarsResult<Vec<Option<Side>>> {
+    let column = |name: &str| cells.column(&format!("{name}{end}"))?.str();
     let states = column("state")?;
-    let values = changed
-        .column(&format!("value_{side}"))?
-        .decimal()?
-        .physical();
+    let values = cells.column(&format!("value{end}"))?.decimal()?.physical();
     let [text, file, sheet, cell] = ["text", "file", "sheet", "cell"].map(column);
     let (text, file, sheet, cell) = (text?, file?, sheet?, cell?);
     let get = |column: &StringChunked, row| column.get(row).unwrap_or_default().to_owned();
@@ -393,7 +407,7 @@ fn sides(changed: &DataFrame, side: &str) -> PolarsResult<Vec<Option<Side>>> {
             cell: get(cell, row),
         })
     };
-    Ok((0..changed.height()).map(side).collect())
+    Ok((0..cells.height()).map(side).collect())
 }
 
 /// Costs of projects that are new, gone or changed.
@@ -501,51 +515,36 @@ fn of_plan(judgements: &DataFrame) -> PolarsResult<Vec<(String, OfPlan)>> {
     Ok(rows.collect())
 }
 
-fn grades(before: &DataFrame, after: &DataFrame, names: &Names) -> PolarsResult<Vec<GradeChange>> {
-    let (was, is) = (grades_of(before)?, grades_of(after)?);
-    let then: HashMap<&str, &Grade> = was.iter().map(|(id, grade)| (*id, grade)).collect();
-    let now: HashMap<&str, &Grade> = is.iter().map(|(id, grade)| (*id, grade)).collect();
-    let gone = was
-        .iter()
-        .map(|(id, _)| *id)
-        .filter(|id| !now.contains_key(id));
-    let ids = is.iter().map(|(id, _)| *id).chain(gone);
-    let changes = ids.map(|id| GradeChange {
-        kpi_id: id.to_owned(),
-        kpi: names.get(id).cloned().unwrap_or_default(),
-        before: then.get(id).copied().cloned(),
-        after: now.get(id).copied().cloned(),
-    });
-    Ok(changes
-        .filter(|change| change.before != change.after)
-        .collect())
-}
-
 /// What KPIs are called, by id.
 pub(super) type Names = HashMap<String, String>;
 
-/// The later tables go over the earlier ones.
-fn names(judgements: [&DataFrame; 2]) -> PolarsResult<Names> {
+/// Says what the KPIs of changes are called. The later tables go over the earlier ones.
+fn name<'a>(
+    tables: impl Iterator<Item = &'a DataFrame>,
+    figures: &mut [FigureChange],
+    grades: &mut [GradeChange],
+) -> PolarsResult<()> {
+    let of_figures = figures.iter().map(|figure| &figure.kpi_id);
+    let of_grades = grades.iter().map(|grade| &grade.kpi_id);
+    // Few of thousands: the names of all are not copied.
+    let asked: HashSet<String> = of_figures.chain(of_grades).cloned().collect();
     let mut names = Names::new();
-    for table in judgements {
+    for table in tables {
         let (ids, kpis) = (texts(table, "kpi_id")?, texts(table, "kpi")?);
-        let pairs = ids.into_iter().zip(kpis);
+        let pairs = ids
+            .into_iter()
+            .zip(kpis)
+            .filter(|(id, _)| asked.contains(*id));
         names.extend(pairs.map(|(id, kpi)| (id.to_owned(), kpi.to_owned())));
     }
-    Ok(names)
-}
-
-fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
-    let (bands, reasons) = (
-        judgements.column("band")?.str()?,
-        judgements.column("reason")?.str()?,
-    );
-    let grade = |row| Grade {
-        band: bands.get(row).map(str::to_owned),
-        reason: reasons.get(row).map(str::to_owned),
-    };
-    let ids = texts(judgements, "kpi_id")?.into_iter().enumerate();
-    Ok(ids.map(|(row, id)| (id, grade(row))).collect())
+    let called = |id: &String| names.get(id).cloned().unwrap_or_default();
+    for figure in figures {
+        figure.kpi = called(&figure.kpi_id);
+    }
+    for grade in grades {
+        grade.kpi = called(&grade.kpi_id);
+    }
+    Ok(())
 }
 
 /// The rows of a table of findings.
