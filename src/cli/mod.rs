@@ -10,6 +10,7 @@ mod inspect;
 mod panics;
 mod plan;
 mod progress;
+mod status;
 mod subjects;
 mod trace;
 mod traced;
@@ -99,7 +100,7 @@ enum Command {
     },
     /// 各課に配る調査票を書く（年度を省くと、提出のあるいちばん新しい年度の次の年度）
     Form,
-    /// どの課が提出したか、直すものがあるかを示す
+    /// どの課が提出したか、直すこと・確かめることが残っているか、期限まで何日かを示す
     Status,
     /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる）
     Confirm {
@@ -222,8 +223,10 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
             Ok(each_verified(cli, answer::check, json)?.status(true))
         }
         Some(Command::Status) => {
+            let now = cli.now();
+            let human = |done: &Verification, is_only| status::human(done, now, is_only);
             // A status that was told is done, whatever it says.
-            Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
+            Ok(each_verified(cli, human, |done| status::json(done, now))?.status(false))
         }
         Some(Command::Trace { kpi, history }) => {
             Ok(trace::trace(asked(cli)?, kpi, *history, format)?.status(false))
