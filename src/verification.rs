@@ -4,6 +4,7 @@ mod standing;
 
 pub use standing::{SectionStatus, Standing, standing_counts};
 
+use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
@@ -119,6 +120,12 @@ impl Verification {
     pub fn due(&self) -> Option<String> {
         let due = self.plan().collection.as_ref()?.due?;
         Some(due.told(self.year))
+    }
+
+    /// The days from the day of a moment until then; negative when it is over.
+    pub fn days_left(&self, now: Moment) -> Option<i64> {
+        let due = self.plan().collection.as_ref()?.due?;
+        Some(due.days_left(self.year, now))
     }
 
     /// Findings of a severity.

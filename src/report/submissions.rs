@@ -17,8 +17,6 @@ pub const NAME: &str = "提出状況";
 pub const WHAT: &str = "どの課から何が届いているか";
 
 const KPIS: u32 = 80;
-const COUNT: u32 = 70;
-const ANSWERED: &str = "うち回答あり";
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
@@ -44,12 +42,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     });
     table.add(Centre, "エラー", 70, |(_, of)| count(of.errors));
     table.add(Centre, "要確認", 70, |(_, of)| count(of.warnings));
-    table.add(Centre, ANSWERED, COUNT, |(_, of)| count(of.answered));
+    table.add(Centre, "回答あり", 76, |(_, of)| count(of.answered));
     page.columns(&table)?;
     page.title(NAME, &[&summary(verification, &sections, duties)])?;
     page.lasting_heads(&table, None)?;
-    // The heads of these columns may be longer than their widths.
-    page.height(width::row_height([(head, KPIS), (ANSWERED, COUNT)]))?;
+    // The head of this column may be longer than its width.
+    page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
 }
 
