@@ -523,3 +523,43 @@ fn without_forms_and_inputs_there_is_nothing_to_pack() {
     let refused = town.refused(&["pack", "--plan", "tawn"]);
     assert!(refused.contains("town"), "{refused}");
 }
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn a_marked_copy_that_came_back_is_a_submission_and_told_apart() {
+    let town = Town(tempfile::tempdir().unwrap());
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["mappings", "inputs"] {
+        let of_plan = format!("{folder}/kitamoto");
+        copy(&repository.join(&of_plan), &town.path(&of_plan));
+    }
+    town.done(&["run"]);
+    let name = "生涯学習課（印つき）実績.xlsx";
+    let marked = town.path(&format!("outputs/kitamoto/R6/確認票/{name}"));
+    let section = town.path("inputs/kitamoto/R6/生涯学習課");
+    fs::copy(marked, section.join(name)).unwrap();
+    fs::remove_file(section.join("実績.xlsx")).unwrap();
+    let run = town.done(&["run"]);
+    assert!(
+        run.contains("提出 19ファイル（うち 印つきの写し 1、"),
+        "{run}"
+    );
+    // Its package has a copy of what it sent last, under the name of the first one.
+    let packed = town.json(&["pack"]);
+    let packages = packed["packages"].as_array().unwrap().iter();
+    let own = packages
+        .filter(|of| of["section"] == "生涯学習課")
+        .map(|of| of["files"].to_string());
+    let own: String = own.collect();
+    assert!(own.contains(&format!("送付/生涯学習課/{name}")), "{own}");
+}

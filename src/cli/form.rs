@@ -21,6 +21,7 @@ pub fn form(cli: &Cli) -> Result<PlansOutcome> {
     let asked = subjects::to_ask(workspace, plans, year.as_deref())?;
     each_plan::answer(asked, *format, |subject, progress, notes| {
         let placed = crate::write_forms(subject, progress)?;
+        notes.extend(placed.notes.iter().cloned());
         notes.extend(placed.kept.iter().map(kept));
         let text = format.answer(|| human(subject, &placed), || answer_json(subject, &placed));
         Ok(PlanAnswer {

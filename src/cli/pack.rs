@@ -21,6 +21,7 @@ pub fn pack(cli: &Cli) -> Result<PlansOutcome> {
     let asked = subjects::collecting(workspace, plans, year.as_deref())?;
     each_plan::answer(asked, *format, |subject, progress, notes| {
         let packed = crate::pack(subject, cli.now(), progress)?;
+        notes.extend(packed.placed.notes.iter().cloned());
         notes.extend(packed.older_forms.iter().map(|form| older(subject, form)));
         let text = format.answer(|| human(subject, &packed), || answer_json(subject, &packed));
         Ok(PlanAnswer {
@@ -52,7 +53,11 @@ fn human(subject: &Subject, packed: &Packed) -> String {
         let sections: Vec<&str> = of_state.map(|package| package.section.as_str()).collect();
         (!sections.is_empty()).then(|| {
             let (label, count) = (state.label(), sections.len());
-            format!("  {label} {count}課: {}\n", joined(sections, "、"))
+            match state {
+                // Nothing is to be sent to them.
+                PackageState::Same => format!("  {label} {count}課\n"),
+                _ => format!("  {label} {count}課: {}\n", joined(sections, "、")),
+            }
         })
     };
     let lines: String = PackageState::ALL.iter().filter_map(line).collect();

@@ -68,6 +68,8 @@ pub struct Placed {
     pub fresh: Vec<PathBuf>,
     /// The names that were noted before.
     pub before: BTreeSet<String>,
+    /// What people should know of their files that a run left which died; in Japanese.
+    pub notes: Vec<String>,
 }
 
 impl Placed {
@@ -125,6 +127,7 @@ impl<'a> Placing<'a> {
             note_file,
             placed: Placed {
                 before: note.keys().cloned().collect(),
+                notes: edition.notes.clone(),
                 ..Placed::default()
             },
             note,
