@@ -1,5 +1,6 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
+use crate::domain::answer::Answer;
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
 use crate::domain::reported::Kind;
@@ -65,8 +66,8 @@ pub struct Finding {
     pub remedy: String,
     /// What it is about, where that is known.
     pub about: About,
-    /// Whether the section answered that it is right, and why.
-    pub is_settled: bool,
+    /// What the section answered.
+    pub answered: Option<Answer>,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -135,7 +136,7 @@ impl Page {
             message: readable(message),
             remedy: self.remedy.to_owned(),
             about: About::default(),
-            is_settled: false,
+            answered: None,
         }
     }
 }
@@ -209,18 +210,29 @@ impl Finding {
 
     /// How much it asks; nothing more of what is settled.
     pub fn severity(&self) -> Severity {
-        match self.is_settled {
+        match self.is_settled() {
             true => Severity::Note,
             false => self.page.severity,
         }
     }
 
+    /// Whether the section answered that it is right: an error is not right as it stands.
+    fn is_settled(&self) -> bool {
+        self.page.severity == Severity::Warning && self.answered == Some(Answer::Right)
+    }
+
+    /// Whether it is open, and the section answered that something is still to come.
+    pub fn waits(&self) -> bool {
+        let waits = matches!(self.answered, Some(Answer::Checking | Answer::Mended));
+        waits && self.severity() != Severity::Note
+    }
+
     /// Shows what the section answered, and that a question is settled by it.
-    pub fn answer(&mut self, answer: &str, reason: &str, is_right: bool) {
+    pub fn answer(&mut self, answer: Answer, reason: &str) {
         let reason = in_brackets(&reason.replace('\n', " "));
-        self.message += &format!("【課の回答: {answer}{reason}】");
-        if is_right && self.page.severity == Severity::Warning {
-            self.is_settled = true;
+        self.message += &format!("【課の回答: {}{reason}】", answer.label());
+        self.answered = Some(answer);
+        if self.is_settled() {
             self.remedy = "課が正しいと答えています。することはありません。".to_owned();
         }
     }

@@ -29,6 +29,7 @@
 //! | [`report`], [`slip`] | what is written |
 //! | [`marked`] | a copy of what a section sent, with marks on its cells |
 //! | [`form`] | 調査票: what goes out to the sections |
+//! | [`mod@pack`] | 送付: what goes to each section in a folder of its own |
 //! | [`inspect`] | what is in one file |
 //! | [`plan_book`] | the plan as a workbook for officials, and back |
 //! | [`cli`] | the command line |
@@ -52,6 +53,7 @@ pub mod mapping;
 pub mod marked;
 mod memory;
 pub mod normalize;
+pub mod pack;
 pub mod plan_book;
 pub mod report;
 pub mod slip;
@@ -63,7 +65,7 @@ use domain::FiscalYear;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
 use earlier::{Earlier, Series};
-use edition::forms::PlacedForms;
+use edition::placed::{NewFile, Placed, PlacedFolder};
 use edition::{Disk, Edition};
 use history::changes::FindingLine;
 use history::{Run, Stamp};
@@ -406,7 +408,7 @@ pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
 ///
 /// # Errors
 /// The plan has mistakes, or something cannot be read or written.
-pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<PlacedForms> {
+pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let mapping = mapping::load(&subject.workspace, plan, Some(subject.year))?;
     let remembered = remembered_for_forms(subject);
@@ -423,9 +425,12 @@ pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<PlacedFo
         known,
         year: subject.year,
     };
-    let forms = form::all(of)?;
+    let forms = form::all(of)?.into_iter();
+    let forms = forms
+        .map(|(name, bytes)| NewFile::new(name, bytes))
+        .collect();
     let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
-    Ok(edition.place_forms(forms)?)
+    Ok(edition.place(PlacedFolder::Forms, forms)?)
 }
 
 /// Apart from what a run remembers of its year, which it would forget here.
@@ -433,6 +438,44 @@ fn remembered_for_forms(subject: &Subject) -> Remembered {
     let plan_folder = edition::plan_folder(&subject.workspace, &subject.plan);
     let name = format!("{}.before", subject.year_folder);
     Remembered::open(&plan_folder.join(CACHE).join(name))
+}
+
+/// Writes a letter (催促文) to each section that has something to do, into the folder of the year. Letters to the
+/// others, written before, are removed.
+///
+/// # Errors
+/// Something cannot be written.
+pub fn remind(subject: &Subject, verification: &Verification, now: Moment) -> Result<Placed> {
+    let outgoing = slip::outbox::outgoing(verification, now);
+    let letters = outgoing.into_iter().filter_map(|of| {
+        let letter = of.letter?;
+        Some(NewFile::new(format!("{}.txt", of.name), letter.bytes()))
+    });
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
+    Ok(edition.place(PlacedFolder::Reminders, letters.collect())?)
+}
+
+/// Puts what goes out to each section into a folder of its own: see [`mod@pack`].
+///
+/// # Errors
+/// Something changed since the last run, or there is none although something was sent; something cannot be read or
+/// written.
+pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pack::Packed> {
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let inputs = subject.workspace.join("inputs").join(plan).join(year);
+    // Before anything was sent there is nothing to run, and forms go out.
+    let edition = match inputs.exists() {
+        false => Edition::begin(Disk::default(), &subject.workspace, plan, year)?,
+        true => {
+            let (edition, memory) = begin(Disk::default(), subject)?;
+            memory.is_last(&edition)?;
+            edition
+        }
+    };
+    let verification = verify(subject, progress)?;
+    let outgoing = slip::outbox::outgoing(&verification, now);
+    Ok(pack::pack(&edition, &outgoing)?)
 }
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {

@@ -139,6 +139,16 @@ impl<'a> Memory<'a> {
         })
     }
 
+    /// Fails where the edition of the last run is not there as it was written, or would be another today.
+    pub fn is_last(&self, edition: &Edition) -> Result<()> {
+        match self.unchanged(edition)? {
+            Some(_) => Ok(()),
+            None => bail!(
+                "送るものをまとめられません: 最後の実行のあとで、提出・計画・報告書・kensho の版のどれかが変わっているか、まだ実行していません\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
+            ),
+        }
+    }
+
     /// What the edition of the last run bears when it is confirmed.
     ///
     /// # Errors

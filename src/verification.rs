@@ -1,6 +1,10 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
-use crate::domain::choice::choices;
+mod standing;
+
+pub use standing::{SectionStatus, Standing, standing_counts};
+
+use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
@@ -12,7 +16,7 @@ use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
 use crate::writing::{OF_KPI, Written, shown};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// One plan's year, read, checked and judged.
@@ -56,40 +60,6 @@ pub struct Verification {
     pub written: Written,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
-}
-
-choices! {
-    /// How far a section has come.
-    Standing {
-        /// Nothing arrived.
-        Missing = "missing", "未提出";
-        /// Something arrived, but none of it could be read as a form of this year, or something in the
-        /// section's place could not even be opened.
-        Submitted = "submitted", "提出（読めない）";
-        /// It arrived, and has errors to fix: the section's own, or such as only the 企画課 can mend.
-        Errors = "errors", "要修正";
-        /// It arrived, without errors.
-        Complete = "complete", "完了";
-    }
-}
-
-/// A section with what it sent.
-#[derive(Debug)]
-pub struct SectionStatus<'a> {
-    /// The section's name.
-    pub section: &'a str,
-    /// How many KPIs it reports.
-    pub kpis: usize,
-    /// How many projects it runs.
-    pub projects: usize,
-    /// How far it has come.
-    pub standing: Standing,
-    /// The files that it sent, with those that were withdrawn.
-    pub submitted: Vec<&'a str>,
-    /// Findings that must be fixed.
-    pub errors: usize,
-    /// Findings that must be confirmed.
-    pub warnings: usize,
 }
 
 impl Verification {
@@ -146,6 +116,18 @@ impl Verification {
         }
     }
 
+    /// By when the sections must send their forms, for people; none where the plan does not say it.
+    pub fn due(&self) -> Option<String> {
+        let due = self.plan().collection.as_ref()?.due?;
+        Some(due.told(self.year))
+    }
+
+    /// The days from the day of a moment until then; negative when it is over.
+    pub fn days_left(&self, now: Moment) -> Option<i64> {
+        let due = self.plan().collection.as_ref()?.due?;
+        Some(due.days_left(self.year, now))
+    }
+
     /// Findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings
@@ -160,100 +142,5 @@ impl Verification {
             .iter()
             .filter(|judgement| judgement.band.is_some())
             .count()
-    }
-
-    /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
-    pub fn sections(&self) -> Vec<SectionStatus<'_>> {
-        // Counted once, and not for each section anew.
-        let counts = self.finding_counts();
-        let waiting = self.waiting();
-        let mut sent: Vec<Vec<&Reading>> = vec![Vec::new(); self.plan().sections.len()];
-        // Answers are no submission.
-        for reading in self.readings.iter().filter(|of| of.slip.is_none()) {
-            if let Some(section) = reading.submission.section {
-                sent[section].push(reading);
-            }
-        }
-        let concerned = |section: &usize| {
-            !sent[*section].is_empty()
-                || self.unread[*section]
-                || !self.plan().kpis_of(*section).is_empty()
-                || self.plan().projects_of(*section).next().is_some()
-        };
-        (0..sent.len())
-            .filter(concerned)
-            .map(|section| self.status(section, &sent[section], &counts, &waiting))
-            .collect()
-    }
-
-    fn status<'a>(
-        &'a self,
-        section: usize,
-        sent: &[&'a Reading],
-        counts: &Counts<'_>,
-        waiting: &HashSet<&str>,
-    ) -> SectionStatus<'a> {
-        let name = self.plan().sections[section].name.as_str();
-        let count = |severity| counts.get(&(name, severity)).copied().unwrap_or_default();
-        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let mut kept = sent
-            .iter()
-            .filter(|reading| !reading.submission.counting.is_withdrawn);
-        let was_read = kept.clone().any(|reading| !reading.sightings.is_empty());
-        let is_unread = self.unread[section];
-        let path = |reading: &&'a Reading| reading.submission.path.as_str();
-        let is_waiting = sent.iter().any(|reading| waiting.contains(path(reading)));
-        let standing = match (kept.next().is_none() && !is_unread, was_read, errors) {
-            (true, ..) => Standing::Missing,
-            (_, false, _) => Standing::Submitted,
-            // What is in there may have errors, or be all that is missing.
-            (_, _, 0) if is_unread => Standing::Submitted,
-            (_, _, 0) if !is_waiting => Standing::Complete,
-            _ => Standing::Errors,
-        };
-        let submitted = sent.iter().map(path).collect();
-        SectionStatus {
-            section: name,
-            kpis: self.plan().kpis_of(section).len(),
-            projects: self.plan().projects_of(section).count(),
-            standing,
-            submitted,
-            errors,
-            warnings,
-        }
-    }
-
-    /// The paths of files with a finding that only the 企画課 can settle.
-    fn waiting(&self) -> HashSet<&str> {
-        let findings = self.findings.iter();
-        let of_no_section = findings
-            .filter(|finding| finding.severity() == Severity::Error && finding.section.is_empty());
-        of_no_section
-            .map(|finding| finding.place.file.as_str())
-            .collect()
-    }
-
-    /// How many findings of each severity are for each section.
-    fn finding_counts(&self) -> Counts<'_> {
-        let mut counts = Counts::new();
-        for finding in &self.findings {
-            let of_section = (finding.section.as_str(), finding.severity());
-            *counts.entry(of_section).or_default() += 1;
-        }
-        counts
-    }
-}
-
-/// How many findings of a severity are for a section.
-type Counts<'a> = HashMap<(&'a str, Severity), usize>;
-
-impl SectionStatus<'_> {
-    /// How far it has come, for people.
-    pub fn label(&self) -> &'static str {
-        match self.standing {
-            // There are errors, and none of them is for the section to mend.
-            Standing::Errors if self.errors == 0 => "企画課の対応待ち",
-            standing => standing.label(),
-        }
     }
 }

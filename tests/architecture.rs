@@ -105,6 +105,10 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         "form",
         &["domain", "earlier", "ledger", "mapping", "report", "slip"],
     ),
+    (
+        "pack",
+        &["domain", "edition", "intake", "slip", "verification"],
+    ),
     ("plan_book", &["domain", "mapping", "intake", "report"]),
     (
         "arrival",
@@ -145,6 +149,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "judge",
             "ledger",
             "check",
+            "pack",
             "report",
             "verification",
             "plan_book",

@@ -3,7 +3,7 @@
 use kensho::Subject;
 use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
-use kensho::edition::forms::PlacedForms;
+use kensho::edition::placed::Placed;
 use kensho::verification::Verification;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -90,7 +90,7 @@ impl Town {
         }
     }
 
-    fn form(&self, year: &str) -> PlacedForms {
+    fn form(&self, year: &str) -> Placed {
         kensho::write_forms(&self.subject(year), &|_, _| {}).unwrap()
     }
 

@@ -296,7 +296,7 @@ fn what_is_not_read_in_a_sections_place_is_no_fault_of_the_section() {
             let file = Path::new("inputs/town/R6/福祉課").join(deep).join("a.csv");
             town.write(file, FORM);
         },
-        Standing::Submitted,
+        Standing::Errors,
         &["福祉課: deep-folder"],
     );
 }

@@ -106,7 +106,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     for (answer, key, reason) in answers {
         let asked = places.get(key).into_iter().flatten();
         for index in asked {
-            findings[*index].answer(answer.label(), reason, answer == Answer::Right);
+            findings[*index].answer(answer, reason);
         }
     }
     let asked: HashMap<&str, Severity> = places

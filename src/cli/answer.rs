@@ -5,11 +5,11 @@ use super::{AnswerFormat, changes};
 use crate::domain::joined::{in_brackets, joined};
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
-use crate::intake;
+use crate::intake::{self, Notice};
 use crate::normalize::Reading;
 use crate::report;
 use crate::report::projects::{self, ProjectList};
-use crate::verification::{SectionStatus, Verification};
+use crate::verification::Verification;
 use crate::{Done, Unchanged};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ fn line(finding: &Finding) -> String {
 }
 
 /// The plan and the year. Of several plans the folder is said too: two towns may give a plan the same name.
-fn title(verification: &Verification, is_only: bool) -> String {
+pub fn title(verification: &Verification, is_only: bool) -> String {
     let plan = verification.plan();
     let folder = in_brackets(if is_only { "" } else { &plan.id });
     format!("{}{folder}　{}\n", plan.name, verification.year.long())
@@ -126,10 +126,9 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     let lines: String = filled.map(|line| format!("  {line}\n")).collect();
     let count = |severity| verification.count(severity);
     format!(
-        "{}  提出 {}ファイル{}　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
+        "{}  {}　値 {}件\n  {}\n{lines}  指摘 エラー{}件・要確認{}件・連絡{}件\n\n",
         title(verification, is_only),
-        verification.readings.len(),
-        reused(verification),
+        arrived(verification),
         verification.ledger.len() + verification.ledger.costs().count(),
         tally.sentence(),
         count(Severity::Error),
@@ -138,32 +137,34 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     )
 }
 
-/// How many of this year's files did not have to be read again, if any.
-fn reused(verification: &Verification) -> String {
-    let readings = verification.readings.iter();
-    let is_reused = |reading: &&Reading| verification.reused.contains(&reading.submission.path);
-    match readings.filter(is_reused).count() {
-        0 => String::new(),
-        count => format!("（うち {count}は前に読んだとおり）"),
-    }
-}
-
-/// After `status`: a line a section, whose names are padded with full-width spaces.
-pub fn status(verification: &Verification, is_only: bool) -> String {
-    let line = |status: SectionStatus<'_>| {
-        let paths = status.submitted.iter();
-        let files = paths.map(|path| path.rsplit('/').next().unwrap_or(path));
-        format!(
-            "{:　<10}\t{}\tエラー{}\t要確認{}\t{}\n",
-            status.section,
-            status.label(),
-            status.errors,
-            status.warnings,
-            joined(files, "、")
-        )
-    };
-    let lines = verification.sections().into_iter().map(line);
-    title(verification, is_only) + &lines.collect::<String>()
+/// How many files of the year arrived. A 確認票 that came back is no submission; a marked copy is one that is told
+/// apart.
+fn arrived(verification: &Verification) -> String {
+    let all = verification.readings.iter();
+    let (slips, forms): (Vec<&Reading>, Vec<&Reading>) =
+        all.partition(|reading| reading.slip.is_some());
+    let is_mark = |notice: &Notice| matches!(notice, Notice::MarkedCopy(_));
+    let is_copy = |reading: &&&Reading| reading.notices.iter().any(is_mark);
+    let is_reused = |of: &&&Reading| verification.reused.contains(&of.submission.path);
+    let parts = [
+        (
+            "うち 印つきの写し ",
+            forms.iter().filter(is_copy).count(),
+            "",
+        ),
+        (
+            "うち ",
+            forms.iter().filter(is_reused).count(),
+            "は前に読んだとおり",
+        ),
+        ("ほかに 確認票の回答 ", slips.len(), ""),
+    ];
+    let told = parts.into_iter().filter(|(_, count, _)| *count > 0);
+    let told = joined(
+        told.map(|(before, count, behind)| format!("{before}{count}{behind}")),
+        "、",
+    );
+    format!("提出 {}ファイル{}", forms.len(), in_brackets(&told))
 }
 
 /// `run` for programs: [`run_json`], with the run and what is different since the one before.
@@ -230,22 +231,4 @@ pub fn with_outputs(mut answer: Value, differences: &[(String, OutputDifference)
     let difference = |(path, difference): &(String, OutputDifference)| json!({ "path": path, "state": difference.code() });
     answer["outputs_changed"] = differences.iter().map(difference).collect();
     answer
-}
-
-/// `status` for programs.
-pub fn status_json(verification: &Verification) -> Value {
-    let section = |status: SectionStatus<'_>| {
-        json!({
-            "section": status.section,
-            "state": status.standing.code(),
-            "submitted": status.submitted,
-            "errors": status.errors,
-            "warnings": status.warnings,
-        })
-    };
-    json!({
-        "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>(),
-        "plan": verification.plan().id,
-        "year": verification.year.to_string(),
-    })
 }

@@ -1,12 +1,13 @@
 //! `kensho form`: the forms that go out to the sections.
 
 use super::each_plan::{self, PlanAnswer, PlansOutcome};
+use super::status::{placed_json, shown};
 use super::{Cli, Common, subjects};
 use crate::Subject;
-use crate::edition::forms::PlacedForms;
+use crate::edition::placed::Placed;
 use anyhow::Result;
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use serde_json::Value;
+use std::path::PathBuf;
 
 /// Writes the forms of each plan that is meant.
 pub fn form(cli: &Cli) -> Result<PlansOutcome> {
@@ -20,6 +21,7 @@ pub fn form(cli: &Cli) -> Result<PlansOutcome> {
     let asked = subjects::to_ask(workspace, plans, year.as_deref())?;
     each_plan::answer(asked, *format, |subject, progress, notes| {
         let placed = crate::write_forms(subject, progress)?;
+        notes.extend(placed.notes.iter().cloned());
         notes.extend(placed.kept.iter().map(kept));
         let text = format.answer(|| human(subject, &placed), || answer_json(subject, &placed));
         Ok(PlanAnswer {
@@ -42,7 +44,7 @@ fn kept((path, new): &(PathBuf, Option<PathBuf>)) -> String {
     }
 }
 
-fn human(subject: &Subject, placed: &PlacedForms) -> String {
+fn human(subject: &Subject, placed: &Placed) -> String {
     let Subject {
         plan,
         year,
@@ -61,21 +63,9 @@ fn human(subject: &Subject, placed: &PlacedForms) -> String {
     )
 }
 
-fn answer_json(subject: &Subject, placed: &PlacedForms) -> Value {
-    let paths = |paths: &[PathBuf]| paths.iter().map(|path| shown(path)).collect::<Vec<_>>();
-    let kept = placed.kept.iter();
-    let kept: Vec<Value> = kept
-        .map(|(path, new)| json!({"path": shown(path), "new": new.as_deref().map(shown)}))
-        .collect();
-    json!({
-        "plan": subject.plan,
-        "year": subject.year.to_string(),
-        "written": paths(&placed.written),
-        "same": paths(&placed.same),
-        "kept": kept,
-    })
-}
-
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+fn answer_json(subject: &Subject, placed: &Placed) -> Value {
+    let mut answer = placed_json(placed);
+    answer["plan"] = subject.plan.clone().into();
+    answer["year"] = subject.year.to_string().into();
+    answer
 }

@@ -8,9 +8,11 @@ mod history;
 mod in_turn;
 mod inspect;
 mod left;
+mod pack;
 mod panics;
 mod plan;
 mod progress;
+mod status;
 mod subjects;
 mod trace;
 mod traced;
@@ -100,8 +102,14 @@ enum Command {
     },
     /// 各課に配る調査票を書く（年度を省くと、提出のあるいちばん新しい年度の次の年度）
     Form,
-    /// どの課が提出したか、直すものがあるかを示す
-    Status,
+    /// どの課が提出したか、直すこと・確かめることが残っているか、期限まで何日かを示す
+    Status {
+        /// 済んでいない課への催促文も書く（outputs/<計画>/<年度>/催促/<課>.txt）
+        #[arg(long)]
+        reminders: bool,
+    },
+    /// 各課に送るもの（調査票か確認票、印つきの写し、お願い）を、課ごとのフォルダーにまとめる（年度を省くと、提出か調査票のあるいちばん新しい年度）
+    Pack,
     /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる）
     Confirm {
         /// 版の名前（7月推進会議提出版 など）
@@ -219,13 +227,13 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         None => run(cli, false),
         Some(Command::Run { strict }) => run(cli, *strict),
         Some(Command::Check) => {
-            let json = |done: &Verification| answer::run_json(done, &[]);
-            Ok(each_verified(cli, answer::check, json)?.status(true))
+            let human = |done: &Verification, (): &(), is_only| answer::check(done, is_only);
+            let json = |done: &Verification, (): &()| answer::run_json(done, &[]);
+            Ok(each_verified((cli, asked(cli)?), |_, _| Ok(()), human, json)?.status(true))
         }
-        Some(Command::Status) => {
-            // A status that was told is done, whatever it says.
-            Ok(each_verified(cli, answer::status, answer::status_json)?.status(false))
-        }
+        // A status that was told is done, whatever it says.
+        Some(Command::Status { reminders }) => Ok(status::status(cli, *reminders)?.status(false)),
+        Some(Command::Pack) => Ok(pack::pack(cli)?.status(false)),
         Some(Command::Trace { kpi, history }) => {
             Ok(trace::trace(asked(cli)?, kpi, *history, format)?.status(false))
         }
@@ -320,14 +328,15 @@ fn confirm(cli: &Cli, name: &str) -> Result<PlansOutcome> {
     })
 }
 
-/// Answers of each plan what it is found to be, and which of its outputs are not as they were written.
-fn each_verified(
-    cli: &Cli,
-    human: impl Fn(&Verification, bool) -> String + Sync,
-    json: impl Fn(&Verification) -> Value + Sync,
+/// Answers of each plan what it is found to be and what was done then, and which of its outputs are not as they were
+/// written.
+fn each_verified<T>(
+    (cli, asked): (&Cli, Vec<Asked>),
+    act: impl Fn(&Subject, &Verification) -> Result<T> + Sync,
+    human: impl Fn(&Verification, &T, bool) -> String + Sync,
+    json: impl Fn(&Verification, &T) -> Value + Sync,
 ) -> Result<PlansOutcome> {
-    let (asked, format) = (asked(cli)?, cli.common.format);
-    let is_only = asked.len() == 1;
+    let (is_only, format) = (asked.len() == 1, cli.common.format);
     each_plan::answer(asked, format, |subject, progress, notes| {
         // First, so that the outputs that are compared below are those of one edition.
         notes.extend(recovered(subject));
@@ -340,9 +349,10 @@ fn each_verified(
         } = subject;
         let outputs = edition::differences(workspace, plan, year_folder);
         notes.extend(done.written.announcement());
+        let acted = act(subject, &done)?;
         let text = format.answer(
-            || human(&done, is_only) + &answer::outputs(&outputs),
-            || answer::with_outputs(json(&done), &outputs),
+            || human(&done, &acted, is_only) + &answer::outputs(&outputs),
+            || answer::with_outputs(json(&done, &acted), &outputs),
         );
         let has_errors = done.count(Severity::Error) > 0;
         Ok(PlanAnswer { text, has_errors })

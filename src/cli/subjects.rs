@@ -5,6 +5,7 @@ use crate::Subject;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::refusal::{OPEN_IT, closed};
 use crate::domain::{FiscalYear, folded};
+use crate::edition::{self, placed::PlacedFolder};
 use crate::intake::aside::Why;
 use crate::intake::discover::{self, Top};
 use crate::mapping;
@@ -42,16 +43,45 @@ impl Asked {
 /// # Errors
 /// The workspace has no plan, or none with inputs; its folders or the year cannot be read.
 pub fn asked(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
+    asked_of(workspace, plans, year, discover::years)
+}
+
+/// The years of a plan, oldest first, each with the name of its folder.
+type Years = fn(&Path, &str) -> Vec<(FiscalYear, String)>;
+
+/// The same of plans whose forms went out: a year with forms under `outputs/` counts as one with inputs.
+pub fn collecting(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
+    asked_of(workspace, plans, year, |workspace, plan| {
+        let mut years = discover::years(workspace, plan);
+        let forms = edition::years_with(workspace, plan, PlacedFolder::Forms);
+        for name in forms {
+            let year = FiscalYear::parse(&name);
+            let is_new = |year: &FiscalYear| years.iter().all(|(other, _)| other != year);
+            if let Some(year) = year.filter(is_new) {
+                years.push((year, name));
+            }
+        }
+        years.sort();
+        years
+    })
+}
+
+fn asked_of(
+    workspace: &Path,
+    plans: &[String],
+    year: Option<&str>,
+    years: Years,
+) -> Result<Vec<Asked>> {
     let wanted = year
         .map(|text| FiscalYear::parse(text).with_context(|| unreadable_year(text)))
         .transpose()?;
     let known = some_known(workspace, "mappings/ と inputs/")?;
     if plans.is_empty() {
-        return all_with_inputs(workspace, &known, wanted);
+        return all_with_inputs(workspace, &known, (wanted, years));
     }
     // A plan that is named twice would wait for itself.
     let once = each_once(plans).into_iter();
-    let asked = once.map(|plan| Asked::of(plan, named(workspace, &known, plan, wanted)));
+    let asked = once.map(|plan| Asked::of(plan, named(workspace, &known, plan, (wanted, years))));
     Ok(asked.collect())
 }
 
@@ -95,10 +125,10 @@ fn unreadable_year(text: &str) -> String {
 fn all_with_inputs(
     workspace: &Path,
     known: &[String],
-    wanted: Option<FiscalYear>,
+    (wanted, years): (Option<FiscalYear>, Years),
 ) -> Result<Vec<Asked>> {
     let asked = known.iter().filter_map(|plan| {
-        let subject = match subject(workspace, plan, wanted) {
+        let subject = match subject(workspace, plan, (wanted, years)) {
             // Inputs of no year, or not of the one that is asked for, are not left out unnoticed.
             Ok(None) if has_inputs(workspace, plan) => Err(no_inputs(workspace, plan, wanted)),
             // A plan without any inputs is not among those that are meant.
@@ -186,10 +216,10 @@ fn named(
     workspace: &Path,
     known: &[String],
     plan: &str,
-    wanted: Option<FiscalYear>,
+    (wanted, years): (Option<FiscalYear>, Years),
 ) -> Result<Subject> {
     is_known(plan, known)?;
-    subject(workspace, plan, wanted)?.ok_or_else(|| no_inputs(workspace, plan, wanted))
+    subject(workspace, plan, (wanted, years))?.ok_or_else(|| no_inputs(workspace, plan, wanted))
 }
 
 fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error {
@@ -247,8 +277,12 @@ fn has_inputs(workspace: &Path, plan: &str) -> bool {
 }
 
 /// The wanted year, or the newest. Two folders that mean the same year are one too many.
-fn subject(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Result<Option<Subject>> {
-    let years = discover::years(workspace, plan);
+fn subject(
+    workspace: &Path,
+    plan: &str,
+    (wanted, years): (Option<FiscalYear>, Years),
+) -> Result<Option<Subject>> {
+    let years = years(workspace, plan);
     // Oldest first: the last is the newest.
     let year = wanted.or(years.last().map(|(year, _)| *year));
     let mut folders = years.into_iter().filter(|(other, _)| Some(*other) == year);

@@ -1,6 +1,7 @@
 //! A day by which something must be done: one of every year, or one of the calendar.
 
 use super::FiscalYear;
+use super::moment::Moment;
 use chrono::{Datelike, NaiveDate};
 
 /// By when sections must send their forms.
@@ -61,6 +62,12 @@ impl Due {
         }
     }
 
+    /// Days from the day of a moment, on the clock of Japan, until the day for a fiscal year: negative when that is
+    /// over.
+    pub fn days_left(self, of: FiscalYear, now: Moment) -> i64 {
+        self.date(of).signed_duration_since(now.date()).num_days()
+    }
+
     /// For people, with the day of the week: 2026年6月30日（火）.
     pub fn told(self, of: FiscalYear) -> String {
         let date = self.date(of);
@@ -107,6 +114,16 @@ mod tests {
         ] {
             assert_eq!(Due::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_on_the_clock_of_japan() {
+        let (due, year) = (Due::parse("6/30").unwrap(), FiscalYear::starting(2025));
+        let days = |now: &str| due.days_left(year, now.parse().unwrap());
+        assert_eq!(days("2026-06-25T23:59"), 5);
+        assert_eq!(days("2026-06-30T00:00"), 0);
+        assert_eq!(days("2026-07-01T00:00"), -1);
+        assert_eq!(days("2025-06-30"), 365);
     }
 
     #[test]

@@ -26,6 +26,16 @@ impl Moment {
         moment.with_timezone(&JAPAN)
     }
 
+    /// Its day.
+    pub fn date(self) -> NaiveDate {
+        self.local().date_naive()
+    }
+
+    /// 2026年7月10日.
+    pub fn day(self) -> String {
+        self.local().format("%Y年%-m月%-d日").to_string()
+    }
+
     /// `2026-07-10T17:10:00+09:00`, for programs.
     pub fn iso(self) -> String {
         self.local().format("%Y-%m-%dT%H:%M:%S%:z").to_string()

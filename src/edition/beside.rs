@@ -6,8 +6,8 @@
 
 use super::disk::Disk;
 use super::fault::{At, EditionError};
-use super::forms;
 use super::listing::{self, OutputListing, RUN};
+use super::placed::PlacedFolder;
 use crate::domain::joined::joined;
 use std::collections::BTreeSet;
 use std::fs;
@@ -52,7 +52,7 @@ impl FilesBeside {
         let changed: BTreeSet<String> = names.filter(|name| !is_spent(name)).collect();
         let listed = old.unwrap_or(new);
         let (mut folders, mut files) = (Vec::new(), Vec::new());
-        for (path, is_folder) in below(folder, Path::new(""))? {
+        for (path, is_folder) in listing::below(folder, Path::new(""))? {
             let is_changed = changed.contains(&listing::name(&path));
             if is_folder {
                 folders.extend((!holds_outputs(listed, &path)).then_some(path));
@@ -119,9 +119,13 @@ impl FilesBeside {
             let (from, to) = (listing::name(from), listing::name(to));
             format!("{edition}/{from} は{why}ので、{to} という名前で残しました")
         });
-        // Forms that went out before the first run are no outputs of one.
+        // What went out before the first run is no output of one.
         let files = self.files.iter().map(|(file, _)| file);
-        let files = files.filter(|file| !file.starts_with(forms::FOLDER));
+        let is_placed = |file: &&PathBuf| {
+            let mut folders = PlacedFolder::ALL.iter();
+            folders.any(|folder| file.starts_with(folder.label()))
+        };
+        let files = files.filter(|file| !is_placed(file));
         let kept = joined(files.map(|file| listing::name(file)), "、");
         let unlisted = (self.is_unlisted && !kept.is_empty()).then(|| {
             format!("{edition} に前の実行の出力の一覧がないので、次のファイルは残しました。前の実行のものなら消してください: {kept}")
@@ -141,20 +145,6 @@ impl FilesBeside {
         let folders: BTreeSet<PathBuf> = within.map(|folder| edition.join(folder)).collect();
         folders.into_iter()
     }
-}
-
-/// Everything below a folder, by path relative to it, and whether that is a folder itself.
-fn below(folder: &Path, inside: &Path) -> Result<Vec<(PathBuf, bool)>, EditionError> {
-    let mut paths = Vec::new();
-    for entry in listing::entries(&folder.join(inside))? {
-        let path = inside.join(entry.file_name());
-        let is_folder = entry.file_type().at(&entry.path())?.is_dir();
-        paths.push((path.clone(), is_folder));
-        if is_folder {
-            paths.extend(below(folder, &path)?);
-        }
-    }
-    Ok(paths)
 }
 
 fn is_output(listed: &OutputListing, path: &Path) -> bool {

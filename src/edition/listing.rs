@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, File};
 use std::io;
 use std::panic::resume_unwind;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// The file that lists all others of an edition, and is listed nowhere itself.
 pub const RUN: &str = "run.json";
@@ -55,6 +55,20 @@ pub fn entries(folder: &Path) -> Result<Vec<DirEntry>, EditionError> {
     let mut entries = read.at(folder)?;
     entries.sort_by_key(DirEntry::file_name);
     Ok(entries)
+}
+
+/// Everything below a folder, by path relative to it, and whether that is a folder itself.
+pub fn below(folder: &Path, inside: &Path) -> Result<Vec<(PathBuf, bool)>, EditionError> {
+    let mut paths = Vec::new();
+    for entry in entries(&folder.join(inside))? {
+        let path = inside.join(entry.file_name());
+        let is_folder = entry.file_type().at(&entry.path())?.is_dir();
+        paths.push((path.clone(), is_folder));
+        if is_folder {
+            paths.extend(below(folder, &path)?);
+        }
+    }
+    Ok(paths)
 }
 
 /// The listing of the edition in a folder; none without a run.json that lists one. `prefix` is the

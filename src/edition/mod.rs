@@ -9,11 +9,11 @@
 mod beside;
 pub mod disk;
 mod fault;
-pub mod forms;
 mod held;
 pub mod kept;
 pub mod listing;
 mod lock;
+pub mod placed;
 mod replace;
 mod switch;
 
@@ -26,6 +26,7 @@ use disk::OutputFile;
 use fault::{At, Hindrance};
 use listing::{OutputListing, RUN};
 use lock::PlanLock;
+use placed::PlacedFolder;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -208,7 +209,25 @@ impl Edition {
 
     /// The run.json that lies in the place.
     pub fn record(&self) -> Result<Vec<u8>, EditionError> {
-        fs::read(self.places.place.join(RUN)).at(&self.path(RUN))
+        self.read(RUN)
+    }
+
+    /// The names of the files of the edition that lies in the place, in their order.
+    pub fn listed(&self) -> Vec<String> {
+        let EditionPlaces { place, .. } = &self.places;
+        let listed = listing::listing(place, self.places.prefix());
+        listed.unwrap_or_default().into_keys().collect()
+    }
+
+    /// Whether a file lies in the folder of the edition that is in the place; a link is none.
+    pub fn has(&self, name: &str) -> bool {
+        let there = fs::symlink_metadata(self.places.place.join(name));
+        there.is_ok_and(|there| there.is_file())
+    }
+
+    /// What a file in that folder holds.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, EditionError> {
+        fs::read(self.places.place.join(name)).at(&self.path(name))
     }
 
     /// The BLAKE3 of the run.json of this edition, which was written.
@@ -355,6 +374,15 @@ fn is_apart(workspace: &Path, plan_folder: &Path) -> Result<(), EditionError> {
         true => Err(Hindrance::NotOutputs.of(plan_folder)),
         false => Ok(()),
     }
+}
+
+/// The folders under a plan's outputs in which a folder of that kind lies.
+pub fn years_with(workspace: &Path, plan: &str, folder: PlacedFolder) -> Vec<String> {
+    let entries = listing::entries(&plan_folder(workspace, plan)).unwrap_or_default();
+    let entries = entries.iter();
+    let with = entries.filter(|entry| entry.path().join(folder.label()).is_dir());
+    with.filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
 }
 
 /// The folder of a plan under `outputs/`.

@@ -10,7 +10,7 @@ use crate::domain::FiscalYear;
 use crate::earlier::Series;
 use crate::mapping::form::own::{self, OwnMark, OwnSheet};
 use crate::report::style::{self, Style};
-use crate::slip::names::Names;
+use crate::slip::names::SectionNames;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -43,9 +43,9 @@ pub fn all(of: FormsOf<'_>) -> Result<Vec<(String, Vec<u8>)>, XlsxError> {
     };
     let sections: Vec<usize> = (0..plan.sections.len()).filter(is_asked).collect();
     let books = side_by_side(&sections, |section| SectionForm { of, section }.book());
-    let mut names = Names::default();
+    let mut names = SectionNames::of(plan);
     let named = sections.iter().zip(books).map(|(section, book)| {
-        let name = names.of_slip(&plan.sections[*section].name);
+        let name = names.of_section(&plan.sections[*section].name);
         Ok((format!("{name}.xlsx"), book?))
     });
     named.collect()

@@ -240,14 +240,15 @@ fn is_made_by_a_system(name: &str) -> bool {
     name.starts_with(['.', '$']) || known.contains(&name)
 }
 
-/// All that lies in the folder of a plan's year. Nothing, where that folder or the plan's is a link:
-/// [`top`] says so.
+/// All that lies in the folder of a plan's year. Nothing, where nothing was sent yet, and where that folder or the
+/// plan's is a link: [`top`] says so.
 pub fn discover(workspace: &Path, plan: &Plan, year_folder: &str) -> io::Result<Arrived> {
     let plan_folder = Path::new("inputs").join(&plan.id);
     let root = plan_folder.join(year_folder);
     let is_link = |folder: &Path| aside::is_link(&workspace.join(folder));
+    let is_there = fs::symlink_metadata(workspace.join(&root)).is_ok();
     let mut found = Found::default();
-    if !is_link(&plan_folder) && !is_link(&root) {
+    if is_there && !is_link(&plan_folder) && !is_link(&root) {
         walk(workspace, &root, DEPTH_OF_FOLDERS, &mut found)?;
     }
     found.files.sort();

@@ -6,7 +6,7 @@ use super::table::{SheetPage, Table};
 use super::width;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
-use crate::verification::{SectionStatus, Standing, Verification};
+use crate::verification::{SectionStatus, Standing, Verification, standing_counts};
 use rust_xlsxwriter::XlsxError;
 use std::collections::HashMap;
 
@@ -21,17 +21,10 @@ const KPIS: u32 = 80;
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let sections = verification.sections();
-    let is_missing = |status: &&SectionStatus<'_>| status.standing == Standing::Missing;
-    let missing = sections.iter().filter(is_missing).count();
     let (duties, head) = match super::projects::is_wanted(verification) {
         true => ("KPIや事業", "担当KPI・事業"),
         false => ("KPI", "担当KPI"),
     };
-    let summary = format!(
-        "{duties}を担当する{}課のうち {}課が提出、{missing}課が未提出",
-        sections.len(),
-        sections.len() - missing
-    );
     let readings = verification.readings.iter();
     // Only looked up, never walked.
     let reasons = readings.map(|reading| {
@@ -44,36 +37,49 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Text, "課", 170, |(_, of)| of.section);
     table.add(Centre, "状況", 110, |(_, of)| standing(of));
     table.add(Centre, head, KPIS, |(_, of)| count(of.kpis + of.projects));
-    table.add(Text, "提出ファイル", 420, |(_, of)| {
+    table.add(Text, "提出ファイル", 360, |(_, of)| {
         files(of, &reasons)
     });
-    table.add(Centre, "エラー", 80, |(_, of)| count(of.errors));
-    table.add(Centre, "要確認", 80, |(_, of)| count(of.warnings));
+    table.add(Centre, "エラー", 70, |(_, of)| count(of.errors));
+    table.add(Centre, "要確認", 70, |(_, of)| count(of.warnings));
+    table.add(Centre, "回答あり", 76, |(_, of)| count(of.answered));
     page.columns(&table)?;
-    page.title(NAME, &[&summary])?;
+    page.title(NAME, &[&summary(verification, &sections, duties)])?;
     page.lasting_heads(&table, None)?;
     // The head of this column may be longer than its width.
     page.height(width::row_height([(head, KPIS)]))?;
     page.lines(&table, (1..).zip(&sections))
 }
 
+/// How many sections have each state, and by when they are asked.
+fn summary(verification: &Verification, sections: &[SectionStatus<'_>], duties: &str) -> String {
+    let counts = standing_counts(sections);
+    let due = verification.due().map(|due| format!("　提出期限 {due}"));
+    format!(
+        "{duties}を担当する{}課: {counts}{}",
+        sections.len(),
+        due.unwrap_or_default()
+    )
+}
+
 fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
     ReportCell::from(status.label()).look(match status.standing {
-        Standing::Missing | Standing::Submitted => Look::Severity(Severity::Error),
-        Standing::Errors => Look::Severity(Severity::Warning),
+        Standing::Missing | Standing::Errors => Look::Severity(Severity::Error),
+        Standing::Submitted | Standing::ToConfirm => Look::Severity(Severity::Warning),
+        Standing::Answered => Look::Severity(Severity::Note),
         Standing::Complete => Centre,
     })
 }
 
 /// The files without the folders that every file of the section is in, and why each of several counts or not.
 fn files(status: &SectionStatus<'_>, reasons: &HashMap<&str, &str>) -> String {
-    let shown = status.submitted.iter().map(|path| {
-        // inputs/, the plan, the year and the section are the same for all files of a line.
-        let name = path.splitn(5, '/').last().unwrap_or(path);
-        match reasons.get(path) {
-            None | Some(&"") => name.to_owned(),
-            Some(why) => format!("{name}（{why}）"),
-        }
+    // inputs/, the plan, the year and the section are the same for all files of a line.
+    let name = |path: &str| path.splitn(5, '/').last().unwrap_or(path).to_owned();
+    let forms = status.submitted.iter().map(|path| match reasons.get(path) {
+        None | Some(&"") => name(path),
+        Some(why) => format!("{}（{why}）", name(path)),
     });
-    joined(shown, "\n")
+    let slips = status.slips.iter();
+    let slips = slips.map(|path| format!("{}（確認票の回答）", name(path)));
+    joined(forms.chain(slips), "\n")
 }

@@ -1,7 +1,9 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
 mod copies;
+mod letter;
 pub mod names;
+pub mod outbox;
 mod question;
 mod sheet;
 mod words;
@@ -10,7 +12,7 @@ use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::Severity;
 use crate::report::style;
 use crate::verification::Verification;
-use names::Names;
+use names::SectionNames;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use sheet::Slip;
 use std::collections::{BTreeMap, HashSet};
@@ -19,7 +21,7 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 /// The folder of the slips.
-const FOLDER: &str = "確認票";
+pub const FOLDER: &str = "確認票";
 
 /// Slips are written side by side by so many threads.
 const THREADS: usize = 4;
@@ -29,8 +31,8 @@ pub fn write_all(
     edition: &Edition,
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, EditionError> {
-    let mut names = Names::default();
-    let asked = slips(verification).map(|slip| (names.of_slip(slip.section), slip));
+    let mut names = SectionNames::of(verification.plan());
+    let asked = slips(verification).map(|slip| (names.of_section(slip.section), slip));
     let mut asked: Vec<(String, Slip<'_>)> = asked.collect();
     // Threads of their own: one of rayon's would take up another plan's run while it waits.
     let share = asked.len().div_ceil(THREADS).max(1);

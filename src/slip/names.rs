@@ -1,7 +1,34 @@
 //! What slips and marked copies are called: names that Windows allows, and never one for two files.
 
+use crate::domain::Plan;
 use crate::intake::name::MARKED;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// What the files of each section are called, the same in every year and whoever else gets one.
+pub struct SectionNames<'a> {
+    given: HashMap<&'a str, String>,
+    names: Names,
+}
+
+impl<'a> SectionNames<'a> {
+    /// The names of a plan's sections.
+    pub fn of(plan: &'a Plan) -> Self {
+        let mut names = Self {
+            given: HashMap::new(),
+            names: Names::default(),
+        };
+        for section in &plan.sections {
+            names.of_section(&section.name);
+        }
+        names
+    }
+
+    /// The name of a section, or of a folder that is none of the plan's.
+    pub fn of_section(&mut self, section: &'a str) -> String {
+        let given = self.given.entry(section);
+        given.or_insert_with(|| self.names.of_slip(section)).clone()
+    }
+}
 
 /// Names that were given.
 #[derive(Default)]
@@ -9,7 +36,7 @@ pub struct Names(HashSet<String>);
 
 impl Names {
     /// The name of a section's slip, without its extension.
-    pub fn of_slip(&mut self, section: &str) -> String {
+    fn of_slip(&mut self, section: &str) -> String {
         const LONGEST: usize = 60;
         // Names that begin alike for long may be cut alike.
         self.free(

@@ -136,6 +136,22 @@ impl Slip<'_> {
         blocks.space()
     }
 
+    /// What it asks, for whoever compares it with another: not who wrote it, or when.
+    pub fn says(&self) -> String {
+        let notes = self.notes.iter();
+        let notes = notes.map(|note| Question::new(self.verification, note));
+        let lines = self.steps().into_iter().map(|(label, text)| label + &text);
+        let questions = self.questions.iter().map(|finding| {
+            let question = Question::new(self.verification, finding);
+            let key = answers::key(self.verification.plan(), finding).text();
+            let told = told(&question).into_iter();
+            let told = told.map(|(label, text)| format!("{label}{text}"));
+            joined([key, question.title()].into_iter().chain(told), "\n")
+        });
+        let notes = notes.map(|note| note.message() + &note.remedy());
+        joined(lines.chain(questions).chain(notes), "\n")
+    }
+
     /// What to do first.
     fn steps(&self) -> Vec<(String, String)> {
         let step = |label: &str, text: &str| (label.to_owned(), text.to_owned());
@@ -188,10 +204,9 @@ impl Slip<'_> {
 }
 
 /// By when, and to whom: known where the plan says so.
-fn collection(verification: &Verification) -> Vec<(String, String)> {
+pub fn collection(verification: &Verification) -> Vec<(String, String)> {
     let collection = verification.plan().collection.as_ref();
-    let due = collection.and_then(|own| own.due);
-    let due = due.map(|due| ("提出期限", due.told(verification.year)));
+    let due = verification.due().map(|due| ("提出期限", due));
     let contact = collection.and_then(|own| own.contact.clone());
     let contact = contact.map(|contact| ("提出先・問い合わせ先", contact));
     let told = due.into_iter().chain(contact);

@@ -1,0 +1,189 @@
+//! `kensho status`: how far each section has come, and what is left of the time.
+
+use super::answer::title;
+use super::each_plan::PlansOutcome;
+use super::{Cli, Common, each_verified, subjects};
+use crate::Subject;
+use crate::domain::joined::{in_brackets, joined};
+use crate::domain::moment::Moment;
+use crate::edition::placed::Placed;
+use crate::verification::{SectionStatus, Verification, standing_counts};
+use anyhow::Result;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Answers of each plan that is meant. `reminders` writes the letters too.
+pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
+    let Common {
+        workspace,
+        plans,
+        year,
+        ..
+    } = &cli.common;
+    let year = year.as_deref();
+    // Forms that lie ready make no year the newest; who names it asks who has sent one.
+    let asked = match year {
+        Some(_) => subjects::collecting(workspace, plans, year),
+        None => subjects::asked(workspace, plans, year),
+    };
+    let now = cli.now();
+    let remind = |subject: &Subject, done: &Verification| {
+        let placed = reminders.then(|| crate::remind(subject, done, now));
+        placed.transpose()
+    };
+    each_verified(
+        (cli, asked?),
+        remind,
+        |done, placed, is_only| {
+            let told = placed.as_ref().map(|placed| letters(done, placed));
+            human(done, now, is_only) + &told.unwrap_or_default()
+        },
+        |done, placed| {
+            let mut answer = json(done, now);
+            if let Some(placed) = placed {
+                answer["reminders"] = placed_json(placed);
+            }
+            answer
+        },
+    )
+}
+
+/// What became of the letters.
+fn letters(verification: &Verification, placed: &Placed) -> String {
+    let (plan, year) = (&verification.plan().id, &verification.year_folder);
+    let counts = [
+        ("書いたもの", placed.written.len()),
+        ("前と同じ", placed.same.len()),
+        ("消したもの（済んだ課）", placed.removed.len()),
+    ];
+    let counts = counts.iter().filter(|(_, count)| *count > 0);
+    let counts = joined(counts.map(|(what, count)| format!("{what} {count}")), "、");
+    let counts = match counts.as_str() {
+        "" => "送る相手はありません".to_owned(),
+        counts => format!("{counts}　場所: outputs/{plan}/{year}/催促/"),
+    };
+    format!("\n催促文: {counts}\n{}", not_ours(placed))
+}
+
+/// What was left as somebody has changed it, and what is not ours; a line each.
+pub fn not_ours(placed: &Placed) -> String {
+    let kept = placed.kept.iter().map(|(path, new)| {
+        let path = shown(path);
+        let new = new
+            .as_deref()
+            .map(|new| format!("。新しいものは {} です", shown(new)));
+        format!(
+            "  {path} は、書き込みがあるか開かれているので、そのまま残しました{}\n",
+            new.unwrap_or_default()
+        )
+    });
+    let others = placed.others.iter();
+    let others = others.map(|path| {
+        format!(
+            "  {} は、kensho が置いたままのものではないので、そのまま残しました\n",
+            shown(path)
+        )
+    });
+    kept.chain(others).collect()
+}
+
+/// What became of placed files, for programs.
+pub fn placed_json(placed: &Placed) -> Value {
+    let paths = |paths: &[PathBuf]| paths.iter().map(|path| shown(path)).collect::<Vec<_>>();
+    let kept = placed.kept.iter();
+    let kept: Vec<Value> = kept
+        .map(|(path, new)| json!({"path": shown(path), "new": new.as_deref().map(shown)}))
+        .collect();
+    json!({
+        "written": paths(&placed.written),
+        "same": paths(&placed.same),
+        "kept": kept,
+        "removed": paths(&placed.removed),
+        "others": paths(&placed.others),
+    })
+}
+
+/// A path with `/` on every system.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// For people: by when, how many sections have each state, then a line for each section.
+fn human(verification: &Verification, now: Moment, is_only: bool) -> String {
+    let sections = verification.sections();
+    let longest = sections.iter().map(|of| of.section.chars().count()).max();
+    let longest = longest.unwrap_or_default();
+    let lines = sections.iter().map(|status| line(status, longest));
+    let due = due(verification, now);
+    let counts = standing_counts(&sections);
+    format!(
+        "{}{due}  {}課: {counts}\n\n{}",
+        title(verification, is_only),
+        sections.len(),
+        lines.collect::<String>()
+    )
+}
+
+/// Names and states are padded with full-width spaces, as wide as their letters.
+fn line(status: &SectionStatus<'_>, longest: usize) -> String {
+    let files = |paths: &[&str]| {
+        let paths = paths.iter();
+        joined(
+            paths.map(|path| path.rsplit('/').next().unwrap_or(path)),
+            "、",
+        )
+    };
+    let answered = match status.answered {
+        0 => String::new(),
+        count => in_brackets(&format!("回答あり {count}")),
+    };
+    let slips = match files(&status.slips).as_str() {
+        "" => String::new(),
+        names => format!("確認票の回答: {names}"),
+    };
+    format!(
+        "{:　<longest$}\t{:　<8}\tエラー{}\t要確認{}{answered}\t{}\n",
+        status.section,
+        status.label(),
+        status.errors,
+        status.warnings,
+        joined([files(&status.submitted), slips], "　")
+    )
+}
+
+/// By when, where the plan says it: 提出期限 2026年6月30日（火）　あと5日.
+fn due(verification: &Verification, now: Moment) -> String {
+    let left = verification.days_left(now).map(|days| match days {
+        0 => "今日まで".to_owned(),
+        1.. => format!("あと{days}日"),
+        _ => format!("{}日超過", -days),
+    });
+    let told = verification.due().zip(left);
+    told.map_or(String::new(), |(due, left)| {
+        format!("  提出期限 {due}　{left}\n")
+    })
+}
+
+/// For programs.
+fn json(verification: &Verification, now: Moment) -> Value {
+    let section = |status: SectionStatus<'_>| {
+        json!({
+            "section": status.section,
+            "state": status.standing.code(),
+            "submitted": status.submitted,
+            "errors": status.errors,
+            "warnings": status.warnings,
+            "answered": status.answered,
+            "slips": status.slips,
+        })
+    };
+    let collection = verification.plan().collection.as_ref();
+    let due = collection.and_then(|own| own.due);
+    json!({
+        "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>(),
+        "plan": verification.plan().id,
+        "year": verification.year.to_string(),
+        "due": due.map(|due| due.date(verification.year).to_string()),
+        "days_left": verification.days_left(now),
+    })
+}

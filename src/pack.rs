@@ -1,0 +1,171 @@
+//! 送付: what goes to each section in a folder of its own, to be sent as it is: the form or the 確認票, the marked
+//! copies of what it sent, the letter.
+
+use crate::domain::choice::choices;
+use crate::edition::placed::{NewFile, Placed, PlacedFolder};
+use crate::edition::{Edition, EditionError};
+use crate::intake::name::MARKED;
+use crate::slip;
+use crate::slip::outbox::Outgoing;
+use crate::verification::Standing;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The letter's name.
+const LETTER: &str = "お願い.txt";
+
+choices! {
+    /// How a package differs from that of the last time.
+    PackageState {
+        /// There was none.
+        New = "new", "新しい";
+        /// It says something else, or a file of it was gone.
+        Changed = "changed", "変わった";
+        /// It says what it said: what lies there was not touched.
+        Same = "same", "前と同じ";
+        /// There is nothing more to send.
+        Gone = "gone", "なくなった";
+    }
+}
+
+/// The package of one section.
+#[derive(Debug)]
+pub struct Package {
+    /// The section; of one that is gone the name of its folder.
+    pub section: String,
+    /// How it differs from that of the last time.
+    pub state: PackageState,
+    /// Its files, relative to the workspace.
+    pub files: Vec<PathBuf>,
+}
+
+/// The packages of a year.
+#[derive(Debug)]
+pub struct Packed {
+    /// In the plan's order, those that are gone behind them.
+    pub packages: Vec<Package>,
+    /// What became of the files.
+    pub placed: Placed,
+    /// Forms that were packed although `kensho form` has put a newer one beside each.
+    pub older_forms: Vec<String>,
+}
+
+/// Puts what goes out now into the folders of the sections.
+///
+/// # Errors
+/// An output cannot be read, or the system refused to write a file.
+pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, EditionError> {
+    let (outputs, mut older_forms) = (edition.listed(), Vec::new());
+    let (mut files, mut sections) = (Vec::new(), Vec::new());
+    for of in outgoing {
+        let (form, newer) = forms(&of.name);
+        let packed = if of.status.standing == Standing::Missing && edition.has(&form) {
+            older_forms.extend(edition.has(&newer).then_some(form.clone()));
+            with_letter(of, vec![file(edition, of, &form, None)?])
+        } else {
+            with_letter(of, answers(edition, of, &outputs)?)
+        };
+        if !packed.is_empty() {
+            sections.push((of.name.as_str(), of.status.section));
+        }
+        files.extend(packed);
+    }
+    let placed = edition.place(PlacedFolder::Packages, files)?;
+    Ok(Packed {
+        packages: packages(&sections, &placed),
+        placed,
+        older_forms,
+    })
+}
+
+/// The form of a section, and that which lies beside it where somebody has changed the first.
+fn forms(name: &str) -> (String, String) {
+    let folder = PlacedFolder::Forms.label();
+    let (form, newer) = (format!("{name}.xlsx"), format!("{name} (2).xlsx"));
+    (format!("{folder}/{form}"), format!("{folder}/{newer}"))
+}
+
+/// The slip, and the marked copies that lie beside it under its name.
+fn answers(
+    edition: &Edition,
+    of: &Outgoing<'_>,
+    outputs: &[String],
+) -> Result<Vec<NewFile>, EditionError> {
+    let Some(says) = &of.slip else {
+        return Ok(Vec::new());
+    };
+    let slip = format!("{}/{}.xlsx", slip::FOLDER, of.name);
+    let copies = format!("{}/{}{MARKED}", slip::FOLDER, of.name);
+    let first = outputs.partition_point(|name| *name < copies);
+    let copies = outputs[first..]
+        .iter()
+        .take_while(|name| name.starts_with(&copies));
+    let copies = copies.map(|name| file(edition, of, name, None));
+    // A slip names the run that wrote it, and no two runs write the same.
+    let slip = file(edition, of, &slip, Some(says));
+    std::iter::once(slip).chain(copies).collect()
+}
+
+/// An output for the folder of a section. What is called like the section gets the name of its kind: the clerk must
+/// tell them apart.
+fn file(
+    edition: &Edition,
+    of: &Outgoing<'_>,
+    output: &str,
+    says: Option<&String>,
+) -> Result<NewFile, EditionError> {
+    let (kind, name) = output.split_once('/').unwrap_or(("", output));
+    let name = match name.contains(MARKED) {
+        true => name.to_owned(),
+        false => format!("{kind}_{name}"),
+    };
+    let file = NewFile::new(format!("{}/{name}", of.name), edition.read(output)?);
+    Ok(match says {
+        Some(says) => file.saying(says.as_bytes()),
+        None => file,
+    })
+}
+
+fn with_letter(of: &Outgoing<'_>, mut files: Vec<NewFile>) -> Vec<NewFile> {
+    let letter = of.letter.as_ref().map(|letter| {
+        let file = NewFile::new(format!("{}/{LETTER}", of.name), letter.bytes());
+        file.saying(letter.says().as_bytes())
+    });
+    files.extend(letter);
+    files
+}
+
+/// What became of the folders: those of the sections, by folder and section, and those that were there before.
+fn packages(sections: &[(&str, &str)], placed: &Placed) -> Vec<Package> {
+    let before: BTreeSet<String> = placed.before.iter().map(folder).collect();
+    let changed = placed.fresh.iter().chain(&placed.removed);
+    let changed: BTreeSet<String> = changed.map(folder).collect();
+    let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in placed.there() {
+        files.entry(folder(path)).or_default().push(path.to_owned());
+    }
+    let names: BTreeSet<&str> = sections.iter().map(|(name, _)| *name).collect();
+    let of_section = |(name, section): &(&str, &str)| Package {
+        section: (*section).to_owned(),
+        state: match (before.contains(*name), changed.contains(*name)) {
+            (false, _) => PackageState::New,
+            (true, true) => PackageState::Changed,
+            (true, false) => PackageState::Same,
+        },
+        files: files.remove(*name).unwrap_or_default(),
+    };
+    let mut packages: Vec<Package> = sections.iter().map(of_section).collect();
+    let gone = before.iter().filter(|name| !names.contains(name.as_str()));
+    packages.extend(gone.map(|name| Package {
+        section: name.clone(),
+        state: PackageState::Gone,
+        files: Vec::new(),
+    }));
+    packages
+}
+
+/// The name of the folder in which a file lies.
+fn folder(path: impl AsRef<Path>) -> String {
+    let folder = path.as_ref().parent().and_then(Path::file_name);
+    folder.unwrap_or_default().to_string_lossy().into_owned()
+}

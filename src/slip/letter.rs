@@ -1,0 +1,162 @@
+//! 催促文: a letter to a section that is not done, as plain text for Windows' Notepad: what is missing or open, by
+//! when, to whom.
+
+use super::question::Question;
+use super::sheet::{Slip, collection};
+use crate::domain::joined::joined;
+use crate::domain::moment::Moment;
+use crate::finding::Severity;
+use crate::verification::{SectionStatus, Standing, Verification};
+
+/// The most KPIs, projects or questions that are listed. A longer letter is not read.
+const MOST: usize = 30;
+
+/// A letter to one section.
+pub struct Letter {
+    date: String,
+    lines: Vec<String>,
+}
+
+impl Letter {
+    /// The letter to a section whose slip asks this; none to one that has nothing to do.
+    pub fn to(
+        verification: &Verification,
+        status: &SectionStatus<'_>,
+        (slip, now): (Option<&Slip<'_>>, Moment),
+    ) -> Option<Self> {
+        let asked = match (status.standing, slip) {
+            (Standing::Missing, _) => missing(verification, status),
+            (_, Some(slip)) => open(slip),
+            _ => return None,
+        };
+        let head = [
+            format!("{} 御中", status.section),
+            String::new(),
+            format!("{}の効果検証について（お願い）", verification.year.long()),
+            verification.plan().name.clone(),
+        ];
+        let when = when(verification, now);
+        let lines = head.into_iter().chain(asked).chain(when);
+        Some(Self {
+            date: now.day(),
+            lines: lines.collect(),
+        })
+    }
+
+    /// What it says, whatever its date.
+    pub fn says(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    /// The file: UTF-8 that Notepad knows by its first bytes, with the line ends of Windows.
+    pub fn bytes(&self) -> Vec<u8> {
+        let lines = std::iter::once(&self.date).chain(&self.lines);
+        let lines: String = lines.map(|line| format!("{}\r\n", plain(line))).collect();
+        format!("\u{feff}{lines}").into_bytes()
+    }
+}
+
+/// On one line: a quoted cell may hold line breaks.
+fn plain(line: &str) -> String {
+    line.replace(char::is_control, " ")
+}
+
+/// The forms of a section that sent nothing.
+fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<String> {
+    let plan = verification.plan();
+    let section = plan.section_named(status.section);
+    let own = |section: usize| {
+        let kpis = plan.kpis_of(section).iter().map(|kpi| {
+            let id = &plan.kpis[*kpi].id;
+            format!("・{}（{id}）", plan.called_beside_id(*kpi))
+        });
+        let projects = plan.projects_of(section).map(|project| {
+            let project = &plan.projects[project];
+            format!("・{}（{}）の事業費", project.name, project.id)
+        });
+        kpis.chain(projects).collect::<Vec<_>>()
+    };
+    let own = section.map(own).unwrap_or_default();
+    let mut lines = vec![
+        String::new(),
+        "調査票が、まだ届いていません。記入して、企画課にお送りください。".to_owned(),
+        String::new(),
+        format!("■ 記入していただくもの（{}件）", own.len()),
+    ];
+    let more = more(own.len(), "調査票");
+    lines.extend(own.into_iter().take(MOST).chain(more));
+    lines
+}
+
+/// What a slip asks, what must be mended before what is to be confirmed.
+fn open(slip: &Slip<'_>) -> Vec<String> {
+    let count = |severity| {
+        let asked = slip.questions.iter();
+        asked.filter(|of| of.severity() == severity).count()
+    };
+    let parts = [
+        (Severity::Error, "直していただくこと"),
+        (Severity::Warning, "確かめていただくこと"),
+    ];
+    let counts = parts.iter().filter_map(|(severity, label)| {
+        let count = count(*severity);
+        (count > 0).then(|| format!("{label}が{count}件"))
+    });
+    let mut lines = vec![
+        String::new(),
+        "調査票をお送りいただき、ありがとうございました。".to_owned(),
+        format!("{}あります。", joined(counts, "、")),
+    ];
+    let mut questions = slip.questions.clone();
+    questions.sort_by_key(|finding| finding.severity());
+    let mut before = None;
+    for (number, finding) in (1..).zip(questions.iter().take(MOST)) {
+        let part = parts.iter().find(|(of, _)| *of == finding.severity());
+        let part = part.map(|(_, label)| *label);
+        if part != before {
+            lines.extend([String::new(), format!("■ {}", part.unwrap_or_default())]);
+            before = part;
+        }
+        lines.extend(question(number, &Question::new(slip.verification, finding)));
+    }
+    lines.extend(more(questions.len(), "確認票"));
+    lines.extend([
+        String::new(),
+        "■ お返事のしかた".to_owned(),
+        "確認票（Excel）の黄色い欄に答えて上書き保存し、そのまま企画課に返してください。".to_owned(),
+        "元のファイルを直したときは、名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。".to_owned(),
+    ]);
+    lines
+}
+
+fn question(number: usize, question: &Question<'_>) -> Vec<String> {
+    let told = [
+        ("場所", question.place()),
+        ("内容", question.message()),
+        ("お願い", question.remedy()),
+    ];
+    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    let told = told.map(|(label, text)| format!("　{label}: {text}"));
+    let title = format!("{number}. {}", question.title());
+    std::iter::once(title).chain(told).collect()
+}
+
+fn more(all: usize, listed_in: &str) -> Option<String> {
+    let more = all.saturating_sub(MOST);
+    (more > 0).then(|| format!("ほかに{more}件あります（{listed_in}をご覧ください）。"))
+}
+
+/// By when and to whom, where the plan says it.
+fn when(verification: &Verification, now: Moment) -> Vec<String> {
+    let told = collection(verification);
+    let told = told
+        .into_iter()
+        .map(|(label, text)| format!("{label}: {text}"));
+    let is_over = verification.days_left(now).is_some_and(|days| days < 0);
+    let over = is_over.then(|| "提出期限を過ぎています。お早めにお願いします。".to_owned());
+    let told: Vec<String> = told.chain(over).collect();
+    match told.is_empty() {
+        true => told,
+        false => [String::new()].into_iter().chain(told).collect(),
+    }
+}

@@ -1,0 +1,209 @@
+//! How far each section has come: the one place where its state is decided, from what it sent, what is found in that
+//! and what it answered.
+
+use super::Verification;
+use crate::domain::choice::choices;
+use crate::domain::joined::joined;
+use crate::finding::Severity;
+use crate::normalize::Reading;
+use std::collections::{HashMap, HashSet};
+
+choices! {
+    /// How far a section has come.
+    Standing {
+        /// Nothing arrived.
+        Missing = "missing", "未提出";
+        /// Something arrived, and nothing of it was judged: none of it could be read as a form of this year, or
+        /// something in the section's place could not even be opened.
+        Submitted = "submitted", "提出済";
+        /// It has errors to fix, and has answered nothing to them: the section's own, or such as only the 企画課 can
+        /// mend.
+        Errors = "errors", "エラー";
+        /// It has no errors of that kind, and something to confirm to which it has answered nothing.
+        ToConfirm = "to-confirm", "要確認";
+        /// All that is open has an answer, which says that something is still to come.
+        Answered = "answered", "回答済";
+        /// Nothing is open.
+        Complete = "complete", "完了";
+    }
+}
+
+/// A section with what it sent.
+#[derive(Debug)]
+pub struct SectionStatus<'a> {
+    /// The section's name.
+    pub section: &'a str,
+    /// How many KPIs it reports.
+    pub kpis: usize,
+    /// How many projects it runs.
+    pub projects: usize,
+    /// How far it has come.
+    pub standing: Standing,
+    /// Whether what it has of errors is the 企画課's to settle, and none of it the section's own.
+    pub is_stuck: bool,
+    /// The files that it sent, with those that were withdrawn.
+    pub submitted: Vec<&'a str>,
+    /// The 確認票 that it sent back.
+    pub slips: Vec<&'a str>,
+    /// Findings that must be fixed.
+    pub errors: usize,
+    /// Findings that must be confirmed.
+    pub warnings: usize,
+    /// Those of both that have an answer, and are open until what it promises comes.
+    pub answered: usize,
+}
+
+/// What is open of a section, by severity.
+#[derive(Debug, Clone, Copy, Default)]
+struct Open {
+    errors: usize,
+    warnings: usize,
+    waiting_errors: usize,
+    waiting_warnings: usize,
+}
+
+/// What a section sent.
+struct Sent<'a> {
+    forms: Vec<&'a Reading>,
+    slips: Vec<&'a Reading>,
+    /// Whether something in its place could not be read.
+    has_unread: bool,
+    /// Whether one of its forms has an error that only the 企画課 can settle.
+    is_stuck: bool,
+}
+
+/// The state of a section. The first that fits, from the gravest.
+fn standing(sent: &Sent<'_>, open: Open) -> Standing {
+    let mut kept = sent
+        .forms
+        .iter()
+        .filter(|reading| !reading.submission.counting.is_withdrawn);
+    let was_read = kept.clone().any(|reading| !reading.sightings.is_empty());
+    let states = [
+        (kept.next().is_none() && !sent.has_unread, Standing::Missing),
+        (open.errors > open.waiting_errors, Standing::Errors),
+        // What is in there may have errors, or be all that is missing.
+        (!was_read || sent.has_unread, Standing::Submitted),
+        (sent.is_stuck, Standing::Errors),
+        (open.warnings > open.waiting_warnings, Standing::ToConfirm),
+        (open.errors + open.warnings > 0, Standing::Answered),
+    ];
+    let mut states = states.into_iter();
+    let first = states.find_map(|(fits, standing)| fits.then_some(standing));
+    first.unwrap_or(Standing::Complete)
+}
+
+/// How many sections have each state, for people: 未提出 1、完了 12.
+pub fn standing_counts(sections: &[SectionStatus<'_>]) -> String {
+    let counts = Standing::ALL.iter().filter_map(|standing| {
+        let of_state = sections.iter().filter(|of| of.standing == *standing);
+        let count = of_state.count();
+        (count > 0).then(|| format!("{} {count}", standing.label()))
+    });
+    joined(counts, "、")
+}
+
+impl Verification {
+    /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
+    pub fn sections(&self) -> Vec<SectionStatus<'_>> {
+        // Counted once, and not for each section anew.
+        let (open, sent) = (self.open(), self.sent());
+        let concerned = |section: &usize| {
+            !sent[*section].forms.is_empty()
+                || self.unread[*section]
+                || !self.plan().kpis_of(*section).is_empty()
+                || self.plan().projects_of(*section).next().is_some()
+        };
+        let sections = (0..sent.len()).filter(concerned);
+        sections
+            .map(|section| {
+                let name = self.plan().sections[section].name.as_str();
+                let open = open.get(name).copied().unwrap_or_default();
+                self.status(section, &sent[section], open)
+            })
+            .collect()
+    }
+
+    fn status<'a>(&'a self, section: usize, sent: &Sent<'a>, open: Open) -> SectionStatus<'a> {
+        let paths = |readings: &[&'a Reading]| {
+            let paths = readings.iter();
+            paths
+                .map(|reading| reading.submission.path.as_str())
+                .collect()
+        };
+        let standing = standing(sent, open);
+        SectionStatus {
+            section: &self.plan().sections[section].name,
+            kpis: self.plan().kpis_of(section).len(),
+            projects: self.plan().projects_of(section).count(),
+            standing,
+            is_stuck: standing == Standing::Errors && open.errors == open.waiting_errors,
+            submitted: paths(&sent.forms),
+            slips: paths(&sent.slips),
+            errors: open.errors,
+            warnings: open.warnings,
+            answered: open.waiting_errors + open.waiting_warnings,
+        }
+    }
+
+    /// What each section sent.
+    fn sent(&self) -> Vec<Sent<'_>> {
+        let stuck = self.stuck();
+        let empty = self.unread.iter().map(|has_unread| Sent {
+            forms: Vec::new(),
+            slips: Vec::new(),
+            has_unread: *has_unread,
+            is_stuck: false,
+        });
+        let mut sent: Vec<Sent<'_>> = empty.collect();
+        for reading in &self.readings {
+            let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
+                continue;
+            };
+            match reading.slip {
+                Some(_) => of.slips.push(reading),
+                None => {
+                    of.is_stuck |= stuck.contains(reading.submission.path.as_str());
+                    of.forms.push(reading);
+                }
+            }
+        }
+        sent
+    }
+
+    /// The paths of files with a finding that only the 企画課 can settle.
+    fn stuck(&self) -> HashSet<&str> {
+        let findings = self.findings.iter();
+        let of_no_section = findings
+            .filter(|finding| finding.severity() == Severity::Error && finding.section.is_empty());
+        of_no_section
+            .map(|finding| finding.place.file.as_str())
+            .collect()
+    }
+
+    /// What is open of each section, by its name.
+    fn open(&self) -> HashMap<&str, Open> {
+        let mut sections: HashMap<&str, Open> = HashMap::new();
+        for finding in &self.findings {
+            let open = sections.entry(&finding.section).or_default();
+            let (all, waiting) = match finding.severity() {
+                Severity::Error => (&mut open.errors, &mut open.waiting_errors),
+                Severity::Warning => (&mut open.warnings, &mut open.waiting_warnings),
+                Severity::Note => continue,
+            };
+            *all += 1;
+            *waiting += usize::from(finding.waits());
+        }
+        sections
+    }
+}
+
+impl SectionStatus<'_> {
+    /// How far it has come, for people.
+    pub fn label(&self) -> &'static str {
+        match self.standing {
+            _ if self.is_stuck => "企画課の対応待ち",
+            standing => standing.label(),
+        }
+    }
+}

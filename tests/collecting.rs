@@ -1,0 +1,565 @@
+//! The weeks of collecting from outside: who stands where, the letters to those who are not done, and what goes to
+//! each section.
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const PLAN: &str = r#"
+name = "見本町総合戦略"
+body = "見本町"
+period = ["R4", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "A", mark = "◎", when = "target-met" }, { band = "D", mark = "×", when = "otherwise" }]
+[collection]
+due = "6月30日"
+contact = "企画課 企画係（内線234）"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "にぎわい"
+"#;
+
+/// A town whose sections have one KPI each; the first of them goes wrong by a factor of a thousand.
+struct Town(tempfile::TempDir);
+
+const SECTIONS: [&str; 3] = ["観光課", "福祉課", "保育課"];
+
+impl Town {
+    fn of(sections: &[&str], plan: &str) -> Self {
+        let town = Self(tempfile::tempdir().unwrap());
+        let mut text = plan.to_owned();
+        for (number, section) in sections.iter().enumerate() {
+            text += &format!(
+                "[[goal.kpi]]\nid = \"1-{number}\"\nname = \"{}\"\nunit = \"千人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 544, year = \"R1\" }}\ntarget = {{ value = 820, year = \"R8\" }}\nsection = {section:?}\n",
+                kpi(number)
+            );
+        }
+        for section in sections {
+            text += &format!("[[section]]\nname = {section:?}\n");
+        }
+        town.put("mappings/town/plan.toml", &text);
+        town.put("mappings/town/forms/list.toml", FORM);
+        town
+    }
+
+    fn new() -> Self {
+        Self::of(&SECTIONS, PLAN)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn output(&self, name: &str) -> PathBuf {
+        self.path(&format!("outputs/town/R6/{name}"))
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// The section's only KPI, last year's figure and this year's.
+    fn send(&self, number: usize, figure: &str) {
+        let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(number));
+        self.put(
+            &format!("inputs/town/R6/{}/実績.csv", SECTIONS[number]),
+            &text,
+        );
+    }
+
+    fn kensho(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.args(arguments).current_dir(self.0.path());
+        command.output().unwrap()
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let output = self.kensho(arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?} {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.kensho(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty());
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let arguments = [arguments, &["--format", "json"]].concat();
+        serde_json::from_str(&self.done(&arguments)).unwrap()
+    }
+
+    fn states(&self) -> Vec<String> {
+        self.states_of("R6")
+    }
+
+    /// Each section's state.
+    fn states_of(&self, year: &str) -> Vec<String> {
+        let status = self.json(&["status", "--year", year]);
+        let sections = status["sections"].as_array().unwrap().iter();
+        sections
+            .map(|of| {
+                format!(
+                    "{} {}",
+                    of["section"].as_str().unwrap(),
+                    of["state"].as_str().unwrap()
+                )
+            })
+            .collect()
+    }
+
+    /// Answers every question of the slip of a section.
+    fn answer(&self, section: &str, choice: &str, reason: &str) {
+        let mut book: Xlsx<_> =
+            open_workbook(self.output(&format!("確認票/{section}.xlsx"))).unwrap();
+        let range = book.worksheet_range("確認票").unwrap();
+        let keys = range.rows().map(|row| {
+            row.get(5).map_or("", |cell| match cell {
+                Data::String(text) => text.as_str(),
+                _ => "",
+            })
+        });
+        let mut keys = keys.filter(|key| !key.is_empty());
+        let head = keys.next().unwrap();
+        let mut text = format!(",kensho:回答:選択,kensho:回答:値,kensho:回答:理由,,{head}\n");
+        text.extend(keys.map(|key| format!("回答,{choice},,{reason},,{key}\n")));
+        self.put(&format!("inputs/town/R6/{section}/返事.csv"), &text);
+    }
+
+    fn packages(&self, now: &str) -> Vec<String> {
+        let packed = self.json(&["pack", "--now", now]);
+        let packages = packed["packages"].as_array().unwrap().iter();
+        packages
+            .map(|of| {
+                let files = of["files"].as_array().unwrap().iter();
+                let name = |path: &Value| {
+                    path.as_str()
+                        .unwrap()
+                        .rsplit('/')
+                        .next()
+                        .unwrap()
+                        .to_owned()
+                };
+                let files: Vec<String> = files.map(name).collect();
+                let (section, state) = (of["section"].as_str(), of["state"].as_str());
+                format!(
+                    "{} {} {}",
+                    section.unwrap(),
+                    state.unwrap(),
+                    files.join("、")
+                )
+            })
+            .collect()
+    }
+}
+
+fn kpi(number: usize) -> String {
+    format!("来た人の数その{number}")
+}
+
+const FORM: &str = r#"name = "一覧"
+[table]
+header = ["指標", "実績"]
+[columns]
+actual = '実績(?<year>R[0-9]+)'
+"#;
+
+#[test]
+fn a_section_is_done_only_when_nothing_is_open() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "");
+    assert_eq!(
+        town.states(),
+        ["観光課 to-confirm", "福祉課 errors", "保育課 missing"]
+    );
+    town.done(&["run"]);
+    for (number, answer, reason, state) in [
+        (0, "確認中", "", "answered"),
+        (0, "正しい", "", "to-confirm"),
+        (0, "正しい", "新しい施設ができました", "complete"),
+        (1, "直して再提出した", "", "answered"),
+        // An error is not right as it stands.
+        (1, "正しい", "来年からです", "errors"),
+    ] {
+        let section = SECTIONS[number];
+        town.answer(section, answer, reason);
+        let expected = format!("{section} {state}");
+        assert_eq!(town.states()[number], expected, "{answer} {reason}");
+    }
+    town.send(1, "750");
+    assert_eq!(town.states()[1], "福祉課 complete");
+    // An answer is no submission.
+    town.answer("観光課", "確認中", "");
+    fs::create_dir_all(town.path("inputs/town/R6/保育課")).unwrap();
+    let slip = town.path("inputs/town/R6/観光課/返事.csv");
+    fs::copy(slip, town.path("inputs/town/R6/保育課/返事.csv")).unwrap();
+    assert_eq!(town.states()[2], "保育課 missing");
+    let check = town.kensho(&["check"]);
+    let check = String::from_utf8(check.stdout).unwrap();
+    assert!(check.contains("missing-submission"), "{check}");
+    assert!(check.contains("ほかに 確認票の回答 3）"), "{check}");
+}
+
+#[test]
+fn status_counts_what_is_open_and_the_days_that_are_left() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run"]);
+    town.answer("観光課", "確認中", "");
+    let status = town.json(&["status", "--now", "2025-06-25"]);
+    let section = &status["sections"][0];
+    let counts = ["errors", "warnings", "answered"].map(|key| section[key].as_u64().unwrap());
+    assert_eq!(counts, [0, 1, 1]);
+    assert_eq!(section["submitted"][0], "inputs/town/R6/観光課/実績.csv");
+    assert_eq!(section["slips"][0], "inputs/town/R6/観光課/返事.csv");
+    assert_eq!(
+        (&status["due"], &status["days_left"]),
+        (&"2025-06-30".into(), &5.into())
+    );
+    for (now, left) in [
+        ("2025-06-25", "あと5日"),
+        ("2025-06-30T23:59", "今日まで"),
+        ("2025-07-03", "3日超過"),
+    ] {
+        let told = town.done(&["status", "--now", now]);
+        assert!(
+            told.contains(&format!("提出期限 2025年6月30日（月）　{left}\n")),
+            "{told}"
+        );
+        assert!(told.contains("3課: 未提出 2、回答済 1\n"), "{told}");
+        assert!(told.contains("観光課\t回答済　　　　　\tエラー0\t要確認1（回答あり 1）\t実績.csv　確認票の回答: 返事.csv"), "{told}");
+    }
+    let without = PLAN.replace("due = \"6月30日\"\n", "");
+    let town = Town::of(&SECTIONS, &without);
+    town.send(0, "742");
+    let status = town.json(&["status"]);
+    assert!(status["due"].is_null() && status["days_left"].is_null());
+    assert!(!town.done(&["status"]).contains("期限"));
+}
+
+#[test]
+fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    let told = town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    assert!(
+        told.contains("催促文: 書いたもの 3　場所: outputs/town/R6/催促/"),
+        "{told}"
+    );
+    let read = |section: &str| {
+        let bytes = fs::read(town.output(&format!("催促/{section}.txt"))).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let expected = "2025年6月25日
+福祉課 御中
+
+令和6年度の効果検証について（お願い）
+見本町総合戦略
+
+調査票が、まだ届いていません。記入して、企画課にお送りください。
+
+■ 記入していただくもの（1件）
+・来た人の数その1（1-1）
+
+提出期限: 2025年6月30日（月）
+提出先・問い合わせ先: 企画課 企画係（内線234）
+";
+    assert_eq!(
+        read("福祉課"),
+        format!("\u{feff}{}", expected.replace('\n', "\r\n"))
+    );
+    let open = read("観光課");
+    for part in [
+        "確かめていただくことが1件あります。\r\n\r\n■ 確かめていただくこと\r\n1. 来た人の数その0（1-0）\r\n",
+        "　場所: 実績.csv　セル C2\r\n",
+        "約1,000倍です",
+    ] {
+        assert!(open.contains(part), "{open}");
+    }
+    for word in ["inputs", "outputs", "unit-slip", ".toml", "過ぎて"] {
+        assert!(!open.contains(word), "{word}: {open}");
+    }
+    let same = town.json(&["status", "--reminders", "--now", "2025-06-25"]);
+    assert_eq!(same["reminders"]["same"].as_array().unwrap().len(), 3);
+    // One that somebody has changed stays; one that is not needed any more goes.
+    let own = "観光課の係長に電話した。";
+    town.put("outputs/town/R6/催促/観光課.txt", own);
+    town.send(0, "794");
+    town.send(1, "750");
+    let told = town.done(&["status", "--reminders", "--now", "2025-07-01"]);
+    assert!(
+        told.contains("書いたもの 1、消したもの（済んだ課） 1"),
+        "{told}"
+    );
+    assert!(
+        told.contains("催促/観光課.txt は、kensho が置いたままのものではないので"),
+        "{told}"
+    );
+    assert_eq!(read("観光課"), own);
+    assert!(!town.output("催促/福祉課.txt").exists());
+    assert!(read("保育課").contains("提出期限を過ぎています。"));
+    // Letters are no part of a run.
+    town.done(&["run"]);
+    assert_eq!(read("観光課"), own);
+    assert!(town.done(&["run"]).contains("変わったものはありません"));
+}
+
+/// Names and times of all files below a folder.
+fn times(folder: &Path) -> Vec<(PathBuf, std::time::SystemTime)> {
+    let mut times = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => times.extend(self::times(&entry.path())),
+            false => times.push((entry.path(), entry.metadata().unwrap().modified().unwrap())),
+        }
+    }
+    times.sort();
+    times
+}
+
+#[test]
+fn a_package_follows_what_is_asked_of_its_section() {
+    let town = Town::new();
+    // Before anything arrived, forms go out.
+    town.done(&["form", "--year", "R6"]);
+    let forms = SECTIONS.map(|section| format!("{section} new 調査票_{section}.xlsx、お願い.txt"));
+    assert_eq!(town.packages("2025-05-01"), forms);
+    assert_eq!(
+        town.states_of("R6"),
+        SECTIONS.map(|section| format!("{section} missing"))
+    );
+    town.send(0, "\"794,663\"");
+    town.send(1, "750");
+    let refused = town.refused(&["pack"]);
+    assert!(refused.contains("kensho run を実行し"), "{refused}");
+    town.done(&["run"]);
+    let expected = [
+        "観光課 changed 確認票_観光課.xlsx、お願い.txt",
+        "保育課 same 調査票_保育課.xlsx、お願い.txt",
+        "福祉課 gone ",
+    ];
+    assert_eq!(town.packages("2025-06-01"), expected);
+    assert!(!town.output("送付/福祉課").exists());
+    assert!(!town.output("送付/観光課/調査票_観光課.xlsx").exists());
+    // Another run numbers all slips anew, and another day dates all letters: nothing to send again.
+    let before = times(&town.output("送付"));
+    town.send(1, "751");
+    town.done(&["run"]);
+    let same = [
+        "観光課 same 確認票_観光課.xlsx、お願い.txt",
+        "保育課 same 調査票_保育課.xlsx、お願い.txt",
+    ];
+    assert_eq!(town.packages("2025-06-02"), same);
+    assert_eq!(times(&town.output("送付")), before);
+    // When it is late, the letters say so.
+    assert!(
+        town.packages("2025-07-01")
+            .iter()
+            .all(|of| of.contains(" changed "))
+    );
+}
+
+#[test]
+fn what_somebody_put_into_a_package_stays_and_is_said() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run"]);
+    town.packages("2025-06-01");
+    town.put("outputs/town/R6/送付/観光課/メモ.txt", "電話のこと");
+    town.put("outputs/town/R6/送付/観光課/お願い.txt", "書き直した");
+    town.put("outputs/town/R6/送付/福祉課/お願い.txt", "これも");
+    let told = town.done(&["pack", "--now", "2025-06-01"]);
+    assert!(told.contains("前と同じ 3課"), "{told}");
+    assert!(
+        told.contains(
+            "送付/観光課/お願い.txt は、書き込みがあるか開かれているので、そのまま残しました\n"
+        ),
+        "{told}"
+    );
+    assert!(
+        told.contains("送付/観光課/メモ.txt は、kensho が置いたままのものではない"),
+        "{told}"
+    );
+    town.send(0, "794");
+    town.send(1, "750");
+    town.done(&["run"]);
+    let told = town.done(&["pack", "--now", "2025-06-01"]);
+    assert!(
+        told.contains("なくなった 2課: 福祉課、観光課")
+            || told.contains("なくなった 2課: 観光課、福祉課"),
+        "{told}"
+    );
+    let read = |name: &str| fs::read_to_string(town.output(name)).unwrap();
+    assert_eq!(read("送付/観光課/メモ.txt"), "電話のこと");
+    assert_eq!(read("送付/観光課/お願い.txt"), "書き直した");
+    assert_eq!(read("送付/福祉課/お願い.txt"), "これも");
+    assert!(!town.output("送付/観光課/確認票_観光課.xlsx").exists());
+    // Wanted again, the new letter lies beside the changed one.
+    town.send(0, "\"794,663\"");
+    town.done(&["run"]);
+    let packed = town.packages("2025-06-01");
+    assert_eq!(packed[0], "観光課 new 確認票_観光課.xlsx、お願い (2).txt");
+    assert_eq!(read("送付/観光課/お願い.txt"), "書き直した");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_where_a_link_leads() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run"]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    for place in ["送付", "催促", "送付/観光課"] {
+        let place = town.output(place);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &place).unwrap();
+        let command: &[&str] = match place.ends_with("催促") {
+            true => &["status", "--reminders"],
+            false => &["pack"],
+        };
+        let refused = town.refused(command);
+        assert!(
+            refused.contains("同じ名前のフォルダーかリンクがあります"),
+            "{refused}"
+        );
+        fs::remove_file(&place).unwrap();
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn sections_of_any_name_have_a_package_of_their_own() {
+    let long = "課".repeat(60);
+    let (first, second) = (format!("{long}一"), format!("{long}二"));
+    let names = [
+        "子育て/保育課",
+        "A:B*?課",
+        "NUL",
+        "../秘書課",
+        "総務課.",
+        &first,
+        &second,
+    ];
+    let town = Town::of(&names, PLAN);
+    town.done(&["form", "--year", "R6"]);
+    let packed = town.packages("2025-05-01");
+    assert_eq!(packed.len(), names.len());
+    let mut folders: Vec<String> = fs::read_dir(town.output("送付"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    let mut expected = [
+        "子育て／保育課",
+        "A：B＊？課",
+        "＿NUL",
+        "..／秘書課",
+        "総務課",
+        &long,
+        &format!("{long}（2）"),
+    ];
+    expected.sort_unstable();
+    assert_eq!(folders, expected);
+    for folder in &folders {
+        assert_eq!(
+            fs::read_dir(town.output("送付").join(folder))
+                .unwrap()
+                .count(),
+            2
+        );
+    }
+    town.done(&["status", "--year", "R6", "--reminders"]);
+    let letters = fs::read_dir(town.output("催促")).unwrap().count();
+    assert_eq!(letters, names.len());
+}
+
+#[test]
+fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    let own = "書き込んだ調査票";
+    town.put("outputs/town/R6/調査票/保育課.xlsx", own);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    town.put(
+        "mappings/town/plan.toml",
+        &plan.replace("2-", "3-").replace("その2", "その二"),
+    );
+    town.done(&["form", "--year", "R6"]);
+    let output = town.kensho(&["pack"]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("調査票/保育課.xlsx は、書き込みのあるほうを送付に入れました"),
+        "{told}"
+    );
+    let packed = fs::read_to_string(town.output("送付/保育課/調査票_保育課.xlsx"));
+    assert_eq!(packed.unwrap(), own);
+}
+
+#[test]
+fn without_forms_and_inputs_there_is_nothing_to_pack() {
+    let town = Town::new();
+    for arguments in [
+        &["pack"][..],
+        &["pack", "--year", "R7"],
+        &["pack", "--year", "来年"],
+        &["status", "--year", "R7"],
+    ] {
+        let refused = town.refused(arguments);
+        assert!(refused.contains("対処"), "{refused}");
+        assert!(!town.path("outputs").exists(), "{arguments:?}");
+    }
+    let refused = town.refused(&["pack", "--plan", "tawn"]);
+    assert!(refused.contains("town"), "{refused}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(drop).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn a_marked_copy_that_came_back_is_a_submission_and_told_apart() {
+    let town = Town(tempfile::tempdir().unwrap());
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["mappings", "inputs"] {
+        let of_plan = format!("{folder}/kitamoto");
+        copy(&repository.join(&of_plan), &town.path(&of_plan));
+    }
+    town.done(&["run"]);
+    let name = "生涯学習課（印つき）実績.xlsx";
+    let marked = town.path(&format!("outputs/kitamoto/R6/確認票/{name}"));
+    let section = town.path("inputs/kitamoto/R6/生涯学習課");
+    fs::copy(marked, section.join(name)).unwrap();
+    fs::remove_file(section.join("実績.xlsx")).unwrap();
+    let run = town.done(&["run"]);
+    assert!(
+        run.contains("提出 19ファイル（うち 印つきの写し 1、"),
+        "{run}"
+    );
+    // Its package has a copy of what it sent last, under the name of the first one.
+    let packed = town.json(&["pack"]);
+    let packages = packed["packages"].as_array().unwrap().iter();
+    let own = packages
+        .filter(|of| of["section"] == "生涯学習課")
+        .map(|of| of["files"].to_string());
+    let own: String = own.collect();
+    assert!(own.contains(&format!("送付/生涯学習課/{name}")), "{own}");
+}
