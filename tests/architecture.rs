@@ -211,7 +211,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rust_decimal", &["domain"]),
     ("rustix", &["edition"]),
     ("rust_xlsxwriter", &["report", "slip", "form", "plan_book"]),
-    ("serde", &["mapping", "domain", "intake", "inspect"]),
+    (
+        "serde",
+        &["mapping", "domain", "intake", "inspect", "normalize"],
+    ),
     (
         "serde_json",
         &[

@@ -9,6 +9,7 @@ use super::store::History;
 use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
+use crate::ledger::pool;
 use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
@@ -363,7 +364,8 @@ impl History {
             costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,
-            period: compared::earlier_grades(&period, run.year)?,
+            // Filtering is work of polars, and tables are asked for by runs of several plans at once.
+            period: pool::from_outside(|| compared::earlier_grades(&period, run.year))?,
         })
     }
 }
