@@ -5,9 +5,9 @@ use crate::domain::FiscalYear;
 use crate::domain::reported::State;
 use crate::intake::Submission;
 use crate::intake::discover::Uses;
-use crate::ledger::CellFigure;
+use crate::ledger::{CellFigure, KpiEntry};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -33,6 +33,7 @@ pub const WITHDRAWN: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let all = evidence.readings.iter().map(|reading| &reading.submission);
     let all: HashMap<&str, &Submission> = all.map(|sent| (sent.path.as_str(), sent)).collect();
+    let instead = instead(evidence);
     evidence.readings.iter().filter_map(move |reading| {
         let counting = &reading.submission.counting;
         let by = counting.superseded_by.as_deref();
@@ -60,7 +61,11 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
             }
             (_, false, None) => return None,
         };
-        let changed = changes(evidence, reading, by);
+        let mut changed = changes(evidence, reading, by);
+        if !counting.is_withdrawn && !reading.counts() {
+            let new = by.and_then(|by| instead.get(by)).into_iter().flatten();
+            changed.extend(added(evidence, reading, new));
+        }
         let changed = match changed.as_slice() {
             [] => "変わった値はありません".to_owned(),
             changed => format!("変わった値: {}", changed.join("、")),
@@ -113,6 +118,44 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<
         change(name, before, figure, now)
     });
     changed.collect()
+}
+
+/// The figures of the files that took the place of others.
+fn instead<'a>(evidence: &Evidence<'a>) -> HashMap<&'a str, Vec<KpiEntry<'a>>> {
+    let counting = evidence.readings.iter().map(|of| &of.submission.counting);
+    let by = counting.filter_map(|counting| counting.superseded_by.as_deref());
+    let by: HashSet<&str> = by.collect();
+    let mut instead: HashMap<&str, Vec<KpiEntry<'a>>> = HashMap::new();
+    let ledger = evidence.ledger;
+    for entry in ledger.on_sheets(|source| by.contains(source.file.as_str())) {
+        let file = entry.source.file.as_str();
+        instead.entry(file).or_default().push(entry);
+    }
+    instead
+}
+
+/// The figures of which a file said nothing, not even in an empty cell. Of one that was not read as a form that is
+/// all of them, and they are not told.
+fn added<'i>(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    new: impl Iterator<Item = &'i KpiEntry<'i>>,
+) -> Vec<String> {
+    let rows = of_rows(reading).filter_map(|(subject, _, figure)| Some((subject.kpi()?, figure)));
+    let rows: HashSet<_> = rows
+        .map(|(kpi, figure)| (kpi, figure.kind, figure.year))
+        .collect();
+    let added = new.filter(|new| {
+        let is_said = new.state == State::Blank || rows.contains(&(new.kpi, new.kind, new.year));
+        !(rows.is_empty() || is_said)
+    });
+    let told = added.map(|new| {
+        let year = new.year.as_ref().map(FiscalYear::to_string);
+        let (name, kind) = (evidence.plan.kpis[new.kpi].called(), new.kind.label());
+        let (year, now) = (year.unwrap_or_default(), new.text.trim());
+        format!("{name} {year} {kind}「なし」→「{now}」")
+    });
+    told.collect()
 }
 
 /// The figures and costs that are with the rows.
@@ -209,5 +252,20 @@ mod tests {
             ],
         );
         expect("duplicate-figure", &files, &[]);
+    }
+
+    #[test]
+    fn a_figure_that_only_the_new_file_has_is_a_change() {
+        let files = [
+            ("観光課/旧.csv", "指標,R6\n観光入込客数,600"),
+            ("観光課/新.csv", "指標,R5,R6\n観光入込客数,590,600"),
+        ];
+        expect(
+            "superseded-submission",
+            &files,
+            &[
+                " このファイルの代わりに「新.csv」を使いました。変わった値: 観光入込客数 R5 実績値「なし」→「590」",
+            ],
+        );
     }
 }

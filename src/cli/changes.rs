@@ -69,9 +69,10 @@ pub fn of_year(change: &FigureChange) -> String {
     } = change;
     let year = year.map_or("年度なし".to_owned(), |year| year.long());
     let kind = change.kind_label();
-    let said = |side: &Option<Side>| {
-        side.as_ref()
-            .map_or("なし".to_owned(), |side| format!("「{}」", side.text))
+    let said = |side: &Option<Side>| match side.as_ref().map(|side| side.text.as_str()) {
+        None => "なし".to_owned(),
+        Some("") => "空欄".to_owned(),
+        Some(text) => format!("「{text}」"),
     };
     format!(
         "{year} {kind} {} → {}　（{}）",

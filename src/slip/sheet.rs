@@ -84,6 +84,8 @@ impl Slip<'_> {
         let breaks = std::mem::take(&mut blocks.breaks);
         sheet.set_page_breaks(&breaks)?;
         sheet.protect_with_options(&ProtectionOptions {
+            // Who types 3/31 has a cell of dates from then on, and must be able to make it one of numbers again.
+            format_cells: true,
             format_rows: true,
             format_columns: true,
             ..ProtectionOptions::default()
