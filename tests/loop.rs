@@ -387,7 +387,7 @@ fn answer(town: &Path) {
             &input(section, "実績_修正.xlsx"),
             vec![
                 json!(["set", kpi, head, value]),
-                json!(["plain", kpi, head]),
+                json!(["format", kpi, head, "General"]),
             ],
         )
     });

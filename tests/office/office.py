@@ -4,7 +4,8 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["sheet", name]              the steps behind it are about that sheet
   ["set", row, head, value]    writes into the row that has a cell beginning with `row`, in the column that has
                                a cell saying `head`; {"date": "2026-03-31"} is a date, "=…" a formula
-  ["plain", row, head]         gives the cell there the usual format
+  ["text", row, head, value]   writes a text, whatever it begins with
+  ["format", row, head, code]  gives the cell there a number format
   ["cell", name, value]        writes into a cell
   ["id", row, value]           writes over every cell of the row that is the same as its first one
   ["delete", row]              deletes the row
@@ -57,8 +58,11 @@ def step(book, sheet, kind, *of):
     if kind == "set":
         cell = sheet.cell(row_of(sheet, of[0]), column_of(sheet, of[1]))
         cell.value = value_of(of[2])
-    elif kind == "plain":
-        sheet.cell(row_of(sheet, of[0]), column_of(sheet, of[1])).number_format = "General"
+    elif kind == "text":
+        cell = sheet.cell(row_of(sheet, of[0]), column_of(sheet, of[1]))
+        cell.value, cell.data_type, cell.quotePrefix = of[2], "s", True
+    elif kind == "format":
+        sheet.cell(row_of(sheet, of[0]), column_of(sheet, of[1])).number_format = of[2]
     elif kind == "cell":
         sheet[of[0]].value = value_of(of[1])
     elif kind == "id":
