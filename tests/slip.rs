@@ -1,7 +1,11 @@
 //! 確認票 from outside: what a clerk reads on it, in which order, how large it is printed, where she answers,
 //! and the hidden keys by which an answer finds its question again.
 
+mod office;
+
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use kensho::normalize::slip::SlipAnswer;
+use serde_json::json;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -530,4 +534,89 @@ fn a_figure_that_another_slip_disputes_does_not_count() {
     run(town);
     assert_eq!(findings(town, &["answered-figure"]).len(), 1);
     assert!(findings(town, &["answers-differ"]).is_empty());
+}
+
+/// The beginning of a question's key, and what is answered: choice, value, reason.
+const ANSWERED: [(&str, [&str; 3]); 4] = [
+    (
+        "unit-slip/kpi:1-a/",
+        [
+            "値は次のとおり",
+            "794.663",
+            "人で書いていました\n（千人に直しました）",
+        ],
+    ),
+    (
+        "unit-slip/kpi:1-g/",
+        ["正しい", "", "=調査の方法が変わりました <R6～>＆"],
+    ),
+    ("cumulative-falls/", ["確認中", "", "𠮷田に聞いています"]),
+    ("missing-actual/kpi:1-f/", ["直して再提出した", "", ""]),
+];
+
+/// The slip of a section that another program has saved, as it is read.
+fn heard(town: &Path, file: &Path) -> Vec<[String; 3]> {
+    let name = file.file_name().unwrap().to_string_lossy();
+    put(town, &name, &fs::read(file).unwrap());
+    let subject = kensho::Subject {
+        workspace: town.to_owned(),
+        plan: "town".into(),
+        year: kensho::domain::FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    let done = kensho::verify(&subject, &|_, _| {}).unwrap();
+    fs::remove_file(town.join("inputs/town/R6/観光課").join(&*name)).unwrap();
+    let slip = done
+        .readings
+        .iter()
+        .find_map(|reading| reading.slip.as_deref());
+    let answers = &slip.expect("it is known as a slip").answers;
+    assert_eq!(answers.len(), ANSWERED.len());
+    let of = |(key, _): &(&str, _)| {
+        let fits = |answer: &&SlipAnswer| answer.key.text().starts_with(key);
+        let answer = answers.iter().find(fits).unwrap();
+        [&answer.choice, &answer.value, &answer.reason].map(String::clone)
+    };
+    ANSWERED.iter().map(of).collect()
+}
+
+#[test]
+fn answers_come_back_exactly_from_every_program_and_format() {
+    if !office::is_there("the round trip of answers") {
+        return;
+    }
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let filled = town.join("回答.xlsx");
+    let steps = ANSWERED.iter().flat_map(|(key, [choice, value, reason])| {
+        let number = value
+            .parse::<f64>()
+            .map_or(json!(null), |number| json!(number));
+        [
+            json!(["text", key, "kensho:回答:選択", choice]),
+            json!(["set", key, "kensho:回答:値", number]),
+            json!(["text", key, "kensho:回答:理由", reason]),
+        ]
+    });
+    let steps: Vec<_> = steps.collect();
+    let slip = slip_of(town, "観光課");
+    office::edit(&json!([{"from": slip, "to": filled, "do": steps}]));
+    let mut files = vec![filled.clone()];
+    for format in ["xlsx", "xls", "ods"] {
+        let folder = town.join(format);
+        fs::create_dir(&folder).unwrap();
+        files.extend(office::convert(
+            std::slice::from_ref(&filled),
+            format,
+            &folder,
+        ));
+    }
+    for file in &files {
+        let heard = heard(town, file);
+        for ((key, expected), heard) in ANSWERED.iter().zip(heard) {
+            assert_eq!(heard, *expected, "{} {key}", file.display());
+        }
+    }
+    println!("{} answers exact in {} files", ANSWERED.len(), files.len());
 }
