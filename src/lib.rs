@@ -141,6 +141,7 @@ fn verify_with(
     let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
     let (mut readings, aside) = (arrived.readings, arrived.aside);
     clock.lap("read");
+    check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
     written.hear(&check::answers::heard(
         &mapping.plan,
         subject.year,

@@ -405,6 +405,104 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
+/// A figure counts as long as the file is there in which it stands; what it was is not lost with it.
+#[test]
+fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let answer = ["値は次のとおり", "794.663", "人で書いていました"];
+    let slip = answered(&slip_of(town, "観光課"), "unit-slip/kpi:1-a", answer);
+    put(town, "お返事.xlsx", &slip);
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+    let answers = &run_json(town)["answers"];
+    assert_eq!(answers[0]["path"], "inputs/town/R6/観光課/お返事.xlsx");
+    assert_eq!(answers[0]["text"], "794.663\n人で書いていました");
+    fs::remove_file(town.join("inputs/town/R6/観光課/お返事.xlsx")).unwrap();
+    run(town);
+    let open = findings(town, &["unit-slip"]);
+    let answered = "【課の回答: 値は次のとおり（794.663 人で書いていました）】";
+    assert!(
+        open.iter()
+            .any(|of| of.starts_with("unit-slip warning") && of.contains(answered)),
+        "{open:?}"
+    );
+    let asked = seen(&slip_of(town, "観光課"), "確認票").concat().concat();
+    assert!(
+        asked.contains("確認票「お返事.xlsx」が課のフォルダーにないので"),
+        "{asked}"
+    );
+    put(town, "戻した.xlsx", &slip);
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+}
+
+/// Even when a run has read it before.
+#[test]
+fn an_answer_that_is_taken_back_settles_nothing_any_more() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let answer = ["正しい", "", "調査の方法が変わりました"];
+    let slip = answered(&slip_of(town, "観光課"), "unit-slip/kpi:1-g", answer);
+    put(town, "お返事.xlsx", &slip);
+    run(town);
+    let of_rate = |severity: &str| {
+        let found = findings(town, &["unit-slip"]).into_iter();
+        let own = found.filter(|of| of.contains("また来たいと思う"));
+        own.filter(|of| of.starts_with(&format!("unit-slip {severity}")))
+            .count()
+    };
+    assert_eq!(of_rate("note"), 1);
+    put(town, "お返事（取下げ）.xlsx", &slip);
+    fs::remove_file(town.join("inputs/town/R6/観光課/お返事.xlsx")).unwrap();
+    run(town);
+    assert_eq!((of_rate("note"), of_rate("warning")), (0, 1));
+    assert_eq!(run_json(town)["answers"], json!([]));
+}
+
+fn run_json(town: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(town.join("outputs/town/R6/run.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// It is never written over, and every run says where it belongs.
+#[test]
+fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let typed = answered(
+        &slip,
+        "unit-slip/kpi:1-g",
+        ["正しい", "", "調査の方法が変わりました"],
+    );
+    fs::write(&slip, &typed).unwrap();
+    for _ in 0..2 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        let output = command.arg("run").current_dir(town).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let where_to = "回答した確認票を inputs/town/R6/観光課/ に移してください";
+        assert_eq!(said.matches(where_to).count(), 1, "{said}");
+        let form = town.join("inputs/town/R6/観光課/実績.csv");
+        let text = fs::read_to_string(&form).unwrap();
+        fs::write(&form, text + "\n").unwrap();
+    }
+    let kept = slip.with_file_name("観光課（書き込みあり）.xlsx");
+    assert!(fs::read(&kept).unwrap() == typed);
+    fs::rename(kept, town.join("inputs/town/R6/観光課/確認票.xlsx")).unwrap();
+    run(town);
+    let found = findings(town, &["unit-slip"]);
+    assert!(
+        found
+            .iter()
+            .any(|of| of.contains("【課の回答: 正しい（調査の方法が変わりました）】")),
+        "{found:?}"
+    );
+}
+
 /// What cannot be taken is said, and settles nothing.
 #[test]
 fn an_answer_that_fits_nothing_is_never_silent() {
