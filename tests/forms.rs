@@ -932,3 +932,52 @@ fn every_kind_comes_back_exactly_from_every_program_and_format() {
         assert!(differ.is_empty(), "{program} {name}: {differ:#?}");
     }
 }
+
+/// What does not fit into the list of a cell stands on a hidden sheet, which says nothing of its own.
+#[test]
+fn a_long_list_of_words_has_its_choices_too() {
+    let words: Vec<String> = (1..=40)
+        .map(|number| format!("方針その{number}, 見直しと継続"))
+        .collect();
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let listed = words.iter().map(|word| format!("{{ word = {word:?} }}"));
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    let few = "words = [{ word = \"継続\" }, { word = \"拡充\" }]";
+    assert!(plan.contains(few));
+    let plan = plan.replace(few, &format!("words = [{listed}]"));
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    let mut book = ZipArchive::new(Cursor::new(&form)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        book.by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    };
+    let sheet = part("xl/worksheets/sheet1.xml");
+    assert!(
+        sheet.contains("<formula1>一覧!$A$2:$A$41</formula1>"),
+        "{sheet}"
+    );
+    assert!(part("xl/workbook.xml").contains("name=\"一覧\" sheetId=\"2\" state=\"hidden\""));
+    assert!(
+        words
+            .iter()
+            .all(|word| part("xl/sharedStrings.xml").contains(word))
+    );
+    let chosen = format!("'{}", words[39]);
+    let filled = typed(&form, &[(1, "G12", "745"), (1, "L12", &chosen)]);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    let done = town.verify("R6");
+    let expected = format!("L12 text.policy {:?}  ", words[39]);
+    assert!(
+        understood(&done).contains(&expected),
+        "{:?}",
+        understood(&done)
+    );
+    assert_eq!(codes(&done), Vec::<&str>::new());
+}

@@ -6,6 +6,7 @@ mod office;
 
 use serde_json::{Value, json};
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
@@ -465,6 +466,32 @@ fn assert_sent_back(town: &Path) {
     );
     expected.sort();
     assert_eq!(names, expected);
+    for name in names {
+        let is_copy = name.contains("（印つき）");
+        let file = town.join("outputs/kitamoto/R7/確認票").join(&name);
+        let links = parts(&file, "xl/worksheets/_rels/sheet1");
+        let section = name.trim_end_matches(".xlsx");
+        let copy = format!("Target=\"{section}（印つき）実績.xlsx\"");
+        let has_copy = !["生涯学習課", "市民課", "保育課"].contains(&section);
+        assert_eq!(links.contains(&copy), !is_copy && has_copy, "{name}");
+        let notes = parts(&file, "xl/comments");
+        assert_eq!(notes.contains("kensho 確認のお願い"), is_copy, "{name}");
+        // A section knows its files by their names.
+        assert!(!notes.contains("inputs/"), "{name}: {notes}");
+    }
+}
+
+/// The texts of the parts of a workbook whose names begin so.
+fn parts(book: &Path, begin: &str) -> String {
+    let mut book = zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap();
+    let mut text = String::new();
+    for index in 0..book.len() {
+        let mut part = book.by_index(index).unwrap();
+        if part.name().unwrap().starts_with(begin) {
+            part.read_to_string(&mut text).unwrap();
+        }
+    }
+    text
 }
 
 /// What happened to figures, as `kensho diff` tells it: each once, and nothing else.
