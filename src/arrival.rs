@@ -183,7 +183,8 @@ pub(crate) fn attempt(
     let intake = normalize::arrived(plan, forms, &submission, (as_read, &bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash, intake);
     if let Some(slip) = &mut reading.slip {
-        slip.has_shapes = reading.format == "xlsx" && intake::holds_shapes(&bytes);
+        slip.has_shapes =
+            matches!(&*reading.format, "xlsx" | "ods") && intake::holds_shapes(&bytes);
     }
     // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);

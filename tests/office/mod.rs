@@ -16,6 +16,12 @@ pub fn is_there(test: &str) -> bool {
     python && office
 }
 
+/// Whether Python has a module.
+#[allow(dead_code, reason = "not every test needs one")]
+pub fn has(module: &str) -> bool {
+    succeeds("python3", &["-c", &format!("import {module}")])
+}
+
 fn succeeds(program: &str, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     let output = command.args(arguments).output();

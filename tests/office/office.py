@@ -10,9 +10,9 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["id", row, value]           writes over every cell of the row that is the same as its first one
   ["delete", row]              deletes the row
   ["halve", row]               deletes the row and all below it
-  ["sort", first, last]        sorts the first column alone, from one row to another
+  ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
   ["paste", path, row]         pastes that row of another workbook below the last one
-  ["unlock"]                   takes the protection away
+  ["over", row, path, other]   pastes that row of another workbook over one
   ["picture"]                  puts a picture beside the cells
 """
 
@@ -76,21 +76,24 @@ def step(book, sheet, kind, *of):
     elif kind == "halve":
         first = row_of(sheet, of[0])
         sheet.delete_rows(first, sheet.max_row - first + 1)
-    elif kind == "sort":
+    elif kind == "turn":
         first, last = row_of(sheet, of[0]), row_of(sheet, of[1])
-        cells = [sheet.cell(row, 1) for row in range(first, last + 1)]
-        for cell, value in zip(cells, sorted(cell.value for cell in cells)):
-            cell.value = value
+        for column in range(of[2], of[3] + 1):
+            cells = [sheet.cell(row, column) for row in range(first, last + 1)]
+            for cell, value in zip(cells, reversed([cell.value for cell in cells])):
+                cell.value = value
     elif kind == "paste":
         other = openpyxl.load_workbook(of[0]).worksheets[0]
         sheet.append([cell.value for cell in other[row_of(other, of[1])]])
-    elif kind == "unlock":
-        sheet.protection.sheet = False
+    elif kind == "over":
+        other = openpyxl.load_workbook(of[1]).worksheets[0]
+        for cell, new in zip(sheet[row_of(sheet, of[0])], other[row_of(other, of[2])]):
+            cell.value = new.value
     elif kind == "picture":
         # Needs Pillow, which the other steps do not.
         from openpyxl.drawing.image import Image
 
-        sheet.add_image(Image(io.BytesIO(base64.b64decode(DOT))), "A1")
+        sheet.add_image(Image(io.BytesIO(base64.b64decode(DOT))), "B2")
     else:
         raise SystemExit(f"no step {kind}")
     return sheet
