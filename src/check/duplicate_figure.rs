@@ -1,12 +1,13 @@
 //! Two cells that give different figures for the same KPI and year.
 
 use super::{Evidence, Finding, Page, at_said, listing};
+use crate::domain::answer::OF_SEVERAL;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
 
 /// What it finds.
 pub const PAGE: Page = Page {
-    code: "duplicate-figure",
+    code: OF_SEVERAL,
     what: "同じKPI・同じ年度に、違う値が二つ以上あります。決まるまで判定しません。",
     why: "どちらかを黙って選ぶと、もう一方を公表した資料と食い違います。",
     example: "一つのファイルに59.4％、別のファイルに59.3％。",
