@@ -646,7 +646,7 @@ fn without_a_year_the_one_after_the_newest_is_asked_about() {
 
 /// Every kind of thing that is written into a form: the step of `office.py` on a row that is made for it, and what
 /// is read of the row: field, state and value, and the text of a text.
-const KINDS: [(&str, &str, &str, &str); 37] = [
+const KINDS: [(&str, &str, &str, &str); 38] = [
     // kind, column, what is written, what is read
     ("a number", "実績値（R6）", "745", "actual:R6 value 745"),
     ("zero", "実績値（R6）", "0", "actual:R6 value 0"),
@@ -770,6 +770,12 @@ const KINDS: [(&str, &str, &str, &str); 37] = [
         "text.issues 𠮷野家 🚃 髙﨑 ㌔ ﾊﾝｶｸ",
     ),
     ("a number among texts", "備考", "5", "text.remarks 5"),
+    (
+        "a date among texts",
+        "備考",
+        "{\"date\":\"2026-03-31\"}",
+        "text.remarks 2026-03-31",
+    ),
     (
         "a number as a text",
         "備考",
