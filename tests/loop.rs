@@ -285,7 +285,7 @@ fn fill_in(town: &Path) {
     office::edit(&jobs.collect());
     for (section, format) in [("市民課", "ods"), ("保育課", "xls")] {
         let file = town.join(input(section, "実績.xlsx"));
-        office::convert(&[file.clone()], format, file.parent().unwrap());
+        office::convert(std::slice::from_ref(&file), format, file.parent().unwrap());
         fs::remove_file(file).unwrap();
     }
 }
@@ -406,7 +406,7 @@ fn answer(town: &Path) {
         ("市民課", "実績_修正.xlsx"),
     ] {
         let file = town.join(input(section, name));
-        office::convert(&[file.clone()], "ods", file.parent().unwrap());
+        office::convert(std::slice::from_ref(&file), "ods", file.parent().unwrap());
         fs::remove_file(file).unwrap();
     }
 }
