@@ -1,13 +1,12 @@
 //! Two cells that give different figures for the same KPI and year.
 
 use super::{Evidence, Finding, Page, at_said, listing};
-use crate::domain::answer::OF_SEVERAL;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
 
 /// What it finds.
 pub const PAGE: Page = Page {
-    code: OF_SEVERAL,
+    code: "duplicate-figure",
     what: "同じKPI・同じ年度に、違う値が二つ以上あります。決まるまで判定しません。",
     why: "どちらかを黙って選ぶと、もう一方を公表した資料と食い違います。",
     example: "一つのファイルに59.4％、別のファイルに59.3％。",
@@ -86,6 +85,11 @@ fn message(name: &str, cells: &[CellFigure<'_>], index: usize) -> String {
 mod tests {
     use super::super::trial::expect;
     use super::super::trial::expect_of_projects;
+
+    #[test]
+    fn an_answer_knows_it_by_its_code() {
+        assert_eq!(super::PAGE.code, crate::domain::answer::OF_SEVERAL);
+    }
 
     #[test]
     fn different_figures_are_both_named() {
