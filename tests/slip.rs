@@ -492,8 +492,12 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
     }
     let kept = slip.with_file_name("観光課（書き込みあり）.xlsx");
     assert!(fs::read(&kept).unwrap() == typed);
-    fs::rename(kept, town.join("inputs/town/R6/観光課/確認票.xlsx")).unwrap();
+    fs::copy(kept, town.join("inputs/town/R6/観光課/確認票.xlsx")).unwrap();
     run(town);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.arg("run").current_dir(town).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!said.contains("移してください"), "{said}");
     let found = findings(town, &["unit-slip"]);
     assert!(
         found

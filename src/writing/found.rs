@@ -52,7 +52,8 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
             Err(why) => scales.written.unread.push(unread(why)),
         }
     }
-    scales.written.unread.extend(misplaced::slips(whose));
+    let misplaced = misplaced::slips(whose, &scales.written);
+    scales.written.unread.extend(misplaced);
     Ok(scales.written)
 }
 

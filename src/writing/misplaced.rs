@@ -1,7 +1,7 @@
 //! Answers that were typed into a 確認票 where it lies among the outputs. They do not count there: a figure comes from
 //! the inputs. The file is kept, and every run says where it belongs.
 
-use super::{UnreadBook, Whose};
+use super::{UnreadBook, Whose, Written};
 use crate::domain::answer::{AnswerKey, CHOICE, REASON, SlipHead, VALUE};
 use crate::edition::listing;
 use crate::intake::{self, Grid};
@@ -10,8 +10,8 @@ use std::fs;
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
 
-/// The slips of a year that a run did not leave so, and that have answers.
-pub fn slips(whose: Whose<'_>) -> Vec<UnreadBook> {
+/// The slips of a year that a run did not leave so, and that have answers which stand nowhere else.
+pub fn slips(whose: Whose<'_>, written: &Written) -> Vec<UnreadBook> {
     let Whose {
         workspace,
         plan,
@@ -31,7 +31,9 @@ pub fn slips(whose: Whose<'_>) -> Vec<UnreadBook> {
         let place = format!("{FOLDER}/{name}");
         let file = edition.join(&place);
         let hash = listing::hash_of(&file).ok()?;
-        if listed.get(&place) == Some(&hash) {
+        // One that was copied into the inputs was read there.
+        let is_read = written.answers.iter().any(|of| of.hash == hash);
+        if is_read || listed.get(&place) == Some(&hash) {
             return None;
         }
         let book = intake::read(&name, &intake::bytes(&file).ok()?);
