@@ -1,10 +1,16 @@
 //! 調査票: what `kensho form` writes, filled in, is read exactly; and what people wrote into a form stays.
 
+mod office;
+
 use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
+use kensho::domain::{CellAt, FiscalYear};
 use kensho::edition::placed::Placed;
+use kensho::finding::Severity;
+use kensho::marked::{CellMark, mark as mark_cells};
 use kensho::verification::Verification;
+use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
@@ -636,4 +642,348 @@ fn without_a_year_the_one_after_the_newest_is_asked_about() {
         said.contains("\"same\": [\n    \"outputs/town/令和5年度/調査票/保育課.xlsx\"\n  ]"),
         "{said}"
     );
+}
+
+/// Every kind of thing that is written into a form: the step of `office.py` on a row that is made for it, and what
+/// is read of the row: field, state and value, and the text of a text.
+const KINDS: [(&str, &str, &str, &str); 38] = [
+    // kind, column, what is written, what is read
+    ("a number", "実績値（R6）", "745", "actual:R6 value 745"),
+    ("zero", "実績値（R6）", "0", "actual:R6 value 0"),
+    (
+        "a negative number",
+        "実績値（R6）",
+        "-12",
+        "actual:R6 value -12",
+    ),
+    ("decimals", "実績値（R6）", "1.375", "actual:R6 value 1.375"),
+    (
+        "a decimal that is not binary",
+        "実績値（R6）",
+        "0.1",
+        "actual:R6 value 0.1",
+    ),
+    (
+        "a large number",
+        "実績値（R6）",
+        "2920245",
+        "actual:R6 value 2920245",
+    ),
+    (
+        "fifteen digits",
+        "実績値（R6）",
+        "123456789012.345",
+        "actual:R6 value 123456789012.345",
+    ),
+    (
+        "a percentage, as a number",
+        "実績値（R6）",
+        "78.25",
+        "actual:R6 value 78.25",
+    ),
+    (
+        "a percentage, as Excel has it",
+        "実績値（R6）",
+        "%0.7825",
+        "actual:R6 value 78.25",
+    ),
+    (
+        "a minus of the field",
+        "実績値（R6）",
+        "\"△12.5\"",
+        "actual:R6 value -12.5",
+    ),
+    (
+        "full-width digits",
+        "実績値（R6）",
+        "\"１，２３４\"",
+        "actual:R6 value 1234",
+    ),
+    (
+        "a number with its unit",
+        "実績値（R6）",
+        "\"745％\"",
+        "actual:R6 value 745",
+    ),
+    (
+        "a number with a reservation",
+        "実績値（R6）",
+        "\"745（速報値）\"",
+        "actual:R6 value 745",
+    ),
+    (
+        "a state in the number's cell",
+        "実績値（R6）",
+        "\"集計中\"",
+        "actual:R6 pending",
+    ),
+    (
+        "a date in the number's cell",
+        "実績値（R6）",
+        "{\"date\":\"2026-03-31\"}",
+        "actual:R6 unreadable",
+    ),
+    ("集計中", "値がないとき", "\"集計中\"", "state pending"),
+    ("未公表", "値がないとき", "\"未公表\"", "state pending"),
+    (
+        "調査なし",
+        "値がないとき",
+        "\"調査なし\"",
+        "state not-surveyed",
+    ),
+    (
+        "該当なし",
+        "値がないとき",
+        "\"該当なし\"",
+        "state not-applicable",
+    ),
+    ("事業終了", "値がないとき", "\"事業終了\"", "state ended"),
+    ("秘匿", "値がないとき", "\"秘匿\"", "state suppressed"),
+    (
+        "a line",
+        "取組内容",
+        "\"講座を2回増やした。\"",
+        "text.efforts 講座を2回増やした。",
+    ),
+    (
+        "lines",
+        "取組内容",
+        "\"一行目\\n二行目\\n\\n四行目\"",
+        "text.efforts 一行目\n二行目\n\n四行目",
+    ),
+    (
+        "a text like a formula",
+        "課題",
+        "\"=1+1 ではない\"",
+        "text.issues =1+1 ではない",
+    ),
+    (
+        "a text like a tag",
+        "課題",
+        "\"<b>&amp;\\\"'\"",
+        "text.issues <b>&amp;\"'",
+    ),
+    (
+        "letters beyond sixteen bits",
+        "課題",
+        "\"𠮷野家 🚃 髙﨑 ㌔ ﾊﾝｶｸ\"",
+        "text.issues 𠮷野家 🚃 髙﨑 ㌔ ﾊﾝｶｸ",
+    ),
+    ("a number among texts", "備考", "5", "text.remarks 5"),
+    (
+        "a date among texts",
+        "備考",
+        "{\"date\":\"2026-03-31\"}",
+        "text.remarks 2026-03-31",
+    ),
+    (
+        "a number as a text",
+        "備考",
+        "\"0123\"",
+        "text.remarks 0123",
+    ),
+    (
+        "a word of a list",
+        "今後の方針",
+        "\"拡充\"",
+        "text.policy 拡充",
+    ),
+    (
+        "a word that is not in the list",
+        "今後の方針",
+        "\"検討\"",
+        "text.policy 検討",
+    ),
+    (
+        "a cost",
+        "事業費（千円）（R6）",
+        "12345",
+        "cost:R6 value 12345",
+    ),
+    ("no cost", "事業費（千円）（R6）", "0", "cost:R6 value 0"),
+    (
+        "a cost with decimals",
+        "事業費（千円）（R6）",
+        "1234.5",
+        "cost:R6 value 1234.5",
+    ),
+    ("未定", "金額がないとき", "\"未定\"", "state pending"),
+    (
+        "該当なし of a cost",
+        "金額がないとき",
+        "\"該当なし\"",
+        "state not-applicable",
+    ),
+    (
+        "事業終了 of a cost",
+        "金額がないとき",
+        "\"事業終了\"",
+        "state ended",
+    ),
+    (
+        "a remark on a cost",
+        "備考（事業）",
+        "\"決算見込み\"",
+        "text.remarks 決算見込み",
+    ),
+];
+
+/// Whether a kind is one of a project.
+fn is_of_project((_, head, ..): &(&str, &str, &str, &str)) -> bool {
+    head.contains("事業") || head.contains("金額")
+}
+
+/// The steps that write every kind into a row of its own.
+fn every_kind() -> Vec<Value> {
+    let steps = (0..).zip(&KINDS).flat_map(|(number, kind)| {
+        let (row, head) = (format!("k{number}"), kind.1.replace("（事業）", ""));
+        let sheet = if is_of_project(kind) {
+            "事業"
+        } else {
+            "指標"
+        };
+        let (value, format) = match kind.2.strip_prefix('%') {
+            Some(value) => (value, "0.00%"),
+            None => (kind.2, "General"),
+        };
+        let value: Value = serde_json::from_str(value).unwrap();
+        let step = if value.is_string() { "text" } else { "set" };
+        let write = json!([step, row, head, value]);
+        let format = json!(["format", row, head, format]);
+        let format = (kind.2.starts_with('%')).then_some(format);
+        [Some(json!(["sheet", sheet])), Some(write), format]
+    });
+    steps.flatten().collect()
+}
+
+/// What was read in each row that has the id of a kind.
+fn read_kinds(done: &Verification) -> Vec<String> {
+    let [reading] = &done.readings[..] else {
+        panic!("{:?}", done.readings.len())
+    };
+    let ids = reading.cells.iter().filter(|cell| cell.at.column == 0);
+    let ids: HashMap<(usize, u32), &str> = ids
+        .map(|cell| ((cell.sheet, cell.at.row), cell.text))
+        .collect();
+    let mut read = vec![Vec::new(); KINDS.len()];
+    for cell in reading.cells.iter() {
+        let field = reading.cells.fields()[cell.field].code();
+        let id = ids.get(&(cell.sheet, cell.at.row));
+        let kind = id.and_then(|id| id.strip_prefix('k')?.parse::<usize>().ok());
+        let is_answer = ["actual:", "cost:", "state", "text."]
+            .iter()
+            .any(|own| field.starts_with(own));
+        if let Some(kind) = kind.filter(|_| is_answer) {
+            let said = match (cell.state, cell.value) {
+                (None, _) => cell.text.to_owned(),
+                (Some(state), Some(value)) => format!("{} {value}", state.code()),
+                (Some(state), None) => state.code().to_owned(),
+            };
+            read[kind].push(format!("{field} {said}"));
+        }
+    }
+    read.into_iter().map(|read| read.join("; ")).collect()
+}
+
+#[test]
+fn every_kind_comes_back_exactly_from_every_program_and_format() {
+    if !office::is_there("the round trip of every kind of field") {
+        return;
+    }
+    let ids: Vec<String> = (0..KINDS.len())
+        .map(|number| format!("k{number}"))
+        .collect();
+    let of = |project: bool| {
+        let kinds = ids.iter().zip(&KINDS);
+        kinds.filter(move |(_, kind)| is_of_project(kind) == project)
+    };
+    let kpis: Vec<[&str; 4]> = of(false)
+        .map(|(id, kind)| [id, kind.0, "％", "保育課"])
+        .collect();
+    let projects: Vec<[&str; 3]> = of(true).map(|(id, kind)| [id, kind.0, "保育課"]).collect();
+    let town = Town::of(&kpis, &projects);
+    town.form("R6");
+    let from = town.path("outputs/town/R6/調査票/保育課.xlsx");
+    let filled = town.path("実績.xlsx");
+    office::edit(&json!([{"from": from, "to": filled, "do": every_kind()}]));
+    let marked = town.path("印つき.xlsx");
+    let mark = CellMark {
+        sheet: "指標".into(),
+        cell: CellAt::new(12, 6),
+        note: "確かめてください".into(),
+        severity: Severity::Error,
+    };
+    let copy = mark_cells(&fs::read(&filled).unwrap(), &[mark]).unwrap();
+    fs::write(&marked, copy).unwrap();
+    let mut files = vec![("openpyxl", filled.clone()), ("kensho", marked)];
+    for format in ["xlsx", "xls", "ods"] {
+        let folder = town.path(&format!("LibreOffice/{format}"));
+        fs::create_dir_all(&folder).unwrap();
+        let saved = office::convert(std::slice::from_ref(&filled), format, &folder);
+        files.push(("LibreOffice", saved[0].clone()));
+    }
+    for (program, file) in &files {
+        let name = file.file_name().unwrap().to_string_lossy();
+        let input = format!("inputs/town/R6/保育課/{name}");
+        town.put(&input, &fs::read(file).unwrap());
+        let read = read_kinds(&town.verify("R6"));
+        fs::remove_file(town.path(&input)).unwrap();
+        let differ = KINDS
+            .iter()
+            .zip(&read)
+            .filter(|(kind, read)| kind.3 != *read);
+        let differ: Vec<_> = differ.map(|(kind, read)| (kind.0, kind.3, read)).collect();
+        let same = KINDS.len() - differ.len();
+        println!("{program} {name}: {same} of {} kinds exact", KINDS.len());
+        assert!(differ.is_empty(), "{program} {name}: {differ:#?}");
+    }
+}
+
+/// What does not fit into the list of a cell stands on a hidden sheet, which says nothing of its own.
+#[test]
+fn a_long_list_of_words_has_its_choices_too() {
+    let words: Vec<String> = (1..=40)
+        .map(|number| format!("方針その{number}, 見直しと継続"))
+        .collect();
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let listed = words.iter().map(|word| format!("{{ word = {word:?} }}"));
+    let listed = listed.collect::<Vec<_>>().join(", ");
+    let few = "words = [{ word = \"継続\" }, { word = \"拡充\" }]";
+    assert!(plan.contains(few));
+    let plan = plan.replace(few, &format!("words = [{listed}]"));
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    let mut book = ZipArchive::new(Cursor::new(&form)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        book.by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    };
+    let sheet = part("xl/worksheets/sheet1.xml");
+    assert!(
+        sheet.contains("<formula1>一覧!$A$2:$A$41</formula1>"),
+        "{sheet}"
+    );
+    assert!(part("xl/workbook.xml").contains("name=\"一覧\" sheetId=\"2\" state=\"hidden\""));
+    assert!(
+        words
+            .iter()
+            .all(|word| part("xl/sharedStrings.xml").contains(word))
+    );
+    let chosen = format!("'{}", words[39]);
+    let filled = typed(&form, &[(1, "G12", "745"), (1, "L12", &chosen)]);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    let done = town.verify("R6");
+    let expected = format!("L12 text.policy {:?}  ", words[39]);
+    assert!(
+        understood(&done).contains(&expected),
+        "{:?}",
+        understood(&done)
+    );
+    assert_eq!(codes(&done), Vec::<&str>::new());
 }

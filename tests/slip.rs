@@ -1,7 +1,11 @@
 //! 確認票 from outside: what a clerk reads on it, in which order, how large it is printed, where she answers,
 //! and the hidden keys by which an answer finds its question again.
 
+mod office;
+
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use kensho::normalize::slip::SlipAnswer;
+use serde_json::json;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -401,6 +405,108 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
+/// A figure counts as long as the file is there in which it stands; what it was is not lost with it.
+#[test]
+fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let answer = ["値は次のとおり", "794.663", "人で書いていました"];
+    let slip = answered(&slip_of(town, "観光課"), "unit-slip/kpi:1-a", answer);
+    put(town, "お返事.xlsx", &slip);
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+    let answers = &run_json(town)["answers"];
+    assert_eq!(answers[0]["path"], "inputs/town/R6/観光課/お返事.xlsx");
+    assert_eq!(answers[0]["text"], "794.663\n人で書いていました");
+    fs::remove_file(town.join("inputs/town/R6/観光課/お返事.xlsx")).unwrap();
+    run(town);
+    let open = findings(town, &["unit-slip"]);
+    let answered = "【課の回答: 値は次のとおり（794.663 人で書いていました）】";
+    assert!(
+        open.iter()
+            .any(|of| of.starts_with("unit-slip warning") && of.contains(answered)),
+        "{open:?}"
+    );
+    let asked = seen(&slip_of(town, "観光課"), "確認票").concat().concat();
+    assert!(
+        asked.contains("確認票「お返事.xlsx」が課のフォルダーにないので"),
+        "{asked}"
+    );
+    put(town, "戻した.xlsx", &slip);
+    run(town);
+    assert_eq!(findings(town, &["answered-figure"]).len(), 1);
+}
+
+/// Even when a run has read it before.
+#[test]
+fn an_answer_that_is_taken_back_settles_nothing_any_more() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let answer = ["正しい", "", "調査の方法が変わりました"];
+    let slip = answered(&slip_of(town, "観光課"), "unit-slip/kpi:1-g", answer);
+    put(town, "お返事.xlsx", &slip);
+    run(town);
+    let of_rate = |severity: &str| {
+        let found = findings(town, &["unit-slip"]).into_iter();
+        let own = found.filter(|of| of.contains("また来たいと思う"));
+        own.filter(|of| of.starts_with(&format!("unit-slip {severity}")))
+            .count()
+    };
+    assert_eq!(of_rate("note"), 1);
+    put(town, "お返事（取下げ）.xlsx", &slip);
+    fs::remove_file(town.join("inputs/town/R6/観光課/お返事.xlsx")).unwrap();
+    run(town);
+    assert_eq!((of_rate("note"), of_rate("warning")), (0, 1));
+    assert_eq!(run_json(town)["answers"], json!([]));
+}
+
+fn run_json(town: &Path) -> serde_json::Value {
+    let text = fs::read_to_string(town.join("outputs/town/R6/run.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// It is never written over, and every run says where it belongs.
+#[test]
+fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let typed = answered(
+        &slip,
+        "unit-slip/kpi:1-g",
+        ["正しい", "", "調査の方法が変わりました"],
+    );
+    fs::write(&slip, &typed).unwrap();
+    for _ in 0..2 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        let output = command.arg("run").current_dir(town).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let where_to = "回答した確認票を inputs/town/R6/観光課/ に移してください";
+        assert_eq!(said.matches(where_to).count(), 1, "{said}");
+        let form = town.join("inputs/town/R6/観光課/実績.csv");
+        let text = fs::read_to_string(&form).unwrap();
+        fs::write(&form, text + "\n").unwrap();
+    }
+    let kept = slip.with_file_name("観光課（書き込みあり）.xlsx");
+    assert!(fs::read(&kept).unwrap() == typed);
+    fs::copy(kept, town.join("inputs/town/R6/観光課/確認票.xlsx")).unwrap();
+    run(town);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.arg("run").current_dir(town).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!said.contains("移してください"), "{said}");
+    let found = findings(town, &["unit-slip"]);
+    assert!(
+        found
+            .iter()
+            .any(|of| of.contains("【課の回答: 正しい（調査の方法が変わりました）】")),
+        "{found:?}"
+    );
+}
+
 /// What cannot be taken is said, and settles nothing.
 #[test]
 fn an_answer_that_fits_nothing_is_never_silent() {
@@ -530,4 +636,89 @@ fn a_figure_that_another_slip_disputes_does_not_count() {
     run(town);
     assert_eq!(findings(town, &["answered-figure"]).len(), 1);
     assert!(findings(town, &["answers-differ"]).is_empty());
+}
+
+/// The beginning of a question's key, and what is answered: choice, value, reason.
+const ANSWERED: [(&str, [&str; 3]); 4] = [
+    (
+        "unit-slip/kpi:1-a/",
+        [
+            "値は次のとおり",
+            "794.663",
+            "人で書いていました\n（千人に直しました）",
+        ],
+    ),
+    (
+        "unit-slip/kpi:1-g/",
+        ["正しい", "", "=調査の方法が変わりました <R6～>＆"],
+    ),
+    ("cumulative-falls/", ["確認中", "", "𠮷田に聞いています"]),
+    ("missing-actual/kpi:1-f/", ["直して再提出した", "", ""]),
+];
+
+/// The slip of a section that another program has saved, as it is read.
+fn heard(town: &Path, file: &Path) -> Vec<[String; 3]> {
+    let name = file.file_name().unwrap().to_string_lossy();
+    put(town, &name, &fs::read(file).unwrap());
+    let subject = kensho::Subject {
+        workspace: town.to_owned(),
+        plan: "town".into(),
+        year: kensho::domain::FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    let done = kensho::verify(&subject, &|_, _| {}).unwrap();
+    fs::remove_file(town.join("inputs/town/R6/観光課").join(&*name)).unwrap();
+    let slip = done
+        .readings
+        .iter()
+        .find_map(|reading| reading.slip.as_deref());
+    let answers = &slip.expect("it is known as a slip").answers;
+    assert_eq!(answers.len(), ANSWERED.len());
+    let of = |(key, _): &(&str, _)| {
+        let fits = |answer: &&SlipAnswer| answer.key.text().starts_with(key);
+        let answer = answers.iter().find(fits).unwrap();
+        [&answer.choice, &answer.value, &answer.reason].map(String::clone)
+    };
+    ANSWERED.iter().map(of).collect()
+}
+
+#[test]
+fn answers_come_back_exactly_from_every_program_and_format() {
+    if !office::is_there("the round trip of answers") {
+        return;
+    }
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let filled = town.join("回答.xlsx");
+    let steps = ANSWERED.iter().flat_map(|(key, [choice, value, reason])| {
+        let number = value
+            .parse::<f64>()
+            .map_or(json!(null), |number| json!(number));
+        [
+            json!(["text", key, "kensho:回答:選択", choice]),
+            json!(["set", key, "kensho:回答:値", number]),
+            json!(["text", key, "kensho:回答:理由", reason]),
+        ]
+    });
+    let steps: Vec<_> = steps.collect();
+    let slip = slip_of(town, "観光課");
+    office::edit(&json!([{"from": slip, "to": filled, "do": steps}]));
+    let mut files = vec![filled.clone()];
+    for format in ["xlsx", "xls", "ods"] {
+        let folder = town.join(format);
+        fs::create_dir(&folder).unwrap();
+        files.extend(office::convert(
+            std::slice::from_ref(&filled),
+            format,
+            &folder,
+        ));
+    }
+    for file in &files {
+        let heard = heard(town, file);
+        for ((key, expected), heard) in ANSWERED.iter().zip(heard) {
+            assert_eq!(heard, *expected, "{} {key}", file.display());
+        }
+    }
+    println!("{} answers exact in {} files", ANSWERED.len(), files.len());
 }

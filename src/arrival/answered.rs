@@ -1,10 +1,11 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use crate::domain::answer::{Answer, AnswerKey, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, part};
+use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
-use crate::normalize::{KpiRecord, Reading};
+use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An answer: which reading, which of its answers, and of a readable figure which of its records.
@@ -39,8 +40,15 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
             continue;
         }
         let section = readings[answered[0].reading].submission.section;
+        let mut codes = answered.iter().map(|one| &said(readings, *one).key.code);
+        let is_of_several = codes.any(|code| code == OF_SEVERAL);
         let became = match take_out(plan, readings, section, &figure) {
-            Some(text) => {
+            Some(mut text) => {
+                // Which of the figures that differ was asked about is no matter to the section.
+                if is_of_several {
+                    let others = take_others(plan, readings, section, &figure);
+                    text = joined([vec![text], others].concat(), "、");
+                }
                 kept.insert((answered[0].reading, answered[0].record));
                 Became::Counts(text)
             }
@@ -129,8 +137,59 @@ fn take_out(
     section: Option<usize>,
     (subject, year, hash): &Figure,
 ) -> Option<String> {
-    let year = FiscalYear::parse(year);
     let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            let written = if is_blank { "" } else { written };
+            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+            match (is_asked, is_blank) {
+                (true, _) => text = Some(written.trim().to_owned()),
+                // Something was written since where nothing stood.
+                (false, false) if text.as_deref() == Some("") => text = None,
+                _ => {}
+            }
+            !is_asked
+        },
+    );
+    text
+}
+
+/// Takes out what else a section's files say of a figure, and gives the texts.
+fn take_others(
+    plan: &Plan,
+    readings: &mut [Reading],
+    section: Option<usize>,
+    (subject, year, _): &Figure,
+) -> Vec<String> {
+    let mut others = Vec::new();
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            others.extend((!is_blank).then(|| written.trim().to_owned()));
+            is_blank
+        },
+    );
+    others
+}
+
+/// Keeps the actuals of a subject and year, with what is written there, in the files of a section that count.
+fn keep(
+    plan: &Plan,
+    readings: &mut [Reading],
+    section: Option<usize>,
+    (subject, year): (&str, &str),
+    mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
+) {
+    let year = FiscalYear::parse(year);
     let of_section = readings.iter_mut().filter(|reading| {
         reading.slip.is_none() && reading.counts() && reading.submission.section == section
     });
@@ -142,25 +201,9 @@ fn take_out(
             }
             let (cells, sheet) = (&reading.cells, record.sheet);
             record.figures.retain(|figure| {
-                if figure.kind != Kind::Actual || figure.year != year {
-                    return true;
-                }
-                let is_blank = figure.state == State::Blank;
-                let written = if is_blank {
-                    ""
-                } else {
-                    cells.text(sheet, figure.at)
-                };
-                let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-                match (is_asked, is_blank) {
-                    (true, _) => text = Some(written.trim().to_owned()),
-                    // Something was written since where nothing stood.
-                    (false, false) if text.as_deref() == Some("") => text = None,
-                    _ => {}
-                }
-                !is_asked
+                let is_other = figure.kind != Kind::Actual || figure.year != year;
+                is_other || is_kept(cells.text(sheet, figure.at), figure)
             });
         }
     }
-    text
 }

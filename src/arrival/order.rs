@@ -65,30 +65,44 @@ pub struct FileName {
 
 /// How names are taken apart in a year.
 pub struct Names<'a> {
-    plan: &'a Plan,
     year: FiscalYear,
     ways: &'a [Latest],
     pattern: Option<Regex>,
+    /// The plan's words for a correction.
+    marks: Vec<Regex>,
 }
 
 impl<'a> Names<'a> {
     /// In the ways of the plan.
     pub fn of(plan: &'a Plan, year: FiscalYear) -> Self {
-        let regex = |pattern: &String| Regex::new(&format!("(?i){pattern}"));
-        let pattern = plan.submissions.pattern.as_ref();
-        Self {
-            plan,
-            year,
-            ways: &plan.submissions.latest,
-            pattern: pattern.and_then(|pattern| regex(pattern).ok()),
-        }
+        Self::in_ways(plan, year, &plan.submissions.latest)
     }
 
     /// In every way that needs no pattern.
     pub fn of_all(plan: &'a Plan, year: FiscalYear) -> Self {
+        const ALL: [Latest; 4] = [Latest::Mark, Latest::Date, Latest::Number, Latest::Folder];
+        Self::in_ways(plan, year, &ALL)
+    }
+
+    fn in_ways(plan: &'a Plan, year: FiscalYear, ways: &'a [Latest]) -> Self {
+        let regex = |pattern: &String| Regex::new(&format!("(?i){pattern}"));
+        let pattern = plan.submissions.pattern.as_ref();
+        let counts = match ways.contains(&Latest::Number) {
+            true => ("", ""),
+            false => (
+                "(?<again>再[再々]?)?",
+                r"(?:版?[_(-]?(?<number>[0-9]{1,2})\)?(?:回目|版)?$)?",
+            ),
+        };
+        let mark = |mark: &String| {
+            let mark = regex::escape(&folded::key(mark));
+            self::regex(&format!("{}{mark}{}", counts.0, counts.1))
+        };
         Self {
-            ways: &[Latest::Mark, Latest::Date, Latest::Number, Latest::Folder],
-            ..Self::of(plan, year)
+            year,
+            ways,
+            pattern: pattern.and_then(|pattern| regex(pattern).ok()),
+            marks: plan.correction_marks.iter().map(mark).collect(),
         }
     }
 
@@ -147,10 +161,7 @@ impl<'a> Names<'a> {
     /// What one way says of a folded name, out of which it is taken.
     fn order(&self, way: Latest, stem: &mut String, no_date: &mut Option<String>) -> Order {
         match way {
-            Latest::Mark => Order {
-                is_marked: self.take_marks(stem),
-                ..Order::default()
-            },
+            Latest::Mark => self.take_marks(stem),
             Latest::Date => match take_date(stem, self.year) {
                 Some(Ok(date)) => of_date(date),
                 Some(Err(text)) => {
@@ -168,17 +179,29 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn take_marks(&self, stem: &mut String) -> bool {
-        let marks = self.plan.correction_marks.iter();
+    /// 修正; and 再修正, 修正2 behind it, where no other way of the plan looks at numbers.
+    fn take_marks(&self, stem: &mut String) -> Order {
+        let marks = self.marks.iter();
+        let mut order = Order::default();
         let bare = marks.fold(stem.clone(), |name, mark| {
-            name.replace(&folded::key(mark), "")
+            let Some(found) = mark.captures(&name) else {
+                return name;
+            };
+            let again = found
+                .name("again")
+                .map(|again| again.as_str().chars().count() as u32 + 1);
+            let number = found
+                .name("number")
+                .and_then(|number| whole(number.as_str()));
+            order.number = order.number.max(number.or(again).map(|number| (number, 0)));
+            order.is_marked = true;
+            mark.replace_all(&name, "").into_owned()
         });
-        let is_marked = bare != *stem;
         // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
-        if is_marked {
+        if order.is_marked {
             *stem = bare.replace('版', "");
         }
-        is_marked
+        order
     }
 
     fn take_pattern(&self, stem: &mut String) -> Order {
@@ -450,6 +473,28 @@ mod tests {
     }
 
     #[test]
+    fn the_second_correction_says_so() {
+        let again = |number| Order {
+            number: Some(number * POINT),
+            ..marked()
+        };
+        for (name, number) in [
+            ("実績_修正1.xlsx", 1),
+            ("実績_修正2.xlsx", 2),
+            ("実績（修正版３）.xlsx", 3),
+            ("実績_修正 (2).xlsx", 2),
+            ("実績_修正2回目.xlsx", 2),
+            ("実績_再修正.xlsx", 2),
+            ("再々修正_実績.xlsx", 3),
+            ("実績_修正10.xlsx", 10),
+        ] {
+            check(Latest::Mark, name, "実績", again(number));
+        }
+        check(Latest::Mark, "実績_修正0708.xlsx", "実績0708", marked());
+        check(Latest::Mark, "実績2_修正.xlsx", "実績2", marked());
+    }
+
+    #[test]
     fn a_mark_in_any_dress_is_a_mark() {
         for name in [
             "実績_修正版.xlsx",
@@ -459,7 +504,6 @@ mod tests {
         ] {
             check(Latest::Mark, name, "実績", marked());
         }
-        check(Latest::Mark, "実績_修正1.xlsx", "実績1", marked());
         check(
             Latest::Mark,
             "個票/実績.xlsx",

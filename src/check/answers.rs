@@ -7,8 +7,8 @@ use crate::domain::{FiscalYear, Plan, Project};
 use crate::finding::Severity;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, SlipAnswer, hash_of};
-use crate::writing::Heard;
-use std::collections::HashMap;
+use crate::writing::{Heard, Standing};
+use std::collections::{HashMap, HashSet};
 
 /// A slip of another plan, year or section.
 pub const FOREIGN_SLIP: Page = Page {
@@ -103,10 +103,21 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         let key = key(evidence.plan, finding).text();
         places.entry(key).or_default().push(index);
     }
-    for (answer, key, reason) in answers {
-        let asked = places.get(key).into_iter().flatten();
-        for index in asked {
-            findings[*index].answer(answer, reason);
+    let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
+    let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
+    let there: HashSet<String> = there.collect();
+    for standing in answers {
+        let Standing { answer, key, .. } = standing;
+        for index in places.get(key).into_iter().flatten() {
+            let finding = &mut findings[*index];
+            finding.answer(answer, standing.reason);
+            // A figure counts as long as the file lies there in which it stands, like every other.
+            if answer == Answer::Figure && !there.contains(key) {
+                let file = standing.writing.file.rsplit('/').next().unwrap_or_default();
+                finding.remedy = format!(
+                    "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
+                );
+            }
         }
     }
     let asked: HashMap<&str, Severity> = places
@@ -230,6 +241,13 @@ fn subject(plan: &Plan, key: &AnswerKey) -> String {
         "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
         _ => format!("ファイル「{id}」"),
     }
+}
+
+/// The slips that were taken back, by the BLAKE3 of their bytes.
+pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
+    let slips = readings.iter().filter(|reading| reading.slip.is_some());
+    let taken = slips.filter(|reading| reading.submission.counting.is_withdrawn);
+    taken.map(|reading| reading.hash.as_str())
 }
 
 /// What the slips of a plan's year say, as far as it can be taken.

@@ -98,6 +98,11 @@ mod tests {
     use super::super::trial::expect_of_projects;
 
     #[test]
+    fn an_answer_knows_it_by_its_code() {
+        assert_eq!(super::PAGE.code, crate::domain::answer::OF_SEVERAL);
+    }
+
+    #[test]
     fn different_figures_are_both_named() {
         let files = [
             ("観光課/一.csv", "指標,R6\n観光入込客数,600"),

@@ -208,7 +208,10 @@ mod tests {
     #[test]
     fn every_flaw_has_a_row_or_a_check_that_looks_at_more_than_the_flaw() {
         let unreadable = Flaws::TWO_FIGURES.with(Flaws::RANGE);
-        let unreadable = unreadable.with(Flaws::FRACTION).with(Flaws::NO_ROOM);
+        let unreadable = unreadable
+            .with(Flaws::FRACTION)
+            .with(Flaws::DATE)
+            .with(Flaws::NO_ROOM);
         let checks = [
             (Flaws::TEXT_NUMBER, text_number::PAGE),
             (Flaws::OTHER_YEAR, wrong_year::PAGE),

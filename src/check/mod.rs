@@ -60,6 +60,7 @@ mod missing_year;
 mod name_differs;
 mod no_such_date;
 mod notices;
+mod other_form_edition;
 mod percent_out_of_range;
 mod plan;
 mod project_measure_differs;
@@ -185,6 +186,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_form),
     check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
     check!(wrong_plan),
+    check!(other_form_edition),
     check!(wrong_year),
     check!(years_disagree),
     check!(leftovers: YEAR_BLOCKS_DIFFER),

@@ -7,9 +7,9 @@ use crate::domain::{FiscalYear, Project, folded};
 use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::judge::Judgement;
-use crate::ledger::CellFigure;
+use crate::ledger::{CellFigure, KpiEntry};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -35,9 +35,10 @@ pub const WITHDRAWN: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let all = evidence.readings.iter().map(|reading| &reading.submission);
     let all: HashMap<&str, &Submission> = all.map(|sent| (sent.path.as_str(), sent)).collect();
+    let instead = instead(evidence);
     let files = evidence.readings.iter();
     let mut files: Vec<Superseded<'_>> = files
-        .filter_map(|reading| superseded(evidence, &all, reading))
+        .filter_map(|reading| superseded(evidence, (&all, &instead), reading))
         .collect();
     let corrected = corrected(&files);
     for before in evidence.before {
@@ -118,7 +119,7 @@ fn corrected(files: &[Superseded<'_>]) -> HashMap<usize, Vec<usize>> {
 
 fn superseded<'a>(
     evidence: &Evidence<'_>,
-    all: &HashMap<&str, &Submission>,
+    (all, instead): (&HashMap<&str, &Submission>, &Instead<'_>),
     reading: &'a Reading,
 ) -> Option<Superseded<'a>> {
     let counting = &reading.submission.counting;
@@ -147,11 +148,16 @@ fn superseded<'a>(
         }
         (_, false, None) => return None,
     };
+    let mut changed = changes(evidence, reading, by);
+    if !counting.is_withdrawn && !reading.counts() {
+        let new = by.and_then(|by| instead.get(by)).into_iter().flatten();
+        changed.extend(added(evidence, reading, new));
+    }
     Some(Superseded {
         reading,
         page,
         said,
-        changed: changes(evidence, reading, by),
+        changed,
         moved: BTreeMap::new(),
     })
 }
@@ -221,6 +227,52 @@ fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<
         })
     });
     changed.collect()
+}
+
+/// The figures of the files that took the place of others, by file.
+type Instead<'a> = HashMap<&'a str, Vec<KpiEntry<'a>>>;
+
+fn instead<'a>(evidence: &Evidence<'a>) -> Instead<'a> {
+    let counting = evidence.readings.iter().map(|of| &of.submission.counting);
+    let by = counting.filter_map(|counting| counting.superseded_by.as_deref());
+    let by: HashSet<&str> = by.collect();
+    let mut instead = Instead::new();
+    let ledger = evidence.ledger;
+    for entry in ledger.on_sheets(|source| by.contains(source.file.as_str())) {
+        let file = entry.source.file.as_str();
+        instead.entry(file).or_default().push(entry);
+    }
+    instead
+}
+
+/// The figures of which a file said nothing, not even in an empty cell. Of one that was not read as a form that is
+/// all of them, and they are not told.
+fn added<'i>(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    new: impl Iterator<Item = &'i KpiEntry<'i>>,
+) -> Vec<Changed> {
+    let rows = of_rows(reading).filter_map(|(subject, _, figure)| Some((subject.kpi()?, figure)));
+    let rows: HashSet<_> = rows
+        .map(|(kpi, figure)| (kpi, figure.kind, figure.year))
+        .collect();
+    let added = new.filter(|new| {
+        let is_said = new.state == State::Blank || rows.contains(&(new.kpi, new.kind, new.year));
+        !(rows.is_empty() || is_said)
+    });
+    let told = added.map(|new| {
+        let year = new.year.as_ref().map(FiscalYear::to_string);
+        let (name, kind) = (evidence.plan.kpis[new.kpi].called(), new.kind.label());
+        let (year, now) = (year.unwrap_or_default(), new.text.trim());
+        Changed {
+            subject: Subject::Kpi(new.kpi),
+            kind: new.kind,
+            year: new.year,
+            text: format!("{name} {year} {kind}「なし」→「{now}」"),
+            grade: String::new(),
+        }
+    });
+    told.collect()
 }
 
 /// The figures and costs that are with the rows.
@@ -336,6 +388,21 @@ mod tests {
             &[&format!(
                 " このファイルの代わりに「新.csv」を使いました。変わった値: {changed}"
             )],
+        );
+    }
+
+    #[test]
+    fn a_figure_that_only_the_new_file_has_is_a_change() {
+        let files = [
+            ("観光課/旧.csv", "指標,R6\n観光入込客数,600"),
+            ("観光課/新.csv", "指標,R5,R6\n観光入込客数,590,600"),
+        ];
+        expect(
+            "superseded-submission",
+            &files,
+            &[
+                " このファイルの代わりに「新.csv」を使いました。変わった値: 観光入込客数 R5 実績値「なし」→「590」",
+            ],
         );
     }
 }

@@ -44,14 +44,16 @@ fn finding(said: &Counted<'_>) -> Finding {
     );
     let finding = at_said(&PAGE, said, message);
     match said.flaws {
-        flaws if flaws.has(Flaws::FRACTION) => finding.with_remedy(OF_A_FRACTION),
+        flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
         _ => finding,
     }
 }
 
-/// Whoever types the number anew into such a cell sees a fraction again.
-const OF_A_FRACTION: &str =
+/// Whoever types the number anew into such a cell sees a fraction or a date again.
+const OTHER_FORMAT: Flaws = Flaws::FRACTION.with(Flaws::DATE);
+
+const OF_A_FORMAT: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";
 
 /// Whether a section copied what the plan's document says instead of a number, ○○人, or wrote other
@@ -78,6 +80,7 @@ fn why(said: &CellFigure<'_>) -> &'static str {
         "" => "（値はありますが、表示形式で隠れています）",
         _ if flaws.has(Flaws::NO_ROOM) => NO_ROOM,
         _ if flaws.has(Flaws::FRACTION) => "（分数の表示形式です）",
+        _ if flaws.has(Flaws::DATE) => "（日付の表示形式です）",
         _ if flaws.has(Flaws::TWO_FIGURES) => "（一つの欄に値が二つあります）",
         _ if flaws.has(Flaws::RANGE) => "（範囲が書かれています）",
         _ => "",
@@ -120,11 +123,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_shown_as_a_fraction_is_called_one() {
+    fn a_number_shown_as_a_fraction_or_a_date_is_called_one() {
         let number = Content::Number(Decimal::new(123333, 4));
         let said =
             "B2 数値として読めません（分数の表示形式です）:「12 1/3」（観光入込客数の実績値）";
         expect_of_cell("unreadable-number", number, "12 1/3", false, &[said]);
+        let said =
+            "B2 数値として読めません（日付の表示形式です）:「3月31日」（観光入込客数の実績値）";
+        expect_of_cell(
+            "unreadable-number",
+            Content::Date,
+            "3月31日",
+            false,
+            &[said],
+        );
         // Typed as a text it is another fault, and no format mends it.
         let said = "B2 数値として読めません（一つの欄に値が二つあります）:「12 1/3」（観光入込客数の実績値）";
         expect_of_cell("unreadable-number", Content::Text, "12 1/3", false, &[said]);

@@ -66,7 +66,10 @@ pub fn of_year(change: &FigureChange) -> String {
         .year
         .map_or("年度なし".to_owned(), |year| year.long());
     let kind = change.kind_label();
-    let quoted = |side: &&Side| format!("「{}」", side.text);
+    let quoted = |side: &&Side| match side.text.as_str() {
+        "" => "空欄".to_owned(),
+        text => format!("「{text}」"),
+    };
     let said = |sides: Vec<&Side>| match sides.is_empty() {
         true => "なし".to_owned(),
         false => joined(sides.iter().map(quoted), "と"),

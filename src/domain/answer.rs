@@ -111,6 +111,9 @@ pub struct AnswerKey {
 /// The beginning of the subject of a KPI.
 pub const OF_KPI: &str = "kpi:";
 
+/// The code of the finding that figures differ: an answer to it takes the place of all of them.
+pub const OF_SEVERAL: &str = "duplicate-figure";
+
 impl AnswerKey {
     /// The key as a cell holds it.
     pub fn text(&self) -> String {

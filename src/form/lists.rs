@@ -2,8 +2,12 @@
 
 use super::cells::Shown;
 use crate::domain::Plan;
-use crate::mapping::form::own::{COST_STATES, OwnSheet, STATES};
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, XlsxError};
+use crate::domain::plan::Vocabulary;
+use crate::mapping::form::own::{COST_STATES, OwnSheet, STATES, WORDS};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, XlsxError,
+    utility,
+};
 
 /// Letters of a text that a printed form and the reports have room for.
 const LETTERS: u32 = 400;
@@ -26,20 +30,60 @@ pub fn taken(
                 OwnSheet::Projects => &COST_STATES,
             };
             let ask = "値がない理由を、一覧から選んでください。値があるときは空欄のままにします。";
-            list(words, ask)
+            let list = DataValidation::new().allow_list_strings(words)?;
+            chosen(list, ask).map(Some)
         }
         Shown::AskText(name) => {
-            let mut chosen = plan.vocabularies.iter();
-            match chosen.find(|words| words.field == *name) {
-                Some(chosen) => {
-                    let words: Vec<&str> =
-                        chosen.words.iter().map(|(word, _)| word.as_str()).collect();
-                    list(&words, "一覧から選んでください。")
-                }
+            let mut vocabularies = plan.vocabularies.iter();
+            match vocabularies.position(|words| words.field == *name) {
+                Some(index) => of_vocabulary(plan, index),
                 None => text().map(Some),
             }
         }
     }
+}
+
+/// The hidden sheet with the words of lists that do not fit into a cell.
+pub const SHEET: &str = "一覧";
+
+/// Writes the words of the lists that do not fit into a cell, each list into a column; none where all fit.
+pub fn add_sheet(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError> {
+    let all = (0_u16..).zip(&plan.vocabularies);
+    let long = all.filter(|(_, vocabulary)| !fits(&words(vocabulary)));
+    let mut long = long.peekable();
+    if long.peek().is_none() {
+        return Ok(());
+    }
+    let sheet = book.add_worksheet().set_name(SHEET)?;
+    sheet.set_hidden(true);
+    sheet.write_string(0, 0, WORDS)?;
+    for (column, vocabulary) in long {
+        for (row, word) in (1..).zip(words(vocabulary)) {
+            sheet.write_string(row, column, word)?;
+        }
+    }
+    Ok(())
+}
+
+fn words(vocabulary: &Vocabulary) -> Vec<&str> {
+    let words = vocabulary.words.iter().map(|(word, _)| word.as_str());
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+/// None of a list without words: then anything can be written.
+fn of_vocabulary(plan: &Plan, index: usize) -> Result<Option<DataValidation>, XlsxError> {
+    let words = words(&plan.vocabularies[index]);
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let list = if fits(&words) {
+        DataValidation::new().allow_list_strings(&words)?
+    } else {
+        let (column, last) = (index as u16, words.len() as u32);
+        let range = utility::cell_range_absolute(1, column, last, column);
+        DataValidation::new().allow_list_formula(Formula::new(format!("={SHEET}!{range}")))
+    };
+    chosen(list, "一覧から選んでください。").map(Some)
 }
 
 /// A warning and no refusal: （速報値） behind a number is read, too.
@@ -64,22 +108,18 @@ fn short(unit: &str) -> String {
     }
 }
 
-/// None for a list that does not fit into a cell: then anything can be written, and a check compares it.
-fn list(words: &[&str], ask: &str) -> Result<Option<DataValidation>, XlsxError> {
-    let letters: usize = words
-        .iter()
-        .map(|word| word.encode_utf16().count() + 1)
-        .sum();
-    let is_odd = |word: &&str| word.contains([',', '"']) || word.is_empty();
-    if words.is_empty() || letters > LETTERS_OF_A_LIST || words.iter().any(is_odd) {
-        return Ok(None);
-    }
-    let list = DataValidation::new().allow_list_strings(words)?;
+/// Whether a list can stand in a cell, where commas part its words.
+fn fits(words: &[&str]) -> bool {
+    let letters = words.iter().map(|word| word.encode_utf16().count() + 1);
+    let letters: usize = letters.sum();
+    letters <= LETTERS_OF_A_LIST && !words.iter().any(|word| word.contains([',', '"']))
+}
+
+fn chosen(list: DataValidation, ask: &str) -> Result<DataValidation, XlsxError> {
     let list = list
         .set_input_message(ask)?
         .set_error_title("一覧にない言葉です")?;
     list.set_error_message("一覧から選んでください。ほかに伝えることは、備考に書いてください。")
-        .map(Some)
 }
 
 fn text() -> Result<DataValidation, XlsxError> {

@@ -101,6 +101,7 @@ impl SectionForm<'_> {
         if plan.projects_of(self.section).next().is_some() {
             self.add(&mut book, &style, OwnSheet::Projects)?;
         }
+        lists::add_sheet(&mut book, plan)?;
         book.save_to_buffer()
     }
 

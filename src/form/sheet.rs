@@ -113,6 +113,8 @@ impl<'f> Page<'f> {
         self.print(sheet, heads)?;
         // Without a password: a town may mend its forms, and kensho says so when one comes back.
         sheet.protect_with_options(&ProtectionOptions {
+            // Who types 3/31 has a cell of dates from then on, and must be able to make it one of numbers again.
+            format_cells: true,
             format_rows: true,
             format_columns: true,
             ..ProtectionOptions::default()

@@ -264,6 +264,17 @@ impl Ledger {
         self.which(move |row| self.figures.mark(row).kind == kind)
     }
 
+    /// The figures on the sheets for which `is_asked` holds.
+    pub fn on_sheets(
+        &self,
+        is_asked: impl Fn(&SheetSource) -> bool,
+    ) -> impl Iterator<Item = KpiEntry<'_>> {
+        // Asked once a sheet: figures are many times as many as sheets.
+        let asked: Vec<bool> = self.sources.iter().map(is_asked).collect();
+        let sources = self.figures.columns().source;
+        self.which(move |row| asked[sources[row] as usize])
+    }
+
     /// The figures in the cells that `asked` has for their sheets.
     pub fn at_cells<'a, T: 'a>(
         &'a self,

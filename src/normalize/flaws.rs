@@ -57,6 +57,8 @@ flaws! {
     UNIT_UNSAID = 15;
     /// A cost without a unit anywhere on its sheet: between 千円 and 円 it is wrong by a factor of 1,000.
     COST_WITHOUT_UNIT = 20;
+    /// A number that its format shows as a date.
+    DATE = 16;
     /// A number that its format shows as a fraction: 12 1/3.
     FRACTION = 21;
     /// A number with more digits before the point than the files of the ledger have room for, or so small that

@@ -56,7 +56,7 @@ use crate::domain::{CellAt, FiscalYear, Plan, folded};
 use crate::intake::apart::{Own, Twice};
 use crate::intake::discover::Uses;
 use crate::intake::{Cell, Comment, Fault, Grid, Intake, Notice, Submission, name};
-use crate::mapping::form::own::OwnMark;
+use crate::mapping::form::own::{self, OwnMark};
 use crate::mapping::{Form, Layout, Role, words};
 use burden::RowCounts;
 use matching::Matching;
@@ -512,6 +512,8 @@ impl Reading {
             }
             // Excel long gave every new book three sheets: blank ones are not worth a finding.
             Ok(None) if grid.cells().is_empty() => {}
+            // The words from which a section chooses in kensho's own form.
+            Ok(None) if grid.cells()[0].text == own::WORDS => {}
             Ok(None) => self.leftovers.push(Leftover {
                 sheet,
                 at: None,

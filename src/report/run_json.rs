@@ -4,7 +4,7 @@ use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
 use crate::history::{Stamp, Writing};
 use crate::verification::Verification;
-use crate::writing::{ReadBook, source};
+use crate::writing::{ReadBook, Standing, source};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,6 +29,7 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "mappings": hashed(&verification.mapping.files),
         "outputs": hashed(&edition.listing()),
         "writings": writings(verification),
+        "answers": answers(verification),
         "read_back": read_back(verification),
         "counts": counts(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
@@ -61,6 +62,25 @@ fn writings(verification: &Verification) -> Vec<Value> {
         })
     };
     verification.written.standing.iter().map(writing).collect()
+}
+
+/// What sections answered on a 確認票, as far as it stands.
+fn answers(verification: &Verification) -> Vec<Value> {
+    let answer = |standing: Standing<'_>| {
+        let writing = standing.writing;
+        json!({
+            "key": standing.key,
+            "about": writing.about,
+            "answer": standing.answer.label(),
+            "text": standing.reason,
+            "path": writing.file,
+            "blake3": writing.hash,
+            "sheet": writing.sheet,
+            "cell": writing.cell,
+            "is_new": writing.number.is_none(),
+        })
+    };
+    verification.written.answers().map(answer).collect()
 }
 
 /// Workbooks of which all writing was read.

@@ -1,6 +1,7 @@
 //! 印つきの写し of what a section sent: which of its files get one, what its notes say, how it is called.
 
 use super::names::{Names, can_be_marked};
+use super::question::Question;
 use crate::edition::{Edition, EditionError};
 use crate::finding::{Finding, Severity};
 use crate::intake::{self, name};
@@ -18,6 +19,8 @@ pub struct Copies {
     pub written: Vec<PathBuf>,
     /// What the slip says of them, a line for each file.
     pub told: Vec<String>,
+    /// Their names, by the paths of the files.
+    pub names: HashMap<String, String>,
 }
 
 /// Writes a marked copy of each file of a section with cells to fix or confirm. `slip` is the name of the
@@ -42,6 +45,7 @@ pub fn write(
                 copies.told.push(format!(
                     "「{file}」は、該当のセルに色とメモを付けた写しがあります: {name}"
                 ));
+                copies.names.insert(path.to_owned(), name);
             }
             Err(why) => copies.told.push(format!(
                 "「{file}」には、印を付けた写しがありません（{why}）。下の表のセルをご覧ください。"
@@ -64,7 +68,7 @@ fn marks<'a>(
         files
             .entry(&finding.place.file)
             .or_default()
-            .extend(mark_of(finding));
+            .extend(mark_of(verification, finding));
     }
     let asked = findings.first().map(|finding| finding.section.as_str());
     let is_own = |reading: &&Reading| {
@@ -78,12 +82,11 @@ fn marks<'a>(
 }
 
 /// The mark of a finding; none if it is about no cell.
-fn mark_of(finding: &Finding) -> Option<CellMark> {
-    let (label, message, remedy) = (
-        finding.severity().label(),
-        &finding.message,
-        &finding.remedy,
-    );
+fn mark_of(verification: &Verification, finding: &Finding) -> Option<CellMark> {
+    // The slip asks in the same words.
+    let question = Question::new(verification, finding);
+    let (message, remedy) = (question.message(), question.remedy());
+    let label = finding.severity().label();
     Some(CellMark {
         sheet: finding.place.sheet.clone(),
         cell: finding.place.cell?,

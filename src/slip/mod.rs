@@ -12,6 +12,7 @@ use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::Severity;
 use crate::report::style;
 use crate::verification::Verification;
+use copies::Copies;
 use names::SectionNames;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use sheet::Slip;
@@ -57,14 +58,13 @@ pub fn write_all(
 
 /// Writes one section's slip and copies.
 fn write(edition: &Edition, name: &str, slip: &mut Slip<'_>) -> Result<Vec<PathBuf>, EditionError> {
-    let copies = copies::write(edition, slip.verification, (name, &slip.questions))?;
-    slip.copies = copies.told;
+    slip.copies = copies::write(edition, slip.verification, (name, &slip.questions))?;
     let fill = |file: &mut Pen<'_>| {
         let mut book = book(slip).map_err(io::Error::other)?;
         book.save_to_writer(file).map_err(io::Error::other)
     };
-    let slip = edition.write(&format!("{FOLDER}/{name}.xlsx"), fill)?;
-    Ok([vec![slip], copies.written].concat())
+    let place = edition.write(&format!("{FOLDER}/{name}.xlsx"), fill)?;
+    Ok([vec![place], std::mem::take(&mut slip.copies.written)].concat())
 }
 
 /// A slip for each section that has at least one finding to act on. Those that belong to no section are the
@@ -85,7 +85,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
             section,
             questions: Vec::new(),
             notes: Vec::new(),
-            copies: Vec::new(),
+            copies: Copies::default(),
         });
         // What is wrong with an answer is told; its question is asked again.
         let is_told =

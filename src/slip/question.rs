@@ -14,6 +14,8 @@ pub struct Question<'a> {
     verification: &'a Verification,
     /// The finding.
     pub finding: &'a Finding,
+    /// The name of the marked copy of its file, beside the slip.
+    pub copy: Option<&'a str>,
     /// The beginnings of paths that a clerk does not know.
     folders: Vec<String>,
 }
@@ -30,6 +32,7 @@ impl<'a> Question<'a> {
         Self {
             verification,
             finding,
+            copy: None,
             folders: vec![of_section, of_year, plan],
         }
     }
@@ -68,6 +71,15 @@ impl<'a> Question<'a> {
             cell => format!("セル {cell}"),
         };
         joined([self.file(), sheet, cell], "　")
+    }
+
+    /// Where the marked copy has it, as a link from the slip beside it.
+    pub fn link(&self) -> Option<String> {
+        let (place, copy) = (&self.finding.place, self.copy?);
+        let sheet = place.sheet.replace('\'', "''");
+        // A link ends where the name of a file has a #.
+        let can_be_linked = place.cell.is_some() && !copy.contains('#');
+        can_be_linked.then(|| format!("file:///{copy}#'{sheet}'!{}", place.cell_name()))
     }
 
     /// What is asked.

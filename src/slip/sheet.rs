@@ -2,6 +2,7 @@
 //! row; behind them the notes that ask nothing. Printed on A4 in its own size: nothing in it is smaller than 10
 //! points.
 
+use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
 use crate::domain::answer::{self, LONGEST_REASON, SlipHead};
@@ -12,8 +13,8 @@ use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
 use crate::verification::Verification;
 use rust_xlsxwriter::{
-    DataValidation, DataValidationRule, Format, FormatAlign, ProtectionOptions, Worksheet,
-    XlsxError,
+    Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatUnderline,
+    ProtectionOptions, Url, Worksheet, XlsxError,
 };
 
 /// Pixels of the columns that are printed. They fit A4 upright without being made smaller, also in LibreOffice,
@@ -44,8 +45,8 @@ pub struct Slip<'a> {
     pub questions: Vec<&'a Finding>,
     /// What it should know.
     pub notes: Vec<&'a Finding>,
-    /// What became of the marked copies of its files, a line for each.
-    pub copies: Vec<String>,
+    /// What became of the marked copies of its files.
+    pub copies: Copies,
 }
 
 /// Writes cells from the top of a sheet, and knows where its pages end.
@@ -58,6 +59,7 @@ struct Blocks<'p, 's> {
     text: Format,
     title: Format,
     input: Format,
+    link: Format,
 }
 
 impl Slip<'_> {
@@ -74,7 +76,9 @@ impl Slip<'_> {
         self.keys(&mut blocks)?;
         self.head(&mut blocks)?;
         for (number, finding) in (1..).zip(self.questions.iter().take(MOST)) {
-            let question = Question::new(self.verification, finding);
+            let copy = self.copies.names.get(&finding.place.file);
+            let mut question = Question::new(self.verification, finding);
+            question.copy = copy.map(String::as_str);
             blocks.question(
                 number,
                 &question,
@@ -84,6 +88,8 @@ impl Slip<'_> {
         let breaks = std::mem::take(&mut blocks.breaks);
         sheet.set_page_breaks(&breaks)?;
         sheet.protect_with_options(&ProtectionOptions {
+            // Who types 3/31 has a cell of dates from then on, and must be able to make it one of numbers again.
+            format_cells: true,
             format_rows: true,
             format_columns: true,
             ..ProtectionOptions::default()
@@ -160,8 +166,9 @@ impl Slip<'_> {
         steps.push(step("答え方", "問ごとの黄色い欄の「回答」を、一覧から選んでください。「正しい」を選んだときは、理由も書いてください。「値は次のとおり」を選んだときは、正しい値を書いてください。"));
         steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
         steps.push(step("返し方", "このファイルを上書き保存して、そのまま企画課に返してください。ファイルの名前は変えてもかまいません。"));
-        if !self.copies.is_empty() {
-            steps.push(step("送っていただいたファイル", &self.copies.join("\n")));
+        let copies = &self.copies.told;
+        if !copies.is_empty() {
+            steps.push(step("送っていただいたファイル", &copies.join("\n")));
         }
         if self.questions.len() > MOST {
             let text =
@@ -225,6 +232,9 @@ impl<'p, 's> Blocks<'p, 's> {
                 .set_align(FormatAlign::Left)
                 .set_font_size(11),
             input: of(Look::Input),
+            link: of(Look::Text)
+                .set_font_color(Color::RGB(0x0563C1))
+                .set_underline(FormatUnderline::Single),
             page,
         }
     }
@@ -281,7 +291,13 @@ impl Blocks<'_, '_> {
             self.figures(figures)?;
         }
         for (label, text) in &told {
+            let row = self.page.row;
             self.told(label, text)?;
+            if let Some(link) = question.link().filter(|_| *label == PLACE) {
+                let link = Url::new(link).set_text(text);
+                let sheet = &mut self.page.sheet;
+                sheet.write_url_with_format(row, CHOICE, &link, &self.link)?;
+            }
         }
         self.answer(question, key)?;
         self.space()
@@ -360,12 +376,15 @@ const FIGURES: f64 = 45.0;
 /// Points of the row to answer in.
 const ANSWER: f64 = 40.0;
 
+/// The label of the place.
+const PLACE: &str = "場所";
+
 /// What is said of a question, under a label each.
 fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
     let expected = question.expected().unwrap_or_default();
     let place = joined([question.place(), expected], "　");
     let told = [
-        ("場所", place),
+        (PLACE, place),
         ("確認事項", question.message()),
         ("直し方", question.remedy()),
     ];

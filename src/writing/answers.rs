@@ -59,7 +59,26 @@ impl Heard {
     }
 }
 
+/// An answer that stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'w> {
+    /// What was chosen.
+    pub answer: Answer,
+    /// The key of the finding.
+    pub key: &'w str,
+    /// The value and the reason, in lines.
+    pub reason: &'w str,
+    /// Where it was written.
+    pub writing: &'w Writing,
+}
+
 impl Written {
+    /// Ends the answers of a slip that was taken back, by the BLAKE3 of its bytes.
+    pub fn take_back(&mut self, hash: &str) {
+        let gone = self.answers.extract_if(.., |of| of.hash == hash);
+        self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
+    }
+
     /// Takes the answers of the slips that are there.
     pub fn hear(&mut self, heard: &[Heard]) {
         let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
@@ -94,14 +113,19 @@ impl Written {
         self.answers.push(new);
     }
 
-    /// The answers that stand: what was chosen, the key of the finding, the reason.
-    pub fn answers(&self) -> impl Iterator<Item = (Answer, &str, &str)> {
+    /// The answers that stand.
+    pub fn answers(&self) -> impl Iterator<Item = Standing<'_>> {
         let standing = self.answers.iter();
         standing.filter_map(|writing| {
             let key = writing.key.strip_prefix(OF_ANSWER)?;
             let (label, reason) = writing.text.split_once('\n')?;
             let answer = Answer::parse(label)?;
-            (!self.is_disputed(key)).then_some((answer, key, reason))
+            (!self.is_disputed(key)).then_some(Standing {
+                answer,
+                key,
+                reason,
+                writing,
+            })
         })
     }
 

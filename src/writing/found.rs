@@ -1,6 +1,7 @@
 //! Which workbooks may hold what people wrote: the report in its place, what an earlier run kept beside it, and
 //! what came back from a council.
 
+use super::misplaced;
 use super::weigh::Scales;
 use super::workbook;
 use super::{UnreadBook, Whose, Written};
@@ -51,6 +52,8 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
             Err(why) => scales.written.unread.push(unread(why)),
         }
     }
+    let misplaced = misplaced::slips(whose, &scales.written);
+    scales.written.unread.extend(misplaced);
     Ok(scales.written)
 }
 

@@ -8,11 +8,12 @@
 
 mod answers;
 mod found;
+mod misplaced;
 pub mod shown;
 mod weigh;
 pub mod workbook;
 
-pub use answers::Heard;
+pub use answers::{Heard, Standing};
 pub use found::{WORKBOOK, gather};
 
 use crate::domain::joined::{each_once, joined};
@@ -136,7 +137,9 @@ impl Written {
         let read = self.counted();
         let read = read.map(|counted| format!("{counted}を読み取りました"));
         let withdrawn = self.ended.iter();
-        let withdrawn = withdrawn.filter(|(_, ended)| *ended == Ended::Withdrawn);
+        let withdrawn = withdrawn.filter(|(writing, ended)| {
+            *ended == Ended::Withdrawn && !writing.key.starts_with(answers::OF_ANSWER)
+        });
         let withdrawn = withdrawn.map(|(writing, _)| {
             let about = &writing.about;
             format!("「{about}」への意見は、欄から消されていたので、報告書に載せません（記録には残っています）")

@@ -178,6 +178,8 @@ fn agree(own: Option<Content>, text: &str, seen: &Seen) -> bool {
         // The other reader leaves out errors that formulas of an .xlsb give, and has numbers that no decimal
         // holds.
         (Some(Fault), Seen::Fault | Seen::Nothing) => true,
+        // An .ods has the word for an error as the text of a formula.
+        (Some(Fault), Seen::Text(other)) => text == other,
         (Some(Fault), Seen::Number(stored)) => number::from_binary(*stored).is_none(),
         // Where a condition of an .ods gives an error, the other reader says FALSE.
         (Some(Logical), Seen::Logical(truth)) => !text.eq_ignore_ascii_case(&(!truth).to_string()),
@@ -287,6 +289,8 @@ mod tests {
             (text, "未公表", word("調査なし"), false),
             (text, "600", Seen::Number(600.0), false),
             (Some(Content::Logical), "TRUE", Seen::Logical(false), false),
+            (Some(Content::Fault), "#DIV/0!", word("#DIV/0!"), true),
+            (Some(Content::Fault), "#DIV/0!", word("5"), false),
         ] {
             assert_eq!(
                 agree(own, shown, &seen),

@@ -38,15 +38,18 @@ pub fn is_overfull(bytes: &[u8]) -> bool {
     entries.take(PARTS + 1).count() > PARTS
 }
 
-/// Whether a workbook as .xlsx may hold what stands in no cell: text boxes, pictures, threads of comments. True
-/// too where that cannot be told.
+/// Whether a workbook as .xlsx may hold what stands in no cell: text boxes, pictures, threads of comments; of one as
+/// .ods only pictures are known. True too where that cannot be told.
 pub fn holds_shapes(bytes: &[u8]) -> bool {
     const SHAPES: [&str; 6] = [":sp>", ":sp ", ":pic>", ":pic ", ":cxnSp", ":grpSp"];
     let is_drawing = |name: &str| name.starts_with("xl/drawings/") && name.ends_with(".xml");
     let Ok(package) = Package::unpack(bytes, is_drawing, Limit::Here) else {
         return true;
     };
-    let is_other = |name: &str| name.starts_with("xl/media/") || name.contains("threadedcomment");
+    let is_other = |name: &str| {
+        let is_picture = name.starts_with("xl/media/") || name.starts_with("pictures/");
+        is_picture || name.contains("threadedcomment")
+    };
     let mut drawings = package.parts.values().map(|part| text(part).0);
     package.names().any(is_other)
         || drawings.any(|drawing| SHAPES.iter().any(|shape| drawing.contains(shape)))

@@ -37,6 +37,9 @@ pub const COST_STATES: [&str; 3] = ["未定", "該当なし", "事業終了"];
 /// What stands in place of an id in a row that is an example.
 pub const EXAMPLE: &str = "kensho:記入例";
 
+/// The first cell of the hidden sheet with the words of long lists.
+pub const WORDS: &str = "kensho:一覧";
+
 /// A column of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnColumn {

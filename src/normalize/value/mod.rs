@@ -36,7 +36,8 @@ fn understood(cell: &Cell) -> (Reported, Flaws) {
             (reported, flaws.with(Flaws::SCALED))
         }
         Content::Percent(stored) => stored::percent(stored, &cell.text),
-        Content::Date | Content::Logical | Content::Fault => (Reported::Unreadable, Flaws::NONE),
+        Content::Date => (Reported::Unreadable, Flaws::DATE),
+        Content::Logical | Content::Fault => (Reported::Unreadable, Flaws::NONE),
         Content::Untyped => notation(&cell.text),
         Content::Text => match notation(&cell.text) {
             // A number that was typed as text is worth a word to the section.

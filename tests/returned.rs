@@ -1,0 +1,434 @@
+//! What comes back otherwise than it was sent, made with openpyxl and LibreOffice: slips of another year, with
+//! formulas and pictures, forms with pasted, turned and deleted rows, and the files of sections whose names are no
+//! names of files. Nothing of it ends a run, counts in silence, or is lost.
+
+mod office;
+
+use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
+use kensho::finding::Severity;
+use kensho::verification::Verification;
+use kensho::{Done, Subject};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A town with KPIs (id, section), whose last year is known.
+struct Town {
+    folder: tempfile::TempDir,
+}
+
+const PLAN: &str = r#"
+name = "見本町総合戦略"
+body = "見本町"
+period = ["R3", "R8"]
+[collection]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+"#;
+
+impl Town {
+    fn of(kpis: &[(&str, &str)]) -> Self {
+        let mut plan = PLAN.to_owned();
+        let mut sections: Vec<&str> = kpis.iter().map(|kpi| kpi.1).collect();
+        sections.dedup();
+        for section in sections {
+            plan += &format!("[[section]]\nname = {section:?}\n");
+        }
+        plan += "[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"子育て\"\n";
+        for (id, section) in kpis {
+            plan += &format!(
+                "[[goal.kpi]]\nid = {id:?}\nname = \"{id}の人数\"\nunit = \"人\"\nsection = {section:?}\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 500, year = \"R2\" }}\ntarget = {{ value = 820, year = \"R8\" }}\n"
+            );
+        }
+        let town = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let mappings = town.path("mappings/town");
+        fs::create_dir_all(&mappings).unwrap();
+        fs::write(mappings.join("plan.toml"), plan).unwrap();
+        let forms = kensho::write_forms(&town.subject(), &|_, _| {}).unwrap();
+        assert!(!forms.written.is_empty());
+        town
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn subject(&self) -> Subject {
+        Subject {
+            workspace: self.folder.path().to_owned(),
+            plan: "town".into(),
+            year: FiscalYear::starting(2024),
+            year_folder: "R6".into(),
+        }
+    }
+
+    fn form(&self, file: &str) -> PathBuf {
+        self.path(&format!("outputs/town/R6/調査票/{file}.xlsx"))
+    }
+
+    fn slip(&self, file: &str) -> PathBuf {
+        self.path(&format!("outputs/town/R6/確認票/{file}.xlsx"))
+    }
+
+    /// Does something to a file and puts it into a section's folder.
+    fn send(&self, from: &Path, (folder, name): (&str, &str), steps: &[Value]) -> PathBuf {
+        let folder = self.path("inputs/town/R6").join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let to = folder.join(name);
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+        to
+    }
+
+    fn run(&self) -> Done {
+        let outcome = kensho::run(&self.subject(), Moment(0), &|_, _| {}).unwrap();
+        outcome.done().unwrap()
+    }
+}
+
+/// Code, severity, message of what a section must act on, and of some notes.
+fn said(done: &Verification, notes: &[&str]) -> Vec<String> {
+    let findings = done.findings.iter();
+    let asked = findings.filter(|of| of.severity() != Severity::Note || notes.contains(&of.code()));
+    asked
+        .map(|of| format!("{} {}", of.code(), of.message))
+        .collect()
+}
+
+/// What counts, of each KPI.
+fn figures(done: &Verification) -> Vec<Option<String>> {
+    let year = done.year;
+    let kpis = 0..done.plan().kpis.len();
+    let figures = kpis.map(|kpi| done.ledger.agreed_actual(kpi, year));
+    figures
+        .map(|figure| figure.map(|of| of.to_string()))
+        .collect()
+}
+
+const THIS_YEAR: &str = "実績値（R6）";
+
+fn set(id: &str, value: Value) -> Value {
+    json!(["set", id, THIS_YEAR, value])
+}
+
+/// A section with a question, and its slip.
+fn asked() -> Town {
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512_000)), set("b", json!(600))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    let done = town.run();
+    assert_eq!(
+        said(&done.verification, &[]).len(),
+        1,
+        "{:?}",
+        said(&done.verification, &[])
+    );
+    town
+}
+
+fn answer(choice: &str, value: Value, reason: &str) -> Vec<Value> {
+    vec![
+        json!(["set", "unit-slip/", "kensho:回答:選択", choice]),
+        json!(["set", "unit-slip/", "kensho:回答:値", value]),
+        json!(["set", "unit-slip/", "kensho:回答:理由", reason]),
+    ]
+}
+
+/// Steps on the answered slip, the code that it gets, a part of the message.
+fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> {
+    let head = |text: &str| json!(["cell", "F1", format!("kensho:回答/{text}/保育課")]);
+    let right = || answer("正しい", json!(null), "人数です");
+    let with = |steps: Vec<Value>, more: Value| [steps, vec![more]].concat();
+    let not_ours = "この課の、今年度の確認票ではありません";
+    vec![
+        (
+            "last year's",
+            with(right(), head("見本町/town/R5/1")),
+            "foreign-slip",
+            not_ours,
+        ),
+        (
+            "another plan's",
+            with(right(), head("見本町/sogo/R6/1")),
+            "foreign-slip",
+            not_ours,
+        ),
+        (
+            "another town's",
+            with(right(), head("隣町/town/R6/1")),
+            "foreign-slip",
+            not_ours,
+        ),
+        (
+            "a formula as the choice",
+            answer("=\"正しい\"", json!(null), "人数です"),
+            "unclear-answer",
+            "式です",
+        ),
+        (
+            "a formula as the value",
+            answer("値は次のとおり", json!("=512000/1000"), ""),
+            "unclear-answer",
+            "式です",
+        ),
+        (
+            "20,000 letters",
+            answer("正しい", json!(null), &"長".repeat(20_000)),
+            "unclear-answer",
+            "長すぎます",
+        ),
+        (
+            "no head",
+            with(right(), json!(["cell", "F1", null])),
+            "unknown-form",
+            "",
+        ),
+    ]
+}
+
+#[test]
+fn a_slip_that_is_not_as_it_was_sent_settles_nothing_and_says_why() {
+    if !office::is_there("slips that are not as they were sent") {
+        return;
+    }
+    for (what, steps, code, part) in wrong_slips() {
+        let town = asked();
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        let said = said(&done, &[]);
+        assert!(
+            said.iter()
+                .any(|of| of.starts_with(code) && of.contains(part)),
+            "{what}: {said:?}"
+        );
+        assert!(
+            said.iter().any(|of| of.starts_with("unit-slip ")),
+            "{what}: {said:?}"
+        );
+        assert_eq!(
+            figures(&done),
+            [Some("512000".to_owned()), Some("600".to_owned())],
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_on_a_slip_is_said_whatever_program_saved_it() {
+    if !(office::is_there("a slip with a picture") && office::has("PIL")) {
+        return eprintln!("left out: a slip with a picture (Pillow)");
+    }
+    for format in ["xlsx", "ods"] {
+        let town = asked();
+        let file = town.send(
+            &town.slip("保育課"),
+            ("保育課", "返事.xlsx"),
+            &[json!(["picture"])],
+        );
+        if format == "ods" {
+            office::convert(std::slice::from_ref(&file), format, file.parent().unwrap());
+            fs::remove_file(file).unwrap();
+        }
+        let said = said(&town.run().verification, &[]);
+        let expected = "unclear-answer 図や画像が貼られています。その中に書かれた回答は読めません";
+        assert!(said.iter().any(|of| of == expected), "{format}: {said:?}");
+    }
+}
+
+#[test]
+fn a_form_that_is_not_as_it_was_sent_gives_no_figure_to_a_wrong_kpi() {
+    if !office::is_there("forms that are not as they were sent") {
+        return;
+    }
+    let town = || {
+        Town::of(&[
+            ("a", "保育課"),
+            ("b", "保育課"),
+            ("c", "保育課"),
+            ("d", "保育課"),
+            ("x", "観光課"),
+        ])
+    };
+    let own = |values: [i32; 4]| -> Vec<Value> {
+        let all = ["a", "b", "c", "d"].into_iter().zip(values);
+        all.map(|(id, value)| set(id, json!(value))).collect()
+    };
+    let check = |what: &str, steps: Vec<Value>, expected: [Option<&str>; 4], codes: &[&str]| {
+        let town = town();
+        let other = town.form("観光課");
+        let steps: Vec<Value> = own([501, 502, 503, 504]).into_iter().chain(steps).collect();
+        let steps = json!(steps)
+            .to_string()
+            .replace("OTHER", &other.display().to_string());
+        let steps: Vec<Value> = serde_json::from_str(&steps).unwrap();
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        town.send(&other, ("観光課", "実績.xlsx"), &[set("x", json!(600))]);
+        let done = town.run().verification;
+        let expected = expected.map(|figure| figure.map(str::to_owned));
+        assert_eq!(
+            figures(&done)[..4],
+            expected,
+            "{what}: {:?}",
+            said(&done, &[])
+        );
+        assert_eq!(figures(&done)[4].as_deref(), Some("600"), "{what}");
+        let mut found: Vec<&str> = done
+            .findings
+            .iter()
+            .filter(|of| of.severity() != Severity::Note)
+            .map(|of| of.code())
+            .collect();
+        found.dedup();
+        assert_eq!(found, codes, "{what}: {:?}", said(&done, &[]));
+    };
+    let all = [Some("501"), Some("502"), Some("503"), Some("504")];
+    check("nothing", vec![], all, &[]);
+    check(
+        "a row of another form over one",
+        vec![json!(["over", "b", "OTHER", "x"])],
+        [Some("501"), None, Some("503"), Some("504")],
+        &["missing-form-row", "wrong-section"],
+    );
+    check(
+        "the ids turned away from the names",
+        vec![json!(["turn", "a", "d", 1, 1])],
+        [None; 4],
+        &["unknown-kpi"],
+    );
+    check(
+        "all that is seen turned away from the ids",
+        vec![json!(["turn", "a", "d", 2, 12])],
+        [None; 4],
+        &["unknown-kpi"],
+    );
+    check(
+        "half of the sheet deleted",
+        vec![json!(["halve", "c"])],
+        [Some("501"), Some("502"), None, None],
+        &["missing-form-row"],
+    );
+}
+
+/// They are no names of files, on one system or another, and one is as long as a plan may have it.
+#[test]
+fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
+    if !office::is_there("sections whose names are no names of files") {
+        return;
+    }
+    let long = format!("{}室", "課".repeat(59));
+    let names = ["子育て/保育課", "A:B*?課", &long];
+    let ids = ["a", "b", "c"];
+    let kpis: Vec<(&str, &str)> = ids.into_iter().zip(names).collect();
+    let town = Town::of(&kpis);
+    let files = ["子育て／保育課", "A：B＊？課", &long];
+    for (id, file) in ids.into_iter().zip(files) {
+        town.send(
+            &town.form(file),
+            (file, "実績.xlsx"),
+            &[set(id, json!(512_000))],
+        );
+    }
+    let done = town.run();
+    assert_eq!(
+        said(&done.verification, &[]).len(),
+        3,
+        "{:?}",
+        said(&done.verification, &[])
+    );
+    for file in files {
+        let copy = town.path(&format!("outputs/town/R6/確認票/{file}（印つき）実績.xlsx"));
+        assert!(copy.is_file(), "{}", copy.display());
+        let steps = answer("値は次のとおり", json!(512), "桁を間違えました");
+        town.send(&town.slip(file), (file, "返事.xlsx"), &steps);
+    }
+    let done = town.run().verification;
+    assert_eq!(said(&done, &[]), Vec::<String>::new());
+    assert_eq!(figures(&done), vec![Some("512".to_owned()); 3]);
+}
+
+/// Corrected in the marked copy of a marked copy; the marks are no part of what is read.
+#[test]
+fn a_marked_copy_comes_back_as_often_as_it_must() {
+    if !office::is_there("a marked copy that is sent back twice") {
+        return;
+    }
+    let town = asked();
+    let copy = || town.slip("保育課（印つき）実績");
+    town.send(
+        &copy(),
+        ("保育課", "実績_修正1.xlsx"),
+        &[set("a", json!("五百くらい"))],
+    );
+    let done = town.run().verification;
+    let once = said(&done, &["marked-copy"]);
+    assert_eq!(once.len(), 2, "{once:?}");
+    let copy = town.slip("保育課（印つき）実績_修正1");
+    town.send(
+        &copy,
+        ("保育課", "実績_修正2.xlsx"),
+        &[set("a", json!(512))],
+    );
+    let done = town.run().verification;
+    let twice = said(&done, &["marked-copy"]);
+    assert_eq!(
+        figures(&done),
+        [Some("512".to_owned()), Some("600".to_owned())]
+    );
+    assert!(
+        twice
+            .iter()
+            .all(|of| of.starts_with("marked-copy 印つきの写しです")),
+        "{twice:?}"
+    );
+}
+
+/// A figure beside the word why there is none is one contradiction and two cells: one answer is enough, whichever of
+/// the two is answered.
+#[test]
+fn one_answer_settles_figures_that_differ() {
+    if !office::is_there("an answer to figures that differ") {
+        return;
+    }
+    for row in ["duplicate-figure/", ""] {
+        let town = Town::of(&[("a", "保育課")]);
+        let steps = [
+            set("a", json!(512)),
+            json!(["set", "a", "値がないとき", "集計中"]),
+        ];
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        let asked = said(&town.run().verification, &[]);
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        // The first question, or by its hash the second.
+        let second = second_key(&town.slip("保育課"));
+        let row = if row.is_empty() { &second } else { row };
+        let answer = [
+            json!(["set", row, "kensho:回答:選択", "値は次のとおり"]),
+            json!(["set", row, "kensho:回答:値", 515]),
+        ];
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answer);
+        let done = town.run().verification;
+        let said = said(&done, &["answered-figure"]);
+        assert_eq!(figures(&done), [Some("515".to_owned())], "{said:?}");
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].contains("512") && said[0].contains("集計中"),
+            "{said:?}"
+        );
+    }
+}
+
+/// The key of the second question.
+fn second_key(slip: &Path) -> String {
+    use calamine::{Data, Reader};
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
+    let sheet = book.worksheet_range("確認票").unwrap();
+    let keys = sheet
+        .rows()
+        .filter_map(|row| row.get(5).map(Data::to_string));
+    let mut keys = keys.filter(|key| key.starts_with("duplicate-figure/"));
+    keys.nth(1).unwrap()
+}
