@@ -475,7 +475,7 @@ mod tests {
     #[test]
     fn the_second_correction_says_so() {
         let again = |number| Order {
-            number: Some(number * POINT),
+            number: Some((number, 0)),
             ..marked()
         };
         for (name, number) in [
