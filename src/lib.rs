@@ -140,11 +140,7 @@ fn verify_with(
     let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
     let (mut readings, aside) = (arrived.readings, arrived.aside);
     let reused = remembered.reused();
-    if is_kept {
-        remembered.write();
-    }
-    // What was kept is as large as the readings, which have it now.
-    drop(remembered);
+    let _keeping = is_kept.then(|| remembered.write_beside());
     clock.lap("read");
     check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
     written.hear(&check::answers::heard(

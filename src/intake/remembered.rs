@@ -14,6 +14,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 /// The first bytes of the file, before the hash of the program's sources.
 const MAGIC: &[u8] = b"kensho-remembered-1 ";
@@ -31,6 +32,17 @@ pub struct Remembered {
     bytes: Vec<u8>,
     before: HashMap<Key, Range<usize>>,
     now: Mutex<Now>,
+}
+
+/// What is being kept for the next run.
+#[derive(Debug)]
+pub struct Keeping(Option<JoinHandle<()>>);
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        // A process that ended before would leave half a file beside the right one.
+        let _ = self.0.take().map(JoinHandle::join);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -83,6 +95,13 @@ impl Remembered {
     /// The paths of the files that were not read again, in order.
     pub fn reused(&self) -> BTreeSet<String> {
         self.now().reused.clone()
+    }
+
+    /// [`Self::write`], while the run goes on; what this gives waits for it when it is dropped. What was kept is as
+    /// large as the readings, which have it by now, and is let go as soon as it is written.
+    #[must_use]
+    pub fn write_beside(self) -> Keeping {
+        Keeping(Some(std::thread::spawn(move || self.write())))
     }
 
     /// Keeps for the next run what this one used. Failing at that costs time only.
