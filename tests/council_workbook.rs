@@ -1,4 +1,4 @@
-//! What the council's workbook shows of a plan beside its KPIs, read back as a person sees it.
+//! What the workbooks show of a plan beside its KPIs, read back as a person sees it.
 
 use calamine::{Data, Reader, open_workbook_auto};
 use kensho::Subject;
@@ -11,20 +11,21 @@ struct Book(Vec<(String, Vec<Vec<String>>)>);
 impl Book {
     /// The workbook of a sample plan's year.
     fn of(plan: &str, year: &str) -> Self {
-        let workspace = tempfile::tempdir().unwrap();
-        for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-            copy(&root.join(&folder), &workspace.path().join(&folder));
-        }
+        let workspace = workspace(plan);
+        Self::run(workspace.path(), (plan, year), "事務局用")
+    }
+
+    /// A workbook of a run.
+    fn run(workspace: &Path, (plan, year): (&str, &str), workbook: &str) -> Self {
         let subject = Subject {
-            workspace: workspace.path().to_owned(),
+            workspace: workspace.to_owned(),
             plan: plan.into(),
             year: FiscalYear::parse(year).unwrap(),
             year_folder: year.into(),
         };
         kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
-        let file = format!("outputs/{plan}/{year}/効果検証報告書.xlsx");
-        let mut book = open_workbook_auto(workspace.path().join(file)).unwrap();
+        let file = format!("outputs/{plan}/{year}/{workbook}.xlsx");
+        let mut book = open_workbook_auto(workspace.join(file)).unwrap();
         let text = |cell: &Data| cell.to_string().replace('\n', "");
         let rows = |row: &[Data]| row.iter().map(text).collect();
         let sheets = book.worksheets().into_iter();
@@ -33,6 +34,10 @@ impl Book {
                 .map(|(name, range)| (name, range.rows().map(rows).collect()))
                 .collect(),
         )
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
     }
 
     fn sheet(&self, name: &str) -> Option<&Vec<Vec<String>>> {
@@ -51,6 +56,16 @@ impl Book {
             .filter(|cell| !cell.is_empty())
             .collect()
     }
+}
+
+/// A workspace with a sample plan.
+fn workspace(plan: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join(&folder), &workspace.path().join(&folder));
+    }
+    workspace
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -247,18 +262,77 @@ fn what_is_listed_again_is_said_once() {
 #[test]
 fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
     let book = Book::of("takahata", "R7");
-    let names: Vec<&str> = book.0.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         "表紙",
+        "前回からの変更",
+        "確認事項",
+        "提出状況",
         "取組状況",
         "事業一覧",
         "計画の体系",
         "計画の背景",
-        "前回からの変更",
-        "確認事項",
-        "提出状況",
         "検証の方法",
         "データ",
     ];
-    assert_eq!(names, expected);
+    assert_eq!(book.names(), expected);
+}
+
+/// 北本市 with something more in its plan.
+fn kitamoto(more: &str, workbook: &str) -> Book {
+    let workspace = workspace("kitamoto");
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, text + more).unwrap();
+    Book::run(workspace.path(), ("kitamoto", "R6"), workbook)
+}
+
+#[test]
+fn each_workbook_has_the_sheets_of_those_who_read_it() {
+    let council = kitamoto("", "効果検証報告書").names().join(" ");
+    let office = kitamoto("", "事務局用").names().join(" ");
+    let public = kitamoto("", "公表用").names().join(" ");
+    for internal in ["前回からの変更", "確認事項", "提出状況", "計画の体系"] {
+        assert!(!council.contains(internal) && !public.contains(internal));
+        assert!(office.contains(internal));
+    }
+    assert!(council.split(' ').all(|sheet| office.contains(sheet)));
+    assert!(!council.contains("データ") && public.contains("データ"));
+}
+
+#[test]
+fn a_plan_chooses_the_sheets_of_its_workbooks() {
+    let more =
+        "[[edition]]\nworkbook = \"公表用\"\nwith = [\"計画の体系\"]\nwithout = [\"データ\"]\n";
+    let names = kitamoto(more, "公表用").names().join(" ");
+    assert!(names.contains("計画の体系") && !names.contains("データ"));
+}
+
+#[test]
+fn what_is_published_has_no_file_no_opinion_and_one_datum_a_cell() {
+    let public = kitamoto("", "公表用");
+    let mut cells = public.0.iter().flat_map(|(_, rows)| rows.iter().flatten());
+    let inner = ["意見", "inputs/", ".xlsx", ".csv", "kensho:"];
+    let told = cells.find(|cell| inner.iter().any(|inner| cell.contains(inner)));
+    assert_eq!(told, None);
+    let data = public.sheet("データ").unwrap();
+    let births: Vec<&[String]> = data
+        .iter()
+        .filter(|row| row[4] == "2-a")
+        .map(|row| &row[6..])
+        .collect();
+    let actual = [
+        "人",
+        "2024",
+        "令和6年度",
+        "実績値",
+        "283",
+        "",
+        "-142.5",
+        "D 改善なし",
+    ];
+    assert!(
+        births.contains(&&actual.map(str::to_owned)[..]),
+        "{births:?}"
+    );
+    assert!(data.iter().all(|row| row.len() == data[0].len()));
 }

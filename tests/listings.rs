@@ -24,7 +24,7 @@ fn workbook(case: &str) -> (tempfile::TempDir, PathBuf) {
         year_folder: "R6".into(),
     };
     kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
-    let path = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    let path = workspace.path().join("outputs/town/R6/事務局用.xlsx");
     (workspace, path)
 }
 
@@ -54,7 +54,7 @@ fn rows(path: &Path, sheet: &str) -> BTreeMap<u32, Vec<String>> {
 fn links(path: &Path) -> Vec<(u32, u32)> {
     let mut book = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
     let mut xml = String::new();
-    let mut sheet = book.by_name("xl/worksheets/sheet2.xml").unwrap();
+    let mut sheet = book.by_name("xl/worksheets/sheet5.xml").unwrap();
     sheet.read_to_string(&mut xml).unwrap();
     let value = |text: &str, start: &str| {
         let rest = text.split(start).nth(1).unwrap();

@@ -167,6 +167,32 @@ const SAME: &str = "変わったものはありません。報告書は書き直
 const BIRTHS: &str = "kpi:2-a";
 
 #[test]
+fn what_is_typed_into_any_of_the_workbooks_is_read_or_kept() {
+    let town = Town::new();
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office)
+        .typed(BIRTHS, "事務局の案")
+        .save(&office);
+    town.typed("kpi:1-a", "委員の意見");
+    let public = town.output("公表用.xlsx");
+    let typed =
+        Book::open(&public).replace("sharedStrings.xml", "<t>出生数</t>", "<t>出生数（案）</t>");
+    typed.save(&public);
+    let notes = town.run(2).notes;
+    assert!(
+        notes.contains("意見2件（報告書への記入 1件、事務局用への記入 1件）を読み取りました"),
+        "{notes}"
+    );
+    for book in [town.report(), office] {
+        assert_eq!(Book::open(&book).said(BIRTHS), "事務局の案");
+        assert_eq!(Book::open(&book).said("kpi:1-a"), "委員の意見");
+    }
+    assert!(!town.kept() && !town.output("事務局用（書き込みあり）.xlsx").exists());
+    assert!(town.output("公表用（書き込みあり）.xlsx").exists());
+    assert!(town.run(3).out.contains(SAME));
+}
+
+#[test]
 fn an_opinion_stays_beside_the_figure_as_it_was() {
     let town = Town::new();
     let opinion = "減り方が大きい。\n  <子育て>の取組を & 見直して。";

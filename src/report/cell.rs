@@ -8,6 +8,7 @@ use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::review::YearReview;
 use crate::ledger::CellFigure;
+use crate::normalize::MatchedBy;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
@@ -23,6 +24,8 @@ pub struct ReportCell<'a> {
     pub indent: u32,
     /// What it was before and what it is, where it is marked as changed.
     pub changed: Option<String>,
+    /// Where its figure comes from, said in a note.
+    pub origin: Option<String>,
 }
 
 /// What a cell shows.
@@ -43,6 +46,7 @@ impl<'a> ReportCell<'a> {
             look: None,
             indent: 0,
             changed: None,
+            origin: None,
         }
     }
 
@@ -154,6 +158,16 @@ impl<'a> ReportCell<'a> {
         self
     }
 
+    /// The cell with a note that says where its figure comes from; without one where no cell says it.
+    pub fn from_cells<'e, 'l: 'e>(
+        mut self,
+        said: impl Iterator<Item = &'e CellFigure<'l>>,
+    ) -> Self {
+        let origins = joined(said.map(origin), "\n");
+        self.origin = Some(origins).filter(|origins| !origins.is_empty());
+        self
+    }
+
     /// The cell with a format that only one sheet has.
     pub fn format(self, format: Format) -> Self {
         self.look(Look::Own(Box::new(format)))
@@ -200,6 +214,18 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
         format!("{place} {}", said.at)
     });
     joined(places, "\n")
+}
+
+/// A cell of a submission, what was written there, and how it was matched.
+fn origin(said: &CellFigure<'_>) -> String {
+    const LETTERS: usize = 100;
+    let place = place(&said.source.file, &said.source.sheet);
+    let text: String = said.text.chars().take(LETTERS).collect();
+    let matched = said.matched_by.map_or("", MatchedBy::label);
+    format!(
+        "{place} {}\n書かれていた文字: {text}\n照合: {matched}",
+        said.at
+    )
 }
 
 /// A file without the folders that every file is in, and its sheet.

@@ -12,12 +12,6 @@ use rust_xlsxwriter::XlsxError;
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
 
-/// The name where the document calls no figure a strength or a weakness.
-pub const BACKGROUND: &str = "計画の背景";
-
-/// The name where the document does.
-pub const STRENGTHS: &str = "強み・弱み";
-
 /// Whether the plan has such figures, and calls none of them a strength or a weakness.
 pub fn is_background(verification: &Verification) -> bool {
     !verification.plan().contexts.is_empty() && !has_strengths(verification)

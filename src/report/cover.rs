@@ -1,5 +1,6 @@
 //! 表紙: what this is, of which year, what is in it.
 
+use super::book;
 use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
@@ -11,9 +12,6 @@ use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-/// The sheet's name.
-pub const NAME: &str = "表紙";
-
 /// What the table of contents says of it.
 pub const WHAT: &str = "この報告書の名前と目次";
 
@@ -24,7 +22,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.sheet.set_column_width_pixels(column, width)?;
     }
     let large = page.style.of(&Title).clone().set_font_size(26);
-    let title = format!("{}　効果検証報告書", verification.year.long());
+    let title = format!("{}　{}", verification.year.long(), book::of(page.book));
     // Fixed rows: what a plan does not have leaves its row empty.
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
@@ -62,9 +60,10 @@ fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(),
     page.put(13, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
-    let others = super::sheets(verification).filter(|other| other.name != NAME);
+    let others = super::sheets(page.book, verification).skip(1);
     for (row, other) in (14..).zip(others) {
-        let name = ReportCell::link(other.name, other.name, 0).format(link.clone());
+        let name = other.kind.label();
+        let name = ReportCell::link(name, name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;
         page.put(row, 2, other.what, Text)?;
     }

@@ -5,12 +5,13 @@ use super::style::Look::Text;
 use super::table::{SheetPage, Table};
 use crate::domain::Plan;
 use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::SheetKind;
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "取組状況";
+pub const NAME: &str = SheetKind::Efforts.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "施策ごとに各課がしたこと（KPIのない施策も）";

@@ -8,7 +8,7 @@ use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
 use super::writable;
 use crate::domain::joined::{each_once, joined};
-use crate::domain::plan::{Basis, Listing};
+use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan, number};
@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// The sheet's name.
-pub const NAME: &str = "KPI一覧";
+pub const NAME: &str = SheetKind::KpiList.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由";
@@ -59,7 +59,7 @@ const KPI: u32 = 190;
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
-    let list = KpiList::of(verification);
+    let list = KpiList::of(page.book, verification);
     let table = list.table(ids);
     // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
@@ -69,9 +69,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let title = format!("{}　{}", NAME, verification.year.long());
     let legend = list.marks.legend();
+    let opinions = match page.book {
+        BookKind::Public => "",
+        _ => OPINIONS,
+    };
     let notes = [
         verification.tallies.all.sentence(),
-        format!("{legend}{TREND}{OPINIONS}"),
+        format!("{legend}{TREND}{opinions}"),
     ];
     page.title(title, &notes.each_ref().map(String::as_str))?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
@@ -81,6 +85,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
     }
     list.rows(page, &table)
+}
+
+/// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
+/// データ and data/observations.csv say it.
+pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
+    const KPIS: usize = 1000;
+    book == BookKind::Office && plan.kpis.len() <= KPIS
 }
 
 /// For each goal of the plan, the row of its heading.
@@ -125,6 +136,7 @@ fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
 }
 
 struct KpiList<'a> {
+    book: BookKind,
     verification: &'a Verification,
     plan: &'a Plan,
     years: Vec<FiscalYear>,
@@ -147,9 +159,10 @@ struct KpiLine<'a> {
 }
 
 impl<'a> KpiList<'a> {
-    fn of(verification: &'a Verification) -> Self {
+    fn of(book: BookKind, verification: &'a Verification) -> Self {
         let plan = verification.plan();
         Self {
+            book,
             verification,
             plan,
             years: years(verification),
@@ -195,18 +208,23 @@ impl<'a> KpiList<'a> {
         table.add(Text, BARS, 80, |_| "");
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
-        table.add(Text, "主な取組・課題 ／ 判定の注", 240, |line| {
-            self.comment(line)
-        });
-        if let Some(head) = writable::head(self.verification, Layout::Column) {
+        let comment = match self.book {
+            BookKind::Public => "判定の注",
+            _ => "主な取組・課題 ／ 判定の注",
+        };
+        table.add(Text, comment, 240, |line| self.comment(line));
+        let head = writable::head(self.verification, self.book, Layout::Column);
+        if let Some(head) = head.filter(|_| self.book != BookKind::Public) {
             // Between columns that are seen, so that a range that is sorted takes the keys along.
             table.add(Text, head, HIDDEN, key);
             let opinion = |line: &KpiLine<'a>| self.opinion(line);
             table.add(Text, HEAD, OPINION, opinion);
         }
-        table.add(Small, "出典（今年度の値）", 110, move |line| {
-            source(line, year)
-        });
+        if self.book == BookKind::Office {
+            table.add(Small, "出典（今年度の値）", 110, move |line| {
+                source(line, year)
+            });
+        }
         table
     }
 
@@ -288,7 +306,12 @@ impl<'a> KpiList<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
         let shown = self.years.iter();
         let years = shown.map(|year| {
-            actual(of_year(&said, *year), kpi).changed(self.marks.figure(&kpi.id, *year))
+            let said = of_year(&said, *year);
+            let cell = actual(said, kpi).changed(self.marks.figure(&kpi.id, *year));
+            match has_origins(self.book, self.plan) {
+                true => cell.from_cells(said.iter().map(Deref::deref)),
+                false => cell,
+            }
         });
         KpiLine {
             kpi,
@@ -391,6 +414,8 @@ impl<'a> KpiList<'a> {
         });
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(judgement.kpi, readings);
+        // What is published of a section's texts, the town decides.
+        let comments = comments.filter(|_| self.book != BookKind::Public);
         // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);
         // What the program says, in 【】, goes before what the section wrote.

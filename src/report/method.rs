@@ -6,6 +6,7 @@ use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
+use crate::domain::plan::SheetKind;
 use crate::domain::plan::{Combine, EarlierYears, Latest};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Plan, Project, number};
@@ -16,7 +17,7 @@ use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
-pub const NAME: &str = "検証の方法";
+pub const NAME: &str = SheetKind::Method.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";

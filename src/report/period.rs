@@ -9,6 +9,7 @@ use super::table::{SheetPage, Table};
 use super::width;
 use super::writable;
 use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
 use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
@@ -19,9 +20,6 @@ use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
-
-/// The sheet's name.
-pub const NAME: &str = "期間の推移";
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
@@ -224,11 +222,11 @@ fn councils(
     table: &Table<'_, &KpiReview<'_>>,
 ) -> Result<(), XlsxError> {
     let councils = councils_asked(verification);
-    if councils.is_empty() {
+    if councils.is_empty() || page.book == BookKind::Public {
         return Ok(());
     }
     let (last, keys) = (table.last(), table.last() + 1);
-    if let Some(head) = writable::head(verification, Layout::Rows) {
+    if let Some(head) = writable::head(verification, page.book, Layout::Rows) {
         page.put(HEAD, keys, head, Text)?;
         page.sheet.set_column_hidden(keys)?;
     }

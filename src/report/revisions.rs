@@ -4,11 +4,12 @@ use super::cell::count;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::RevisionChange;
+use crate::domain::plan::SheetKind;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "改定の経過";
+pub const NAME: &str = SheetKind::Revisions.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画の改定で変わったところ（対象・改定前・改定後）";

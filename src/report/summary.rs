@@ -5,6 +5,7 @@ use super::marks::Marks;
 use super::style::Look::{Centre, Goal, Heading, Large, Number, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{chosen, kpi_list, kpi_rows, style, width};
+use crate::domain::plan::SheetKind;
 use crate::domain::{Decimal, FiscalYear, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::mean::Mean;
@@ -17,7 +18,7 @@ use rust_xlsxwriter::{
 };
 
 /// The sheet's name.
-pub const NAME: &str = "総括";
+pub const NAME: &str = SheetKind::Summary.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "基本目標ごとの判定の数と、前年度からの動きが大きい指標";

@@ -6,6 +6,8 @@ pub use super::cell::ReportCell;
 use super::cell::CellContent;
 use super::style::{self, Look, Style};
 use super::width;
+use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
@@ -122,6 +124,8 @@ pub struct SheetPage<'p> {
     pub sheet: &'p mut Worksheet,
     /// How it looks.
     pub style: &'p Style,
+    /// The workbook of a run in which it stands; the 事務局's for sheets of other workbooks.
+    pub book: BookKind,
     /// The next row to be written.
     pub row: u32,
     /// Points that the rows of tables have at least.
@@ -137,6 +141,7 @@ impl<'p> SheetPage<'p> {
         Self {
             sheet,
             style,
+            book: BookKind::Office,
             row: 0,
             least_height: 0.0,
             has_column_looks: false,
@@ -163,13 +168,12 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let marked = cell
-            .changed
-            .map(|change| (style::note(change), style::marked(look)));
-        if let Some((note, _)) = &marked {
-            self.sheet.insert_note(row, column, note)?;
+        let marked = cell.changed.as_ref().map(|_| style::marked(look));
+        let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
+        if !notes.is_empty() {
+            self.sheet.insert_note(row, column, &style::note(notes))?;
         }
-        let format = marked.as_ref().map(|(_, format)| format);
+        let format = marked.as_ref();
         let format = format.or_else(|| look.map(|look| self.style.of(look)));
         let sheet = &mut *self.sheet;
         match (cell.shown, format) {

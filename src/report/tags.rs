@@ -5,12 +5,13 @@ use super::cell::count;
 use super::scales;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
+use crate::domain::plan::SheetKind;
 use crate::domain::plan::Tag;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "視点別の集計";
+pub const NAME: &str = SheetKind::Tags.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "目標をまたぐ視点・区分ごとの判定の数と、その指標";

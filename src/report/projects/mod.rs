@@ -13,13 +13,14 @@ use super::cell::{ReportCell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::SheetKind;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use staff::InForce;
 use std::ops::Deref;
 
 /// The sheet's name.
-pub const NAME: &str = "事業一覧";
+pub const NAME: &str = SheetKind::Projects.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
