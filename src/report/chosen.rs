@@ -10,6 +10,12 @@ use rust_xlsxwriter::XlsxError;
 /// The row of texts that are not one of the words, and of KPIs whose texts are different words.
 const OTHERS: &str = "その他（決められた言葉でないもの、食い違うもの）";
 
+/// Whether any section chose a word.
+pub fn is_wanted(verification: &Verification) -> bool {
+    let mut vocabularies = verification.plan().vocabularies.iter();
+    vocabularies.any(|of| chosen(verification, of).iter().any(|(_, count)| *count > 0))
+}
+
 /// Writes a table for each vocabulary of which any section chose a word.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     for vocabulary in &verification.plan().vocabularies {
@@ -20,7 +26,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         if written > 0 {
             let (label, kpis) = (&vocabulary.label, verification.plan().kpis.len());
             let mut table: Table<'_, (&str, usize)> = Table::low();
-            table.add(Text, label, 0, |(word, _)| *word);
+            // In the columns of the sheet that are wide enough.
+            table.add(Text, label, 0, |(word, _)| *word).at(1);
             table.add(Centre, "指標数", 0, |(_, kpis)| count(*kpis));
             page.heading(format!("{label}（{kpis}指標中 {written}指標に記入）"))?;
             page.heads(&table)?;

@@ -36,7 +36,6 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
     let table = table().used(&all);
-    page.sheet.set_print_fit_to_pages(1, 1);
     page.columns(&table)?;
     let marks = if has_marks { MARKS } else { "" };
     let name = page.sheet.name();
@@ -54,8 +53,8 @@ fn table<'a>() -> Table<'a, &'a Context> {
     let mut table: Table<'a, &Context> = Table::new();
     table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
-    table.add(Text, "内容", 400, |context| &context.name);
-    table.add(Number(0), "値", 210, |context| figure(context));
+    table.add(Text, "内容", 300, |context| &context.name);
+    table.add(Number(0), "値", 190, |context| figure(context));
     table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));
     table.add(Centre, "時点", 110, |context| context.year_label());

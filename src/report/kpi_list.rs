@@ -41,6 +41,8 @@ const OPINIONS: &str = "黄色の意見の欄に書いたことは、次に作�
 
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
+/// The same where the list is read on paper.
+const YEARS_ON_PAPER: usize = 2;
 
 /// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
@@ -64,18 +66,16 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
-    if let Some(keys) = table.place_of(HEAD).checked_sub(1) {
-        page.sheet.set_column_hidden(keys)?;
-    }
     let title = format!("{}　{}", NAME, verification.year.long());
     let legend = list.marks.legend();
-    let opinions = match page.book {
-        BookKind::Public => "",
-        _ => OPINIONS,
+    let [trend, opinions] = match page.book {
+        BookKind::Office => [TREND, OPINIONS],
+        BookKind::Council => ["", OPINIONS],
+        BookKind::Public => ["", ""],
     };
     let notes = [
         verification.tallies.all.sentence(),
-        format!("{legend}{TREND}{opinions}"),
+        format!("{legend}{trend}{opinions}"),
     ];
     page.title(title, &notes.each_ref().map(String::as_str))?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
@@ -107,14 +107,18 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
 
 /// The last years of the plan's period that have actuals, the verified one always among them.
 /// Figures of other years are on the データ sheet.
-fn years(verification: &Verification) -> Vec<FiscalYear> {
+fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
     let known = verification.earlier.iter().map(|earlier| earlier.year);
     let earlier = reported.chain(known).filter(|year| period.contains(year));
     let sorted: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
     let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
-    years.split_off(years.len().saturating_sub(YEARS))
+    let shown = match book {
+        BookKind::Office => YEARS,
+        _ => YEARS_ON_PAPER,
+    };
+    years.split_off(years.len().saturating_sub(shown))
 }
 
 /// Whether any KPI has a target on the way for the year.
@@ -165,7 +169,7 @@ impl<'a> KpiList<'a> {
             book,
             verification,
             plan,
-            years: years(verification),
+            years: years(book, verification),
             marks: Marks::of(verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
@@ -205,7 +209,9 @@ impl<'a> KpiList<'a> {
                 ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at])
             });
         }
-        table.add(Text, BARS, 80, |_| "");
+        if self.book == BookKind::Office {
+            table.add(Text, BARS, 80, |_| "");
+        }
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
         let comment = match self.book {
@@ -216,7 +222,7 @@ impl<'a> KpiList<'a> {
         let head = writable::head(self.verification, self.book, Layout::Column);
         if let Some(head) = head.filter(|_| self.book != BookKind::Public) {
             // Between columns that are seen, so that a range that is sorted takes the keys along.
-            table.add(Text, head, HIDDEN, key);
+            table.add(Text, head, HIDDEN, key).hide();
             let opinion = |line: &KpiLine<'a>| self.opinion(line);
             table.add(Text, HEAD, OPINION, opinion);
         }
@@ -267,6 +273,8 @@ impl<'a> KpiList<'a> {
             drawn.extend(is_drawable.then_some(page.row));
             page.line(table, &line)?;
         }
+        // On paper they run into each other.
+        drawn.retain(|_| self.book == BookKind::Office);
         let [first, bars] = [BASELINE, BARS].map(|head| table.place_of(head));
         for rows in drawn.chunk_by(|row, next| row + 1 == *next) {
             let rows = (rows[0], rows[rows.len() - 1]);
@@ -498,9 +506,9 @@ fn sparklines(
     let bars = Sparkline::new()
         .set_range((NAME, first, from, last, to))
         .set_type(SparklineType::Column)
-        .set_sparkline_color(style::accent())
+        .set_sparkline_color(style::line())
         .show_last_point(true)
-        .set_last_point_color(style::band_colour(3));
+        .set_last_point_color(style::accent());
     match first == last {
         true => page.sheet.add_sparkline(first, column, &bars)?,
         false => page

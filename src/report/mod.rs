@@ -20,7 +20,9 @@ mod open_data;
 mod opinions;
 mod outline;
 mod period;
+mod points;
 pub mod projects;
+mod prose;
 mod revisions;
 mod run_json;
 mod scales;
@@ -33,6 +35,7 @@ pub mod tables;
 mod tags;
 pub mod width;
 mod writable;
+mod year;
 
 use crate::domain::plan::edition::has_sheet;
 use crate::domain::plan::{BookKind, SheetKind};
@@ -77,6 +80,7 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Findings, findings_list::WHAT, always, findings_list::add),
         sheet(Submissions, submissions::WHAT, always, submissions::add),
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
+        sheet(Points, points::WHAT, has_kpis, points::add),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),

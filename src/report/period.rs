@@ -33,6 +33,10 @@ pub fn is_wanted(verification: &Verification) -> bool {
 }
 
 const HEAD: u32 = 4;
+
+/// The last years, which find room on A3 with letters that can be read.
+const YEARS_ON_PAPER: usize = 5;
+
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
@@ -40,20 +44,17 @@ const CONFIRMED: &str = "＊ のちに改められた値です。判定は、い
 
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
-/// So many KPIs stand on one page and can still be read.
-const ONE_PAGE: usize = 16;
-
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let review = verification.review();
-    // A short list is not worth a second page with its last few rows.
-    if plan.kpis.len() <= ONE_PAGE {
-        page.sheet.set_print_fit_to_pages(1, 1);
-    }
     let ids = style::ids(page.sheet, plan)?;
     let marks = Marks::of(verification);
-    let table = table(&review, &plan.rating.bands, &marks, ids);
+    let left_out = match page.book {
+        BookKind::Office => 0,
+        _ => review.years.len().saturating_sub(YEARS_ON_PAPER),
+    };
+    let table = table(&review, &plan.rating.bands, &marks, (ids, left_out));
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
@@ -107,27 +108,27 @@ fn table<'a>(
     review: &'a Review<'a>,
     bands: &'a [Band],
     marks: &'a Marks<'a>,
-    ids: u32,
+    (ids, left_out): (u32, usize),
 ) -> Table<'a, &'a KpiReview<'a>> {
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
-    table.add(Text, "指標", 250, |review| name(review));
+    table.add(Text, "指標", 200, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
-    table.add(Number(0), "基準値", 80, |review| {
+    table.add(Number(0), "基準値", 70, |review| {
         ReportCell::baseline(kpi(review), Centre)
     });
-    for (at, year) in review.years.iter().enumerate() {
-        table.add(Number(0), format!("{year}\n実績値"), 84, move |review| {
+    for (at, year) in review.years.iter().enumerate().skip(left_out) {
+        table.add(Number(0), format!("{year}\n実績値"), 70, move |review| {
             let mark = id(review).and_then(|id| marks.figure(id, *year));
             figure(kpi(review), &review.years[at]).changed(mark)
         });
         let is_verified = at + 1 == review.years.len();
-        table.add(Centre, "判定", 52, move |review| {
+        table.add(Centre, "判定", 46, move |review| {
             let id = id(review).filter(|_| is_verified);
             grade(bands, &review.years[at]).changed(id.and_then(|id| marks.grade(id)))
         });
     }
-    table.add(Number(0), "目標値", 84, |review| {
+    table.add(Number(0), "目標値", 70, |review| {
         ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
@@ -138,18 +139,18 @@ fn table<'a>(
 
 /// Adds the columns of the period as a whole.
 fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) {
-    table.add(Centre, "最新の実績値\n（年度）", 116, |row| {
+    table.add(Centre, "最新の実績値\n（年度）", 100, |row| {
         last(row)
     });
-    table.add(Number(0), "達成率\n(%)", 72, |review| {
+    table.add(Number(0), "達成率\n(%)", 60, |review| {
         let rate = review.whole.as_ref().and_then(|whole| whole.rate);
         ReportCell::rate(rate, rating.digits)
     });
-    table.add(Centre, "期間の\n判定", 72, |review| {
+    table.add(Centre, "期間の\n判定", 60, |review| {
         let band = review.whole.as_ref().and_then(|whole| whole.band);
         ReportCell::grade(rating, band)
     });
-    table.add(Text, "率・判定のない理由", 150, |review| {
+    table.add(Text, "率・判定のない理由", 120, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
         reason.map_or(String::new(), |reason| reason.to_string())
     });

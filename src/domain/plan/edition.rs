@@ -26,6 +26,8 @@ choices! {
         Submissions = "提出状況";
         /// The year on one page.
         Summary = "総括";
+        /// What to talk about.
+        Points = "論点";
         /// Every KPI on one line.
         KpiList = "KPI一覧";
         /// What people wrote.
@@ -65,7 +67,7 @@ impl SheetKind {
     pub fn is_internal(self) -> bool {
         matches!(
             self,
-            Self::Since | Self::Findings | Self::Submissions | Self::Opinions
+            Self::Since | Self::Findings | Self::Submissions | Self::Points | Self::Opinions
         )
     }
 
@@ -78,7 +80,7 @@ impl SheetKind {
         match book {
             BookKind::Office => true,
             BookKind::Council => !is_of_office && self != Self::Data,
-            BookKind::Public => !is_of_office && !matches!(self, Self::Opinions | Self::Efforts),
+            BookKind::Public => !is_of_office && !self.is_internal() && self != Self::Efforts,
         }
     }
 }
