@@ -342,3 +342,40 @@ fn what_is_published_has_no_file_no_opinion_and_one_datum_a_cell() {
     );
     assert!(data.iter().all(|row| row.len() == data[0].len()));
 }
+
+#[test]
+fn a_goal_has_a_sheet_with_its_kpis_and_what_became_of_them() {
+    let book = kitamoto("", "効果検証報告書");
+    let row = |sheet, text| book.row(sheet, text).join("|");
+    let sights = row("基本目標１", "観光入込客数");
+    let figures = "5-1-4-1|観光入込客数|千人|544|655|742.1|1194.663|728|達した|820|235.7|△→◎|";
+    assert!(sights.starts_with(figures), "{sights}");
+    assert!(sights.contains("来訪が催しに集中し"));
+    // A rate below nothing is said in words.
+    assert!(row("基本目標２", "出生数").contains("|基準より後退（-142.5）|×→×|"));
+    let goals = book
+        .names()
+        .into_iter()
+        .filter(|name| name.contains("目標"));
+    assert_eq!(goals.count(), 6);
+}
+
+#[test]
+fn what_to_talk_about_is_found_by_rule() {
+    let book = kitamoto("", "効果検証報告書");
+    let why = |text| book.row("論点", text)[3].to_owned();
+    assert_eq!(
+        why("3-d 人口千人あたりの交通事故件数"),
+        "・判定が× D 改善なし・判定が下がった △→×"
+    );
+    assert!(
+        why("4-6-3-1 自主防災組織の組織率").contains("△のまま動いていない（前年度71、今年度71）")
+    );
+    assert!(
+        why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663、＋61％）")
+    );
+    // Last year's texts, word for word.
+    let takanezawa = Book::of("takanezawa", "R6");
+    let points = takanezawa.sheet("論点").unwrap().concat().join("");
+    assert!(points.contains("一字一句同じ"), "{points}");
+}

@@ -288,9 +288,9 @@ fn what_is_typed_is_never_a_formula_and_may_be_long() {
 
 #[test]
 fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
-    let renamed = |book: Book| book.replace("workbook.xml", "KPI一覧", "回覧用");
+    let renamed = |book: Book| book.replace("workbook.xml", "基本目標１", "回覧用");
     let sorted = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], None);
-    let head = |book: Book| book.replace("sheet4.xml", "<t>意見</t>", "<t>ご意見の欄</t>");
+    let head = |book: Book| book.replace("sheet4.xml", "<t>委員意見</t>", "<t>ご意見の欄</t>");
     for change in [renamed, sorted, head] {
         let town = Town::new();
         change(town.book().typed("kpi:1-a", "甲の意見")).save(&town.report());
@@ -307,9 +307,10 @@ fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
 #[test]
 fn what_cannot_be_read_is_kept_and_said() {
     let no_keys = |book: Book| book.without_keys();
-    let no_head = |book: Book| book.replace("sheet4.xml", "<t>意見</t>", "<t>備考</t>");
-    let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('N'));
-    let other_year = |book: Book| book.replace("sheet4.xml", "/kitamoto/R6/", "/kitamoto/R5/");
+    let no_head = |book: Book| book.replace("sheet4.xml", "<t>委員意見</t>", "<t>備考</t>");
+    let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('P'));
+    let other_year =
+        |book: Book| book.replace("worksheets/sheet", "/kitamoto/R6/", "/kitamoto/R5/");
     type Change = fn(Book) -> Book;
     let changes: [(Change, &str); 4] = [
         (no_keys, "目印がありません"),

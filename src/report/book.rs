@@ -1,8 +1,9 @@
 //! A workbook as a file.
 
+use super::goals::GoalSheets;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, sheets};
+use super::{LONG, pages};
 use crate::domain::plan::BookKind;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -24,16 +25,23 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
     let title = format!("{body}　{year}{}", of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::new();
-    for sheet in sheets(kind, verification) {
-        let page = match LONG.contains(&sheet.kind) {
+    let mut goals = None;
+    for own in pages(kind, verification) {
+        let sheet = match LONG.contains(&own.sheet.kind) {
             true => book.add_worksheet_with_constant_memory()?,
             false => book.add_worksheet(),
         };
-        page.set_name(sheet.kind.label())?;
-        style::page(page, verification);
-        let mut page = SheetPage::new(page, &style);
+        sheet.set_name(&own.name)?;
+        style::page(sheet, verification);
+        let mut page = SheetPage::new(sheet, &style);
         page.book = kind;
-        (sheet.add)(&mut page, verification)?;
+        match own.goal {
+            None => (own.sheet.add)(&mut page, verification)?,
+            Some(goal) => {
+                let goals = goals.get_or_insert_with(|| GoalSheets::of(kind, verification));
+                goals.add(&mut page, goal)?;
+            }
+        }
     }
     Ok(book)
 }

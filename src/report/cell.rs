@@ -3,7 +3,7 @@
 use super::style::Look;
 use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::review::YearReview;
@@ -72,6 +72,21 @@ impl<'a> ReportCell<'a> {
     /// A rate as it is printed, or －.
     pub fn rate(rate: Option<Decimal>, digits: u32) -> Self {
         Self::figure_or(rate, digits, Self::from("－").look(Look::Centre))
+    }
+
+    /// The rate of a judgement; one that is below nothing, or beyond what a rate can say, in words beside it.
+    pub fn rate_of(judgement: &Judgement, digits: u32) -> Self {
+        const MOST: i64 = 999;
+        let words = match (judgement.rate, judgement.formula) {
+            (Some(rate), Formula::Progress) if rate.is_sign_negative() && !rate.is_zero() => {
+                "基準より\n後退"
+            }
+            (Some(rate), _) if rate.is_sign_negative() && !rate.is_zero() => "0％未満",
+            (Some(rate), _) if rate > Decimal::from(MOST) => "目標を\n大幅に\n上回る",
+            _ => return Self::rate(judgement.rate, digits),
+        };
+        let rate = judgement.rate.map(number::grouped).unwrap_or_default();
+        Self::from(format!("{words}\n（{rate}）")).look(Look::Centre)
     }
 
     /// A KPI's baseline, or the document's sign for none.

@@ -60,12 +60,15 @@ fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(),
     page.put(13, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
-    let others = super::sheets(page.book, verification).skip(1);
+    let others = super::pages(page.book, verification).into_iter().skip(1);
     for (row, other) in (14..).zip(others) {
-        let name = other.kind.label();
-        let name = ReportCell::link(name, name, 0).format(link.clone());
+        let goal = other
+            .goal
+            .map(|goal| verification.plan().goals[goal].name.clone());
+        let what = goal.unwrap_or_else(|| other.sheet.what.to_owned());
+        let name = ReportCell::link(other.name.clone(), &other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;
-        page.put(row, 2, other.what, Text)?;
+        page.put(row, 2, what, Text)?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod cover;
 mod data;
 mod efforts;
 pub mod findings_list;
+mod goals;
 mod kpi_list;
 mod kpi_rows;
 pub mod marks;
@@ -81,6 +82,7 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Submissions, submissions::WHAT, always, submissions::add),
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
         sheet(Points, points::WHAT, has_kpis, points::add),
+        sheet(Goals, goals::WHAT, has_kpis, no_page),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
@@ -108,7 +110,10 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
 
 /// Sheets with a row for every KPI, figure or change, each of which is written once and in order, so that it need not
 /// stay in memory.
-const LONG: [SheetKind; 3] = [SheetKind::KpiList, SheetKind::Since, SheetKind::Data];
+const LONG: [SheetKind; 4] = {
+    use SheetKind::*;
+    [Goals, KpiList, Since, Data]
+};
 
 /// The condition of sheets and tables that are always written.
 fn always(_: &Verification) -> bool {
@@ -136,6 +141,40 @@ fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &
     std::iter::from_fn(move || {
         sheets.find(|sheet| has_sheet(choices, book, sheet.kind) && (sheet.is_wanted)(verification))
     })
+}
+
+/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`].
+fn no_page(_: &mut SheetPage<'_>, _: &Verification) -> Result<(), XlsxError> {
+    Ok(())
+}
+
+/// A page of a workbook: its name, its sheet, and the goal that it is about if it is one of several.
+struct BookPage {
+    name: String,
+    sheet: &'static BookSheet,
+    goal: Option<usize>,
+}
+
+/// The pages of a workbook, in their order.
+fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
+    let taken: Vec<&str> = SheetKind::ALL.iter().map(|kind| kind.label()).collect();
+    let page = |sheet: &'static BookSheet| match sheet.kind {
+        SheetKind::Goals => {
+            let goals = goals::names(verification.plan(), &taken).into_iter();
+            let page = |(goal, name)| BookPage {
+                name,
+                sheet,
+                goal: Some(goal),
+            };
+            goals.map(page).collect()
+        }
+        kind => vec![BookPage {
+            name: kind.label().to_owned(),
+            sheet,
+            goal: None,
+        }],
+    };
+    sheets(book, verification).flat_map(page).collect()
 }
 
 /// Whether a workbook has a sheet.

@@ -42,12 +42,13 @@ pub fn shown(verification: &Verification) -> Shown {
 /// The workbooks with marked cells, and how many.
 fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
     let cells = |book: BookKind| {
-        let of = |kind, count| match has(book, kind, verification) {
-            true => count,
-            false => 0,
-        };
+        let has = |kind| has(book, kind, verification);
+        let of = |is_there: bool, count| if is_there { count } else { 0 };
+        // In the council's workbook the sheets of the goals have the cells, where it has these.
+        let has_kpis =
+            has(SheetKind::KpiList) || book == BookKind::Council && has(SheetKind::Goals);
         let councils = period::councils_asked(verification).len();
-        of(SheetKind::KpiList, verification.plan().kpis.len()) + of(SheetKind::Period, councils)
+        of(has_kpis, verification.plan().kpis.len()) + of(has(SheetKind::Period), councils)
     };
     let books = [BookKind::Council, BookKind::Office].into_iter();
     let books = books.map(|book| {

@@ -143,8 +143,9 @@ fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) 
         last(row)
     });
     table.add(Number(0), "達成率\n(%)", 60, |review| {
-        let rate = review.whole.as_ref().and_then(|whole| whole.rate);
-        ReportCell::rate(rate, rating.digits)
+        let none = || ReportCell::rate(None, rating.digits);
+        let whole = review.whole.as_ref();
+        whole.map_or_else(none, |whole| ReportCell::rate_of(whole, rating.digits))
     });
     table.add(Centre, "期間の\n判定", 60, |review| {
         let band = review.whole.as_ref().and_then(|whole| whole.band);

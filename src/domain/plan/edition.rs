@@ -28,6 +28,8 @@ choices! {
         Summary = "総括";
         /// What to talk about.
         Points = "論点";
+        /// A sheet for each goal, which has the goal's name.
+        Goals = "基本目標ごと";
         /// Every KPI on one line.
         KpiList = "KPI一覧";
         /// What people wrote.
