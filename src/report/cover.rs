@@ -45,9 +45,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let lines = lines
         .into_iter()
         .filter_map(|(line, look)| Some((line?, look)));
-    for (row, (line, look)) in (7..).zip(lines) {
-        page.put(row, 1, line, look)?;
+    page.row = 7;
+    for (line, look) in lines {
+        page.put(page.row, 1, line, look)?;
+        page.row += 1;
     }
+    page.row += 1;
     contents(page, verification)
 }
 
@@ -57,11 +60,14 @@ fn council(council: &Council) -> String {
 }
 
 fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    page.put(13, 1, "目次", Heading)?;
+    // Low rows: a plan may have many goals.
+    const HEIGHT: f64 = 17.5;
+    page.put(page.row, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
     let others = super::pages(page.book, verification).into_iter().skip(1);
-    for (row, other) in (14..).zip(others) {
+    for (row, other) in (page.row + 1..).zip(others) {
+        page.sheet.set_row_height(row, HEIGHT)?;
         let goal = other
             .goal
             .map(|goal| verification.plan().goals[goal].name.clone());

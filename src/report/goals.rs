@@ -2,18 +2,18 @@
 //! target, last year's grade and this year's, what the section wrote, and room for what the council says.
 
 use super::cell::ReportCell;
+use super::figures;
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::prose::Topic;
 use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Text};
 use super::table::{SheetPage, Table};
-use super::width;
 use super::writable;
 use super::year::YearView;
+use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
-use crate::domain::{FiscalYear, Plan, number};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
@@ -25,11 +25,8 @@ pub const WHAT: &str = "数値目標と施策ごとのKPI、要因・課題・�
 /// The head of the column into which a council writes.
 const OPINION: &str = "委員意見";
 
-/// Pixels of all columns: A3 with letters that can be read.
-const PAGE: u32 = 1400;
 /// The least of a column of texts.
 const TEXT: u32 = 110;
-const FIGURE: u32 = 64;
 
 /// The goals that have a sheet, in the order of the plan, each with its rows.
 fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
@@ -113,7 +110,7 @@ impl<'a> GoalSheets<'a> {
             book,
             goals: goals(verification.plan()),
             texts: texts(&year),
-            figure: figure_width(&year, &list.years),
+            figure: figures::width(verification, &list.years),
             year,
             list,
         }
@@ -179,9 +176,10 @@ impl<'a> GoalSheets<'a> {
         };
         // Of long figures fewer years find room; this one always does.
         let mut left_out = 0..self.list.years.len();
-        let fits = |left_out: &usize| figures(*left_out).width() + section + all * TEXT <= PAGE;
+        let fits =
+            |left_out: &usize| figures(*left_out).width() + section + all * TEXT <= figures::PAGE;
         let mut table = figures(left_out.find(fits).unwrap_or(self.list.years.len() - 1));
-        let left = PAGE.saturating_sub(table.width() + section);
+        let left = figures::PAGE.saturating_sub(table.width() + section);
         let each = (left / all.max(1)).clamp(TEXT, 420);
         for (head, topics) in texts {
             table.add(Text, *head, each, move |line| self.text(line, topics));
@@ -277,31 +275,6 @@ impl<'a> GoalSheets<'a> {
             _ => {}
         }
     }
-}
-
-/// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
-fn figure_width(year: &YearView<'_>, years: &[FiscalYear]) -> u32 {
-    let (plan, series) = (year.plan, year.verification.series());
-    let texts = plan.kpis.iter().enumerate().flat_map(|(at, kpi)| {
-        let target = kpi.target.as_ref().and_then(|target| target.number());
-        let planned = [
-            kpi.baseline.map(|of| of.value),
-            target,
-            kpi.interim_of(year.verification.year),
-        ];
-        let actuals = years
-            .iter()
-            .map(move |year| series.agreed_actual(at, *year));
-        let figures = planned.into_iter().chain(actuals).flatten();
-        let decimals = kpi.decimals();
-        figures.map(move |figure| {
-            let whole = number::grouped(figure.trunc());
-            let own = figure.normalize().scale().clamp(decimals, decimals.max(3));
-            format!("{whole}.{}", "0".repeat(own as usize))
-        })
-    });
-    let texts: Vec<String> = texts.collect();
-    width::column(texts.iter().map(String::as_str), (FIGURE, 110))
 }
 
 /// The columns of texts that any section wrote, each with its topics.

@@ -1,6 +1,7 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
 use super::cell::{self, ReportCell};
+use super::figures;
 use super::kpi_rows::{self, KpiRow};
 use super::marks::Marks;
 use super::style;
@@ -126,7 +127,12 @@ fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
     let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
     let shown = match book {
         BookKind::Office => YEARS,
-        _ => YEARS_ON_PAPER,
+        // Of long figures fewer years find room.
+        _ => match figures::width(verification, &years) {
+            ..=76 => YEARS_ON_PAPER,
+            ..=90 => 2,
+            _ => 1,
+        },
     };
     years.split_off(years.len().saturating_sub(shown))
 }
@@ -187,6 +193,7 @@ impl<'a> KpiList<'a> {
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
+        let figure = figures::width(self.verification, &self.years).max(76);
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
         let mut table: Table<'_, KpiLine<'a>> = Table::new();
@@ -194,19 +201,19 @@ impl<'a> KpiList<'a> {
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, 76, |row| {
+        table.add(Number(0), BASELINE, figure, |row| {
             ReportCell::baseline(row.kpi, Mark)
         });
         for (at, year) in self.years.iter().enumerate() {
-            let figure = move |line: &KpiLine<'a>| line.years[at].clone();
-            table.add(Number(0), format!("{year}\n実績値"), 76, figure);
+            let of_year = move |line: &KpiLine<'a>| line.years[at].clone();
+            table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
         }
         if self.has_interim() {
             let interim = move |line: &KpiLine<'a>| line.interim(year);
-            table.add(Number(0), "今年度の\n目標", 76, interim);
+            table.add(Number(0), "今年度の\n目標", figure, interim);
         }
         let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
-        table.add(Number(0), "目標値", 76, target);
+        table.add(Number(0), "目標値", figure, target);
         let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
         let grade = |line: &KpiLine<'a>| {

@@ -11,6 +11,7 @@ mod contexts;
 mod cover;
 mod data;
 mod efforts;
+mod figures;
 pub mod findings_list;
 mod goals;
 mod kpi_list;

@@ -8,18 +8,20 @@ use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use super::width;
 use super::writable;
+use super::{figures, kpi_list};
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
 use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{Kpi, number};
+use crate::domain::{FiscalYear, Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
+use std::ops::Deref;
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
@@ -34,9 +36,6 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 const HEAD: u32 = 4;
 
-/// The last years, which find room on A3 with letters that can be read.
-const YEARS_ON_PAPER: usize = 5;
-
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
@@ -50,17 +49,32 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let review = verification.review();
     let ids = style::ids(page.sheet, plan)?;
     let marks = Marks::of(verification);
-    let left_out = match page.book {
-        BookKind::Office => 0,
-        _ => review.years.len().saturating_sub(YEARS_ON_PAPER),
+    let figure = figures::width(verification, &review.years);
+    let table = |left_out| table(verification, &review, &marks, (ids, figure, left_out));
+    // On paper the last years, as many as find room.
+    let mut left_out = 0..review.years.len();
+    let fits = |left_out: &usize| {
+        page.book == BookKind::Office || table(*left_out).width() <= figures::PAGE
     };
-    let table = table(&review, &plan.rating.bands, &marks, (ids, left_out));
+    let left_out = left_out.find(fits).unwrap_or(review.years.len() - 1);
+    let mut table = table(left_out);
+    if kpi_list::has_origins(page.book, plan) {
+        add_origins(&mut table, verification, &review.years[left_out..]);
+    }
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
         EarlierYears::Confirmed => CONFIRMED,
     };
-    page.title(title(verification, &review), &[&sentence(&review), changed])?;
+    let told = match left_out {
+        0 => sentence(&review),
+        _ => format!(
+            "{}（{}より前の年度は載せていません）",
+            sentence(&review),
+            review.years[left_out]
+        ),
+    };
+    page.title(title(verification, &review), &[&told, changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
@@ -105,36 +119,65 @@ fn sentence(review: &Review<'_>) -> String {
 }
 
 fn table<'a>(
+    verification: &'a Verification,
     review: &'a Review<'a>,
-    bands: &'a [Band],
     marks: &'a Marks<'a>,
-    (ids, left_out): (u32, usize),
+    (ids, room, left_out): (u32, u32, usize),
 ) -> Table<'a, &'a KpiReview<'a>> {
+    let bands = &verification.plan().rating.bands;
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
     table.add(Text, "指標", 200, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
-    table.add(Number(0), "基準値", 70, |review| {
+    table.add(Number(0), "基準値", room, |review| {
         ReportCell::baseline(kpi(review), Centre)
     });
     for (at, year) in review.years.iter().enumerate().skip(left_out) {
-        table.add(Number(0), format!("{year}\n実績値"), 70, move |review| {
-            let mark = id(review).and_then(|id| marks.figure(id, *year));
-            figure(kpi(review), &review.years[at]).changed(mark)
-        });
+        table.add(
+            Number(0),
+            format!("{year}\n実績値"),
+            room,
+            move |review| {
+                let mark = id(review).and_then(|id| marks.figure(id, *year));
+                figure(kpi(review), &review.years[at]).changed(mark)
+            },
+        );
         let is_verified = at + 1 == review.years.len();
         table.add(Centre, "判定", 46, move |review| {
             let id = id(review).filter(|_| is_verified);
             grade(bands, &review.years[at]).changed(id.and_then(|id| marks.grade(id)))
         });
     }
-    table.add(Number(0), "目標値", 70, |review| {
+    table.add(Number(0), "目標値", room, |review| {
         ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
         add_period(&mut table, rating);
     }
     table
+}
+
+/// Lets the figures of some years say in a note where they come from.
+fn add_origins<'a>(
+    table: &mut Table<'a, &'a KpiReview<'a>>,
+    verification: &'a Verification,
+    years: &'a [FiscalYear],
+) {
+    // Behind id, name, unit and baseline stand a figure and a grade for each year.
+    let columns = table.columns.iter_mut().skip(4).step_by(2);
+    for (column, year) in columns.zip(years) {
+        let show = std::mem::replace(&mut column.show, Box::new(|_| "".into()));
+        column.show = Box::new(move |review| {
+            let cell = show(review);
+            match review.is_dropped {
+                true => cell,
+                false => {
+                    let said = verification.series().actuals(review.kpi, *year);
+                    cell.from_cells(said.iter().map(Deref::deref))
+                }
+            }
+        });
+    }
 }
 
 /// Adds the columns of the period as a whole.

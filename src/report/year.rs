@@ -3,6 +3,7 @@
 use super::marks::Marks;
 use super::prose::Prose;
 use crate::domain::Plan;
+use crate::domain::joined::each_once;
 use crate::judge::Judgement;
 use crate::judge::course::{Course, Step};
 use crate::verification::Verification;
@@ -52,7 +53,7 @@ impl<'a> YearView<'a> {
     /// ◎○: the signs of the upper half.
     pub fn upper(&self) -> String {
         let bands = &self.plan.rating.bands[..self.plan.rating.upper()];
-        bands.iter().map(|band| band.mark.as_str()).collect()
+        each_once(bands.iter().map(|band| band.mark.as_str())).concat()
     }
 
     /// The KPIs of a step from last year's grade.

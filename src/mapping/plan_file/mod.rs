@@ -116,7 +116,7 @@ things! {
 
     /// Which sheets a workbook has.
     EditionFile {
-        workbook: Spanned<BookKind> = must("ブック").hint("`効果検証報告書`（会議用）、`事務局用`、`公表用`").example("\"公表用\"").width(18);
+        workbook: Spanned<BookKind> = must("ブック").hint("会議・事務局・公表のどれか").example("\"公表用\"").width(18);
         with: Vec<Spanned<SheetKind>> = may("加えるシート").hint("ふつうはないが、載せるシート").example("[\"計画の体系\"]").width(40);
         without: Vec<Spanned<SheetKind>> = may("除くシート").hint("ふつうはあるが、載せないシート").example("[\"取組状況\"]").width(40);
     }

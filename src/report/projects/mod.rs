@@ -42,13 +42,13 @@ fn table<'a>(book: BookKind) -> ProjectTable<'a> {
     let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
-    table.add(Text, "事務事業", 200, |line| &line.project.name);
-    table.add(Text, "内容", 210, |line| &line.summary);
-    table.add(Text, "担当係", 110, |line| line.staff.teams.join("\n"));
-    table.add(Text, "連携課", 80, |line| &line.staff.partners);
-    table.add(Text, "担当課", 100, |line| line.section);
+    table.add(Text, "事務事業", 190, |line| &line.project.name);
+    table.add(Text, "内容", 150, |line| &line.summary);
+    table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
+    table.add(Text, "連携課", 70, |line| &line.staff.partners);
+    table.add(Text, "担当課", 90, |line| line.section);
     table.add(Number(0), "事業費\n（千円）", 96, |line| cost(line));
-    table.add(Text, "注", 90, |line| line.cost.err().unwrap_or_default());
+    table.add(Text, "注", 165, |line| line.cost.err().unwrap_or_default());
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
             sources(line.said.iter().map(Deref::deref))

@@ -11,12 +11,13 @@ use crate::report::cell::{ReportCell, count};
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{kpi_list, kpi_rows, style, width};
+use crate::report::{figures, kpi_list, kpi_rows, style, width};
 use crate::verification::Verification;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout,
     ChartSolidFill, ChartType, XlsxError,
 };
+use std::ops::Deref;
 
 mod sentences;
 
@@ -33,12 +34,11 @@ const NAMES: (u32, u32) = (340, 400);
 const BANDS: u32 = 320;
 const COUNTS: u32 = 78;
 const WORDS: u32 = 92;
-/// Of the free columns on the right, and of all columns.
+/// Of the last column on the right.
 const RIGHT: u32 = 110;
-const PAGE: u32 = 1400;
 
-/// The height of a row of the table of goals: points, and the pixels of these.
-const ROW: (f64, u32) = (22.5, 30);
+/// Points of a row of the table of goals at least.
+const ROW: f64 = 22.5;
 
 /// The most KPIs of the worst grade that are listed; 論点 has all of them.
 const MOST: usize = 12;
@@ -75,6 +75,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     moved(page, &year, &widths)?;
     not_judged(page, &year, &widths)?;
     page.note(&year.marks.legend())
+}
+
+/// The width of the column of names.
+fn names(plan: &Plan) -> u32 {
+    let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
+    let titles: Vec<String> = goals.collect();
+    width::column(titles.iter().map(String::as_str), NAMES)
 }
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
@@ -123,11 +130,8 @@ impl<'a> YearView<'a> {
     fn goals(&self) -> Table<'a, GoalRow<'a>> {
         let plan = self.plan;
         let bands = &plan.rating.bands;
-        let titles = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
-        let titles: Vec<String> = titles.collect();
-        let names = width::column(titles.iter().map(String::as_str), NAMES);
         let mut table: Table<'a, GoalRow<'a>> = Table::new();
-        table.add(Text, kpi_rows::levels_of_goals(plan), names, |row| {
+        table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
             row.name.clone()
         });
         let each = (BANDS / bands.len().max(1) as u32).clamp(52, 80);
@@ -167,7 +171,7 @@ impl<'a> YearView<'a> {
         if plan.rating.has_mean {
             table.add(Centre, "率の平均(%)", WORDS, |row| mean(row));
         }
-        let left = PAGE.saturating_sub(table.width() + RIGHT).max(120);
+        let left = figures::PAGE.saturating_sub(table.width() + RIGHT).max(120);
         table.add(Look::Plain, "", left, |_| "");
         table.add(Look::Plain, "", RIGHT, |_| "");
         table
@@ -207,7 +211,11 @@ impl<'a> YearView<'a> {
         let targets = kpi_list::rows_of_goals(plan);
         let row = |goal: usize| {
             let title = kpi_rows::goal_title(plan, goal);
-            let name = ReportCell::link(title, kpi_list::NAME, targets[goal]);
+            // Not every program wraps a link: of a name that is longer than its column the end would be lost.
+            let name = match width::lines(&title, names(plan)) {
+                1 => ReportCell::link(title, kpi_list::NAME, targets[goal]),
+                _ => title.into(),
+            };
             let tally = &tallies.of_goals[goal];
             match is_heading(plan, goal, tally) {
                 false => self.row(name, tally, |own| own == goal),
@@ -270,14 +278,18 @@ fn goals<'a>(
     table: &Table<'a, GoalRow<'a>>,
 ) -> Result<(), XlsxError> {
     page.heads(table)?;
-    page.height(ROW.0)?;
+    page.height(ROW)?;
     let free = table.last() - 1;
     page.put(page.row - 1, free, "", Look::Plain)?;
     page.put(page.row - 1, free + 1, "", Look::Plain)?;
     let first = page.row;
-    for row in year.rows() {
-        page.line(table, &row)?;
-        page.height(ROW.0)?;
+    let rows = year.rows();
+    // All as high as the highest, so that the bars stand beside them.
+    let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
+    let height = width::row_height(texts).max(ROW);
+    for row in &rows {
+        page.line(table, row)?;
+        page.height(height)?;
     }
     let all = &year.verification.tallies.all;
     page.put(page.row, 0, "評価した指標に占める割合", Text)?;
@@ -287,7 +299,7 @@ fn goals<'a>(
     page.row += 1;
     bars(
         page,
-        year.plan,
+        (year.plan, height),
         (first, free),
         table.widths()[usize::from(free)..].iter().sum(),
     )
@@ -297,7 +309,7 @@ fn goals<'a>(
 /// said again, for the plot has exactly the height of the rows.
 fn bars(
     page: &mut SheetPage<'_>,
-    plan: &Plan,
+    (plan, height): (&Plan, f64),
     (first, column): (u32, u16),
     width: u32,
 ) -> Result<(), XlsxError> {
@@ -348,7 +360,9 @@ fn bars(
     chart
         .chart_area()
         .set_format(ChartFormat::new().set_no_border());
-    chart.set_width(width).set_height(goals * ROW.1);
+    chart
+        .set_width(width)
+        .set_height((f64::from(goals) * height * 4.0 / 3.0) as u32);
     chart.set_alt_text("目標ごとの判定の数（左の表と同じ）");
     page.sheet.insert_chart(first, column, &chart).map(drop)
 }
@@ -415,8 +429,18 @@ fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Resul
         "担当課",
     ];
     row(page, widths, heads.map(ReportCell::from), &Head)?;
+    let has_origins = kpi_list::has_origins(page.book, year.plan);
     for kpi in kpis.into_iter().take(MOST) {
-        row(page, widths, year.worst_line(kpi), &Text)?;
+        let mut line = year.worst_line(kpi);
+        if has_origins {
+            let said = year
+                .verification
+                .series()
+                .actuals(kpi, year.verification.year);
+            let [.., figure, _, _] = &mut line;
+            *figure = figure.clone().from_cells(said.iter().map(Deref::deref));
+        }
+        row(page, widths, line, &Text)?;
     }
     page.gap()
 }
