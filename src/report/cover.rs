@@ -23,6 +23,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let large = page.style.of(&Title).clone().set_font_size(26);
     let title = format!("{}　{}", verification.year.long(), book::of(page.book));
+    for row in 0..3 {
+        page.sheet.set_row_height(row, 9)?;
+    }
     // Fixed rows: what a plan does not have leaves its row empty.
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
@@ -61,7 +64,7 @@ fn council(council: &Council) -> String {
 
 fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     // Low rows: a plan may have many goals.
-    const HEIGHT: f64 = 17.5;
+    const HEIGHT: f64 = 16.5;
     page.put(page.row, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);

@@ -29,19 +29,19 @@ pub const WHAT: &str =
     "この年度の進みぐあい。目標ごとの判定の数、遅れている指標、評価できなかった指標";
 
 /// Pixels of the names of goals and KPIs.
-const NAMES: (u32, u32) = (340, 400);
+const NAMES: (u32, u32) = (340, 480);
 /// Pixels of all columns of counts of bands together, and of each of the others.
-const BANDS: u32 = 320;
+const BANDS: u32 = 256;
 const COUNTS: u32 = 78;
-const WORDS: u32 = 92;
+const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 22.5;
 
-/// The most KPIs of the worst grade that are listed; 論点 has all of them.
-const MOST: usize = 12;
+/// The rows of goals, of KPIs of the worst grade, and of what could not be judged that one page takes together.
+const ROWS: usize = 19;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
@@ -412,9 +412,11 @@ fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Resul
     };
     let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
-    let more = match kpis.len().saturating_sub(MOST) {
+    let others = year.plan.goals.len() + year.verification.tallies.all.left_out.len().div_ceil(2);
+    let most = ROWS.saturating_sub(others).clamp(5, 15);
+    let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
-        more => format!("（初めの{MOST}指標。ほか{more}指標は論点）"),
+        more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),
     };
     page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
     if kpis.is_empty() {
@@ -423,14 +425,14 @@ fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Resul
     }
     let heads = [
         "指標",
-        "前年度から",
+        "判定",
         "今年度の値（目標値）",
         "要因・課題（担当課の記載から）",
         "担当課",
     ];
     row(page, widths, heads.map(ReportCell::from), &Head)?;
     let has_origins = kpi_list::has_origins(page.book, year.plan);
-    for kpi in kpis.into_iter().take(MOST) {
+    for kpi in kpis.into_iter().take(most) {
         let mut line = year.worst_line(kpi);
         if has_origins {
             let said = year
