@@ -130,7 +130,7 @@ fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
         // Of long figures fewer years find room.
         _ => match figures::width(verification, &years) {
             ..=76 => YEARS_ON_PAPER,
-            ..=90 => 2,
+            77..=90 => 2,
             _ => 1,
         },
     };

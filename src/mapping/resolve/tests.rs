@@ -408,8 +408,8 @@ fn a_workbook_has_sheets_that_exist_and_may_be_in_it() {
     check(&internal, &["9 「確認事項」は公表用に載せられません"]);
     let twice = format!("{of_public}{of_public}with = [\"総括\"]\nwithout = [\"総括\"]\n");
     let expected = [
-        "9 「公表用」の [[edition]] が二度あります",
-        "10 「総括」が with と without の両方にあります",
+        "10 「公表用」の [[edition]] が二度あります",
+        "11 「総括」が with と without の両方にあります",
     ];
     check(&twice, &expected);
 }
