@@ -53,7 +53,7 @@ fn table<'a>() -> Table<'a, &'a Context> {
     let mut table: Table<'a, &Context> = Table::new();
     table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
-    table.add(Text, "内容", 300, |context| &context.name);
+    table.add(Text, "内容", 278, |context| &context.name);
     table.add(Number(0), "値", 190, |context| figure(context));
     table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));

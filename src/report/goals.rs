@@ -225,9 +225,18 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, "判定\n前年→今年", 78, |line| {
             let kpi = line.judgement.kpi;
             let look = line.judgement.band.map_or(Centre, Look::Band);
-            let grade = ReportCell::from(self.year.grades(kpi)).look(look);
+            let grade = ReportCell::from(self.grades(kpi)).look(look);
             grade.changed(self.year.marks.grade(&line.kpi.id))
         });
+    }
+
+    /// Last year's grade and this year's; below them, never in their place, those set by hand.
+    fn grades(&self, kpi: usize) -> String {
+        let by_hand = self.year.judgement(kpi).by_hand.iter().map(|grade| {
+            let band = self.year.plan.hand_grades[*grade].band;
+            format!("✎{}", self.year.mark(Some(band)))
+        });
+        joined(std::iter::once(self.year.grades(kpi)).chain(by_hand), "\n")
     }
 
     /// Whether the year's target is met.

@@ -23,7 +23,7 @@ pub const NAME: &str = SheetKind::Method.label();
 pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 
 /// Pixels of the first two columns.
-const WIDTHS: (u32, u32) = (160, 440);
+const WIDTHS: (u32, u32) = (160, 418);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {

@@ -64,7 +64,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let mut table: Table<'_, Line<'_>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |line| line.id);
     table.add(Top, "指標・会議", 170, |line| line.name.clone());
-    table.add(Top, "意見", 400, |line| line.text.clone());
+    table.add(Top, "意見", 380, |line| line.text.clone());
     table.add(Text, "書かれたところ", 140, |line| line.source);
     table.add(Centre, "記入時の\n実績・判定", 120, |line| {
         line.then.clone()

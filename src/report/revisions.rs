@@ -20,8 +20,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Text, "対象", 200, |(_, change)| &change.subject);
     table.add(Centre, "種類", 104, |(_, change)| change.kind);
-    table.add(Text, "改定前", 330, |(_, change)| shown(&change.before));
-    table.add(Text, "改定後", 330, |(_, change)| shown(&change.after));
+    table.add(Text, "改定前", 318, |(_, change)| shown(&change.before));
+    table.add(Text, "改定後", 318, |(_, change)| shown(&change.after));
     let said = format!(
         "{}の検証に使った計画は、次の改定の後のものです。改定の前の名前で報告された値も、同じ指標の値として続いています。",
         verification.year.long()

@@ -28,7 +28,7 @@ fn has_tags(plan: &Plan) -> bool {
 }
 
 const TAG: u32 = 240;
-const KPIS: u32 = 300;
+const KPIS: u32 = 278;
 const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 

@@ -1,7 +1,8 @@
 //! 総括: the year on one page: what the chair can read out, counts per goal, every KPI with the worst grade, what
 //! rose and fell, what could not be judged.
 
-use crate::domain::plan::{Aim, SheetKind};
+use crate::domain::joined::in_brackets;
+use crate::domain::plan::{Aim, BookKind, SheetKind};
 use crate::domain::{Plan, number};
 use crate::judge::Reason;
 use crate::judge::course::Step;
@@ -61,7 +62,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year) {
+    for sentence in sentences::sentences(&year, page.book) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
@@ -538,7 +539,7 @@ fn not_judged(
     let [_, _, (_, middle), (right, _), (last, _)] = spans(widths);
     let told = tally.left_out.iter();
     let told: Vec<String> = told
-        .map(|(reason, number)| year.left_out(*reason, *number))
+        .map(|(reason, number)| year.left_out(page.book, *reason, *number))
         .collect();
     for pair in told.chunks(2) {
         let places = [(0, middle), (right, last)];
@@ -551,13 +552,17 @@ fn not_judged(
 
 impl YearView<'_> {
     /// 【未公表 3】付加価値額（R8に公表）…
-    fn left_out(&self, reason: Reason, number: usize) -> String {
+    fn left_out(&self, book: BookKind, reason: Reason, number: usize) -> String {
         const NAMED: usize = 6;
         let judgements = self.verification.judgements.iter();
         let of = judgements.filter(|of| of.band.is_none() && of.reason == Some(reason));
         let named = of.take(NAMED).map(|of| {
             let known = sentences::known_when(self, of.kpi, reason);
-            format!("{}（{known}）", self.plan.kpis[of.kpi].called())
+            let waits = || sentences::waits_for(self, of.kpi, reason);
+            // What sections are still asked is not published.
+            let known = known.or_else(|| (book != BookKind::Public).then(waits));
+            let name = self.plan.kpis[of.kpi].called();
+            format!("{name}{}", in_brackets(&known.unwrap_or_default()))
         });
         let named = named.collect::<Vec<_>>().join("、");
         let more = if number > NAMED { "　ほか" } else { "" };

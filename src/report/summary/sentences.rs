@@ -1,7 +1,9 @@
 //! Three sentences that a chair can read out, and when a figure that is missing will be known.
 
 use super::share;
+use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use crate::domain::reported::State;
 use crate::judge::Reason;
 use crate::judge::course::Step;
@@ -11,11 +13,11 @@ use crate::report::year::YearView;
 const NAMED: usize = 3;
 
 /// The year as a whole, what is good by name, what is bad by name and why.
-pub fn sentences(year: &YearView<'_>) -> [String; 3] {
-    [whole(year), best(year), worst(year)]
+pub fn sentences(year: &YearView<'_>, book: BookKind) -> [String; 3] {
+    [whole(year, book), best(year), worst(year)]
 }
 
-fn whole(year: &YearView<'_>) -> String {
+fn whole(year: &YearView<'_>, book: BookKind) -> String {
     let tally = &year.verification.tallies.all;
     let (all, judged) = (tally.all(), tally.judged());
     let upper: usize = tally.bands[..year.plan.rating.upper()].iter().sum();
@@ -28,7 +30,12 @@ fn whole(year: &YearView<'_>) -> String {
             share(upper, judged)
         ),
     };
-    joined([shares, interim(year), doubted(year)], "")
+    // What is still asked of sections is not published.
+    let doubted = match book {
+        BookKind::Public => String::new(),
+        _ => doubted(year),
+    };
+    joined([shares, interim(year), doubted], "")
 }
 
 /// How many met the target of the year.
@@ -120,26 +127,36 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     }
 }
 
-/// When it will be known what could not be judged.
-pub fn known_when(year: &YearView<'_>, kpi: usize, reason: Reason) -> String {
+/// When it will be known what could not be judged; none where nobody has said so.
+pub fn known_when(year: &YearView<'_>, kpi: usize, reason: Reason) -> Option<String> {
     let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
-    let later = |years: u32| crate::domain::FiscalYear::starting(now.western() + years as i32);
     match reason {
         Reason::Said(State::NotSurveyed) => {
             let surveys = of.survey.iter().flatten();
             let next = surveys.filter(|survey| **survey > now).min();
-            next.map_or("次の調査を待つ".to_owned(), |next| {
+            Some(next.map_or("次の調査を待つ".to_owned(), |next| {
                 format!("次の調査は{next}")
-            })
+            }))
         }
-        Reason::Said(State::Pending) if of.lag > 0 => format!("{}に公表", later(of.lag)),
+        Reason::Said(State::Pending) if of.lag > 0 => {
+            let published = FiscalYear::starting(now.western() + of.lag as i32);
+            Some(format!("{published}に公表"))
+        }
+        Reason::TargetUndecided | Reason::NoTarget => Some("目標が決まれば評価".to_owned()),
+        Reason::NoDirection => Some("参考の値".to_owned()),
+        _ => None,
+    }
+}
+
+/// What it waits for, where [`known_when`] has no answer.
+pub fn waits_for(year: &YearView<'_>, kpi: usize, reason: Reason) -> String {
+    let section = &year.plan.sections[year.plan.kpis[kpi].section].name;
+    match reason {
         Reason::Said(State::Pending) => "公表の時期を担当課に確認".to_owned(),
         Reason::NotSubmitted | Reason::NoFigure | Reason::Said(State::Blank) => {
-            format!("{}の報告を待つ", year.plan.sections[of.section].name)
+            format!("{section}の報告を待つ")
         }
-        Reason::TargetUndecided | Reason::NoTarget => "目標が決まれば評価".to_owned(),
-        Reason::NoDirection => "参考の値".to_owned(),
         Reason::NoBaseline | Reason::NoInterim => "計画の値を確認".to_owned(),
-        _ => format!("{}に値を確認", year.plan.sections[of.section].name),
+        _ => format!("{section}に値を確認"),
     }
 }
