@@ -8,7 +8,7 @@ mod which;
 
 use crate::domain::FiscalYear;
 use crate::domain::refusal::closed;
-use crate::earlier::Earlier;
+use crate::earlier::{Earlier, kpi_text};
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
@@ -100,7 +100,13 @@ fn one_earlier(
     } = readings(&subject.workspace, &mapping, folder, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
+    let texts = (0..mapping.plan.kpis.len()).flat_map(|kpi| {
+        let texts = ledger.comments(kpi, &readings);
+        texts.map(move |text| kpi_text(kpi, text.text))
+    });
+    let texts = texts.collect();
     Ok(Earlier {
+        texts,
         year,
         submitted: submitted(&readings, &unread(&mapping, &readings, &aside)),
         files: readings.iter().map(file).collect(),

@@ -5,9 +5,11 @@
 //! review of the whole period and the checks against last year take them from there. What this
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
-use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;
 use crate::ledger::{self, KpiEntry, Ledger};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// One earlier year.
 #[derive(Debug)]
@@ -24,6 +26,18 @@ pub struct Earlier {
     pub files: Vec<(String, String)>,
     /// What lay among them and was not read.
     pub aside: Vec<Aside>,
+    /// What was written of its plan's KPIs; only looked up.
+    pub texts: HashSet<KpiText>,
+}
+
+/// A KPI of a plan, and the hash of a text about it.
+pub type KpiText = (usize, u64);
+
+/// What [`Earlier::texts`] keeps of a text about a KPI.
+pub fn kpi_text(kpi: usize, text: &str) -> KpiText {
+    let mut hasher = DefaultHasher::new();
+    folded::key(text).hash(&mut hasher);
+    (kpi, hasher.finish())
 }
 
 impl Earlier {
@@ -33,6 +47,12 @@ impl Earlier {
         told(&self.plan, today, kpi, |then| {
             self.ledger.actuals(then, year)
         })
+    }
+
+    /// Whether a text was written then, word for word, of a KPI of today's plan.
+    pub fn has_text(&self, today: &Plan, kpi: usize, text: &str) -> bool {
+        let then = self.plan.kpi_with_id(&today.kpis[kpi].id);
+        then.is_some_and(|then| self.texts.contains(&kpi_text(then, text)))
     }
 
     /// Whether a figure of that year counts what the KPI counts today: a sum so far is no increment.

@@ -12,7 +12,7 @@ use crate::history::{
 use crate::ledger::pool;
 use crate::report::{self, tables};
 use crate::verification::Verification;
-use crate::writing::{self, WORKBOOK, Whose, Written, workbook};
+use crate::writing::{self, Whose, Written, workbook};
 use crate::{Subject, Unchanged};
 use anyhow::{Result, anyhow, bail};
 
@@ -279,24 +279,24 @@ impl<'a> Memory<'a> {
     }
 }
 
-/// What the marked cells of an edition's workbook show, as the history keeps it.
+/// What the marked cells of an edition's workbooks show, as the history keeps it.
 fn shown(edition: &Edition, verification: &Verification) -> Result<Vec<u8>> {
-    let shown = Shown {
-        rest: rest(edition)?,
-        ..report::shown(verification)
-    };
+    let mut shown = report::shown(verification);
+    for (kind, book) in &mut shown.books {
+        book.rest = rest(edition, &kind.file())?;
+    }
     Ok(shown.bytes())
 }
 
-/// Of all that stands in the workbook beside marked cells. Not of a large one, which would be read for long: a
+/// Of all that stands in a workbook beside marked cells. Not of a large one, which would be read for long: a
 /// changed one is kept then.
-fn rest(edition: &Edition) -> Result<Option<String>> {
+fn rest(edition: &Edition, name: &str) -> Result<Option<String>> {
     const SMALL: usize = 1 << 20;
-    let bytes = edition.bytes(WORKBOOK)?;
+    let bytes = edition.bytes(name)?;
     if bytes.len() > SMALL {
         return Ok(None);
     }
-    let book = workbook::read(WORKBOOK, &bytes).ok();
+    let book = workbook::read(name, &bytes).ok();
     Ok(book.and_then(|book| book.rest))
 }
 

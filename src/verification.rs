@@ -10,7 +10,8 @@ use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
-use crate::judge::review::{self, Review};
+use crate::judge::course::{self, Course};
+use crate::judge::review::{self, Review, ReviewYears};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
@@ -80,13 +81,22 @@ impl Verification {
 
     /// The years of the plan beside each other.
     pub fn review(&self) -> Review<'_> {
-        review::review(review::ReviewYears {
+        review::review(self.years())
+    }
+
+    /// For each KPI of the plan, how it stands against the year before.
+    pub fn courses(&self) -> Vec<Course> {
+        course::courses(self.years())
+    }
+
+    fn years(&self) -> ReviewYears<'_> {
+        ReviewYears {
             known: self.series(),
             year: self.year,
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
             earlier_reported: &self.earlier_reported,
-        })
+        }
     }
 
     /// What the KPI has of which a key is; none for what is no KPI of the plan.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The texts of a sheet of the case `judged`.
 fn texts(workspace: &Path, sheet: &str) -> Vec<String> {
-    let path = workspace.join("outputs/town/R6/効果検証報告書.xlsx");
+    let path = workspace.join("outputs/town/R6/事務局用.xlsx");
     let range = open_workbook_auto(path)
         .unwrap()
         .worksheet_range(sheet)

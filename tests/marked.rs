@@ -48,7 +48,7 @@ fn correct(workspace: &Path, section: &str, before: &str, after: &str) {
 }
 
 fn report(workspace: &Path) -> PathBuf {
-    workspace.join("outputs/kitamoto/R6/効果検証報告書.xlsx")
+    workspace.join("outputs/kitamoto/R6/事務局用.xlsx")
 }
 
 fn rows(book: &Path, sheet: &str) -> Vec<Vec<Data>> {
@@ -171,20 +171,25 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
             vec!["2-a", "出生数", "市民課", "判定", "× D", "◎ A"],
         ]
     );
-    // Of all sheets two show the figure and its grade, and they have marks there and nowhere else.
+    // Two sheets show the figure and its grade, and have marks there and nowhere else.
     for (name, sheet) in sheets(&book) {
         let marked = marked(&book, &sheet);
-        if !["総括", "KPI一覧"].contains(&name.as_str()) {
+        let grade = match name.as_str() {
+            "KPI一覧" => "◎ A",
+            "基本目標２" => "×→◎",
+            _ => "",
+        };
+        if grade.is_empty() {
             assert!(marked.is_empty(), "{name}: {marked:?}");
             continue;
         }
         let cells: Vec<Data> = marked.iter().map(|at| cell(&book, &name, at)).collect();
         assert_eq!(
             cells,
-            [Data::Float(380.0), Data::String("◎ A".into())],
+            [Data::Float(380.0), Data::String(grade.into())],
             "{name}"
         );
-        let notes = (1..3).map(|at| part(&book, &format!("xl/comments{at}.xml")));
+        let notes = (1..10).map(|at| part(&book, &format!("xl/comments{at}.xml")));
         let notes = notes.collect::<String>();
         assert!(
             marked
@@ -193,7 +198,7 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
         );
         for change in ["２８３ → ３８０", "× D → ◎ A"] {
             assert_eq!(
-                notes.matches(&format!("{since}から\n{change}<")).count(),
+                notes.matches(&format!("{since}から\n{change}")).count(),
                 2,
                 "{notes}"
             );
@@ -252,7 +257,7 @@ fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes()
         let created = part(&book, "docProps/core.xml");
         assert!(created.contains(">2026-07-10T08:10:00Z</dcterms:created>"));
     }
-    for book in [vec![kept.join("効果検証報告書.xlsx")], slips(&kept)].concat() {
+    for book in [vec![kept.join("事務局用.xlsx")], slips(&kept)].concat() {
         check(&book, "第1回「7月版」 2026年7月1日 10:00", "1");
     }
     let before = fs::read(report(town)).unwrap();
@@ -334,7 +339,7 @@ fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
     kensho(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
     fs::remove_file(town.join("inputs/takanezawa/R6/住民課/年度別実績報告.xlsx")).unwrap();
     kensho(town, &["run", "--year", "R6", "--now", "2026-07-02"]);
-    let book = town.join("outputs/takanezawa/R6/効果検証報告書.xlsx");
+    let book = town.join("outputs/takanezawa/R6/事務局用.xlsx");
     let rows = texts(&book, "前回からの変更");
     let figures = rows
         .iter()

@@ -44,7 +44,7 @@ fn output(workspace: &TempDir, name: &str) -> String {
 }
 
 fn has(workspace: &TempDir, sheet: &str, wanted: &[&str]) {
-    let path = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    let path = workspace.path().join("outputs/town/R6/事務局用.xlsx");
     let mut book = open_workbook_auto(path).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let texts = range.used_cells().filter_map(|(_, _, cell)| match cell {

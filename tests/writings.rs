@@ -167,6 +167,32 @@ const SAME: &str = "変わったものはありません。報告書は書き直
 const BIRTHS: &str = "kpi:2-a";
 
 #[test]
+fn what_is_typed_into_any_of_the_workbooks_is_read_or_kept() {
+    let town = Town::new();
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office)
+        .typed(BIRTHS, "事務局の案")
+        .save(&office);
+    town.typed("kpi:1-a", "委員の意見");
+    let public = town.output("公表用.xlsx");
+    let typed =
+        Book::open(&public).replace("sharedStrings.xml", "<t>出生数</t>", "<t>出生数（案）</t>");
+    typed.save(&public);
+    let notes = town.run(2).notes;
+    assert!(
+        notes.contains("意見2件（報告書への記入 1件、事務局用への記入 1件）を読み取りました"),
+        "{notes}"
+    );
+    for book in [town.report(), office] {
+        assert_eq!(Book::open(&book).said(BIRTHS), "事務局の案");
+        assert_eq!(Book::open(&book).said("kpi:1-a"), "委員の意見");
+    }
+    assert!(!town.kept() && !town.output("事務局用（書き込みあり）.xlsx").exists());
+    assert!(town.output("公表用（書き込みあり）.xlsx").exists());
+    assert!(town.run(3).out.contains(SAME));
+}
+
+#[test]
 fn an_opinion_stays_beside_the_figure_as_it_was() {
     let town = Town::new();
     let opinion = "減り方が大きい。\n  <子育て>の取組を & 見直して。";
@@ -262,9 +288,9 @@ fn what_is_typed_is_never_a_formula_and_may_be_long() {
 
 #[test]
 fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
-    let renamed = |book: Book| book.replace("workbook.xml", "KPI一覧", "回覧用");
+    let renamed = |book: Book| book.replace("workbook.xml", "基本目標１", "回覧用");
     let sorted = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], None);
-    let head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>ご意見の欄</t>");
+    let head = |book: Book| book.replace("sheet4.xml", "<t>委員意見</t>", "<t>ご意見の欄</t>");
     for change in [renamed, sorted, head] {
         let town = Town::new();
         change(town.book().typed("kpi:1-a", "甲の意見")).save(&town.report());
@@ -281,9 +307,10 @@ fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
 #[test]
 fn what_cannot_be_read_is_kept_and_said() {
     let no_keys = |book: Book| book.without_keys();
-    let no_head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>備考</t>");
-    let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('Q'));
-    let other_year = |book: Book| book.replace("sheet3.xml", "/kitamoto/R6/", "/kitamoto/R5/");
+    let no_head = |book: Book| book.replace("sheet4.xml", "<t>委員意見</t>", "<t>備考</t>");
+    let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('P'));
+    let other_year =
+        |book: Book| book.replace("worksheets/sheet", "/kitamoto/R6/", "/kitamoto/R5/");
     type Change = fn(Book) -> Book;
     let changes: [(Change, &str); 4] = [
         (no_keys, "目印がありません"),
@@ -379,7 +406,7 @@ fn copies_that_came_back_stand_beside_each_other_and_old_ones_undo_nothing() {
 fn an_opinion_on_a_kpi_that_is_no_more_is_not_dropped() {
     let town = Town::new();
     let book = town.book().typed("kpi:1-a", "なくなった指標への意見");
-    book.replace("sheet3.xml", "<t>kpi:1-a</t>", "<t>kpi:9-z</t>")
+    book.replace("sheet4.xml", "<t>kpi:1-a</t>", "<t>kpi:9-z</t>")
         .save(&town.report());
     town.run(2);
     let found = town.findings("writing-without-kpi");

@@ -162,6 +162,7 @@ fn last_year(then: Mapping, files: &[(&str, &str)]) -> Vec<Earlier> {
         submitted: Vec::new(),
         files: Vec::new(),
         aside: Vec::new(),
+        texts: std::collections::HashSet::new(),
     }]
 }
 

@@ -3,11 +3,11 @@
 use super::each_plan::PlanAnswer;
 use super::{AnswerFormat, changes};
 use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::BookKind;
 use crate::edition::OutputDifference;
 use crate::finding::{Finding, Severity};
 use crate::intake::{self, Notice};
 use crate::normalize::Reading;
-use crate::report;
 use crate::report::projects::{self, ProjectList};
 use crate::verification::Verification;
 use crate::{Done, Unchanged};
@@ -35,14 +35,16 @@ pub fn run(done: &Done, is_only: bool) -> String {
     if all > SHOWN {
         let more = all - SHOWN;
         text += &format!(
-            "（ほかのエラー {more}件は「確認事項」のシートか kensho check で見られます）\n"
+            "（ほかのエラー {more}件は事務局用.xlsx の「確認事項」か kensho check で見られます）\n"
         );
     }
     let plan_folder = Path::new("outputs").join(&verification.plan().id);
     let folder = plan_folder.join(&verification.year_folder);
-    let report = folder.join(report::WORKBOOK);
     let run = changes::called(&done.run);
-    text += &format!("\n{run}\n開くもの:\n  {}\n", report.display());
+    text += &format!("\n{run}\n開くもの:\n");
+    for book in BookKind::ALL {
+        text += &format!("  {}\n", folder.join(book.file()).display());
+    }
     let slips = folder.join("確認票");
     let is_slip = |path: &&PathBuf| {
         path.starts_with(&slips) && !path.to_string_lossy().contains(intake::name::MARKED)

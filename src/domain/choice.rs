@@ -22,13 +22,13 @@ macro_rules! choices {
             pub const WORDS: $crate::domain::choice::Words = &[$($crate::domain::choice::choices!(@words $code $(, $label)?)),*];
 
             /// As the files write it.
-            pub fn code(self) -> &'static str {
+            pub const fn code(self) -> &'static str {
                 // Words and variants come from one list, and so have one order.
                 Self::WORDS[self as usize].0
             }
 
             /// For people.
-            pub fn label(self) -> &'static str {
+            pub const fn label(self) -> &'static str {
                 Self::WORDS[self as usize].1
             }
         }

@@ -27,4 +27,4 @@ pub use fault::HistoryError;
 pub use runs::{Asked, Confirmed, NewRun, Run};
 pub use stamp::Stamp;
 pub use store::{History, look};
-pub use writings::{Ended, NewWritings, Shown, Stood, Writing};
+pub use writings::{Ended, NewWritings, Shown, ShownBook, Stood, Writing};

@@ -3,9 +3,10 @@
 
 use super::fault::HistoryError;
 use super::store::History;
+use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, number};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// A text that a person put into a marked cell.
@@ -88,14 +89,21 @@ impl Stood {
     }
 }
 
-/// What a run showed in the marked cells of its workbook.
+/// What a run showed in the marked cells of its workbooks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The town whose plan it is.
     pub town: String,
     /// The texts by the keys of their cells; those that were empty are left out.
     pub texts: BTreeMap<String, String>,
-    /// How many marked cells there were, with text and without.
+    /// What else is known of each workbook that has such cells.
+    pub books: BTreeMap<BookKind, ShownBook>,
+}
+
+/// A workbook beside the texts in its marked cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShownBook {
+    /// How many marked cells it had, with text and without.
     pub cells: usize,
     /// Of all that stood in other cells, as one hash; none where that was not asked.
     pub rest: Option<String>,
@@ -107,13 +115,13 @@ impl Shown {
 
     /// As it is kept.
     pub fn bytes(&self) -> Vec<u8> {
-        let Self {
-            town,
-            texts,
-            cells,
-            rest,
-        } = self;
-        let shown = json!({ "town": town, "texts": texts, "cells": cells, "rest": rest });
+        let Self { town, texts, books } = self;
+        let book = |(kind, book): (&BookKind, &ShownBook)| {
+            let known = json!({ "cells": book.cells, "rest": book.rest });
+            (kind.code().to_owned(), known)
+        };
+        let books: Map<String, Value> = books.iter().map(book).collect();
+        let shown = json!({ "town": town, "texts": texts, "books": books });
         shown.to_string().into_bytes()
     }
 
@@ -125,9 +133,25 @@ impl Shown {
         Some(Self {
             town: shown["town"].as_str()?.to_owned(),
             texts: texts.collect::<Option<_>>()?,
-            cells: shown["cells"].as_u64()? as usize,
-            rest: shown["rest"].as_str().map(str::to_owned),
+            books: Self::books(&shown)?,
         })
+    }
+
+    fn books(shown: &Value) -> Option<BTreeMap<BookKind, ShownBook>> {
+        let book = |known: &Value| {
+            let rest = known["rest"].as_str().map(str::to_owned);
+            let cells = known["cells"].as_u64()? as usize;
+            Some(ShownBook { cells, rest })
+        };
+        let Some(books) = shown["books"].as_object() else {
+            // Earlier versions wrote the council's workbook alone.
+            return Some(BTreeMap::from([(BookKind::Council, book(shown)?)]));
+        };
+        let kinds = BookKind::ALL.iter();
+        let known = kinds.filter_map(|kind| Some((*kind, books.get(kind.code())?)));
+        known
+            .map(|(kind, known)| Some((kind, book(known)?)))
+            .collect()
     }
 }
 

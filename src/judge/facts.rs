@@ -52,7 +52,7 @@ fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
     }
 }
 
-fn is_at_least(direction: Direction, actual: Decimal, wanted: Decimal) -> bool {
+pub(super) fn is_at_least(direction: Direction, actual: Decimal, wanted: Decimal) -> bool {
     actual == wanted || direction.is_better(actual, wanted)
 }
 
@@ -65,7 +65,7 @@ fn is_exceeded(kpi: &Kpi, actual: Decimal) -> bool {
 }
 
 /// Against an arrow, better is the way of the arrow.
-fn direction(kpi: &Kpi) -> Direction {
+pub(super) fn direction(kpi: &Kpi) -> Direction {
     match kpi.target.map(|target| target.aim) {
         Some(Aim::Arrow(Arrow::Up)) => Direction::Higher,
         Some(Aim::Arrow(Arrow::Down)) => Direction::Lower,

@@ -7,6 +7,7 @@
 
 mod actual;
 pub mod catalogue;
+pub mod course;
 mod facts;
 pub mod mean;
 mod rate;
@@ -17,6 +18,7 @@ mod way;
 
 pub use actual::actual;
 pub use reason::Reason;
+pub use way::elapsed;
 
 use crate::domain::plan::Direction;
 use crate::domain::rating::{Facts, Formula, Lack, Rating};

@@ -61,6 +61,7 @@ impl Mapping {
             levels: Vec::new(),
             collection: None,
             councils: Vec::new(),
+            editions: Vec::new(),
             goals: Vec::new(),
             measures: Vec::new(),
             kpis: Vec::new(),

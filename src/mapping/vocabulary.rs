@@ -1,7 +1,7 @@
 //! Whether plan and forms know of the same texts: words to choose from are for a text that a form has.
 
 use super::Source;
-use super::form::{Form, Layout, Role};
+use super::form::Form;
 use super::plan_file::VocabularyFile;
 use super::problem::{Code, Problem, Problems};
 use crate::domain::folded;
@@ -17,27 +17,13 @@ pub(super) fn mistakes(
     if forms.iter().any(Result::is_err) {
         return Vec::new();
     }
-    let texts: Vec<&str> = forms.iter().flatten().flat_map(texts).collect();
+    let texts = forms.iter().flatten().flat_map(Form::texts);
+    let texts: Vec<&str> = texts.map(|(name, _)| name).collect();
     let fields = vocabularies.iter().map(|vocabulary| &vocabulary.field);
     let unknown = fields.filter(|field| !texts.contains(&field.get_ref().as_str()));
     unknown
         .map(|field| problem(source, field, &texts))
         .collect()
-}
-
-/// The free texts that a form has: the `policy` of `text.policy`.
-fn texts(form: &Form) -> Vec<&str> {
-    let roles: Vec<&Role> = match &form.layout {
-        Layout::Table(table) => table.columns.iter().map(|column| &column.role).collect(),
-        Layout::Card(card) => card.labels.iter().map(|label| &label.role).collect(),
-    };
-    let mut texts = Vec::new();
-    for role in roles {
-        if let Role::Text(name) = role {
-            texts.push(name.as_str());
-        }
-    }
-    texts
 }
 
 fn problem(source: &Source, field: &Spanned<String>, texts: &[&str]) -> Problem {

@@ -83,6 +83,16 @@ pub struct Matching<'a> {
 }
 
 impl MatchedBy {
+    /// For people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Id => "番号",
+            Self::Place => "名前と場所",
+            Self::Name => "名前",
+            Self::Section => "名前と課",
+        }
+    }
+
     /// The stable name in observations.csv and cells.csv.
     pub fn code(self) -> &'static str {
         match self {

@@ -115,6 +115,7 @@ fn every_key_of_the_language_has_a_column() {
         "scale",
         "review",
         "council",
+        "edition",
         "vocabulary",
         "words",
         "tag",

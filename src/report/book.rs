@@ -1,37 +1,58 @@
-//! The council's workbook as a file.
+//! A workbook as a file.
 
+use super::goals::GoalSheets;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, sheets};
+use super::{LONG, pages};
+use crate::domain::plan::BookKind;
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
 
-/// Writes the workbook.
-pub fn write(verification: &Verification, file: &mut (impl Write + Send)) -> io::Result<()> {
-    build(verification)
+/// Writes a workbook.
+pub fn write(
+    kind: BookKind,
+    verification: &Verification,
+    file: &mut (impl Write + Send),
+) -> io::Result<()> {
+    build(kind, verification)
         .and_then(|mut book| book.save_to_writer(file))
         .map_err(io::Error::other)
 }
 
-fn build(verification: &Verification) -> Result<Workbook, XlsxError> {
-    let title = format!(
-        "{}　{}効果検証報告書",
-        verification.plan().body,
-        verification.year.long()
-    );
+fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxError> {
+    let (body, year) = (&verification.plan().body, verification.year.long());
+    let title = format!("{body}　{year}{}", of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::new();
-    for sheet in sheets(verification) {
-        let page = match LONG.contains(&sheet.name) {
+    let mut goals = None;
+    for own in pages(kind, verification) {
+        let sheet = match LONG.contains(&own.sheet.kind) {
             true => book.add_worksheet_with_constant_memory()?,
             false => book.add_worksheet(),
         };
-        page.set_name(sheet.name)?;
-        style::page(page, verification);
-        (sheet.add)(&mut SheetPage::new(page, &style), verification)?;
+        sheet.set_name(&own.name)?;
+        style::page(sheet, verification);
+        let mut page = SheetPage::new(sheet, &style);
+        page.book = kind;
+        match own.goal {
+            None => (own.sheet.add)(&mut page, verification)?,
+            Some(goal) => {
+                let goals = goals.get_or_insert_with(|| GoalSheets::of(kind, verification));
+                goals.add(&mut page, goal)?;
+            }
+        }
     }
     Ok(book)
+}
+
+/// What a workbook calls itself, behind the year.
+pub fn of(kind: BookKind) -> &'static str {
+    match kind {
+        BookKind::Council => "効果検証報告書",
+        BookKind::Office => "効果検証　事務局用",
+        BookKind::Public => "効果検証　公表用",
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +78,7 @@ mod tests {
 
     fn written(verification: &Verification) -> Cursor<Vec<u8>> {
         let mut file = Vec::new();
-        write(verification, &mut file).unwrap();
+        write(BookKind::Office, verification, &mut file).unwrap();
         Cursor::new(file)
     }
 

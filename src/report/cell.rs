@@ -3,11 +3,12 @@
 use super::style::Look;
 use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
 use crate::judge::review::YearReview;
 use crate::ledger::CellFigure;
+use crate::normalize::MatchedBy;
 use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
@@ -23,6 +24,8 @@ pub struct ReportCell<'a> {
     pub indent: u32,
     /// What it was before and what it is, where it is marked as changed.
     pub changed: Option<String>,
+    /// Where its figure comes from, said in a note.
+    pub origin: Option<String>,
 }
 
 /// What a cell shows.
@@ -43,6 +46,7 @@ impl<'a> ReportCell<'a> {
             look: None,
             indent: 0,
             changed: None,
+            origin: None,
         }
     }
 
@@ -68,6 +72,21 @@ impl<'a> ReportCell<'a> {
     /// A rate as it is printed, or －.
     pub fn rate(rate: Option<Decimal>, digits: u32) -> Self {
         Self::figure_or(rate, digits, Self::from("－").look(Look::Centre))
+    }
+
+    /// The rate of a judgement; one that is below nothing, or beyond what a rate can say, in words beside it.
+    pub fn rate_of(judgement: &Judgement, digits: u32) -> Self {
+        const MOST: i64 = 999;
+        let words = match (judgement.rate, judgement.formula) {
+            (Some(rate), Formula::Progress) if rate.is_sign_negative() && !rate.is_zero() => {
+                "基準より\n後退"
+            }
+            (Some(rate), _) if rate.is_sign_negative() && !rate.is_zero() => "0％未満",
+            (Some(rate), _) if rate > Decimal::from(MOST) => "目標を\n大幅に\n上回る",
+            _ => return Self::rate(judgement.rate, digits),
+        };
+        let rate = judgement.rate.map(number::grouped).unwrap_or_default();
+        Self::from(format!("{words}\n（{rate}）")).look(Look::Centre)
     }
 
     /// A KPI's baseline, or the document's sign for none.
@@ -154,6 +173,16 @@ impl<'a> ReportCell<'a> {
         self
     }
 
+    /// The cell with a note that says where its figure comes from; without one where no cell says it.
+    pub fn from_cells<'e, 'l: 'e>(
+        mut self,
+        said: impl Iterator<Item = &'e CellFigure<'l>>,
+    ) -> Self {
+        let origins = joined(said.map(origin), "\n");
+        self.origin = Some(origins).filter(|origins| !origins.is_empty());
+        self
+    }
+
     /// The cell with a format that only one sheet has.
     pub fn format(self, format: Format) -> Self {
         self.look(Look::Own(Box::new(format)))
@@ -200,6 +229,18 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
         format!("{place} {}", said.at)
     });
     joined(places, "\n")
+}
+
+/// A cell of a submission, what was written there, and how it was matched.
+fn origin(said: &CellFigure<'_>) -> String {
+    const LETTERS: usize = 100;
+    let place = place(&said.source.file, &said.source.sheet);
+    let text: String = said.text.chars().take(LETTERS).collect();
+    let matched = said.matched_by.map_or("", MatchedBy::label);
+    format!(
+        "{place} {}\n書かれていた文字: {text}\n照合: {matched}",
+        said.at
+    )
 }
 
 /// A file without the folders that every file is in, and its sheet.

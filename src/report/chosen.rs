@@ -10,6 +10,15 @@ use rust_xlsxwriter::XlsxError;
 /// The row of texts that are not one of the words, and of KPIs whose texts are different words.
 const OTHERS: &str = "その他（決められた言葉でないもの、食い違うもの）";
 
+/// Pixels of the column in which the words stand.
+const WORDS: u32 = 240;
+
+/// Whether any section chose a word.
+pub fn is_wanted(verification: &Verification) -> bool {
+    let mut vocabularies = verification.plan().vocabularies.iter();
+    vocabularies.any(|of| chosen(verification, of).iter().any(|(_, count)| *count > 0))
+}
+
 /// Writes a table for each vocabulary of which any section chose a word.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     for vocabulary in &verification.plan().vocabularies {
@@ -19,14 +28,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         chosen.pop_if(|(_, others)| *others == 0);
         if written > 0 {
             let (label, kpis) = (&vocabulary.label, verification.plan().kpis.len());
-            let mut table: Table<'_, (&str, usize)> = Table::low();
-            table.add(Text, label, 0, |(word, _)| *word);
-            table.add(Centre, "指標数", 0, |(_, kpis)| count(*kpis));
+            let mut table: Table<'_, (&str, usize)> = Table::new();
+            // In the columns of the sheet that are wide enough.
+            table.add(Text, label, WORDS, |(word, _)| *word).at(1);
+            table.add(Centre, "指標数", 60, |(_, kpis)| count(*kpis));
             page.heading(format!("{label}（{kpis}指標中 {written}指標に記入）"))?;
             page.heads(&table)?;
             for word in chosen {
                 page.line(&table, &word)?;
-                page.height(21.0)?;
             }
             page.row += 1;
         }

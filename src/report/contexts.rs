@@ -12,12 +12,6 @@ use rust_xlsxwriter::XlsxError;
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画の背景となる数（KPIではないので、判定しません）";
 
-/// The name where the document calls no figure a strength or a weakness.
-pub const BACKGROUND: &str = "計画の背景";
-
-/// The name where the document does.
-pub const STRENGTHS: &str = "強み・弱み";
-
 /// Whether the plan has such figures, and calls none of them a strength or a weakness.
 pub fn is_background(verification: &Verification) -> bool {
     !verification.plan().contexts.is_empty() && !has_strengths(verification)
@@ -42,7 +36,6 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
     let table = table().used(&all);
-    page.sheet.set_print_fit_to_pages(1, 1);
     page.columns(&table)?;
     let marks = if has_marks { MARKS } else { "" };
     let name = page.sheet.name();
@@ -60,8 +53,8 @@ fn table<'a>() -> Table<'a, &'a Context> {
     let mut table: Table<'a, &Context> = Table::new();
     table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
-    table.add(Text, "内容", 400, |context| &context.name);
-    table.add(Number(0), "値", 210, |context| figure(context));
+    table.add(Text, "内容", 278, |context| &context.name);
+    table.add(Number(0), "値", 190, |context| figure(context));
     table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));
     table.add(Centre, "時点", 110, |context| context.year_label());

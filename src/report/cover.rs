@@ -1,5 +1,6 @@
 //! 表紙: what this is, of which year, what is in it.
 
+use super::book;
 use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
 use super::style::Look::{Heading, Plain, Quiet, Text, Title};
@@ -11,9 +12,6 @@ use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
 
-/// The sheet's name.
-pub const NAME: &str = "表紙";
-
 /// What the table of contents says of it.
 pub const WHAT: &str = "この報告書の名前と目次";
 
@@ -24,7 +22,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.sheet.set_column_width_pixels(column, width)?;
     }
     let large = page.style.of(&Title).clone().set_font_size(26);
-    let title = format!("{}　効果検証報告書", verification.year.long());
+    let title = format!("{}　{}", verification.year.long(), book::of(page.book));
+    for row in 0..3 {
+        page.sheet.set_row_height(row, 9)?;
+    }
     // Fixed rows: what a plan does not have leaves its row empty.
     page.put(3, 1, &plan.body, Heading)?;
     page.put(4, 1, &plan.name, Heading)?;
@@ -47,9 +48,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let lines = lines
         .into_iter()
         .filter_map(|(line, look)| Some((line?, look)));
-    for (row, (line, look)) in (7..).zip(lines) {
-        page.put(row, 1, line, look)?;
+    page.row = 7;
+    for (line, look) in lines {
+        page.put(page.row, 1, line, look)?;
+        page.row += 1;
     }
+    page.row += 1;
     contents(page, verification)
 }
 
@@ -59,14 +63,21 @@ fn council(council: &Council) -> String {
 }
 
 fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    page.put(13, 1, "目次", Heading)?;
+    // Low rows: a plan may have many goals.
+    const HEIGHT: f64 = 16.5;
+    page.put(page.row, 1, "目次", Heading)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
-    let others = super::sheets(verification).filter(|other| other.name != NAME);
-    for (row, other) in (14..).zip(others) {
-        let name = ReportCell::link(other.name, other.name, 0).format(link.clone());
+    let others = super::pages(page.book, verification).into_iter().skip(1);
+    for (row, other) in (page.row + 1..).zip(others) {
+        page.sheet.set_row_height(row, HEIGHT)?;
+        let goal = other
+            .goal
+            .map(|goal| verification.plan().goals[goal].name.clone());
+        let what = goal.unwrap_or_else(|| other.sheet.what.to_owned());
+        let name = ReportCell::link(other.name.clone(), &other.name, 0).format(link.clone());
         page.put(row, 1, name, Text)?;
-        page.put(row, 2, other.what, Text)?;
+        page.put(row, 2, what, Text)?;
     }
     Ok(())
 }

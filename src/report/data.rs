@@ -5,17 +5,15 @@
 use super::cell::ReportCell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{SheetPage, Table};
-use super::{projects, width};
+use super::{open_data, projects, width};
 use crate::domain::Project;
+use crate::domain::plan::BookKind;
 use crate::ledger::{CellFigure, KpiEntry};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// The sheet's name.
-pub const NAME: &str = "データ";
-
 /// What the table of contents says of it.
-pub const WHAT: &str = "報告された値の一つ一つと、その出典（ファイル・シート・セル）";
+pub const WHAT: &str = "値の一つ一つ（計算に使える形）";
 
 /// More rows than this belong into data/observations.csv and data/projects.csv, where they all are;
 /// the sheet says so.
@@ -23,6 +21,9 @@ const MOST: usize = 2000;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    if page.book == BookKind::Public {
+        return open_data::add(page, verification);
+    }
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let table = table(verification);
     page.columns(&table)?;

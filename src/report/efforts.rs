@@ -5,12 +5,13 @@ use super::style::Look::Text;
 use super::table::{SheetPage, Table};
 use crate::domain::Plan;
 use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::{BookKind, SheetKind};
 use crate::normalize::{MeasureRow, Reading};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "取組状況";
+pub const NAME: &str = SheetKind::Efforts.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "施策ごとに各課がしたこと（KPIのない施策も）";
@@ -53,8 +54,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let levels = kpi_rows::levels_of_measures(plan);
     table.add(Text, levels, 250, |[measure, ..]| measure.clone());
     table.add(Text, "課", 100, |[_, section, ..]| section.clone());
-    table.add(Text, "各課の記載", 480, |[.., text, _]| text.clone());
-    table.add(Text, "出典", 170, |[.., source]| source.clone());
+    table.add(Text, "各課の記載", 560, |[.., text, _]| text.clone());
+    if page.book == BookKind::Office {
+        table.add(Text, "出典", 170, |[.., source]| source.clone());
+    }
     let said: Vec<Effort<'_>> = rows(verification).collect();
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());

@@ -3,12 +3,13 @@
 use super::cell::{self, ReportCell, count};
 use super::style::Look::{self, Centre, Small, Top};
 use super::table::{SheetPage, Table};
+use crate::domain::plan::SheetKind;
 use crate::finding::{Finding, Severity};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "確認事項";
+pub const NAME: &str = SheetKind::Findings.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "各課に直すこと・確かめることをお願いしている点";

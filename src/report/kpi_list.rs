@@ -1,6 +1,7 @@
 //! KPI一覧: every KPI on one line, with what it was, what it is, what it should be, and why.
 
 use super::cell::{self, ReportCell};
+use super::figures;
 use super::kpi_rows::{self, KpiRow};
 use super::marks::Marks;
 use super::style;
@@ -8,7 +9,7 @@ use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
 use super::writable;
 use crate::domain::joined::{each_once, joined};
-use crate::domain::plan::{Basis, Listing};
+use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan, number};
@@ -25,7 +26,7 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// The sheet's name.
-pub const NAME: &str = "KPI一覧";
+pub const NAME: &str = SheetKind::KpiList.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "すべてのKPIの基準値・実績値・目標値・達成率・判定と、その理由";
@@ -41,6 +42,8 @@ const OPINIONS: &str = "黄色の意見の欄に書いたことは、次に作�
 
 /// Years of actuals that are shown.
 const YEARS: usize = 5;
+/// The same where the list is read on paper.
+const YEARS_ON_PAPER: usize = 3;
 
 /// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
@@ -59,19 +62,21 @@ const KPI: u32 = 190;
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
-    let list = KpiList::of(verification);
+    let list = KpiList::of(page.book, verification);
     let table = list.table(ids);
     // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
-    if let Some(keys) = table.place_of(HEAD).checked_sub(1) {
-        page.sheet.set_column_hidden(keys)?;
-    }
     let title = format!("{}　{}", NAME, verification.year.long());
     let legend = list.marks.legend();
+    let [trend, opinions] = match page.book {
+        BookKind::Office => [TREND, OPINIONS],
+        _ if has_opinions(page.book, verification) => ["", OPINIONS],
+        _ => ["", ""],
+    };
     let notes = [
         verification.tallies.all.sentence(),
-        format!("{legend}{TREND}{OPINIONS}"),
+        format!("{legend}{trend}{opinions}"),
     ];
     page.title(title, &notes.each_ref().map(String::as_str))?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
@@ -81,6 +86,23 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
     }
     list.rows(page, &table)
+}
+
+/// Whether people write their opinions here: in the council's workbook they do so on the sheets of the goals, where it
+/// has these.
+fn has_opinions(book: BookKind, verification: &Verification) -> bool {
+    match book {
+        BookKind::Council => !super::has(book, SheetKind::Goals, verification),
+        BookKind::Office => true,
+        BookKind::Public => false,
+    }
+}
+
+/// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
+/// データ and data/observations.csv say it.
+pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
+    const KPIS: usize = 1000;
+    book == BookKind::Office && plan.kpis.len() <= KPIS
 }
 
 /// For each goal of the plan, the row of its heading.
@@ -96,21 +118,23 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
 
 /// The last years of the plan's period that have actuals, the verified one always among them.
 /// Figures of other years are on the データ sheet.
-fn years(verification: &Verification) -> Vec<FiscalYear> {
+fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
     let known = verification.earlier.iter().map(|earlier| earlier.year);
     let earlier = reported.chain(known).filter(|year| period.contains(year));
     let sorted: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
     let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
-    years.split_off(years.len().saturating_sub(YEARS))
-}
-
-/// Whether any KPI has a target on the way for the year.
-fn has_interim(verification: &Verification) -> bool {
-    let year = verification.year;
-    let mut kpis = verification.plan().kpis.iter();
-    kpis.any(|kpi| kpi.interim_of(year).is_some())
+    let shown = match book {
+        BookKind::Office => YEARS,
+        // Of long figures fewer years find room.
+        _ => match figures::width(verification, &years) {
+            ..=76 => YEARS_ON_PAPER,
+            77..=90 => 2,
+            _ => 1,
+        },
+    };
+    years.split_off(years.len().saturating_sub(shown))
 }
 
 /// What became of the KPIs in the year before, as 期間の推移 has it.
@@ -124,11 +148,15 @@ fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
     Some((review, at))
 }
 
-struct KpiList<'a> {
+/// What is shown of the KPIs in a workbook.
+pub struct KpiList<'a> {
+    book: BookKind,
     verification: &'a Verification,
     plan: &'a Plan,
-    years: Vec<FiscalYear>,
-    marks: Marks<'a>,
+    /// The years of which the actuals are shown.
+    pub years: Vec<FiscalYear>,
+    /// What is not as in the run before.
+    pub marks: Marks<'a>,
     /// The review, and the place of the year before in it, if that was verified.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -136,23 +164,28 @@ struct KpiList<'a> {
 }
 
 /// A KPI where it counts, or where it is listed again.
-struct KpiLine<'a> {
-    kpi: &'a Kpi,
-    judgement: &'a Judgement,
-    listing: Option<&'a Listing>,
+pub struct KpiLine<'a> {
+    /// The KPI.
+    pub kpi: &'a Kpi,
+    /// What became of it.
+    pub judgement: &'a Judgement,
+    /// Where it is listed again, if this is there.
+    pub listing: Option<&'a Listing>,
     /// What cells say of the years that are shown.
     said: Vec<KpiEntry<'a>>,
     /// What the cells of these years show.
-    years: Vec<ReportCell<'a>>,
+    pub years: Vec<ReportCell<'a>>,
 }
 
 impl<'a> KpiList<'a> {
-    fn of(verification: &'a Verification) -> Self {
+    /// Of a workbook.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         let plan = verification.plan();
         Self {
+            book,
             verification,
             plan,
-            years: years(verification),
+            years: years(book, verification),
             marks: Marks::of(verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
@@ -160,27 +193,28 @@ impl<'a> KpiList<'a> {
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
+        let figure = figures::width(self.verification, &self.years).max(76);
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
         let mut table: Table<'_, KpiLine<'a>> = Table::new();
-        table.add(Centre, "指標\n番号", ids, |line| id(line));
+        table.add(Centre, "指標\n番号", ids, |line| line.id());
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, 76, |row| {
+        table.add(Number(0), BASELINE, figure, |row| {
             ReportCell::baseline(row.kpi, Mark)
         });
         for (at, year) in self.years.iter().enumerate() {
-            let figure = move |line: &KpiLine<'a>| line.years[at].clone();
-            table.add(Number(0), format!("{year}\n実績値"), 76, figure);
+            let of_year = move |line: &KpiLine<'a>| line.years[at].clone();
+            table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
         }
-        if has_interim(self.verification) {
-            let interim = move |line: &KpiLine<'a>| interim(line.kpi, year);
-            table.add(Number(0), "今年度の\n目標", 76, interim);
+        if self.has_interim() {
+            let interim = move |line: &KpiLine<'a>| line.interim(year);
+            table.add(Number(0), "今年度の\n目標", figure, interim);
         }
         let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
-        table.add(Number(0), "目標値", 76, target);
-        let rate = |line: &KpiLine<'a>| ReportCell::rate(line.judgement.rate, plan.rating.digits);
+        table.add(Number(0), "目標値", figure, target);
+        let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
         let grade = |line: &KpiLine<'a>| {
             ReportCell::judged(plan, line.judgement).changed(self.marks.grade(&line.kpi.id))
@@ -193,21 +227,28 @@ impl<'a> KpiList<'a> {
                 ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at]).changed(mark)
             });
         }
-        table.add(Text, BARS, 80, |_| "");
+        if self.book == BookKind::Office {
+            table.add(Text, BARS, 80, |_| "");
+        }
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
-        table.add(Text, "主な取組・課題 ／ 判定の注", 240, |line| {
-            self.comment(line)
-        });
-        if let Some(head) = writable::head(self.verification, Layout::Column) {
+        let comment = match self.book {
+            BookKind::Public => "判定の注",
+            _ => "主な取組・課題 ／ 判定の注",
+        };
+        table.add(Text, comment, 240, |line| self.comment(line));
+        let head = writable::head(self.verification, self.book, Layout::Column);
+        if let Some(head) = head.filter(|_| has_opinions(self.book, self.verification)) {
             // Between columns that are seen, so that a range that is sorted takes the keys along.
-            table.add(Text, head, HIDDEN, key);
+            table.add(Text, head, HIDDEN, KpiLine::key).hide();
             let opinion = |line: &KpiLine<'a>| self.opinion(line);
             table.add(Text, HEAD, OPINION, opinion);
         }
-        table.add(Small, "出典（今年度の値）", 110, move |line| {
-            source(line, year)
-        });
+        if self.book == BookKind::Office {
+            table.add(Small, "出典（今年度の値）", 110, move |line| {
+                source(line, year)
+            });
+        }
         table
     }
 
@@ -250,6 +291,8 @@ impl<'a> KpiList<'a> {
             drawn.extend(is_drawable.then_some(page.row));
             page.line(table, &line)?;
         }
+        // On paper they run into each other.
+        drawn.retain(|_| self.book == BookKind::Office);
         let [first, bars] = [BASELINE, BARS].map(|head| table.place_of(head));
         for rows in drawn.chunk_by(|row, next| row + 1 == *next) {
             let rows = (rows[0], rows[rows.len() - 1]);
@@ -261,6 +304,12 @@ impl<'a> KpiList<'a> {
 
     /// A goal's heading, with the counts of all that stands under it.
     fn goal(&self, goal: usize) -> String {
+        let title = kpi_rows::goal_title(self.plan, goal);
+        format!("{title}　　{}", self.counted(goal))
+    }
+
+    /// The counts of all that stands under a goal.
+    pub fn counted(&self, goal: usize) -> String {
         let plan = self.plan;
         let within = |other: usize| plan.is_goal_within(other, goal);
         let of_goals = self.verification.tallies.of_goals.iter().enumerate();
@@ -276,8 +325,7 @@ impl<'a> KpiList<'a> {
         } else {
             ""
         };
-        let title = kpi_rows::goal_title(plan, goal);
-        let text = format!("{title}　　{of}{sentence}");
+        let text = format!("{of}{sentence}");
         let listings = plan.listings.iter();
         match listings.filter(|listing| within(listing.goal)).count() {
             0 => text,
@@ -285,11 +333,17 @@ impl<'a> KpiList<'a> {
         }
     }
 
-    fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
+    /// The line of a KPI, where it counts or is listed again.
+    pub fn line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let (kpi, said) = (&self.plan.kpis[index], self.said(index));
         let shown = self.years.iter();
         let years = shown.map(|year| {
-            actual(of_year(&said, *year), kpi).changed(self.marks.figure(&kpi.id, *year))
+            let said = of_year(&said, *year);
+            let cell = actual(said, kpi).changed(self.marks.figure(&kpi.id, *year));
+            match has_origins(self.book, self.plan) {
+                true => cell.from_cells(said.iter().map(Deref::deref)),
+                false => cell,
+            }
         });
         KpiLine {
             kpi,
@@ -306,15 +360,15 @@ impl<'a> KpiList<'a> {
     }
 
     /// What people wrote of the KPI; no place to write where it is listed again.
-    fn opinion(&self, line: &KpiLine<'a>) -> ReportCell<'static> {
+    pub fn opinion(&self, line: &KpiLine<'a>) -> ReportCell<'static> {
         match line.listing {
-            None => writable::cell(self.verification.shown(&key(line))),
+            None => writable::cell(self.verification.shown(&line.key())),
             Some(_) => "".into(),
         }
     }
 
     /// Where a measure that is listed again counts.
-    fn first_place(&self, measure: usize) -> String {
+    pub fn first_place(&self, measure: usize) -> String {
         let again = self.plan.measures[measure].again.as_ref();
         let first = again.map_or(measure, |again| again.of);
         format!("「{}」に掲載", self.plan.measures[first].label())
@@ -322,7 +376,7 @@ impl<'a> KpiList<'a> {
 
     /// A measure's number and name, with the town's name of its level where measures stand under each
     /// other, and the mark of one that is listed again; 数値目標 for what belongs to a goal itself.
-    fn measure_label(&self, measure: Option<usize>) -> String {
+    pub fn measure_label(&self, measure: Option<usize>) -> String {
         let Some(index) = measure else {
             return "数値目標".to_owned();
         };
@@ -378,42 +432,65 @@ impl<'a> KpiList<'a> {
         wanted.into_iter().chain(by_hand).chain(on_scales).collect()
     }
 
-    /// What the section wrote, and why there is no rate or grade.
-    fn comment(&self, line: &KpiLine<'a>) -> String {
-        // At its second place a KPI is neither counted nor explained again.
-        if line.listing.is_some() {
-            let id = &line.kpi.id;
-            return format!("{id} の再掲です。{id} で一度だけ数えました。");
-        }
+    /// Why there is no rate or grade, what was judged where that is not the year's own figure, and what was judged
+    /// beside it: each in 【】, a line each.
+    pub fn why(&self, line: &KpiLine<'a>) -> String {
         let judgement = line.judgement;
         let reason = judgement.reason.map(|reason| match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
             None => format!("【評価できず: {reason}】"),
         });
+        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
+        joined(figures.chain(self.beside(judgement)), "\n")
+    }
+
+    /// Whether any KPI has a target on the way for the year.
+    pub fn has_interim(&self) -> bool {
+        let year = self.verification.year;
+        let mut kpis = self.plan.kpis.iter();
+        kpis.any(|kpi| kpi.interim_of(year).is_some())
+    }
+
+    /// What the section wrote, and why there is no rate or grade.
+    pub fn comment(&self, line: &KpiLine<'a>) -> String {
+        // At its second place a KPI is neither counted nor explained again.
+        if line.listing.is_some() {
+            let id = &line.kpi.id;
+            return format!("{id} の再掲です。{id} で一度だけ数えました。");
+        }
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
-        let comments = ledger.comments(judgement.kpi, readings);
+        let comments = ledger.comments(line.judgement.kpi, readings);
+        // What is published of a section's texts, the town decides.
+        let comments = comments.filter(|_| self.book != BookKind::Public);
         // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);
+        let said = prose.map(|comment| comment.text.trim().to_owned());
         // What the program says, in 【】, goes before what the section wrote.
-        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
-        let remarks = figures.chain(self.beside(judgement));
-        let said = remarks.chain(prose.map(|comment| comment.text.trim().to_owned()));
-        said.collect::<Vec<_>>().join("\n")
+        joined([self.why(line)].into_iter().chain(said), "\n")
     }
 }
 
-/// The key of the marked cell; nothing where the KPI is listed again.
-fn key(line: &KpiLine<'_>) -> String {
-    match line.listing {
-        None => format!("{OF_KPI}{}", line.kpi.id),
-        Some(_) => String::new(),
+impl<'a> KpiLine<'a> {
+    /// The key of the marked cell; nothing where the KPI is listed again.
+    pub fn key(&self) -> String {
+        match self.listing {
+            None => format!("{OF_KPI}{}", self.kpi.id),
+            Some(_) => String::new(),
+        }
     }
-}
 
-fn id<'a>(line: &KpiLine<'a>) -> &'a str {
-    match line.listing {
-        None => &line.kpi.id,
-        Some(_) => AGAIN,
+    /// Its id, or that it is listed again.
+    pub fn id(&self) -> &'a str {
+        match self.listing {
+            None => &self.kpi.id,
+            Some(_) => AGAIN,
+        }
+    }
+
+    /// The target of a year on the way.
+    pub fn interim(&self, year: FiscalYear) -> ReportCell<'a> {
+        let kpi = self.kpi;
+        ReportCell::figure_or(kpi.interim_of(year), kpi.decimals(), ReportCell::mark("―"))
     }
 }
 
@@ -430,10 +507,6 @@ fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
         // Cells that disagree are shown side by side: none of them is chosen.
         None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
     }
-}
-
-fn interim<'a>(kpi: &Kpi, year: FiscalYear) -> ReportCell<'a> {
-    ReportCell::figure_or(kpi.interim_of(year), kpi.decimals(), ReportCell::mark("―"))
 }
 
 /// What the year should have come to, where the rate is against that.
@@ -474,9 +547,9 @@ fn sparklines(
     let bars = Sparkline::new()
         .set_range((NAME, first, from, last, to))
         .set_type(SparklineType::Column)
-        .set_sparkline_color(style::accent())
+        .set_sparkline_color(style::line())
         .show_last_point(true)
-        .set_last_point_color(style::band_colour(3));
+        .set_last_point_color(style::accent());
     match first == last {
         true => page.sheet.add_sparkline(first, column, &bars)?,
         false => page

@@ -6,6 +6,7 @@ use super::projects::{self, ProjectList};
 use super::style::Look::{Centre, Head, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
+use crate::domain::plan::SheetKind;
 use crate::domain::plan::{Combine, EarlierYears, Latest};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Plan, Project, number};
@@ -16,13 +17,13 @@ use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
-pub const NAME: &str = "検証の方法";
+pub const NAME: &str = SheetKind::Method.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 
 /// Pixels of the first two columns.
-const WIDTHS: (u32, u32) = (190, 640);
+const WIDTHS: (u32, u32) = (160, 418);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
@@ -88,7 +89,7 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     rules
 }
 
-const SOURCES: &str = "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに「データ」のシートと data/ のCSVにある。";
+const SOURCES: &str = "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに、事務局用の「データ」にある。";
 
 /// How many figures of the files that count two readers have read, and how many not.
 fn read_twice(verification: &Verification) -> Option<String> {
@@ -114,7 +115,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
     let differing = match (compared, differing) {
         (0, 0) => String::new(),
         (_, 0) => "食い違いはありません。".to_owned(),
-        _ => format!("食い違った{differing}個は「確認事項」にあります。"),
+        _ => format!("食い違った{differing}個は、事務局用の「確認事項」にあります。"),
     };
     let left = match left.as_str() {
         "" => String::new(),
@@ -149,7 +150,7 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
                 rules.combine.label()
             ),
         };
-        let text = text + "どのファイルをなぜ使ったかは「提出状況」にある。";
+        let text = text + "どのファイルをなぜ使ったかは、事務局用の「提出状況」にある。";
         told.push(("同じ提出が二度以上届いたとき", text));
     }
     if rules.earlier == EarlierYears::Confirmed {
@@ -261,10 +262,10 @@ fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
     table.add(Text, "指標", WIDTHS.1, |row| {
         plan.called_beside_id(row.kpi)
     });
-    table.add(Centre, "良い向き", 100, move |row| {
+    table.add(Centre, "良い向き", 90, move |row| {
         kpi(row).direction.label()
     });
-    table.add(Centre, "数え方", 90, move |row| kpi(row).basis.label());
+    table.add(Centre, "数え方", 80, move |row| kpi(row).basis.label());
     table.add(Centre, "達成率の式", 230, move |row| formula(row));
     table
 }

@@ -1,6 +1,6 @@
-//! What a run writes: the council's workbook, the open tables, and what the run was.
+//! What a run writes: its three workbooks, the open tables, and what the run was.
 //!
-//! Every sheet of the workbook is one file here and knows only the [`Verification`]; its tables are
+//! Every sheet of the workbooks is one file here and knows only the [`Verification`]; its tables are
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
@@ -11,15 +11,20 @@ mod contexts;
 mod cover;
 mod data;
 mod efforts;
+mod figures;
 pub mod findings_list;
+mod goals;
 mod kpi_list;
 mod kpi_rows;
 pub mod marks;
 mod method;
+mod open_data;
 mod opinions;
 mod outline;
 mod period;
+mod points;
 pub mod projects;
+mod prose;
 mod revisions;
 mod run_json;
 mod scales;
@@ -32,18 +37,20 @@ pub mod tables;
 mod tags;
 pub mod width;
 mod writable;
+mod year;
 
+use crate::domain::plan::edition::has_sheet;
+use crate::domain::plan::{BookKind, SheetKind};
 use crate::edition::{Edition, EditionError};
 use crate::verification::Verification;
-pub use crate::writing::WORKBOOK;
 use rust_xlsxwriter::XlsxError;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use table::SheetPage;
 
-/// A sheet of the council's workbook.
+/// A sheet of the workbooks.
 struct BookSheet {
-    name: &'static str,
+    kind: SheetKind,
     /// What the table of contents says of it.
     what: &'static str,
     is_wanted: fn(&Verification) -> bool,
@@ -52,88 +59,62 @@ struct BookSheet {
 }
 
 const fn sheet(
-    name: &'static str,
+    kind: SheetKind,
     what: &'static str,
     is_wanted: fn(&Verification) -> bool,
     add: fn(&mut SheetPage<'_>, &Verification) -> Result<(), XlsxError>,
 ) -> BookSheet {
     BookSheet {
-        name,
+        kind,
         what,
         is_wanted,
         add,
     }
 }
 
-/// The sheets, in the order in which a council reads them.
-const SHEETS: [BookSheet; 17] = [
-    sheet(cover::NAME, cover::WHAT, always, cover::add),
-    sheet(summary::NAME, summary::WHAT, has_kpis, summary::add),
-    sheet(kpi_list::NAME, kpi_list::WHAT, has_kpis, kpi_list::add),
-    sheet(
-        opinions::NAME,
-        opinions::WHAT,
-        opinions::is_wanted,
-        opinions::add,
-    ),
-    sheet(
-        efforts::NAME,
-        efforts::WHAT,
-        efforts::is_wanted,
-        efforts::add,
-    ),
-    sheet(
-        projects::NAME,
-        projects::WHAT,
-        projects::is_wanted,
-        projects::add,
-    ),
-    sheet(
-        outline::NAME,
-        outline::WHAT,
-        |of| !of.plan().measures.is_empty(),
-        outline::add,
-    ),
-    sheet(
-        contexts::BACKGROUND,
-        contexts::WHAT,
-        contexts::is_background,
-        contexts::add,
-    ),
-    sheet(
-        contexts::STRENGTHS,
-        contexts::WHAT,
-        contexts::has_strengths,
-        contexts::add,
-    ),
-    sheet(tags::NAME, tags::WHAT, tags::is_wanted, tags::add),
-    sheet(period::NAME, period::WHAT, period::is_wanted, period::add),
-    sheet(since::NAME, since::WHAT, since::is_wanted, since::add),
-    sheet(
-        findings_list::NAME,
-        findings_list::WHAT,
-        always,
-        findings_list::add,
-    ),
-    sheet(
-        submissions::NAME,
-        submissions::WHAT,
-        always,
-        submissions::add,
-    ),
-    sheet(
-        revisions::NAME,
-        revisions::WHAT,
-        |of| !of.plan().revisions.is_empty(),
-        revisions::add,
-    ),
-    sheet(method::NAME, method::WHAT, always, method::add),
-    sheet(data::NAME, data::WHAT, always, data::add),
-];
+/// The sheets, in the order in which they stand in each workbook. Which workbook has which, `SheetKind` and the
+/// plan's `[[edition]]` say.
+const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
+    use SheetKind::*;
+    [
+        sheet(Cover, cover::WHAT, always, cover::add),
+        sheet(Since, since::WHAT, since::is_wanted, since::add),
+        sheet(Findings, findings_list::WHAT, always, findings_list::add),
+        sheet(Submissions, submissions::WHAT, always, submissions::add),
+        sheet(Summary, summary::WHAT, has_kpis, summary::add),
+        sheet(Points, points::WHAT, has_kpis, points::add),
+        sheet(Goals, goals::WHAT, has_kpis, no_page),
+        sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
+        sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
+        sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
+        sheet(Projects, projects::WHAT, projects::is_wanted, projects::add),
+        sheet(Outline, outline::WHAT, has_measures, outline::add),
+        sheet(
+            Background,
+            contexts::WHAT,
+            contexts::is_background,
+            contexts::add,
+        ),
+        sheet(
+            Strengths,
+            contexts::WHAT,
+            contexts::has_strengths,
+            contexts::add,
+        ),
+        sheet(Tags, tags::WHAT, tags::is_wanted, tags::add),
+        sheet(Period, period::WHAT, period::is_wanted, period::add),
+        sheet(Revisions, revisions::WHAT, has_revisions, revisions::add),
+        sheet(Method, method::WHAT, always, method::add),
+        sheet(Data, data::WHAT, always, data::add),
+    ]
+};
 
 /// Sheets with a row for every KPI, figure or change, each of which is written once and in order, so that it need not
 /// stay in memory.
-const LONG: [&str; 3] = [kpi_list::NAME, since::NAME, data::NAME];
+const LONG: [SheetKind; 4] = {
+    use SheetKind::*;
+    [Goals, KpiList, Since, Data]
+};
 
 /// The condition of sheets and tables that are always written.
 fn always(_: &Verification) -> bool {
@@ -145,27 +126,83 @@ fn has_kpis(verification: &Verification) -> bool {
     !verification.plan().kpis.is_empty()
 }
 
-/// The sheets of a verification's workbook, in their order: those on which there is anything to say.
-fn sheets(verification: &Verification) -> impl Iterator<Item = &'static BookSheet> {
-    SHEETS
-        .iter()
-        .filter(|sheet| (sheet.is_wanted)(verification))
+fn has_measures(verification: &Verification) -> bool {
+    !verification.plan().measures.is_empty()
 }
 
-/// Writes the council's workbook, and beside it the tables and the other outputs that are asked for.
+fn has_revisions(verification: &Verification) -> bool {
+    !verification.plan().revisions.is_empty()
+}
+
+/// The sheets of a workbook, in their order: those that it has by the plan's choice, and on which there is anything
+/// to say.
+fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &'static BookSheet> {
+    let choices = &verification.plan().editions;
+    let mut sheets = SHEETS.iter();
+    std::iter::from_fn(move || {
+        sheets.find(|sheet| has_sheet(choices, book, sheet.kind) && (sheet.is_wanted)(verification))
+    })
+}
+
+/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`].
+fn no_page(_: &mut SheetPage<'_>, _: &Verification) -> Result<(), XlsxError> {
+    Ok(())
+}
+
+/// A page of a workbook: its name, its sheet, and the goal that it is about if it is one of several.
+struct BookPage {
+    name: String,
+    sheet: &'static BookSheet,
+    goal: Option<usize>,
+}
+
+/// The pages of a workbook, in their order.
+fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
+    let taken: Vec<&str> = SheetKind::ALL.iter().map(|kind| kind.label()).collect();
+    let page = |sheet: &'static BookSheet| match sheet.kind {
+        SheetKind::Goals => {
+            let goals = goals::names(verification.plan(), &taken).into_iter();
+            let page = |(goal, name)| BookPage {
+                name,
+                sheet,
+                goal: Some(goal),
+            };
+            goals.map(page).collect()
+        }
+        kind => vec![BookPage {
+            name: kind.label().to_owned(),
+            sheet,
+            goal: None,
+        }],
+    };
+    sheets(book, verification).flat_map(page).collect()
+}
+
+/// Whether a workbook has a sheet.
+fn has(book: BookKind, kind: SheetKind, verification: &Verification) -> bool {
+    sheets(book, verification).any(|sheet| sheet.kind == kind)
+}
+
+/// Writes the workbooks, and beside them the tables and the other outputs that are asked for.
 /// Gives the paths, in a fixed order.
 pub fn write_all(
     edition: &Edition,
     verification: &Verification,
     others: impl FnOnce() -> Result<Vec<PathBuf>, EditionError> + Send,
 ) -> Result<Vec<PathBuf>, EditionError> {
-    let workbook = || edition.write(WORKBOOK, |file| book::write(verification, file));
+    let book =
+        |kind: BookKind| edition.write(&kind.file(), |file| book::write(kind, verification, file));
     // Threads of their own: while one waits for polars' pool, a thread of rayon's would take up whatever
     // else waits there, a whole other run, upon the stack that it has.
     let tables = || tables::write_all(edition, verification);
     std::thread::scope(|scope| {
         let rest = scope.spawn(|| tables().and_then(|tables| Ok([others()?, tables].concat())));
-        let mut written = vec![workbook()?];
+        let books = BookKind::ALL.iter().map(|kind| scope.spawn(|| book(*kind)));
+        let books: Vec<_> = books.collect();
+        let books = books
+            .into_iter()
+            .map(|book| book.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let mut written = books.collect::<Result<Vec<PathBuf>, EditionError>>()?;
         written.extend(rest.join().unwrap_or_else(|panic| resume_unwind(panic))?);
         Ok(written)
     })
@@ -176,13 +213,13 @@ pub use run_json::{counts, write as write_run_json};
 
 #[cfg(test)]
 mod tests {
-    use super::SHEETS;
-    use std::collections::HashSet;
+    use super::*;
 
     #[test]
-    fn every_sheet_has_a_name_of_its_own_and_says_what_it_is_for() {
-        let names: HashSet<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
-        assert_eq!(names.len(), SHEETS.len());
+    fn every_sheet_stands_once_and_says_what_it_is_for() {
+        let kinds = SHEETS.iter().map(|sheet| sheet.kind);
+        assert!(kinds.eq(SheetKind::ALL.iter().copied()));
         assert!(SHEETS.iter().all(|sheet| !sheet.what.is_empty()));
+        assert_eq!(SheetKind::Since.label(), since::NAME);
     }
 }

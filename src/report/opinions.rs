@@ -1,17 +1,19 @@
 //! 意見一覧: all that people wrote into marked cells, and what the KPIs had then and have now.
 
-use super::period;
 use super::style;
 use super::style::Look::{Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::width;
-use crate::history::{Shown, Writing};
+use super::{has, period};
+use crate::domain::plan::{BookKind, SheetKind};
+use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
 use crate::writing::{OF_KPI, has_place, shown, source};
 use rust_xlsxwriter::XlsxError;
+use std::collections::BTreeMap;
 
 /// The sheet's name.
-pub const NAME: &str = "意見一覧";
+pub const NAME: &str = SheetKind::Opinions.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "意見の欄に書かれたことのすべてと、書かれたときの実績";
@@ -23,7 +25,7 @@ pub fn is_wanted(verification: &Verification) -> bool {
     !verification.written.standing.is_empty()
 }
 
-/// What the workbook shows in its marked cells.
+/// What the workbooks show in their marked cells.
 pub fn shown(verification: &Verification) -> Shown {
     let keys = verification.written.keys().into_iter();
     let texts = keys.map(|key| {
@@ -33,9 +35,27 @@ pub fn shown(verification: &Verification) -> Shown {
     Shown {
         town: verification.plan().body.clone(),
         texts: texts.collect(),
-        cells: verification.plan().kpis.len() + period::councils_asked(verification).len(),
-        rest: None,
+        books: writable(verification),
     }
+}
+
+/// The workbooks with marked cells, and how many.
+fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
+    let cells = |book: BookKind| {
+        let has = |kind| has(book, kind, verification);
+        let of = |is_there: bool, count| if is_there { count } else { 0 };
+        // In the council's workbook the sheets of the goals have the cells, where it has these.
+        let has_kpis =
+            has(SheetKind::KpiList) || book == BookKind::Council && has(SheetKind::Goals);
+        let councils = period::councils_asked(verification).len();
+        of(has_kpis, verification.plan().kpis.len()) + of(has(SheetKind::Period), councils)
+    };
+    let books = [BookKind::Council, BookKind::Office].into_iter();
+    let books = books.map(|book| {
+        let (cells, rest) = (cells(book), None);
+        (book, ShownBook { cells, rest })
+    });
+    books.filter(|(_, book)| book.cells > 0).collect()
 }
 
 /// Fills the sheet.
@@ -43,8 +63,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let ids = style::ids(page.sheet, verification.plan())?;
     let mut table: Table<'_, Line<'_>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |line| line.id);
-    table.add(Top, "指標・会議", 190, |line| line.name.clone());
-    table.add(Top, "意見", 500, |line| line.text.clone());
+    table.add(Top, "指標・会議", 170, |line| line.name.clone());
+    table.add(Top, "意見", 380, |line| line.text.clone());
     table.add(Text, "書かれたところ", 140, |line| line.source);
     table.add(Centre, "記入時の\n実績・判定", 120, |line| {
         line.then.clone()

@@ -10,13 +10,14 @@ use super::style::Style;
 use super::table::{SheetPage, Table};
 use super::tags::formerly;
 use crate::domain::joined::joined;
+use crate::domain::plan::SheetKind;
 use crate::domain::plan::{Council, Tag};
 use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Format, FormatAlign, XlsxError};
 
 /// The sheet's name.
-pub const NAME: &str = "計画の体系";
+pub const NAME: &str = SheetKind::Outline.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "目標から施策までの体系と、その内容・担当・指標と事業の数";

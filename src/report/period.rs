@@ -8,20 +8,20 @@ use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use super::width;
 use super::writable;
+use super::{figures, kpi_list};
 use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
 use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{Kpi, number};
+use crate::domain::{FiscalYear, Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::verification::Verification;
 use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
-
-/// The sheet's name.
-pub const NAME: &str = "期間の推移";
+use std::ops::Deref;
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
@@ -35,6 +35,7 @@ pub fn is_wanted(verification: &Verification) -> bool {
 }
 
 const HEAD: u32 = 4;
+
 const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
@@ -42,26 +43,38 @@ const CONFIRMED: &str = "＊ のちに改められた値です。判定は、い
 
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
-/// So many KPIs stand on one page and can still be read.
-const ONE_PAGE: usize = 16;
-
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let review = verification.review();
-    // A short list is not worth a second page with its last few rows.
-    if plan.kpis.len() <= ONE_PAGE {
-        page.sheet.set_print_fit_to_pages(1, 1);
-    }
     let ids = style::ids(page.sheet, plan)?;
     let marks = Marks::of(verification);
-    let table = table(&review, &plan.rating.bands, &marks, ids);
+    let figure = figures::width(verification, &review.years);
+    let table = |left_out| table(verification, &review, &marks, (ids, figure, left_out));
+    // On paper the last years, as many as find room.
+    let mut left_out = 0..review.years.len();
+    let fits = |left_out: &usize| {
+        page.book == BookKind::Office || table(*left_out).width() <= figures::PAGE
+    };
+    let left_out = left_out.find(fits).unwrap_or(review.years.len() - 1);
+    let mut table = table(left_out);
+    if kpi_list::has_origins(page.book, plan) {
+        add_origins(&mut table, verification, &review.years[left_out..]);
+    }
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
         EarlierYears::Confirmed => CONFIRMED,
     };
-    page.title(title(verification, &review), &[&sentence(&review), changed])?;
+    let told = match left_out {
+        0 => sentence(&review),
+        _ => format!(
+            "{}（{}より前の年度は載せていません）",
+            sentence(&review),
+            review.years[left_out]
+        ),
+    };
+    page.title(title(verification, &review), &[&told, changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
@@ -106,25 +119,31 @@ fn sentence(review: &Review<'_>) -> String {
 }
 
 fn table<'a>(
+    verification: &'a Verification,
     review: &'a Review<'a>,
-    bands: &'a [Band],
     marks: &'a Marks<'a>,
-    ids: u32,
+    (ids, room, left_out): (u32, u32, usize),
 ) -> Table<'a, &'a KpiReview<'a>> {
+    let bands = &verification.plan().rating.bands;
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
-    table.add(Text, "指標", 250, |review| name(review));
+    table.add(Text, "指標", 200, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
-    table.add(Number(0), "基準値", 80, |review| {
+    table.add(Number(0), "基準値", room, |review| {
         ReportCell::baseline(kpi(review), Centre)
     });
-    for (at, year) in review.years.iter().enumerate() {
-        table.add(Number(0), format!("{year}\n実績値"), 84, move |review| {
-            let mark = id(review).and_then(|id| marks.figure(id, *year));
-            figure(kpi(review), &review.years[at]).changed(mark)
-        });
+    for (at, year) in review.years.iter().enumerate().skip(left_out) {
+        table.add(
+            Number(0),
+            format!("{year}\n実績値"),
+            room,
+            move |review| {
+                let mark = id(review).and_then(|id| marks.figure(id, *year));
+                figure(kpi(review), &review.years[at]).changed(mark)
+            },
+        );
         let is_verified = at + 1 == review.years.len();
-        table.add(Centre, "判定", 52, move |review| {
+        table.add(Centre, "判定", 46, move |review| {
             let mark = id(review).and_then(|id| match is_verified {
                 true => marks.grade(id),
                 false => marks.earlier_grade(id, *year),
@@ -132,7 +151,7 @@ fn table<'a>(
             grade(bands, &review.years[at]).changed(mark)
         });
     }
-    table.add(Number(0), "目標値", 84, |review| {
+    table.add(Number(0), "目標値", room, |review| {
         ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
@@ -141,20 +160,44 @@ fn table<'a>(
     table
 }
 
+/// Lets the figures of some years say in a note where they come from.
+fn add_origins<'a>(
+    table: &mut Table<'a, &'a KpiReview<'a>>,
+    verification: &'a Verification,
+    years: &'a [FiscalYear],
+) {
+    // Behind id, name, unit and baseline stand a figure and a grade for each year.
+    let columns = table.columns.iter_mut().skip(4).step_by(2);
+    for (column, year) in columns.zip(years) {
+        let show = std::mem::replace(&mut column.show, Box::new(|_| "".into()));
+        column.show = Box::new(move |review| {
+            let cell = show(review);
+            match review.is_dropped {
+                true => cell,
+                false => {
+                    let said = verification.series().actuals(review.kpi, *year);
+                    cell.from_cells(said.iter().map(Deref::deref))
+                }
+            }
+        });
+    }
+}
+
 /// Adds the columns of the period as a whole.
 fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) {
-    table.add(Centre, "最新の実績値\n（年度）", 116, |row| {
+    table.add(Centre, "最新の実績値\n（年度）", 100, |row| {
         last(row)
     });
-    table.add(Number(0), "達成率\n(%)", 72, |review| {
-        let rate = review.whole.as_ref().and_then(|whole| whole.rate);
-        ReportCell::rate(rate, rating.digits)
+    table.add(Number(0), "達成率\n(%)", 60, |review| {
+        let none = || ReportCell::rate(None, rating.digits);
+        let whole = review.whole.as_ref();
+        whole.map_or_else(none, |whole| ReportCell::rate_of(whole, rating.digits))
     });
-    table.add(Centre, "期間の\n判定", 72, |review| {
+    table.add(Centre, "期間の\n判定", 60, |review| {
         let band = review.whole.as_ref().and_then(|whole| whole.band);
         ReportCell::grade(rating, band)
     });
-    table.add(Text, "率・判定のない理由", 150, |review| {
+    table.add(Text, "率・判定のない理由", 120, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
         reason.map_or(String::new(), |reason| reason.to_string())
     });
@@ -227,11 +270,11 @@ fn councils(
     table: &Table<'_, &KpiReview<'_>>,
 ) -> Result<(), XlsxError> {
     let councils = councils_asked(verification);
-    if councils.is_empty() {
+    if councils.is_empty() || page.book == BookKind::Public {
         return Ok(());
     }
     let (last, keys) = (table.last(), table.last() + 1);
-    if let Some(head) = writable::head(verification, Layout::Rows) {
+    if let Some(head) = writable::head(verification, page.book, Layout::Rows) {
         page.put(HEAD, keys, head, Text)?;
         page.sheet.set_column_hidden(keys)?;
     }

@@ -4,11 +4,12 @@ use super::cell::count;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::RevisionChange;
+use crate::domain::plan::SheetKind;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "改定の経過";
+pub const NAME: &str = SheetKind::Revisions.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画の改定で変わったところ（対象・改定前・改定後）";
@@ -17,10 +18,10 @@ pub const WHAT: &str = "計画の改定で変わったところ（対象・改�
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let mut table: Table<'_, (usize, &RevisionChange)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
-    table.add(Text, "対象", 240, |(_, change)| &change.subject);
-    table.add(Centre, "種類", 130, |(_, change)| change.kind);
-    table.add(Text, "改定前", 370, |(_, change)| shown(&change.before));
-    table.add(Text, "改定後", 370, |(_, change)| shown(&change.after));
+    table.add(Text, "対象", 200, |(_, change)| &change.subject);
+    table.add(Centre, "種類", 104, |(_, change)| change.kind);
+    table.add(Text, "改定前", 318, |(_, change)| shown(&change.before));
+    table.add(Text, "改定後", 318, |(_, change)| shown(&change.after));
     let said = format!(
         "{}の検証に使った計画は、次の改定の後のものです。改定の前の名前で報告された値も、同じ指標の値として続いています。",
         verification.year.long()

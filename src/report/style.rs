@@ -45,8 +45,10 @@ pub enum Look {
     Heading,
     /// Text without a frame.
     Plain,
-    /// Small grey text without a frame.
+    /// Grey text without a frame.
     Quiet,
+    /// The same, which wraps.
+    Note,
     /// Column heads.
     Head,
     /// Framed text that wraps.
@@ -120,7 +122,8 @@ fn made(look: &Look) -> Format {
         Look::Title => text(18, ACCENT).set_bold(),
         Look::Heading => text(12, INK).set_bold(),
         Look::Plain => text(10, INK),
-        Look::Quiet => text(9, QUIET),
+        Look::Quiet => text(10, QUIET),
+        Look::Note => made(&Look::Quiet).set_text_wrap(),
         Look::Head => filled(&Look::Centre, SHADE).set_bold(),
         Look::Text => framed(text(10, INK)).set_text_wrap(),
         Look::Top => made(&Look::Text).set_align(FormatAlign::Top),
@@ -202,10 +205,11 @@ pub struct Style {
 const DECIMALS: u32 = 18;
 
 /// The looks that need neither decimals nor a place among bands.
-const OTHERS: [Look; 19] = [
+const OTHERS: [Look; 20] = [
     Look::Title,
     Look::Heading,
     Look::Quiet,
+    Look::Note,
     Look::Plain,
     Look::Head,
     Look::Top,
@@ -277,6 +281,11 @@ pub fn accent() -> Color {
     Color::RGB(ACCENT)
 }
 
+/// The colour of what stands behind, in charts.
+pub fn line() -> Color {
+    Color::RGB(LINE)
+}
+
 /// An empty workbook with our font.
 pub fn empty_book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
@@ -330,13 +339,33 @@ fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
 /// A4 landscape, one page wide, with the plan's remark on top, and below the run and page numbers.
 pub fn page(sheet: &mut Worksheet, verification: &Verification) {
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
-    paper(sheet, verification, 9);
+    paper(sheet, verification, 10);
 }
 
 /// A4 upright, never made smaller, with the same above and below in larger letters.
 pub fn upright_page(sheet: &mut Worksheet, verification: &Verification) {
     sheet.set_portrait().set_print_scale(100);
     paper(sheet, verification, 10);
+}
+
+/// Pixels that fit between the margins of a landscape page of paper that is so many millimetres wide, also where
+/// another font stands in for ours, whose wider digits make all columns wider.
+fn room(paper: u32) -> f64 {
+    const MARGINS: f64 = 0.8;
+    const WIDER: f64 = 1.19;
+    (f64::from(paper) / 25.4 - MARGINS) * 96.0 / WIDER
+}
+
+/// The least share to which a page of a council may be made smaller: its smallest letters have 10 points, and are
+/// printed with 9 at least.
+const LEAST_SCALE: f64 = 0.9;
+
+/// A3 for a page of so many pixels whose letters would be smaller than 9 points on A4.
+pub fn wide_page(sheet: &mut Worksheet, width: u32) {
+    const A3: u8 = 8;
+    if f64::from(width) * LEAST_SCALE > room(297) {
+        sheet.set_paper_size(A3);
+    }
 }
 
 /// A4, with remarks of so many points above and below.

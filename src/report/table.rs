@@ -6,6 +6,8 @@ pub use super::cell::ReportCell;
 use super::cell::CellContent;
 use super::style::{self, Look, Style};
 use super::width;
+use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
@@ -18,11 +20,18 @@ pub struct Column<'a, R> {
     look: Look,
     /// Its place; none for the place right of the column before.
     at: Option<u16>,
+    /// Whether it is not seen.
+    is_hidden: bool,
     /// What a row shows in it.
     pub show: Box<dyn Fn(&R) -> ReportCell<'a> + 'a>,
 }
 
 impl<R> Column<'_, R> {
+    /// Hides it.
+    pub fn hide(&mut self) {
+        self.is_hidden = true;
+    }
+
     /// Gives it a place of its own.
     pub fn at(&mut self, column: u16) {
         self.at = Some(column);
@@ -77,6 +86,7 @@ impl<'a, R> Table<'a, R> {
             width,
             look,
             at: None,
+            is_hidden: false,
             show: Box::new(move |row| show(row).into()),
         });
         let last = self.columns.last_mut();
@@ -102,9 +112,19 @@ impl<'a, R> Table<'a, R> {
         self.places().last().map_or(0, |(at, _)| at)
     }
 
-    /// Its pixels.
+    /// Pixels of the columns that are seen.
     pub fn width(&self) -> u32 {
-        self.columns.iter().map(|column| column.width).sum()
+        let seen = self.columns.iter().filter(|column| !column.is_hidden);
+        seen.map(|column| column.width).sum()
+    }
+
+    /// The pixels of each column of the sheet; none of one that is hidden.
+    pub fn widths(&self) -> Vec<u32> {
+        let mut widths = vec![0; usize::from(self.last()) + 1];
+        for (at, column) in self.places().filter(|(_, column)| !column.is_hidden) {
+            widths[usize::from(at)] = column.width;
+        }
+        widths
     }
 
     fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
@@ -122,8 +142,12 @@ pub struct SheetPage<'p> {
     pub sheet: &'p mut Worksheet,
     /// How it looks.
     pub style: &'p Style,
+    /// The workbook of a run in which it stands; the 事務局's for sheets of other workbooks.
+    pub book: BookKind,
     /// The next row to be written.
     pub row: u32,
+    /// Pixels of its columns, once they are known; none of a hidden one.
+    widths: Vec<u32>,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
@@ -137,7 +161,9 @@ impl<'p> SheetPage<'p> {
         Self {
             sheet,
             style,
+            book: BookKind::Office,
             row: 0,
+            widths: Vec::new(),
             least_height: 0.0,
             has_column_looks: false,
         }
@@ -163,13 +189,12 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let marked = cell
-            .changed
-            .map(|change| (style::note(change), style::marked(look)));
-        if let Some((note, _)) = &marked {
-            self.sheet.insert_note(row, column, note)?;
+        let marked = cell.changed.as_ref().map(|_| style::marked(look));
+        let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
+        if !notes.is_empty() {
+            self.sheet.insert_note(row, column, &style::note(notes))?;
         }
-        let format = marked.as_ref().map(|(_, format)| format);
+        let format = marked.as_ref();
         let format = format.or_else(|| look.map(|look| self.style.of(look)));
         let sheet = &mut *self.sheet;
         match (cell.shown, format) {
@@ -197,10 +222,34 @@ impl<'p> SheetPage<'p> {
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
         self.sheet.set_row_height(0, 30)?;
         self.put(0, 0, title.as_ref(), Look::Title)?;
-        for (row, note) in (1..).zip(notes) {
-            self.put(row, 0, *note, Look::Quiet)?;
-        }
-        self.row = 2 + notes.len() as u32;
+        self.row = 1;
+        notes.iter().try_for_each(|note| self.note(note))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes a small grey text across the columns of the sheet: one that went beyond them would make all that is
+    /// printed smaller.
+    pub fn note(&mut self, text: &str) -> Result<(), XlsxError> {
+        let widths = std::mem::take(&mut self.widths);
+        let last = widths.len().saturating_sub(1) as u16;
+        let is_long = width::lines(text, widths.iter().sum()) > 1;
+        let done = match last > 0 && is_long {
+            true => self.spans(&widths, vec![((0, last), text.into(), Look::Note)]),
+            false => {
+                self.put(self.row, 0, text, Look::Quiet)?;
+                self.row += 1;
+                Ok(())
+            }
+        };
+        self.widths = widths;
+        done
+    }
+
+    /// Leaves a low row free.
+    pub fn gap(&mut self) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, 8)?;
+        self.row += 1;
         Ok(())
     }
 
@@ -232,10 +281,15 @@ impl<'p> SheetPage<'p> {
         Ok(())
     }
 
-    /// Makes the sheet's columns those of a table.
+    /// Makes the sheet's columns those of a table, and its paper as large as they need.
     pub fn columns<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
+        style::wide_page(self.sheet, table.width());
+        self.widths = table.widths();
         for (at, column) in table.places() {
             self.sheet.set_column_width_pixels(at, column.width)?;
+            if column.is_hidden {
+                self.sheet.set_column_hidden(at)?;
+            }
         }
         for (at, column) in table.places().filter(|_| self.has_column_looks) {
             let format = self.style.of_column(&column.look);
@@ -302,6 +356,34 @@ impl<'p> SheetPage<'p> {
         rows: impl IntoIterator<Item = R>,
     ) -> Result<(), XlsxError> {
         rows.into_iter().try_for_each(|row| self.line(table, &row))
+    }
+
+    /// Writes cells that each reach over several columns, with the first and the last of these, in a row as high as
+    /// their texts need in the pixels given of each column.
+    pub fn spans(
+        &mut self,
+        widths: &[u32],
+        cells: Vec<((u16, u16), ReportCell<'_>, Look)>,
+    ) -> Result<(), XlsxError> {
+        let room = |(first, last): (u16, u16)| -> u32 {
+            widths[usize::from(first)..=usize::from(last)].iter().sum()
+        };
+        let texts = cells
+            .iter()
+            .map(|(span, cell, _)| (cell.text(), room(*span)));
+        let height = width::row_height(texts).max(self.least_height);
+        self.sheet.set_row_height(self.row, height)?;
+        for ((first, last), cell, look) in cells {
+            if first < last {
+                let look = cell.look.clone().unwrap_or(look.clone());
+                let format = self.style.of(&look).clone();
+                self.sheet
+                    .merge_range(self.row, first, self.row, last, "", &format)?;
+            }
+            self.put(self.row, first, cell, look)?;
+        }
+        self.row += 1;
+        Ok(())
     }
 
     /// Gives the row that was written last another height, in points.

@@ -1,16 +1,18 @@
 //! 視点別の集計: what cuts across the goals (重要な視点, SDGs, kinds of 交付金), with the grades of its KPIs;
-//! below it the scales that are for one of these kinds.
+//! below it the scales that are for one of these kinds, and how many KPIs have each 今後の方針.
 
 use super::cell::count;
-use super::scales;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
+use super::{chosen, scales};
+use crate::domain::Plan;
+use crate::domain::plan::SheetKind;
 use crate::domain::plan::Tag;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
-pub const NAME: &str = "視点別の集計";
+pub const NAME: &str = SheetKind::Tags.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "目標をまたぐ視点・区分ごとの判定の数と、その指標";
@@ -18,11 +20,15 @@ pub const WHAT: &str = "目標をまたぐ視点・区分ごとの判定の数�
 /// Whether the workbook has the sheet.
 pub fn is_wanted(verification: &Verification) -> bool {
     let plan = verification.plan();
+    has_tags(plan) || chosen::is_wanted(verification)
+}
+
+fn has_tags(plan: &Plan) -> bool {
     (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
 }
 
-const TAG: u32 = 330;
-const KPIS: u32 = 430;
+const TAG: u32 = 240;
+const KPIS: u32 = 278;
 const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
@@ -36,22 +42,27 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     };
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
-    table.add(Text, "区分", 120, |tag| &plan.tags[*tag].group);
+    table.add(Text, "区分", 100, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
     for (at, band) in plan.rating.bands.iter().enumerate() {
         let of_band = move |tag: &usize| count(tally(*tag).bands[at]);
-        table.add(Centre, band.sign(), 62, of_band);
+        table.add(Centre, band.sign(), 60, of_band);
     }
     let not_judged = |tag: &usize| count(tally(*tag).not_judged());
-    table.add(Centre, "評価\nできず", 62, not_judged);
-    table.add(Centre, "計", 62, |tag| count(tally(*tag).all()));
+    table.add(Centre, "評価\nできず", 60, not_judged);
+    table.add(Centre, "計", 60, |tag| count(tally(*tag).all()));
     table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
     page.columns(&table)?;
-    page.title(NAME, &[NOTE])?;
-    page.lasting_heads(&table, None)?;
-    page.lines(&table, 0..plan.tags.len())?;
-    page.row += 1;
-    scales::add(page, verification, TAG, (table.last(), KPIS))
+    if has_tags(plan) {
+        page.title(NAME, &[NOTE])?;
+        page.lasting_heads(&table, None)?;
+        page.lines(&table, 0..plan.tags.len())?;
+        page.row += 1;
+    } else {
+        page.title(NAME, &[])?;
+    }
+    scales::add(page, verification, TAG, (table.last(), KPIS))?;
+    chosen::add(page, verification)
 }
 
 /// 重要な視点１　SDGsの理念や…（旧: …）

@@ -5,14 +5,15 @@ use super::misplaced;
 use super::weigh::Scales;
 use super::workbook;
 use super::{UnreadBook, Whose, Written};
+use crate::domain::plan::BookKind;
 use crate::edition::listing;
 use crate::history::{History, HistoryError};
 use crate::intake::{self, discover, name};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The council's workbook.
-pub const WORKBOOK: &str = "効果検証報告書.xlsx";
+/// The workbooks into which people write.
+pub const WRITABLE: [BookKind; 2] = [BookKind::Council, BookKind::Office];
 
 /// A workbook that may hold something.
 struct Candidate {
@@ -57,7 +58,7 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
     Ok(scales.written)
 }
 
-/// The report in its place comes first, then what came back from a council.
+/// What is in its place comes first, then what came back from a council.
 fn candidates(whose: Whose<'_>, history: Option<&History>) -> Result<Vec<Candidate>, HistoryError> {
     let Whose {
         workspace,
@@ -66,10 +67,13 @@ fn candidates(whose: Whose<'_>, history: Option<&History>) -> Result<Vec<Candida
         ..
     } = whose;
     let outputs = Path::new("outputs").join(plan).join(year_folder);
-    let is_written = has_been_changed(whose, &workspace.join(&outputs), history)?;
-    let place = is_written.then(|| outputs.join(WORKBOOK));
-    let beside = beside(workspace, &outputs).into_iter();
-    let own = place.into_iter().chain(beside).map(|file| (file, false));
+    let mut own = Vec::new();
+    for book in WRITABLE {
+        let is_written = has_been_changed(whose, &workspace.join(&outputs), book, history)?;
+        own.extend(is_written.then(|| outputs.join(book.file())));
+    }
+    own.extend(beside(workspace, &outputs));
+    let own = own.into_iter().map(|file| (file, false));
     let council = discover::of_council(workspace, plan, year_folder);
     let council = council.into_iter().map(|file| (file, true));
     let all = own.chain(council);
@@ -78,19 +82,21 @@ fn candidates(whose: Whose<'_>, history: Option<&History>) -> Result<Vec<Candida
         .collect())
 }
 
-/// Whether the report in its place is not as a run left it of which the history knows what it showed.
+/// Whether a workbook in its place is not as a run left it of which the history knows what it showed.
 fn has_been_changed(
     whose: Whose<'_>,
     place: &Path,
+    book: BookKind,
     history: Option<&History>,
 ) -> Result<bool, HistoryError> {
-    let file = place.join(WORKBOOK);
+    let name = book.file();
+    let file = place.join(&name);
     if !file.is_file() {
         return Ok(false);
     }
     let prefix = format!("outputs/{}/{}", whose.plan, whose.year_folder);
     let listed = listing::listing(place, &prefix);
-    let listed = listed.and_then(|listed| listed.get(WORKBOOK).cloned());
+    let listed = listed.and_then(|listed| listed.get(&name).cloned());
     let is_as_written = listed.is_some() && listing::hash_of(&file).ok() == listed;
     let Some(history) = history.filter(|_| is_as_written) else {
         return Ok(true);
@@ -104,15 +110,20 @@ fn has_been_changed(
     Ok(shown.is_none())
 }
 
-/// Workbooks that bear the report's name and lie beside it: 効果検証報告書（書き込みあり）.xlsx, and what another
+/// Workbooks that bear the name of one of ours and lie beside it: 効果検証報告書（書き込みあり）.xlsx, and what another
 /// program saved as .ods.
 fn beside(workspace: &Path, outputs: &Path) -> Vec<PathBuf> {
-    let stem = WORKBOOK.trim_end_matches(".xlsx");
     let entries = fs::read_dir(workspace.join(outputs));
     let entries = entries.into_iter().flatten().flatten();
     let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
     let names = entries.filter(is_file).map(|entry| entry.file_name());
-    let is_beside = |name: &str| name.starts_with(stem) && name != WORKBOOK;
+    let is_copy = |book: &BookKind, name: &str| {
+        let more = name.strip_prefix(book.code()).unwrap_or_default();
+        // 事務局用メモ.xlsx is no copy of ours.
+        let is_word = more.starts_with(char::is_alphanumeric) && *book != BookKind::Council;
+        !more.is_empty() && !is_word && name != book.file()
+    };
+    let is_beside = |name: &str| WRITABLE.iter().any(|book| is_copy(book, name));
     let named = names.filter(|name| name.to_str().is_some_and(is_beside));
     let mut files: Vec<PathBuf> = named.map(|name| outputs.join(name)).collect();
     files.sort();

@@ -14,9 +14,10 @@ mod weigh;
 pub mod workbook;
 
 pub use answers::{Heard, Standing};
-pub use found::{WORKBOOK, gather};
+pub use found::gather;
 
 use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::BookKind;
 use crate::domain::{FiscalYear, Plan};
 use crate::history::{Ended, NewWritings, Writing};
 use std::collections::HashSet;
@@ -78,7 +79,7 @@ pub struct UnreadBook {
 impl ReadBook {
     /// Whether it is the report in its place, and may be replaced.
     fn is_spent_report(&self) -> bool {
-        self.is_spent && source_of(&self.path) == OWN
+        self.is_spent && own(&self.path).is_some()
     }
 }
 
@@ -212,12 +213,18 @@ pub fn source(writing: &Writing) -> &str {
     source_of(&writing.file)
 }
 
-const OWN: &str = "報告書への記入";
-
 fn source_of(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    match name == WORKBOOK && path.starts_with("outputs/") {
-        true => OWN,
-        false => name,
-    }
+    own(path).unwrap_or(path.rsplit('/').next().unwrap_or_default())
+}
+
+/// What a workbook in its place among the outputs is called as a source; none of another file.
+fn own(path: &str) -> Option<&'static str> {
+    let name = path.strip_prefix("outputs/")?.rsplit('/').next()?;
+    let mut books = found::WRITABLE.into_iter();
+    books
+        .find(|book| book.file() == name)
+        .map(|book| match book {
+            BookKind::Council => "報告書への記入",
+            _ => "事務局用への記入",
+        })
 }

@@ -95,13 +95,14 @@ impl<'a> Scales<'a> {
         for cells in cells.values() {
             self.weigh(cells, &base, (path, hash));
         }
-        let gone = base.shown.cells.saturating_sub(book.keys);
+        let made = base.shown.books.get(&book.origin.book);
+        let gone = made.map_or(0, |made| made.cells.saturating_sub(book.keys));
         let mut why = book.doubts;
         if gone > 0 {
             let what = format!("意見の欄{gone}か所が、行やシートごと消されています");
             why.push((what, OF_MARKS));
         }
-        let is_as_made = book.rest.is_some() && base.shown.rest == book.rest;
+        let is_as_made = book.rest.is_some() && made.is_some_and(|made| made.rest == book.rest);
         let is_spent = is_as_made && self.taken() > before;
         match why.is_empty() {
             true => self.written.read.push(ReadBook {

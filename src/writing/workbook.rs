@@ -2,6 +2,7 @@
 
 use super::{OF_KPI, OF_REVIEW};
 use crate::domain::CellAt;
+use crate::domain::plan::BookKind;
 use crate::intake::{self, Content, Fault, Grid, Intake, Notice};
 use std::collections::BTreeSet;
 
@@ -30,6 +31,8 @@ pub struct Origin {
     pub plan: String,
     /// The year's folder name.
     pub year_folder: String,
+    /// Which workbook of the run.
+    pub book: BookKind,
     /// The number of the run.
     pub run: i64,
     /// The beginning of its fingerprint: another history counts from one, too.
@@ -57,6 +60,7 @@ impl Origin {
             town,
             plan,
             year_folder,
+            book,
             run,
             mark,
         } = self;
@@ -65,7 +69,12 @@ impl Origin {
             Layout::Rows => OF_ROWS,
         };
         let town = Self::town(town);
-        format!("{begin}{town}/{plan}/{year_folder}/{run}/{mark}")
+        let head = format!("{begin}{town}/{plan}/{year_folder}/{run}/{mark}");
+        match book {
+            // As it was when there was no other.
+            BookKind::Council => head,
+            other => format!("{head}/{}", other.code()),
+        }
     }
 
     /// A town's name as a head has it.
@@ -77,15 +86,22 @@ impl Origin {
         let column = text.strip_prefix(OF_COLUMN).map(|of| (Layout::Column, of));
         let (layout, of) = column.or_else(|| Some((Layout::Rows, text.strip_prefix(OF_ROWS)?)))?;
         let parts: Vec<&str> = of.split('/').collect();
-        let [town, plan, year_folder, run, mark] = parts[..] else {
-            return None;
+        let ([town, plan, year_folder, run, mark], book) = parts.split_first_chunk()?;
+        let book = match book {
+            [] => Some(BookKind::Council),
+            [code] => BookKind::ALL
+                .iter()
+                .copied()
+                .find(|book| book.code() == *code),
+            _ => None,
         };
         let origin = Self {
-            town: town.to_owned(),
-            plan: plan.to_owned(),
-            year_folder: year_folder.to_owned(),
+            town: (*town).to_owned(),
+            plan: (*plan).to_owned(),
+            year_folder: (*year_folder).to_owned(),
+            book: book?,
             run: run.parse().ok()?,
-            mark: mark.to_owned(),
+            mark: (*mark).to_owned(),
         };
         Some((layout, origin))
     }
@@ -409,6 +425,7 @@ mod tests {
             town: "甲/乙町".to_owned(),
             plan: "a b".to_owned(),
             year_folder: "令和6年度".to_owned(),
+            book: BookKind::Council,
             run: 12,
             mark: Origin::mark("0123456789abcdef"),
         };
@@ -416,7 +433,12 @@ mod tests {
         assert_eq!(head, "kensho:意見の行/甲／乙町/a b/令和6年度/12/01234567");
         let town = "甲／乙町".to_owned();
         let read = Origin { town, ..origin };
-        assert_eq!(Origin::of_head(&head), Some((Layout::Rows, read)));
+        assert_eq!(Origin::of_head(&head), Some((Layout::Rows, read.clone())));
+        let book = BookKind::Office;
+        let office = Origin { book, ..read };
+        let head = office.head(Layout::Rows);
+        assert!(head.ends_with("/01234567/事務局用"));
+        assert_eq!(Origin::of_head(&head), Some((Layout::Rows, office)));
         for odd in ["kensho:意見/a/b/R6/x/y", "kensho:意見", "意見"] {
             assert_eq!(Origin::of_head(odd), None, "{odd}");
         }

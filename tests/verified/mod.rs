@@ -58,7 +58,7 @@ impl Year {
     #[allow(dead_code, reason = "not every plan's test asks for it")]
     pub fn cell(&self, sheet: &str, at: (u32, u32)) -> String {
         let data = self.workspace.path().join(&self.outputs);
-        let file = data.parent().unwrap().join("効果検証報告書.xlsx");
+        let file = data.parent().unwrap().join("事務局用.xlsx");
         let mut book = calamine::open_workbook_auto(file).unwrap();
         let cells = book.worksheet_range(sheet).unwrap();
         let cell = cells.get_value(at);

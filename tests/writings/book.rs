@@ -128,9 +128,9 @@ impl Book {
 
     /// Takes all keys away, as whoever deletes the column of them.
     pub fn without_keys(self) -> Self {
-        let (sheet, _) = self.place("kpi:1-a");
-        self.replace(&sheet, "<is><t>kpi:", "<is><t>x:").replace(
-            &sheet,
+        let sheets = "worksheets/sheet";
+        self.replace(sheets, "<is><t>kpi:", "<is><t>x:").replace(
+            sheets,
             "<is><t>kensho:",
             "<is><t>x:",
         )

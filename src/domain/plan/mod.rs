@@ -1,10 +1,11 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`submissions`] which files count, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`submissions`] which files count, [`edition`] which workbooks a run writes, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
 //! KPI stands.
 
 pub mod around;
+pub mod edition;
 pub mod kpi;
 pub mod names;
 pub mod place;
@@ -13,6 +14,7 @@ pub mod submissions;
 pub mod tree;
 
 pub use around::{Collection, Context, Council, HandGrade, Vocabulary};
+pub use edition::{BookChoice, BookKind, SheetKind};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use place::{Level, PlanPlace};
@@ -46,6 +48,8 @@ pub struct Plan {
     pub collection: Option<Collection>,
     /// The bodies to which the verification goes.
     pub councils: Vec<Council>,
+    /// Which sheets its workbooks have, where not the usual ones; at most one for each workbook.
+    pub editions: Vec<BookChoice>,
     /// Basic goals in the plan's order, cross-cutting ones among them.
     pub goals: Vec<BasicGoal>,
     /// Policy measures in the plan's order.

@@ -66,6 +66,18 @@ impl Rating {
         }
     }
 
+    /// The last of the bands that figures are given: one that is set by hand alone, or for what has no figure, is
+    /// no worse grade. None without bands.
+    pub fn worst(&self) -> Option<usize> {
+        let is_of_figures = |band: &Band| !matches!(band.rule, Rule::ByHand | Rule::Status(_));
+        self.bands.iter().rposition(is_of_figures)
+    }
+
+    /// How many of the bands are the upper half: ◎ and ○ of ◎○△×. At least the first.
+    pub fn upper(&self) -> usize {
+        self.worst().map_or(0, |worst| worst.div_ceil(2).max(1))
+    }
+
     /// The index of the first band whose rule holds; or what is missing, where it is unknown for an
     /// earlier one.
     pub fn band_of(&self, facts: &Facts) -> Result<Option<usize>, Lack> {

@@ -12,7 +12,7 @@ use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest};
+use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::Formula;
 pub use reading::FileReading;
 use std::any::Any;
@@ -626,5 +626,7 @@ slots_of_choices!(
     EarlierYears,
     Formula,
     Latest,
+    BookKind,
+    SheetKind,
     Rounding
 );

@@ -126,6 +126,27 @@ pub enum Side {
 }
 
 impl Form {
+    /// The free texts that the form has, the `policy` of `text.policy`, each with its header or label as a pattern.
+    pub fn texts(&self) -> Vec<(&str, &str)> {
+        let roles: Vec<(&Role, &Regex)> = match &self.layout {
+            Layout::Table(table) => {
+                let columns = table.columns.iter();
+                columns
+                    .map(|column| (&column.role, &column.pattern))
+                    .collect()
+            }
+            Layout::Card(card) => {
+                let labels = card.labels.iter();
+                labels.map(|label| (&label.role, &label.label)).collect()
+            }
+        };
+        let texts = roles.into_iter().filter_map(|(role, pattern)| match role {
+            Role::Text(name) => Some((name.as_str(), pattern.as_str())),
+            _ => None,
+        });
+        texts.collect()
+    }
+
     /// Whether the form itself asks for something that says which KPI a row or card is about. A column
     /// that is found by its usual header is the sheet's.
     pub fn asks_for(&self, role: &Role) -> bool {

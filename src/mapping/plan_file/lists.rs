@@ -25,7 +25,7 @@ pub struct PlanList {
 pub const TREE: &str = "目標と施策";
 
 /// All of them, in the order of the sheets.
-pub static LISTS: [PlanList; 18] = [
+pub static LISTS: [PlanList; 19] = [
     list::<BandFile>("bands", "判定区分", &["band"]).inline().on(
         "判定区分",
         "上から順に見て、初めに当てはまった区分になります。最後は「上のいずれでもない」にします。",
@@ -49,6 +49,10 @@ pub static LISTS: [PlanList; 18] = [
         "課が選ぶ言葉（今後の方針など）。1行に1語ずつ、同じ欄の語を続けて書きます。",
     ),
     list::<CouncilFile>("council", "会議体", &["name"]).on("会議体", "検証を諮る会議。"),
+    list::<EditionFile>("edition", "報告書の構成", &["workbook"]).on(
+        "報告書の構成",
+        "会議用・事務局用・公表用のブックのシートを、ふつうと変えるときだけ書きます。",
+    ),
     list::<GradeFile>("grade", "手で付けた判定", &["kpi", "year"]).on(
         "手で付けた判定",
         "計算した判定の横に、人が決めた判定を示します。理由が要ります。",

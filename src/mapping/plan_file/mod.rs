@@ -6,7 +6,7 @@ pub mod lists;
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest};
+use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
 use change_file::ChangeFile;
@@ -29,6 +29,7 @@ things! {
         review: Option<ReviewFile> = may("総点検").hint("計画期間全体の総点検");
         collection: Option<CollectionFile> = may("調査票").hint("`kensho form` が書く調査票に載せること。あれば、様式（forms/）はなくてもよい").since(3);
         council: Vec<CouncilFile> = may("会議体").hint("検証を諮る会議");
+        edition: Vec<EditionFile> = may("報告書の構成").hint("会議用・事務局用・公表用のブックのシートを、ふつうと変えるとき");
         vocabulary: Vec<VocabularyFile> = may("語彙").hint("課が選ぶ言葉");
         tag: Vec<TagFile> = may("タグ").hint("重要な視点、SDGs、交付金 など");
         section: Vec<SectionFile> = must("課").hint("実績を報告する課");
@@ -111,6 +112,13 @@ things! {
         kind: String = must("種類").hint("外部組織 など").example("\"外部組織\"").width(14);
         members: String = must("構成員").example("\"産官学金関係者\"").width(50);
         officers: Option<String> = may("役員・事務局").example("\"事務局: 企画課\"").width(40);
+    }
+
+    /// Which sheets a workbook has.
+    EditionFile {
+        workbook: Spanned<BookKind> = must("ブック").hint("会議・事務局・公表のどれか").example("\"公表用\"").width(18);
+        with: Vec<Spanned<SheetKind>> = may("加えるシート").hint("ふつうはないが、載せるシート").example("[\"計画の体系\"]").width(40);
+        without: Vec<Spanned<SheetKind>> = may("除くシート").hint("ふつうはあるが、載せないシート").example("[\"取組状況\"]").width(40);
     }
 
     /// The words from which a section chooses in a column.

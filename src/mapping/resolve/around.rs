@@ -1,12 +1,15 @@
 //! The parts of a plan beside the tree of goals: tags, councils, figures that are no KPIs, words, grades set by hand.
 
 use super::super::plan_file::{
-    CollectionFile, ContextFile, CouncilFile, GradeFile, TagFile, VocabularyFile, WordFile,
+    CollectionFile, ContextFile, CouncilFile, EditionFile, GradeFile, TagFile, VocabularyFile,
+    WordFile,
 };
 use super::super::problem::{Code, near_or};
 use super::{PartKind, Resolver, plain};
 use crate::domain::due::Due;
-use crate::domain::plan::{Collection, Context, Council, HandGrade, Tag, Vocabulary};
+use crate::domain::plan::{
+    BookChoice, BookKind, Collection, Context, Council, HandGrade, SheetKind, Tag, Vocabulary,
+};
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
@@ -119,6 +122,42 @@ impl Resolver<'_> {
             reason: file.reason.into_inner(),
             by: file.by,
         })
+    }
+
+    /// The sheets of workbooks; each workbook once, and in a published one nothing internal.
+    pub(super) fn editions(&mut self, files: Vec<EditionFile>) -> Vec<BookChoice> {
+        let mut choices: Vec<BookChoice> = Vec::new();
+        for file in files {
+            let book = *file.workbook.get_ref();
+            if choices.iter().any(|choice| choice.book == book) {
+                let message = format!("「{}」の [[edition]] が二度あります", book.label());
+                self.problem(file.workbook.span(), message, "一つにまとめてください");
+            }
+            for sheet in file.with.iter().filter(|_| book == BookKind::Public) {
+                if sheet.get_ref().is_internal() {
+                    let message =
+                        format!("「{}」は公表用に載せられません", sheet.get_ref().label());
+                    let remedy = "公表前の事務局の記録です。with から除いてください";
+                    self.problem(sheet.span(), message, remedy);
+                }
+            }
+            let without: Vec<SheetKind> = plain(file.without);
+            for sheet in file.with.iter() {
+                if without.contains(sheet.get_ref()) {
+                    let message = format!(
+                        "「{}」が with と without の両方にあります",
+                        sheet.get_ref().label()
+                    );
+                    self.problem(sheet.span(), message, "どちらか一つにしてください");
+                }
+            }
+            choices.push(BookChoice {
+                book,
+                with: plain(file.with),
+                without,
+            });
+        }
+        choices
     }
 
     /// Who chooses a word must know which one it is.

@@ -190,6 +190,7 @@ impl Resolver<'_> {
             levels: file.levels,
             collection: file.collection.map(|file| self.collection(file)),
             councils: numbered(file.council, |_, council| around::council(council)),
+            editions: self.editions(file.edition),
             goals: tree.goals,
             measures: tree.measures,
             kpis: tree.kpis,
@@ -381,8 +382,8 @@ fn numbered<T, R>(files: Vec<T>, mut resolve: impl FnMut(usize, T) -> R) -> Vec<
 }
 
 /// Texts without the places at which they stand.
-pub(super) fn plain(texts: Vec<Spanned<String>>) -> Vec<String> {
-    texts.into_iter().map(Spanned::into_inner).collect()
+pub(super) fn plain<T>(values: Vec<Spanned<T>>) -> Vec<T> {
+    values.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// From where the bytes of a plan's table are counted.

@@ -396,6 +396,25 @@ fn a_word_to_choose_stands_once() {
 }
 
 #[test]
+fn a_workbook_has_sheets_that_exist_and_may_be_in_it() {
+    let check = |editions: &str, expected: &[&str]| {
+        let mistaken = format!("section = \"観光課\"\n{editions}");
+        assert_eq!(mistakes("section = \"観光課\"\n", &mistaken), expected);
+    };
+    let of_public = "[[edition]]\nworkbook = \"公表用\"\n";
+    let unknown = format!("{of_public}with = [\"総括表\"]\n");
+    check(&unknown, &["9 知らない語「総括表」です"]);
+    let internal = format!("{of_public}with = [\"確認事項\"]\n");
+    check(&internal, &["9 「確認事項」は公表用に載せられません"]);
+    let twice = format!("{of_public}{of_public}with = [\"総括\"]\nwithout = [\"総括\"]\n");
+    let expected = [
+        "10 「公表用」の [[edition]] が二度あります",
+        "11 「総括」が with と without の両方にあります",
+    ];
+    check(&twice, &expected);
+}
+
+#[test]
 fn a_pattern_of_names_must_say_an_order() {
     let check = |lines: &str, expected: &[&str]| {
         let found = mistakes("[rating]", &format!("[submissions]\n{lines}\n[rating]"));

@@ -13,13 +13,14 @@ use super::cell::{ReportCell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use staff::InForce;
 use std::ops::Deref;
 
 /// The sheet's name.
-pub const NAME: &str = "事業一覧";
+pub const NAME: &str = SheetKind::Projects.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
@@ -37,20 +38,22 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 type ProjectTable<'a> = Table<'a, &'a ProjectLine<'a>>;
 
-fn table<'a>() -> ProjectTable<'a> {
+fn table<'a>(book: BookKind) -> ProjectTable<'a> {
     let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
-    table.add(Text, "事務事業", 230, |line| &line.project.name);
-    table.add(Text, "内容", 250, |line| &line.summary);
-    table.add(Text, "担当係", 150, |line| line.staff.teams.join("\n"));
-    table.add(Text, "連携課", 100, |line| &line.staff.partners);
-    table.add(Text, "担当課", 110, |line| line.section);
+    table.add(Text, "事務事業", 190, |line| &line.project.name);
+    table.add(Text, "内容", 150, |line| &line.summary);
+    table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
+    table.add(Text, "連携課", 70, |line| &line.staff.partners);
+    table.add(Text, "担当課", 90, |line| line.section);
     table.add(Number(0), "事業費\n（千円）", 96, |line| cost(line));
-    table.add(Text, "注", 110, |line| line.cost.err().unwrap_or_default());
-    table.add(Small, "出典", 200, |line| {
-        sources(line.said.iter().map(Deref::deref))
-    });
+    table.add(Text, "注", 165, |line| line.cost.err().unwrap_or_default());
+    if book == BookKind::Office {
+        table.add(Small, "出典", 200, |line| {
+            sources(line.said.iter().map(Deref::deref))
+        });
+    }
     table
 }
 
@@ -65,13 +68,13 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(verification);
-    let table = table();
+    let table = table(page.book);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
     if list.unknown > 0 {
         let unknown = format!(
-            "計画にない名前の事業が{}行あり、含めていません（「確認事項」をご覧ください）。",
+            "計画にない名前の事業が{}行あり、含めていません（事務局用の「確認事項」をご覧ください）。",
             list.unknown
         );
         page.put(HEAD - 1, 0, unknown, Quiet)?;

@@ -1,0 +1,111 @@
+//! The workbooks of a run, their sheets, and what a plan chooses of these.
+
+use crate::domain::choice::choices;
+
+choices! {
+    /// A workbook of a run.
+    #[derive(PartialOrd, Ord)]
+    BookKind {
+        /// For the 推進会議.
+        Council = "効果検証報告書";
+        /// For the 事務局: also what is asked of sections, and where each figure comes from.
+        Office = "事務局用";
+        /// For everybody: without what is not settled.
+        Public = "公表用";
+    }
+
+    /// A sheet of the workbooks, in the order in which they stand in each.
+    SheetKind {
+        /// What it is, and what is in it.
+        Cover = "表紙";
+        /// What is not as in the run before.
+        Since = "前回からの変更";
+        /// What sections are asked.
+        Findings = "確認事項";
+        /// Who sent what.
+        Submissions = "提出状況";
+        /// The year on one page.
+        Summary = "総括";
+        /// What to talk about.
+        Points = "論点";
+        /// A sheet for each goal, which has the goal's name.
+        Goals = "基本目標ごと";
+        /// Every KPI on one line.
+        KpiList = "KPI一覧";
+        /// What people wrote.
+        Opinions = "意見一覧";
+        /// What sections did.
+        Efforts = "取組状況";
+        /// Projects and costs.
+        Projects = "事業一覧";
+        /// The plan's tree.
+        Outline = "計画の体系";
+        /// Figures behind the plan.
+        Background = "計画の背景";
+        /// The same, where the document calls them so.
+        Strengths = "強み・弱み";
+        /// What cuts across the goals.
+        Tags = "視点別の集計";
+        /// The years beside each other.
+        Period = "期間の推移";
+        /// What was changed in the plan.
+        Revisions = "改定の経過";
+        /// How it was judged.
+        Method = "検証の方法";
+        /// Figures one by one.
+        Data = "データ";
+    }
+}
+
+impl BookKind {
+    /// Its file.
+    pub fn file(self) -> String {
+        format!("{}.xlsx", self.code())
+    }
+}
+
+impl SheetKind {
+    /// Whether it is of the 事務局's own work, and stands in no published workbook.
+    pub fn is_internal(self) -> bool {
+        matches!(
+            self,
+            Self::Since | Self::Findings | Self::Submissions | Self::Points | Self::Opinions
+        )
+    }
+
+    /// Whether a workbook has it where the plan does not say otherwise.
+    fn is_usual(self, book: BookKind) -> bool {
+        let is_of_office = matches!(
+            self,
+            Self::Since | Self::Findings | Self::Submissions | Self::Outline
+        );
+        match book {
+            BookKind::Office => true,
+            BookKind::Council => !is_of_office && self != Self::Data,
+            BookKind::Public => !is_of_office && !self.is_internal() && self != Self::Efforts,
+        }
+    }
+}
+
+/// What a plan has otherwise in a workbook than is usual.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookChoice {
+    /// The workbook.
+    pub book: BookKind,
+    /// Sheets that it has too.
+    pub with: Vec<SheetKind>,
+    /// Sheets that it has not.
+    pub without: Vec<SheetKind>,
+}
+
+/// Whether a workbook has a sheet, by what a plan chooses.
+pub fn has_sheet(choices: &[BookChoice], book: BookKind, sheet: SheetKind) -> bool {
+    let mut choices = choices.iter();
+    let choice = choices.find(|choice| choice.book == book);
+    let is_in = |sheets: &Vec<SheetKind>| sheets.contains(&sheet);
+    match choice {
+        Some(choice) if is_in(&choice.with) => true,
+        Some(choice) if is_in(&choice.without) => false,
+        _ => sheet.is_usual(book),
+    }
+}

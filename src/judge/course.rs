@@ -1,0 +1,101 @@
+//! How a KPI stands against the year before, and against the year's own target.
+
+use super::review::ReviewYears;
+use super::{Judgement, actual, facts, judge_by};
+use crate::domain::rating::Rating;
+use crate::earlier::Earlier;
+
+/// How one KPI stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// The grade of the year before, as an index into this year's bands; none where it had none, or one that the
+    /// rating has no more.
+    pub before: Option<usize>,
+    /// Whether by last year's plan this year's figure would have last year's grade: then the targets changed, and
+    /// not the result.
+    pub is_by_target: bool,
+    /// Whether the year's target on the way is met; none without one, or without a figure.
+    pub meets_interim: Option<bool>,
+}
+
+/// Whether a grade is better or worse than before; bands stand from the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A better one.
+    Up,
+    /// A worse one.
+    Down,
+    /// The same.
+    Same,
+}
+
+impl Course {
+    /// From the grade of the year before to this one; none where either has none.
+    pub fn step(&self, judgement: &Judgement) -> Option<Step> {
+        let (before, now) = (self.before?, judgement.band?);
+        Some(match now.cmp(&before) {
+            std::cmp::Ordering::Less => Step::Up,
+            std::cmp::Ordering::Greater => Step::Down,
+            std::cmp::Ordering::Equal => Step::Same,
+        })
+    }
+}
+
+/// One for each KPI of the plan, in its order.
+///
+/// The grade of the year before is what that year's verification gave. Where that year has no submissions of its
+/// own, a figure that is known of it now is judged by today's plan.
+pub fn courses(years: ReviewYears<'_>) -> Vec<Course> {
+    let plan = years.known.plan;
+    (0..plan.kpis.len()).map(|kpi| course(years, kpi)).collect()
+}
+
+fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
+    let (plan, judgement) = (years.known.plan, &years.judgements[kpi]);
+    let meets = |interim| {
+        let direction = facts::direction(&plan.kpis[kpi]);
+        Some(facts::is_at_least(direction, judgement.actual?, interim))
+    };
+    let before = years.year.before();
+    let mut earlier = years.known.earlier.iter();
+    let Some(then) = earlier.position(|earlier| earlier.year == before) else {
+        let figure = actual(years.known, kpi, before, true);
+        let is_known = figure.is_ok() && years.known.is_in_plan(kpi, before);
+        let judged = is_known.then(|| judge_by(plan, &plan.rating, kpi, before, figure));
+        return Course {
+            before: judged.and_then(|judged| judged.band),
+            is_by_target: false,
+            meets_interim: judgement.interim.and_then(meets),
+        };
+    };
+    let earlier = &years.known.earlier[then];
+    let band = earlier.plan.kpi_with_id(&plan.kpis[kpi].id);
+    let band = band.and_then(|kpi| years.earlier_judgements[then][kpi].band);
+    let today = |band: usize| of_code(&plan.rating, &earlier.plan.rating.bands[band].code);
+    Course {
+        before: band.and_then(today),
+        is_by_target: band.is_some() && by_their_plan(years, earlier, kpi) == band,
+        meets_interim: judgement.interim.and_then(meets),
+    }
+}
+
+fn of_code(rating: &Rating, code: &str) -> Option<usize> {
+    rating.bands.iter().position(|band| band.code == code)
+}
+
+/// The grade that an earlier plan would give this year's figure, where it counts the same in the same unit.
+fn by_their_plan(years: ReviewYears<'_>, earlier: &Earlier, kpi: usize) -> Option<usize> {
+    let own = &years.known.plan.kpis[kpi];
+    let then = earlier.plan.kpi_with_id(&own.id)?;
+    let theirs = &earlier.plan.kpis[then];
+    let is_alike = (theirs.basis, &theirs.unit) == (own.basis, &own.unit);
+    let figure = years.judgements[kpi].actual.filter(|_| is_alike)?;
+    judge_by(
+        &earlier.plan,
+        &earlier.plan.rating,
+        then,
+        years.year,
+        Ok(figure),
+    )
+    .band
+}

@@ -1,0 +1,33 @@
+//! How much room figures take on paper.
+
+use crate::domain::{FiscalYear, number};
+use crate::verification::Verification;
+
+/// Pixels of all columns of a page of a council: A3 with letters that can be read.
+pub const PAGE: u32 = 1400;
+
+/// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
+pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
+    let (plan, series) = (verification.plan(), verification.series());
+    let texts = plan.kpis.iter().enumerate().flat_map(|(at, kpi)| {
+        let target = kpi.target.as_ref().and_then(|target| target.number());
+        let planned = [
+            kpi.baseline.map(|of| of.value),
+            target,
+            kpi.interim_of(verification.year),
+        ];
+        let actuals = years
+            .iter()
+            .map(move |year| series.agreed_actual(at, *year));
+        let figures = planned.into_iter().chain(actuals).flatten();
+        let decimals = kpi.decimals();
+        figures.map(move |figure| {
+            let whole = number::grouped(figure.trunc());
+            let own = figure.normalize().scale().clamp(decimals, decimals.max(3));
+            let fraction = if own > 0 { own as usize + 1 } else { 0 };
+            whole + &"0".repeat(fraction)
+        })
+    });
+    let texts: Vec<String> = texts.collect();
+    super::width::column(texts.iter().map(String::as_str), (64, 110))
+}

@@ -1,0 +1,323 @@
+//! A sheet for each goal: its direction, its 数値目標, and its measures with their KPIs, each with its years, the year's
+//! target, last year's grade and this year's, what the section wrote, and room for what the council says.
+
+use super::cell::ReportCell;
+use super::figures;
+use super::kpi_list::{KpiLine, KpiList};
+use super::kpi_rows::{self, KpiRow};
+use super::prose::Topic;
+use super::style;
+use super::style::Look::{self, Centre, Mark, Number, Text};
+use super::table::{SheetPage, Table};
+use super::writable;
+use super::year::YearView;
+use crate::domain::Plan;
+use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
+use crate::verification::Verification;
+use crate::writing::workbook::Layout;
+use rust_xlsxwriter::XlsxError;
+use std::collections::BTreeSet;
+
+/// What the table of contents says of one.
+pub const WHAT: &str = "数値目標と施策ごとのKPI、要因・課題・今後の方針";
+
+/// The head of the column into which a council writes.
+const OPINION: &str = "委員意見";
+
+/// The least of a column of texts.
+const TEXT: u32 = 110;
+
+/// The goals that have a sheet, in the order of the plan, each with its rows.
+fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
+    let mut goals: Vec<(usize, Vec<KpiRow>)> = Vec::new();
+    for row in kpi_rows::rows(plan) {
+        match (row, goals.last_mut()) {
+            (KpiRow::Goal(goal), _) => goals.push((goal, Vec::new())),
+            (row, Some((_, rows))) => rows.push(row),
+            (_, None) => {}
+        }
+    }
+    goals.retain(|(_, rows)| !rows.is_empty());
+    goals
+}
+
+/// The goals that have a sheet, each with the name of that: its label, without what Excel refuses, and told apart from
+/// the names that are taken.
+pub fn names(plan: &Plan, taken: &[&str]) -> Vec<(usize, String)> {
+    let mut taken: BTreeSet<String> = taken.iter().map(|name| name.to_lowercase()).collect();
+    let goals = goals(plan).into_iter();
+    let named = goals.map(|(goal, _)| {
+        let of = &plan.goals[goal];
+        let name = if of.label.trim().is_empty() {
+            &of.name
+        } else {
+            &of.label
+        };
+        let mut number = 1;
+        loop {
+            let more = if number > 1 {
+                format!("({number})")
+            } else {
+                String::new()
+            };
+            let name = sheet_name(name, 31 - more.len()) + &more;
+            number += 1;
+            if taken.insert(name.to_lowercase()) {
+                return (goal, name);
+            }
+        }
+    });
+    named.collect()
+}
+
+/// A text as a sheet may be called, in at most so many letters.
+fn sheet_name(text: &str, most: usize) -> String {
+    let refused = |letter: &char| letter.is_control() || "[]:*?/\\'".contains(*letter);
+    let mut left = most;
+    let kept = text
+        .trim()
+        .chars()
+        .filter(|letter| !refused(letter))
+        .take_while(|letter| {
+            let fits = letter.len_utf16() <= left;
+            left = left.saturating_sub(letter.len_utf16());
+            fits
+        });
+    match kept.collect::<String>().trim() {
+        "" => "目標".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The sheets of all goals of a workbook.
+pub struct GoalSheets<'a> {
+    book: BookKind,
+    year: YearView<'a>,
+    list: KpiList<'a>,
+    goals: Vec<(usize, Vec<KpiRow>)>,
+    /// The columns of texts, each with its topics.
+    texts: Vec<(&'static str, &'static [Topic])>,
+    /// Pixels of a column of figures.
+    figure: u32,
+}
+
+impl<'a> GoalSheets<'a> {
+    /// Those of a workbook.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
+        let (year, list) = (YearView::of(verification), KpiList::of(book, verification));
+        Self {
+            book,
+            goals: goals(verification.plan()),
+            texts: texts(&year),
+            figure: figures::width(verification, &list.years),
+            year,
+            list,
+        }
+    }
+
+    /// Fills the sheet of a goal.
+    pub fn add(&self, page: &mut SheetPage<'_>, goal: usize) -> Result<(), XlsxError> {
+        let plan = self.year.plan;
+        let ids = style::ids(page.sheet, plan)?;
+        let table = self.table(ids);
+        page.columns(&table)?;
+        let of = &plan.goals[goal];
+        let direction = of.summary.clone().unwrap_or_default();
+        let notes = [direction, self.list.counted(goal), self.list.marks.legend()];
+        let notes: Vec<&str> = notes
+            .iter()
+            .map(String::as_str)
+            .filter(|note| !note.is_empty())
+            .collect();
+        page.title(of.title(), &notes)?;
+        page.lasting_heads(&table, Some(2))?;
+        let found = self.goals.iter().find(|(own, _)| *own == goal);
+        let mut before = None;
+        for row in found.map_or(&[][..], |(_, rows)| rows) {
+            let measure = self.measure(*row);
+            if before != Some(measure) {
+                page.band(&table, self.list.measure_label(measure))?;
+                before = Some(measure);
+            }
+            match *row {
+                KpiRow::Kpi(kpi) => page.line(&table, &self.list.line(kpi, None))?,
+                KpiRow::Listed(listing) => {
+                    let listing = &plan.listings[listing];
+                    page.line(&table, &self.list.line(listing.kpi, Some(listing)))?;
+                }
+                KpiRow::Again(measure) => page.note(&self.list.first_place(measure))?,
+                KpiRow::Goal(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a row stands: index into the plan's measures; none for a 数値目標.
+    fn measure(&self, row: KpiRow) -> Option<usize> {
+        let plan = self.year.plan;
+        match row {
+            KpiRow::Kpi(kpi) => plan.kpis[kpi].measure,
+            KpiRow::Listed(listing) => plan.listings[listing].measure,
+            KpiRow::Again(measure) => Some(measure),
+            KpiRow::Goal(_) => None,
+        }
+    }
+
+    fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
+        let section = 78;
+        let texts = &self.texts;
+        let opinion = u32::from(self.book != BookKind::Public);
+        let all = texts.len() as u32 + opinion;
+        let figures = |left_out: usize| {
+            let mut table: Table<'_, KpiLine<'a>> = Table::new();
+            self.figures(&mut table, ids, left_out);
+            table
+        };
+        // Of long figures fewer years find room; this one always does.
+        let mut left_out = 0..self.list.years.len();
+        let fits =
+            |left_out: &usize| figures(*left_out).width() + section + all * TEXT <= figures::PAGE;
+        let mut table = figures(left_out.find(fits).unwrap_or(self.list.years.len() - 1));
+        let left = figures::PAGE.saturating_sub(table.width() + section);
+        let each = (left / all.max(1)).clamp(TEXT, 420);
+        for (head, topics) in texts {
+            table.add(Text, *head, each, move |line| self.text(line, topics));
+        }
+        table.add(Centre, "担当課", section, |line| {
+            &self.year.plan.sections[line.kpi.section].name
+        });
+        self.opinions(&mut table, each);
+        table
+    }
+
+    /// What the KPI is, what it was, what it should be, and how it was judged.
+    fn figures<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, ids: u32, left_out: usize) {
+        let figure = self.figure;
+        let (plan, verified) = (self.year.plan, self.year.verification.year);
+        let rating = &plan.rating;
+        table.add(Centre, "指標\n番号", ids, |line| line.id());
+        table.add(Text, "指標", 156, |line| &line.kpi.name);
+        table.add(Centre, "単位", 48, |line| &line.kpi.unit);
+        table.add(Number(0), "基準値", figure, |line| {
+            ReportCell::baseline(line.kpi, Mark)
+        });
+        for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
+            table.add(
+                Number(0),
+                format!("{year}\n実績値"),
+                figure,
+                move |line| line.years[at].clone(),
+            );
+        }
+        if self.list.has_interim() {
+            table.add(Number(0), "今年度の\n目標", figure, move |line| {
+                line.interim(verified)
+            });
+            table.add(Centre, "目標に", 48, |line| self.met(line.judgement.kpi));
+        }
+        table.add(Number(0), "最終\n目標値", figure, |line| {
+            ReportCell::target(line.kpi, Mark)
+        });
+        table.add(Number(0), "達成率\n(%)", 66, |line| {
+            ReportCell::rate_of(line.judgement, rating.digits)
+        });
+        table.add(Centre, "判定\n前年→今年", 78, |line| {
+            let kpi = line.judgement.kpi;
+            let look = line.judgement.band.map_or(Centre, Look::Band);
+            let grade = ReportCell::from(self.grades(kpi)).look(look);
+            grade.changed(self.year.marks.grade(&line.kpi.id))
+        });
+    }
+
+    /// Last year's grade and this year's; below them, never in their place, those set by hand.
+    fn grades(&self, kpi: usize) -> String {
+        let by_hand = self.year.judgement(kpi).by_hand.iter().map(|grade| {
+            let band = self.year.plan.hand_grades[*grade].band;
+            format!("✎{}", self.year.mark(Some(band)))
+        });
+        joined(std::iter::once(self.year.grades(kpi)).chain(by_hand), "\n")
+    }
+
+    /// Whether the year's target is met.
+    fn met(&self, kpi: usize) -> &'static str {
+        match self.year.courses[kpi].meets_interim {
+            Some(true) => "達した",
+            Some(false) => "届かず",
+            None => "－",
+        }
+    }
+
+    /// What sections wrote; in the first column, also why there is no rate or grade.
+    fn text(&self, line: &KpiLine<'_>, topics: &[Topic]) -> String {
+        let is_first = topics.contains(&Topic::Cause);
+        if line.listing.is_some() {
+            return if is_first {
+                self.list.comment(line)
+            } else {
+                String::new()
+            };
+        }
+        let kpi = line.judgement.kpi;
+        let why = if is_first {
+            self.list.why(line)
+        } else {
+            String::new()
+        };
+        let texts = topics.iter().map(|topic| self.year.prose.on(kpi, *topic));
+        joined([why].into_iter().chain(texts), "\n")
+    }
+
+    /// What the council says: the place to write in its own workbook, and the text alone in the 事務局's, which has its
+    /// place in KPI一覧.
+    fn opinions<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, width: u32) {
+        let verification = self.year.verification;
+        let head = writable::head(verification, self.book, Layout::Column);
+        match (self.book, head) {
+            (BookKind::Council, Some(head)) => {
+                table.add(Text, head, 600, KpiLine::key).hide();
+                table.add(Text, OPINION, width, |line| self.list.opinion(line));
+            }
+            (BookKind::Office, Some(_)) => {
+                table.add(Text, OPINION, width, |line| verification.shown(&line.key()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The columns of texts that any section wrote, each with its topics.
+fn texts(year: &YearView<'_>) -> Vec<(&'static str, &'static [Topic])> {
+    const TEXTS: [(&str, &[Topic]); 3] = [
+        ("取組・要因", &[Topic::Effort, Topic::Cause]),
+        ("課題", &[Topic::Issue]),
+        ("今後の方針", &[Topic::Next]),
+    ];
+    let is_written = |topics: &[Topic]| {
+        let mut kpis = 0..year.plan.kpis.len();
+        kpis.any(|kpi| {
+            year.prose
+                .texts(kpi)
+                .iter()
+                .any(|(own, _)| topics.contains(own))
+        })
+    };
+    let written = TEXTS
+        .into_iter()
+        .enumerate()
+        .filter(|(at, (_, topics))| *at == 0 || is_written(topics));
+    written.map(|(_, text)| text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sheet_name;
+
+    #[test]
+    fn a_sheet_s_name_has_only_what_excel_takes() {
+        assert_eq!(sheet_name("基本目標１", 31), "基本目標１");
+        assert_eq!(sheet_name(" [1/2]:*?\\'", 31), "12");
+        assert_eq!(sheet_name("'", 31), "目標");
+        assert_eq!(sheet_name(&"長".repeat(40), 31).chars().count(), 31);
+    }
+}

@@ -1,0 +1,141 @@
+//! データ of the published workbook: the figures and grades of the KPIs as data for machines.
+//!
+//! It keeps 総務省's rules: one header row, one datum a cell, numbers as numbers, no merges, the unit and the
+//! Western year in columns of their own, and a word beside every cell that has no number.
+
+use super::cell::ReportCell;
+use super::style::Look::{Line, Number};
+use super::table::{SheetPage, Table};
+use crate::domain::plan::Aim;
+use crate::domain::reported::{Arrow, Kind};
+use crate::domain::{Decimal, FiscalYear, Kpi};
+use crate::verification::Verification;
+use rust_xlsxwriter::XlsxError;
+
+/// One figure of a KPI.
+struct OpenFigure<'a> {
+    kpi: &'a Kpi,
+    year: Option<FiscalYear>,
+    kind: Kind,
+    value: Option<Decimal>,
+    /// Why there is no number; of a target also its arrow.
+    remark: String,
+    /// Rate and grade of the year that was verified.
+    judged: Option<(Option<Decimal>, String)>,
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let plan = verification.plan();
+    let mut table: Table<'_, OpenFigure<'_>> = Table::low();
+    table.add(Line, "団体名", 90, |_| &plan.body);
+    table.add(Line, "計画名", 200, |_| &plan.name);
+    table.add(Line, "基本目標", 200, |of| {
+        plan.goals[of.kpi.goal].title()
+    });
+    table.add(Line, "施策", 200, |of| {
+        let measure = of.kpi.measure.map(|measure| plan.measures[measure].label());
+        measure.unwrap_or_default()
+    });
+    table.add(Line, "指標番号", 80, |of| &of.kpi.id);
+    table.add(Line, "指標名", 260, |of| &of.kpi.name);
+    table.add(Line, "単位", 70, |of| &of.kpi.unit);
+    table.add(Number(0), "西暦年度", 70, |of| {
+        let year = of.year.map(|year| f64::from(year.western()));
+        // Years have no separators, as the format of figures has.
+        year.map_or(ReportCell::from(""), ReportCell::number)
+            .look(Line)
+    });
+    table.add(Line, "和暦年度", 90, |of| {
+        of.year.map(FiscalYear::long).unwrap_or_default()
+    });
+    table.add(Line, "区分", 70, |of| of.kind.label());
+    table.add(Number(0), "値", 90, |of| number(of.value));
+    table.add(Line, "値のない理由", 130, |of| of.remark.clone());
+    table.add(Number(0), "達成率（％）", 90, |of| {
+        number(of.judged.as_ref().and_then(|(rate, _)| *rate))
+    });
+    table.add(Line, "判定", 110, |of| {
+        of.judged.as_ref().map_or("", |(_, grade)| grade).to_owned()
+    });
+    page.columns(&table)?;
+    page.lasting_heads(&table, Some(0))?;
+    let kpis = 0..plan.kpis.len();
+    page.lines(&table, kpis.flat_map(|kpi| figures(verification, kpi)))?;
+    page.sheet
+        .autofilter(0, 0, page.row - 1, table.last())
+        .map(drop)
+}
+
+fn number(value: Option<Decimal>) -> ReportCell<'static> {
+    ReportCell::figure_or(value, 0, ReportCell::from("").look(Line))
+}
+
+/// Baseline, actuals of the years up to now, and targets of a KPI.
+fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
+    let kpi = &verification.plan().kpis[index];
+    let figure = |kind, year, value: Option<Decimal>, remark: String| OpenFigure {
+        kpi,
+        year,
+        kind,
+        remark: if value.is_some() {
+            String::new()
+        } else {
+            remark
+        },
+        value,
+        judged: None,
+    };
+    let baseline = kpi.baseline.as_ref();
+    let (value, year) = (baseline.map(|of| of.value), baseline.and_then(|of| of.year));
+    let first = figure(Kind::Baseline, year, value, "定めなし".to_owned());
+    let actual = |year: FiscalYear| {
+        let is_verified = year == verification.year;
+        let series = verification.series();
+        let value = series.agreed_actual(index, year);
+        let judgement = &verification.judgements[index];
+        let reason = judgement.reason.filter(|_| is_verified);
+        let reason = reason.map_or("値なし".to_owned(), |reason| reason.to_string());
+        OpenFigure {
+            judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
+            ..figure(Kind::Actual, Some(year), value, reason)
+        }
+    };
+    let western = verification.plan().period.0.western()..=verification.year.western();
+    let actuals = western.map(FiscalYear::starting).map(actual);
+    let actuals = actuals.filter(|of| of.value.is_some() || of.judged.is_some());
+    let on_the_way = kpi.interim.iter();
+    let on_the_way = on_the_way
+        .map(|(year, value)| figure(Kind::Target, Some(*year), Some(*value), String::new()));
+    let target = kpi.target.as_ref().map(|target| match target.aim {
+        Aim::Number(value) => figure(Kind::Target, Some(target.year), Some(value), String::new()),
+        Aim::Arrow(arrow) => figure(
+            Kind::Target,
+            Some(target.year),
+            None,
+            match arrow {
+                Arrow::Up => "増加".to_owned(),
+                Arrow::Down => "減少".to_owned(),
+                Arrow::Keep => "維持".to_owned(),
+            },
+        ),
+    });
+    let last = target.unwrap_or_else(|| figure(Kind::Target, None, None, "定めなし".to_owned()));
+    std::iter::once(first)
+        .chain(actuals)
+        .chain(on_the_way)
+        .chain([last])
+        .collect()
+}
+
+/// The words of a grade, without its sign, which machines may not know.
+fn grade(verification: &Verification, kpi: usize) -> String {
+    let judgement = &verification.judgements[kpi];
+    let bands = &verification.plan().rating.bands;
+    judgement.band.map_or("評価なし".to_owned(), |band| {
+        match bands[band].label.as_str() {
+            "" => bands[band].code.clone(),
+            label => format!("{} {label}", bands[band].code),
+        }
+    })
+}

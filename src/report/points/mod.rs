@@ -1,0 +1,137 @@
+//! 論点: what a council should talk about, found by rule, with the section's cause and next step.
+
+mod rules;
+
+use super::cell::{ReportCell, count};
+use super::prose::Topic;
+use super::style::Look::{self, Centre, Quiet, Text};
+use super::table::{SheetPage, Table};
+use super::year::YearView;
+use crate::domain::joined::joined;
+use crate::domain::plan::SheetKind;
+use crate::verification::Verification;
+use rules::RULES;
+use rust_xlsxwriter::XlsxError;
+
+const NAME: &str = SheetKind::Points.label();
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "話し合っていただきたい指標と、その理由・要因・今後の対応";
+
+/// More points than these nobody talks about in a meeting.
+const MOST: usize = 100;
+
+/// Something to talk about.
+struct Point {
+    name: String,
+    grade: ReportCell<'static>,
+    why: String,
+    cause: String,
+    next: String,
+    section: String,
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let year = YearView::of(verification);
+    let points = points(&year);
+    let has_next = points.iter().any(|point| !point.next.is_empty());
+    let mut table: Table<'_, (usize, Point)> = Table::new();
+    table.add(Centre, "No.", 32, |(number, _)| count(*number));
+    table.add(Text, "指標・目標", 176, |(_, point)| {
+        point.name.clone()
+    });
+    table.add(Centre, "判定\n前年→今年", 76, |(_, point)| {
+        point.grade.clone()
+    });
+    table.add(Text, "話し合う理由", 200, |(_, point)| {
+        point.why.clone()
+    });
+    // Where no form asks for it, nobody could have written it.
+    let (causes, nexts) = if has_next { (210, 190) } else { (400, 0) };
+    table.add(
+        Text,
+        "要因・課題（担当課）",
+        causes,
+        |(_, point)| or_none(&point.cause),
+    );
+    if has_next {
+        table.add(
+            Text,
+            "今後の対応（担当課）",
+            nexts,
+            |(_, point)| or_none(&point.next),
+        );
+    }
+    table.add(Centre, "担当課", 92, |(_, point)| point.section.clone());
+    page.columns(&table)?;
+    let all = points.len();
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    let how = format!("次のどれかに当てはまる指標です: {}。", names.join("、"));
+    let mut told = format!("話し合っていただきたい点は{all}です。");
+    if all > MOST {
+        told += &format!("ここには初めの{MOST}を載せています。");
+    }
+    page.title(
+        format!("{NAME}　{}", verification.year.long()),
+        &[&told, &how],
+    )?;
+    if all == 0 {
+        return page.put(page.row, 0, "当てはまる指標はありません。", Quiet);
+    }
+    page.lasting_heads(&table, Some(2))?;
+    page.lines(&table, (1..).zip(points.into_iter().take(MOST)))
+}
+
+/// The goals first, then the KPIs: by the first rule that finds them, and then in the plan's order.
+fn points(year: &YearView<'_>) -> Vec<Point> {
+    let goals = year.plan.goals_from_the_top().into_iter();
+    let of_goals = goals.filter_map(|goal| Some(of_goal(year, goal, rules::of_goal(year, goal)?)));
+    let found = (0..year.plan.kpis.len()).filter_map(|kpi| {
+        let why: Vec<Option<String>> = RULES.iter().map(|rule| (rule.why)(year, kpi)).collect();
+        let first = why.iter().position(Option::is_some)?;
+        Some((first, kpi, why))
+    });
+    let mut found: Vec<(usize, usize, Vec<Option<String>>)> = found.collect();
+    // A stable sort: the plan's order stays.
+    found.sort_by_key(|(first, ..)| *first);
+    let of_kpis = found.into_iter().map(|(_, kpi, why)| {
+        let why = why.into_iter().flatten().map(|why| format!("・{why}"));
+        of_kpi(year, kpi, joined(why, "\n"))
+    });
+    of_goals.chain(of_kpis).collect()
+}
+
+fn or_none(text: &str) -> String {
+    match text {
+        "" => "（記載なし）".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+fn of_goal(year: &YearView<'_>, goal: usize, why: String) -> Point {
+    Point {
+        name: year.plan.goals[goal].title(),
+        grade: "".into(),
+        why: format!("・{why}"),
+        cause: "（各課の記載は、それぞれの指標にあります）".to_owned(),
+        next: String::new(),
+        section: String::new(),
+    }
+}
+
+fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
+    let on = |topic| year.prose.on(kpi, topic);
+    let cause = joined([on(Topic::Cause), on(Topic::Issue)], "\n");
+    let of = &year.plan.kpis[kpi];
+    let grade = ReportCell::from(year.grades(kpi));
+    let look = year.judgement(kpi).band.map_or(Centre, Look::Band);
+    Point {
+        name: year.named(kpi),
+        grade: grade.look(look).changed(year.marks.grade(&of.id)),
+        why,
+        cause,
+        next: on(Topic::Next),
+        section: year.plan.sections[of.section].name.clone(),
+    }
+}

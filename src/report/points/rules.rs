@@ -1,0 +1,204 @@
+//! What makes a KPI or a goal worth talking about: a list of rules, each of which gives its reason in words.
+
+use crate::domain::rating::Formula;
+use crate::domain::{Decimal, number};
+use crate::judge::course::Step;
+use crate::judge::elapsed;
+use crate::report::prose::Topic;
+use crate::report::year::YearView;
+
+/// A rule.
+pub struct Rule {
+    /// What it finds, as the note under the title names it.
+    pub name: &'static str,
+    /// Why a KPI is found; none where it is not.
+    pub why: fn(&YearView<'_>, usize) -> Option<String>,
+}
+
+/// The rules of KPIs; who is found by an earlier one stands before who is not.
+pub const RULES: [Rule; 9] = [
+    Rule {
+        name: "最も低い判定",
+        why: worst,
+    },
+    Rule {
+        name: "判定が下がった",
+        why: fell,
+    },
+    Rule {
+        name: "低い判定のまま動かない",
+        why: still,
+    },
+    Rule {
+        name: "期間の経過に比べて遅い",
+        why: late,
+    },
+    Rule {
+        name: "大きく動いた",
+        why: jumped,
+    },
+    Rule {
+        name: "手で付けた判定",
+        why: by_hand,
+    },
+    Rule {
+        name: "値を確認中",
+        why: doubted,
+    },
+    Rule {
+        name: "前年度と同じ文章",
+        why: repeated,
+    },
+    Rule {
+        name: "要因・課題の記載なし",
+        why: blank,
+    },
+];
+
+fn worst(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let rating = &year.plan.rating;
+    let band = year.judgement(kpi).band?;
+    (rating.worst() == Some(band)).then(|| format!("判定が{}", rating.bands[band].title()))
+}
+
+fn fell(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    if year.step(kpi) != Some(Step::Down) {
+        return None;
+    }
+    let why = match year.courses[kpi].is_by_target {
+        true => "（目標の変更によるもので、結果の変化ではない）",
+        false => "",
+    };
+    Some(format!("判定が下がった {}{why}", year.grades(kpi)))
+}
+
+/// Whether a grade is below the upper half, and not of those that no figure gets.
+fn is_low(year: &YearView<'_>, kpi: usize) -> bool {
+    let band = year.judgement(kpi).band;
+    band.is_some_and(|band| band >= year.plan.rating.upper())
+}
+
+fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let (before, now) = figures(year, kpi)?;
+    let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
+    let has_improved = year.plan.kpis[kpi].direction.is_better(now, before);
+    let mark = year.mark(year.judgement(kpi).band);
+    let [before, now] = [before, now].map(|figure| number::grouped(figure.normalize()));
+    let how = if before == now {
+        "動いていない"
+    } else {
+        "良くなっていない"
+    };
+    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}）");
+    (is_still && !has_improved).then(text)
+}
+
+/// Only of a rate that measures the way from the baseline to the target, which should be as far as the period.
+fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let judgement = year.judgement(kpi);
+    let rate = judgement
+        .rate
+        .filter(|_| judgement.formula == Formula::Progress)?;
+    let passed = elapsed(year.plan.period, year.verification.year);
+    let half = Decimal::from(50);
+    let is_late = passed >= half && rate * Decimal::TWO < passed && rate > Decimal::ZERO;
+    let rounded = |share| number::rounded(share, 0, number::Rounding::HalfUp);
+    let text = || {
+        format!(
+            "計画期間の{}％が過ぎ、進みは{}％",
+            rounded(passed),
+            rounded(rate)
+        )
+    };
+    is_late.then(text)
+}
+
+/// The figures of last year and of this one.
+fn figures(year: &YearView<'_>, kpi: usize) -> Option<(Decimal, Decimal)> {
+    let (verification, now) = (year.verification, year.verification.year);
+    let before = verification.series().counted_actual(kpi, now.before())?;
+    Some((before, verification.ledger.agreed_actual(kpi, now)?))
+}
+
+fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let (before, now) = figures(year, kpi)?;
+    let share = now.checked_sub(before)?.checked_div(before.abs())?;
+    let percent = share.checked_mul(Decimal::ONE_HUNDRED)?;
+    let is_jump = percent.abs() >= year.plan.jump_percent;
+    let sign = if percent > Decimal::ZERO {
+        "＋"
+    } else {
+        "－"
+    };
+    let percent = number::rounded(percent.abs(), 0, number::Rounding::HalfUp);
+    let [before, now] = [before, now].map(|figure| number::grouped(figure.normalize()));
+    let text = || {
+        format!(
+            "前年度から大きく動いた（{before}→{now}、{sign}{}％）",
+            number::grouped(percent)
+        )
+    };
+    is_jump.then(text)
+}
+
+fn by_hand(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let grade = &year.plan.hand_grades[*year.judgement(kpi).by_hand.first()?];
+    let computed = year.mark(year.judgement(kpi).band);
+    let (hand, reason) = (year.mark(Some(grade.band)), &grade.reason);
+    Some(format!(
+        "手で付けた判定（計算は{computed}、手では{hand}: {reason}）"
+    ))
+}
+
+fn doubted(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let is_doubted =
+        !year.verification.doubts[kpi].is_empty() && year.judgement(kpi).band.is_some();
+    is_doubted.then(|| "値を担当課に確認中".to_owned())
+}
+
+/// Short texts are alike by chance: 特になし.
+fn repeated(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    const LETTERS: usize = 15;
+    let before = year.verification.year.before();
+    let mut earlier = year.verification.earlier.iter();
+    let then = earlier.find(|earlier| earlier.year == before)?;
+    let is_long = |text: &&str| text.chars().count() >= LETTERS;
+    let texts = year.prose.texts(kpi);
+    let mut texts = texts.iter().map(|(_, text)| *text).filter(is_long);
+    let is_same = texts.any(|text| then.has_text(year.plan, kpi, text));
+    is_same.then(|| "担当課の文章が前年度と一字一句同じ".to_owned())
+}
+
+fn blank(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let is_silent = [Topic::Cause, Topic::Issue]
+        .iter()
+        .all(|topic| year.prose.on(kpi, *topic).is_empty());
+    (is_low(year, kpi) && is_silent).then(|| "要因・課題の記載がない".to_owned())
+}
+
+/// Why a goal is worth talking about: its own figures do badly while its measures shine.
+pub fn of_goal(year: &YearView<'_>, goal: usize) -> Option<String> {
+    let upper = year.plan.rating.upper();
+    let kpis = year.plan.kpis.iter().enumerate();
+    let within = kpis.filter(|(_, kpi)| year.plan.is_goal_within(kpi.goal, goal));
+    let graded = within.filter_map(|(at, kpi)| Some((kpi.measure, at, year.judgement(at).band?)));
+    let (own, theirs): (Vec<_>, Vec<_>) = graded.partition(|(measure, ..)| measure.is_none());
+    let is_good = |(.., band): &&(Option<usize>, usize, usize)| *band < upper;
+    let good = theirs.iter().filter(is_good).count();
+    let shines = theirs.len() >= 2 && good * 3 >= theirs.len() * 2;
+    let worst = year.plan.rating.worst();
+    let bad: Vec<usize> = own
+        .iter()
+        .filter(|(.., band)| Some(*band) == worst)
+        .map(|(_, at, _)| *at)
+        .collect();
+    let text = || {
+        let names = year.list(&bad, 2);
+        let signs = year.upper();
+        format!(
+            "目標の数値目標{names}は最も低い判定だが、施策のKPIは{}指標中{good}指標が{signs}",
+            theirs.len()
+        )
+    };
+    (shines && !bad.is_empty()).then(text)
+}

@@ -1,0 +1,129 @@
+//! What sections wrote of the KPIs, by what it tells: why a figure is so, what is in the way, what comes next.
+
+use crate::ledger::TOTAL;
+use crate::verification::Verification;
+use std::collections::HashMap;
+
+/// What a text tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Why the figure is as it is.
+    Cause,
+    /// What was done.
+    Effort,
+    /// What is in the way.
+    Issue,
+    /// What comes next.
+    Next,
+    /// Remarks to the secretariat.
+    Remark,
+}
+
+/// Words of headers and what a text below them tells: the first that a header has decides. 取組と要因 has a cause,
+/// 課題・次年度の方針 an issue.
+const WORDS: [(&[&str], Topic); 4] = [
+    (&["要因", "原因", "理由", "背景"], Topic::Cause),
+    (&["備考", "注記", "特記"], Topic::Remark),
+    (&["課題", "問題"], Topic::Issue),
+    (&["方針", "方向", "今後", "次年度", "改善"], Topic::Next),
+];
+
+/// What a text below a header tells; what was done, where the header says nothing else.
+fn topic(header: &str) -> Topic {
+    let has = |words: &&[&str]| words.iter().any(|word| header.contains(word));
+    let found = WORDS.iter().find(|(words, _)| has(words));
+    found.map_or(Topic::Effort, |(_, topic)| *topic)
+}
+
+/// What sections wrote of the KPIs.
+pub struct Prose<'a> {
+    verification: &'a Verification,
+    /// By the name of a text in the forms; only looked up.
+    topics: HashMap<&'a str, Topic>,
+}
+
+impl<'a> Prose<'a> {
+    /// Of a verification.
+    pub fn of(verification: &'a Verification) -> Self {
+        let mut topics = HashMap::new();
+        for (name, header) in verification
+            .mapping
+            .forms
+            .iter()
+            .flat_map(|form| form.texts())
+        {
+            topics.entry(name).or_insert(topic(header));
+        }
+        Self {
+            verification,
+            topics,
+        }
+    }
+
+    /// The texts of a KPI with what they tell, without blanks and totals, which are no prose.
+    pub fn texts(&self, kpi: usize) -> Vec<(Topic, &'a str)> {
+        let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
+        let comments = ledger.comments(kpi, readings);
+        let prose = comments.filter(|text| text.name != TOTAL && !text.text.trim().is_empty());
+        let topic = |name: &str| self.topics.get(name).copied().unwrap_or(Topic::Effort);
+        prose
+            .map(|text| (topic(text.name), text.text.trim()))
+            .collect()
+    }
+
+    /// The texts of a KPI on a topic, a text a line; empty where nothing was written.
+    pub fn on(&self, kpi: usize, topic: Topic) -> String {
+        let texts = self.texts(kpi).into_iter();
+        let texts: Vec<&str> = texts
+            .filter(|(own, _)| *own == topic)
+            .map(|(_, text)| text)
+            .collect();
+        texts.join("\n")
+    }
+
+    /// Why a figure is so, in a line: the cause, or else the issue; empty where neither was written.
+    pub fn why(&self, kpi: usize, letters: usize) -> String {
+        let topics = [Topic::Cause, Topic::Issue];
+        let mut texts = topics.map(|topic| self.on(kpi, topic)).into_iter();
+        let text = texts.find(|text| !text.is_empty());
+        brief(&text.unwrap_or_default(), letters)
+    }
+}
+
+/// The first sentence of a text, cut where it is long.
+pub fn brief(text: &str, letters: usize) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    let sentence = line.split_inclusive('。').next().unwrap_or_default();
+    let sentence = sentence.trim_end_matches('。');
+    match sentence.char_indices().nth(letters) {
+        None => sentence.to_owned(),
+        Some((end, _)) => format!("{}…", &sentence[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sentence_is_cut_and_says_so() {
+        let check = |text: &str, expected: &str| assert_eq!(brief(text, 5), expected);
+        check("減った。増えた。", "減った");
+        check("減った\n増えた", "減った");
+        check("減少が続いている。", "減少が続い…");
+        check("", "");
+    }
+
+    #[test]
+    fn a_header_says_what_its_texts_tell() {
+        for (header, expected) in [
+            ("取組と要因", Topic::Cause),
+            ("課題・次年度の方針", Topic::Issue),
+            ("今後の方向性", Topic::Next),
+            ("取組内容", Topic::Effort),
+            ("備考", Topic::Remark),
+        ] {
+            assert_eq!(topic(header), expected, "{header}");
+        }
+    }
+}

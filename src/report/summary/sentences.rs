@@ -1,0 +1,162 @@
+//! Three sentences that a chair can read out, and when a figure that is missing will be known.
+
+use super::share;
+use crate::domain::FiscalYear;
+use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
+use crate::domain::reported::State;
+use crate::judge::Reason;
+use crate::judge::course::Step;
+use crate::report::year::YearView;
+
+/// How many KPIs a sentence names.
+const NAMED: usize = 3;
+
+/// The year as a whole, what is good by name, what is bad by name and why.
+pub fn sentences(year: &YearView<'_>, book: BookKind) -> [String; 3] {
+    [whole(year, book), best(year), worst(year)]
+}
+
+fn whole(year: &YearView<'_>, book: BookKind) -> String {
+    let tally = &year.verification.tallies.all;
+    let (all, judged) = (tally.all(), tally.judged());
+    let upper: usize = tally.bands[..year.plan.rating.upper()].iter().sum();
+    let long = year.verification.year.long();
+    let shares = match judged {
+        0 => format!("{long}は、{all}指標のうち評価できたものはありません。"),
+        _ => format!(
+            "{long}は、{all}指標のうち{judged}指標を評価し、{}は{upper}指標（評価した指標の{}）でした。",
+            year.upper(),
+            share(upper, judged)
+        ),
+    };
+    // What is still asked of sections is not published.
+    let doubted = match book {
+        BookKind::Public => String::new(),
+        _ => doubted(year),
+    };
+    joined([shares, interim(year), doubted], "")
+}
+
+/// How many met the target of the year.
+fn interim(year: &YearView<'_>) -> String {
+    let met = year
+        .courses
+        .iter()
+        .filter_map(|course| course.meets_interim);
+    let all = met.clone().count();
+    let met = met.filter(|is_met| *is_met).count();
+    match all {
+        0 => String::new(),
+        _ if met == 0 => format!("今年度の目標のある{all}指標に、達したものはありません。"),
+        _ => format!("今年度の目標のある{all}指標のうち、{met}指標がそれに達しました。"),
+    }
+}
+
+/// How many of the judged figures have an open question.
+fn doubted(year: &YearView<'_>) -> String {
+    let judged = year
+        .verification
+        .judgements
+        .iter()
+        .zip(&year.verification.doubts);
+    let doubted = judged.filter(|(judged, doubt)| judged.band.is_some() && !doubt.is_empty());
+    match doubted.count() {
+        0 => String::new(),
+        count => format!("評価した指標のうち{count}指標は、値を担当課に確認中です。"),
+    }
+}
+
+fn best(year: &YearView<'_>) -> String {
+    let Some(band) = year.plan.rating.bands.first() else {
+        return String::new();
+    };
+    let kpis = year.graded(0);
+    let good = match kpis.len() {
+        0 => format!("{}の指標はありません。", band.mark),
+        count => format!(
+            "{}（{}）は{}の{count}指標です。",
+            band.mark,
+            band.label,
+            year.list(&kpis, NAMED)
+        ),
+    };
+    joined([good, stepped(year, Step::Up, "上がった")], "")
+}
+
+fn worst(year: &YearView<'_>) -> String {
+    const LETTERS: usize = 40;
+    let Some(worst) = year.plan.rating.worst() else {
+        return String::new();
+    };
+    let band = &year.plan.rating.bands[worst];
+    let kpis = year.graded(worst);
+    let bad = match kpis.len() {
+        0 => format!("{}の指標はありません。", band.mark),
+        count => format!(
+            "{}（{}）は{}の{count}指標です。",
+            band.mark,
+            band.label,
+            year.list(&kpis, NAMED)
+        ),
+    };
+    let why = kpis.iter().take(2).filter_map(|kpi| {
+        let why = year.prose.why(*kpi, LETTERS);
+        let name = year.plan.kpis[*kpi].called();
+        (!why.is_empty()).then(|| format!("「{name}」は「{why}」"))
+    });
+    let why = joined(why, "、");
+    let why = match why.as_str() {
+        "" => String::new(),
+        why => format!("担当課は、{why}としています。"),
+    };
+    joined([bad, why, stepped(year, Step::Down, "下がった")], "")
+}
+
+/// How many grades rose or fell; one that comes from a changed target is told apart.
+fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
+    let kpis: Vec<usize> = year.stepped(step).collect();
+    let by_target = kpis.iter().filter(|kpi| year.courses[**kpi].is_by_target);
+    let by_target = match by_target.count() {
+        0 => String::new(),
+        count => format!("（うち{count}指標は目標の変更によるもので、結果の変化ではありません）"),
+    };
+    match kpis.len() {
+        0 => String::new(),
+        count => format!("前年度より判定が{word}のは{count}指標{by_target}です。"),
+    }
+}
+
+/// When it will be known what could not be judged; none where nobody has said so.
+pub fn known_when(year: &YearView<'_>, kpi: usize, reason: Reason) -> Option<String> {
+    let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
+    match reason {
+        Reason::Said(State::NotSurveyed) => {
+            let surveys = of.survey.iter().flatten();
+            let next = surveys.filter(|survey| **survey > now).min();
+            Some(next.map_or("次の調査を待つ".to_owned(), |next| {
+                format!("次の調査は{next}")
+            }))
+        }
+        Reason::Said(State::Pending) if of.lag > 0 => {
+            let published = FiscalYear::starting(now.western() + of.lag as i32);
+            Some(format!("{published}に公表"))
+        }
+        Reason::TargetUndecided | Reason::NoTarget => Some("目標が決まれば評価".to_owned()),
+        Reason::NoDirection => Some("参考の値".to_owned()),
+        _ => None,
+    }
+}
+
+/// What it waits for, where [`known_when`] has no answer.
+pub fn waits_for(year: &YearView<'_>, kpi: usize, reason: Reason) -> String {
+    let section = &year.plan.sections[year.plan.kpis[kpi].section].name;
+    match reason {
+        Reason::Said(State::Pending) => "公表の時期を担当課に確認".to_owned(),
+        Reason::NotSubmitted | Reason::NoFigure | Reason::Said(State::Blank) => {
+            format!("{section}の報告を待つ")
+        }
+        Reason::NoBaseline | Reason::NoInterim => "計画の値を確認".to_owned(),
+        _ => format!("{section}に値を確認"),
+    }
+}

@@ -1,0 +1,101 @@
+//! What several sheets tell of the year: how KPIs stand against the year before, and what sections wrote of them.
+
+use super::marks::Marks;
+use super::prose::Prose;
+use crate::domain::Plan;
+use crate::domain::joined::each_once;
+use crate::judge::Judgement;
+use crate::judge::course::{Course, Step};
+use crate::verification::Verification;
+
+/// The year that was verified.
+pub struct YearView<'a> {
+    /// All that is known of it.
+    pub verification: &'a Verification,
+    /// Its plan.
+    pub plan: &'a Plan,
+    /// For each KPI, how it stands.
+    pub courses: Vec<Course>,
+    /// What sections wrote.
+    pub prose: Prose<'a>,
+    /// What is not as it was in the run before.
+    pub marks: Marks<'a>,
+}
+
+impl<'a> YearView<'a> {
+    /// Of a verification.
+    pub fn of(verification: &'a Verification) -> Self {
+        Self {
+            verification,
+            plan: verification.plan(),
+            courses: verification.courses(),
+            prose: Prose::of(verification),
+            marks: Marks::of(verification),
+        }
+    }
+
+    /// What became of a KPI.
+    pub fn judgement(&self, kpi: usize) -> &'a Judgement {
+        &self.verification.judgements[kpi]
+    }
+
+    /// The mark of a grade, or － without one.
+    pub fn mark(&self, band: Option<usize>) -> &'a str {
+        band.map_or("－", |band| self.plan.rating.bands[band].mark.as_str())
+    }
+
+    /// △→○: last year's grade and this year's.
+    pub fn grades(&self, kpi: usize) -> String {
+        let (before, now) = (self.courses[kpi].before, self.judgement(kpi).band);
+        format!("{}→{}", self.mark(before), self.mark(now))
+    }
+
+    /// ◎○: the signs of the upper half.
+    pub fn upper(&self) -> String {
+        let bands = &self.plan.rating.bands[..self.plan.rating.upper()];
+        each_once(bands.iter().map(|band| band.mark.as_str())).concat()
+    }
+
+    /// The KPIs of a step from last year's grade.
+    pub fn stepped(&self, step: Step) -> impl Iterator<Item = usize> + '_ {
+        let kpis = 0..self.plan.kpis.len();
+        kpis.filter(move |kpi| self.step(*kpi) == Some(step))
+    }
+
+    /// From last year's grade to this one.
+    pub fn step(&self, kpi: usize) -> Option<Step> {
+        self.courses[kpi].step(&self.verification.judgements[kpi])
+    }
+
+    /// The KPIs of a grade; those that came to it this year first.
+    pub fn graded(&self, band: usize) -> Vec<usize> {
+        let judgements = &self.verification.judgements;
+        let kpis = 0..self.plan.kpis.len();
+        let mut kpis: Vec<usize> = kpis
+            .filter(|kpi| judgements[*kpi].band == Some(band))
+            .collect();
+        kpis.sort_by_key(|kpi| matches!(self.step(*kpi), Some(Step::Same) | None));
+        kpis
+    }
+
+    /// 1-2-a 出生数.
+    pub fn named(&self, kpi: usize) -> String {
+        format!(
+            "{} {}",
+            self.plan.kpis[kpi].id,
+            self.plan.called_beside_id(kpi)
+        )
+    }
+
+    /// The KPIs by name; of many the first, and how many more.
+    pub fn list(&self, kpis: &[usize], most: usize) -> String {
+        let names = kpis.iter().take(most);
+        let names: String = names
+            .map(|kpi| format!("「{}」", self.plan.kpis[*kpi].called()))
+            .collect();
+        match kpis.len() > most {
+            true => format!("{names}など"),
+            false => names,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! LibreOffice as a printer, where it is installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A printed page.
+pub struct Page {
+    /// All that stands on it.
+    pub text: String,
+    /// Points of its smallest letters.
+    pub smallest: f64,
+}
+
+/// A copy of a folder.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// Prints a workbook; none, said on stderr, where LibreOffice or poppler is not installed.
+pub fn pdf(book: &Path) -> Option<PathBuf> {
+    let profile = tempfile::tempdir().unwrap();
+    let folder = book.parent().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", profile.path().display());
+    let printed = Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .args([folder, book])
+        .output();
+    let file = book.with_extension("pdf");
+    if printed.is_err() || Command::new("pdftohtml").arg("-v").output().is_err() {
+        eprintln!("left out: LibreOffice and poppler are not installed");
+        return None;
+    }
+    assert!(file.is_file(), "{printed:?}");
+    Some(file)
+}
+
+/// The pages of a printed file.
+pub fn pages(pdf: &Path) -> Vec<Page> {
+    // Sizes are whole numbers: three times as large, which is the most, a third of a point is seen.
+    const ZOOM: f64 = 3.0;
+    let told = Command::new("pdftohtml")
+        .args(["-xml", "-i", "-stdout", "-zoom", "3"])
+        .arg(pdf)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    let value = |element: &str, name: &str| {
+        let value = element.split(&format!("{name}=\"")).nth(1)?;
+        Some(value.split('"').next().unwrap().to_owned())
+    };
+    // A font is told on the page on which it is used first.
+    let fonts = told.split("<fontspec ").skip(1);
+    let fonts: Vec<(String, f64)> = fonts
+        .map(|font| {
+            let size: f64 = value(font, "size").unwrap().parse().unwrap();
+            (value(font, "id").unwrap(), size / ZOOM)
+        })
+        .collect();
+    let page = |page: &str| {
+        let texts: Vec<&str> = page.split("<text ").skip(1).collect();
+        let used = texts.iter().filter_map(|text| value(text, "font"));
+        let sizes = used.filter_map(|id| fonts.iter().find(|(known, _)| *known == id));
+        let words = texts.iter().map(|text| text.split_once('>').unwrap().1);
+        Page {
+            text: words
+                .map(|word| word.split("</text>").next().unwrap())
+                .collect(),
+            smallest: sizes.map(|(_, size)| *size).fold(f64::MAX, f64::min),
+        }
+    };
+    told.split("<page ").skip(1).map(page).collect()
+}
