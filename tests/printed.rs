@@ -159,7 +159,9 @@ fn hostile() -> (tempfile::TempDir, PathBuf) {
     let workspace = tempfile::tempdir().unwrap();
     let [mappings, inputs] =
         ["mappings/town/forms", "inputs/town/R6/課"].map(|folder| workspace.path().join(folder));
-    [&mappings, &inputs].map(|folder| fs::create_dir_all(folder).unwrap());
+    for folder in [&mappings, &inputs] {
+        fs::create_dir_all(folder).unwrap();
+    }
     let bands = (0..11).map(|band| {
         format!(
             "{{ band = \"B{band}\", mark = \"{}\", when = \"rate >= {}\" }},",
