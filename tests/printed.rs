@@ -126,27 +126,94 @@ fn smallest(sheet: &str, points: &[f64]) -> f64 {
 fn no_letter_of_a_council_s_page_is_smaller_than_nine_points() {
     for plan in PLANS {
         let (_workspace, outputs) = run(plan);
-        for book in ["効果検証報告書.xlsx", "公表用.xlsx"] {
-            let file = fs::File::open(outputs.join(book)).unwrap();
-            let mut parts = Parts(zip::ZipArchive::new(file).unwrap());
-            let names = parts.part("xl/workbook.xml").unwrap();
-            let names = names.split("<sheet name=\"").skip(1);
-            let names: Vec<String> = names
-                .map(|name| name.split('"').next().unwrap().to_owned())
-                .collect();
-            let points = points(&parts.part("xl/styles.xml").unwrap());
-            for (at, name) in (1..).zip(&names) {
-                let sheet = parts.part(&format!("xl/worksheets/sheet{at}.xml")).unwrap();
-                // Data for computing are not for paper.
-                if name != "データ" {
-                    let printed = smallest(&sheet, &points);
-                    assert!(printed >= 9.0, "{plan:?} {book} {name}: {printed:.1}");
-                }
-                let margins = sheet.split("<oddFooter>").nth(1).unwrap();
-                assert!(margins.contains("&amp;9") || margins.contains("&amp;10"));
+        check(&outputs, plan.0);
+    }
+}
+
+/// No page for paper has smaller letters, on no sheet of the two workbooks that are printed.
+fn check(outputs: &Path, plan: &str) {
+    for book in ["効果検証報告書.xlsx", "公表用.xlsx"] {
+        let file = fs::File::open(outputs.join(book)).unwrap();
+        let mut parts = Parts(zip::ZipArchive::new(file).unwrap());
+        let names = parts.part("xl/workbook.xml").unwrap();
+        let names = names.split("<sheet name=\"").skip(1);
+        let names: Vec<String> = names
+            .map(|name| name.split('"').next().unwrap().to_owned())
+            .collect();
+        let points = points(&parts.part("xl/styles.xml").unwrap());
+        for (at, name) in (1..).zip(&names) {
+            let sheet = parts.part(&format!("xl/worksheets/sheet{at}.xml")).unwrap();
+            // Data for computing are not for paper.
+            if name != "データ" {
+                let printed = smallest(&sheet, &points);
+                assert!(printed >= 9.0, "{plan} {book} {name}: {printed:.1}");
             }
+            let margins = sheet.split("<oddFooter>").nth(1).unwrap();
+            assert!(margins.contains("&amp;9") || margins.contains("&amp;10"));
         }
     }
+}
+
+/// 40 goals of long and forbidden names, 12 grades, long figures, a text that no cell holds.
+fn hostile() -> (tempfile::TempDir, PathBuf) {
+    let workspace = tempfile::tempdir().unwrap();
+    let [mappings, inputs] =
+        ["mappings/town/forms", "inputs/town/R6/課"].map(|folder| workspace.path().join(folder));
+    for folder in [&mappings, &inputs] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let bands = (0..11).map(|band| {
+        format!(
+            "{{ band = \"B{band}\", mark = \"{}\", when = \"rate >= {}\" }},",
+            ["◎", "○", "△", "□"][band % 4],
+            100 - band * 8
+        )
+    });
+    let bands = bands.collect::<String>() + "{ band = \"Z\", mark = \"×\", when = \"otherwise\" }";
+    let mut plan = format!(
+        "name = \"=1+1{}\"\nbody = \"見本市\"\nperiod = [\"R1\", \"R10\"]\n[rating]\nrate = \"progress\"\nround = {{ digits = 1, how = \"half-up\" }}\nmean = true\nbands = [{bands}]\n[[section]]\nname = \"課\"\n",
+        "長".repeat(200)
+    );
+    let mut figures = "指標,単位,実績値（R6）,実績値（R5）,取組,課題,今後の方針\n".to_owned();
+    for goal in 0..40 {
+        let label = ["基本目標/[1]:*?", "KPI一覧", "", "総括", "'引用'"][goal % 5];
+        let name = format!("-目標{goal}{}", "名".repeat(200));
+        plan += &format!(
+            "[[goal]]\nid = \"{goal}\"\nlabel = \"{label}\"\nname = \"{name}\"\nsummary = \"{}\"\n",
+            "@方向".repeat(100)
+        );
+        for kpi in 0..2 {
+            let name = format!("+指標{goal}-{kpi}{}", "長".repeat(200 * kpi));
+            plan += &format!(
+                "[[goal.kpi]]\nid = \"{goal}-{kpi}\"\nname = \"{name}\"\nunit = \"百万円\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1_000 }}\ntarget = {{ value = 123_456_789.5, year = \"R10\" }}\ntargets = {{ R6 = 2_000 }}\nsection = \"課\"\n"
+            );
+            let text = "文".repeat(if goal == 0 { 30_000 } else { 100 });
+            figures += &format!(
+                "{name},百万円,{},{},=取組{text},-課題\u{1},@方針\n",
+                goal * 12_345_678 + kpi,
+                goal * 9_876
+            );
+        }
+    }
+    fs::write(mappings.parent().unwrap().join("plan.toml"), plan).unwrap();
+    let form = "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\nactual = '実績値（(?<year>.+)）'\ntext.efforts = \"取組\"\ntext.issues = \"課題\"\ntext.policy = \"今後の方針\"\n";
+    fs::write(mappings.join("f.toml"), form).unwrap();
+    fs::write(inputs.join("実績.csv"), figures).unwrap();
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::parse("R6").unwrap(),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+    let outputs = workspace.path().join("outputs/town/R6");
+    (workspace, outputs)
+}
+
+#[test]
+fn nor_is_any_where_names_are_long_and_goals_and_grades_many() {
+    let (_workspace, outputs) = hostile();
+    check(&outputs, "hostile");
 }
 
 #[test]

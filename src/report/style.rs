@@ -47,8 +47,6 @@ pub enum Look {
     Plain,
     /// Grey text without a frame.
     Quiet,
-    /// The same, which wraps.
-    Note,
     /// Column heads.
     Head,
     /// Framed text that wraps.
@@ -123,7 +121,6 @@ fn made(look: &Look) -> Format {
         Look::Heading => text(12, INK).set_bold(),
         Look::Plain => text(10, INK),
         Look::Quiet => text(10, QUIET),
-        Look::Note => made(&Look::Quiet).set_text_wrap(),
         Look::Head => filled(&Look::Centre, SHADE).set_bold(),
         Look::Text => framed(text(10, INK)).set_text_wrap(),
         Look::Top => made(&Look::Text).set_align(FormatAlign::Top),
@@ -205,11 +202,10 @@ pub struct Style {
 const DECIMALS: u32 = 18;
 
 /// The looks that need neither decimals nor a place among bands.
-const OTHERS: [Look; 20] = [
+const OTHERS: [Look; 19] = [
     Look::Title,
     Look::Heading,
     Look::Quiet,
-    Look::Note,
     Look::Plain,
     Look::Head,
     Look::Top,

@@ -220,30 +220,60 @@ impl<'p> SheetPage<'p> {
 
     /// Writes the page's name and the notes right below it, and leaves one row free.
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
+        self.row = 0;
         self.sheet.set_row_height(0, 30)?;
-        self.put(0, 0, title.as_ref(), Look::Title)?;
-        self.row = 1;
+        self.text(0, title.as_ref(), (Look::Title, 18))?;
         notes.iter().try_for_each(|note| self.note(note))?;
         self.row += 1;
         Ok(())
     }
 
-    /// Writes a small grey text across the columns of the sheet: one that went beyond them would make all that is
-    /// printed smaller.
+    /// Writes a small grey text across the columns of the sheet.
     pub fn note(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.text(0, text, (Look::Quiet, 10))
+    }
+
+    /// Writes a text of so many points from a column on. One that went beyond the columns of the sheet would make all
+    /// that is printed smaller: it is wrapped across them.
+    pub fn text(
+        &mut self,
+        first: u16,
+        text: &str,
+        (look, points): (Look, u32),
+    ) -> Result<(), XlsxError> {
         let widths = std::mem::take(&mut self.widths);
-        let last = widths.len().saturating_sub(1) as u16;
-        let is_long = width::lines(text, widths.iter().sum()) > 1;
-        let done = match last > 0 && is_long {
-            true => self.spans(&widths, vec![((0, last), text.into(), Look::Note)]),
-            false => {
-                self.put(self.row, 0, text, Look::Quiet)?;
-                self.row += 1;
-                Ok(())
-            }
-        };
+        if !self.across(&widths, first, text, (&look, points))? {
+            self.put(self.row, first, text, look)?;
+        }
         self.widths = widths;
-        done
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes a text of so many points in several lines across the columns from one on; false where it needs no more
+    /// than one.
+    fn across(
+        &mut self,
+        widths: &[u32],
+        first: u16,
+        text: &str,
+        (look, points): (&Look, u32),
+    ) -> Result<bool, XlsxError> {
+        const HIGHEST: f64 = 400.0;
+        let last = widths.len().saturating_sub(1) as u16;
+        let room: u32 = widths.iter().skip(usize::from(first)).sum();
+        // Texts are measured as if they had 10 points.
+        let lines = width::lines(text, room * 10 / points);
+        if lines == 1 || last <= first {
+            return Ok(false);
+        }
+        let format = self.style.of(look).clone().set_text_wrap();
+        let text = width::fitting(text.into());
+        self.sheet
+            .merge_range(self.row, first, self.row, last, &text, &format)?;
+        let height = f64::from(lines * points) * 1.65 + 5.0;
+        self.sheet.set_row_height(self.row, height.min(HIGHEST))?;
+        Ok(true)
     }
 
     /// Leaves a low row free.
@@ -255,9 +285,7 @@ impl<'p> SheetPage<'p> {
 
     /// Writes a part's name.
     pub fn heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
-        self.put(self.row, 0, text.as_ref(), Look::Heading)?;
-        self.row += 1;
-        Ok(())
+        self.text(0, text.as_ref(), (Look::Heading, 12))
     }
 
     /// Writes a part's name in a row that is higher than others.
@@ -273,12 +301,21 @@ impl<'p> SheetPage<'p> {
         text: impl AsRef<str>,
     ) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 24)?;
-        self.put(self.row, 0, text.as_ref(), Look::Goal)?;
-        for (at, _) in table.places().skip(1) {
-            self.put(self.row, at, "", Look::Goal)?;
+        if !self.across(&table.widths(), 0, text.as_ref(), (&Look::Goal, 10))? {
+            self.put(self.row, 0, text.as_ref(), Look::Goal)?;
+            for (at, _) in table.places().skip(1) {
+                self.put(self.row, at, "", Look::Goal)?;
+            }
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Makes the sheet's columns so many pixels wide.
+    pub fn widths(&mut self, widths: &[u32]) -> Result<(), XlsxError> {
+        self.widths = widths.to_vec();
+        let mut columns = (0..).zip(widths);
+        columns.try_for_each(|(at, width)| self.sheet.set_column_width_pixels(at, *width).map(drop))
     }
 
     /// Makes the sheet's columns those of a table, and its paper as large as they need.

@@ -44,9 +44,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let mut table: Table<'_, usize> = Table::new();
     table.add(Text, "区分", 100, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
+    let counts = if plan.rating.bands.len() > 4 { 52 } else { 60 };
     for (at, band) in plan.rating.bands.iter().enumerate() {
         let of_band = move |tag: &usize| count(tally(*tag).bands[at]);
-        table.add(Centre, band.sign(), 60, of_band);
+        table.add(Centre, band.sign(), counts, of_band);
     }
     let not_judged = |tag: &usize| count(tally(*tag).not_judged());
     table.add(Centre, "評価\nできず", 60, not_judged);

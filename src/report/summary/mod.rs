@@ -30,13 +30,15 @@ pub const WHAT: &str =
     "この年度の進みぐあい。目標ごとの判定の数、遅れている指標、評価できなかった指標";
 
 /// Pixels of the names of goals and KPIs.
-const NAMES: (u32, u32) = (340, 480);
+const NAMES: (u32, u32) = (200, 480);
 /// Pixels of all columns of counts of bands together, and of each of the others.
 const BANDS: u32 = 256;
 const COUNTS: u32 = 78;
 const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
+/// Of the one before it at least.
+const LEFT: u32 = 108;
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 22.5;
@@ -78,11 +80,21 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.note(&year.marks.legend())
 }
 
+/// The width of a column of counts of a band.
+fn each(plan: &Plan) -> u32 {
+    (BANDS / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+}
+
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
-    width::column(titles.iter().map(String::as_str), NAMES)
+    // What all other columns leave of the page.
+    let words = if plan.rating.has_mean { 4 } else { 3 };
+    let counts = 3 * COUNTS - 58 + words * WORDS + LEFT + RIGHT;
+    let others = plan.rating.bands.len() as u32 * each(plan) + counts;
+    let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
+    width::column(titles.iter().map(String::as_str), (NAMES.0, most))
 }
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
@@ -135,7 +147,7 @@ impl<'a> YearView<'a> {
         table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
             row.name.clone()
         });
-        let each = (BANDS / bands.len().max(1) as u32).clamp(52, 80);
+        let each = each(plan);
         for (at, band) in bands.iter().enumerate() {
             table.add(Centre, band.sign(), each, move |row| {
                 row.count(|tally| tally.bands[at])
@@ -151,7 +163,11 @@ impl<'a> YearView<'a> {
         let upper = plan.rating.upper();
         table.add(
             Centre,
-            format!("{}の割合", self.upper()),
+            // A plan may have so many grades that their signs find no room.
+            match self.upper() {
+                many if many.chars().count() > 3 => "上位の割合".to_owned(),
+                signs => format!("{signs}の割合"),
+            },
             WORDS,
             move |row| row.text(|tally| share(tally.bands[..upper].iter().sum(), tally.judged())),
         );
@@ -172,7 +188,9 @@ impl<'a> YearView<'a> {
         if plan.rating.has_mean {
             table.add(Centre, "率の平均(%)", WORDS, |row| mean(row));
         }
-        let left = figures::PAGE.saturating_sub(table.width() + RIGHT).max(120);
+        let left = figures::PAGE
+            .saturating_sub(table.width() + RIGHT)
+            .max(LEFT);
         table.add(Look::Plain, "", left, |_| "");
         table.add(Look::Plain, "", RIGHT, |_| "");
         table
