@@ -23,16 +23,20 @@ struct Town {
 const BIRTHS: &str = "2-a";
 const CARDS: &str = "6-3-5-1";
 
-/// Types into the column 意見 of the row of a KPI, as a person would find it.
+/// Types into the column 委員意見 of the row of a KPI, on the sheet of its goal, as a person would find it.
 const OPENPYXL: &str = r#"
 import sys, openpyxl
 path, kpi, text = sys.argv[1:]
 book = openpyxl.load_workbook(path)
-sheet = book["KPI一覧"]
-cells = [cell for row in sheet.iter_rows() for cell in row]
-column = next(cell.column for cell in cells if cell.value == "意見")
-row = next(cell.row for cell in cells if cell.value == kpi)
-sheet.cell(row, column).value = text
+for sheet in book:
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    column = next((cell.column for cell in cells if cell.value == "委員意見"), None)
+    row = next((cell.row for cell in cells if cell.value == kpi), None)
+    if column and row:
+        sheet.cell(row, column).value = text
+        break
+else:
+    sys.exit("no place for an opinion")
 book.save(path)
 "#;
 
@@ -111,10 +115,10 @@ impl Town {
         fs::rename(saved, report).unwrap();
     }
 
-    /// What stands in the column 意見 of a KPI.
+    /// What stands in the column 委員意見 of a KPI.
     fn said(&mut self, kpi: &str) -> String {
         let said = Book::open(&self.report()).said(&format!("kpi:{kpi}"));
-        self.transcript += &format!("[KPI一覧 {kpi} 意見]\n{said}\n");
+        self.transcript += &format!("[{kpi} 委員意見]\n{said}\n");
         said
     }
 }

@@ -222,11 +222,14 @@ impl<'a> GoalSheets<'a> {
         table.add(Number(0), "達成率\n(%)", 66, |line| {
             ReportCell::rate_of(line.judgement, rating.digits)
         });
-        table.add(Centre, "判定\n前年→今年", 78, |line| {
+        table.add(Centre, "判定\n前年→今年", 78, move |line| {
             let kpi = line.judgement.kpi;
             let look = line.judgement.band.map_or(Centre, Look::Band);
             let grade = ReportCell::from(self.grades(kpi)).look(look);
-            grade.changed(self.year.marks.grade(&line.kpi.id))
+            let marks = &self.year.marks;
+            // The cell shows both grades, and either may have moved.
+            let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());
+            grade.changed(marks.grade(&line.kpi.id).or_else(earlier))
         });
     }
 
