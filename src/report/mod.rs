@@ -14,6 +14,7 @@ mod efforts;
 pub mod findings_list;
 mod kpi_list;
 mod kpi_rows;
+mod kpi_sheets;
 pub mod marks;
 mod method;
 mod open_data;
@@ -78,6 +79,7 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Submissions, submissions::WHAT, always, submissions::add),
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
+        sheet(KpiSheets, kpi_sheets::WHAT, has_kpis, kpi_sheets::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
         sheet(Projects, projects::WHAT, projects::is_wanted, projects::add),

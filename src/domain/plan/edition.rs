@@ -28,6 +28,8 @@ choices! {
         Summary = "総括";
         /// Every KPI on one line.
         KpiList = "KPI一覧";
+        /// A page for each KPI.
+        KpiSheets = "KPI個票";
         /// What people wrote.
         Opinions = "意見一覧";
         /// What sections did.
@@ -78,7 +80,9 @@ impl SheetKind {
         match book {
             BookKind::Office => true,
             BookKind::Council => !is_of_office && self != Self::Data,
-            BookKind::Public => !is_of_office && !matches!(self, Self::Opinions | Self::Efforts),
+            BookKind::Public => {
+                !is_of_office && !matches!(self, Self::KpiSheets | Self::Opinions | Self::Efforts)
+            }
         }
     }
 }
