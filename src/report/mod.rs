@@ -18,10 +18,12 @@ mod kpi_sheets;
 pub mod marks;
 mod method;
 mod open_data;
+mod opinion_form;
 mod opinions;
 mod outline;
 mod period;
 pub mod projects;
+mod replies;
 mod revisions;
 mod run_json;
 mod scales;
@@ -80,6 +82,8 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
         sheet(KpiSheets, kpi_sheets::WHAT, has_kpis, kpi_sheets::add),
+        sheet(OpinionForm, opinion_form::WHAT, has_kpis, opinion_form::add),
+        sheet(Replies, replies::WHAT, replies::is_wanted, replies::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
         sheet(Projects, projects::WHAT, projects::is_wanted, projects::add),

@@ -1,6 +1,6 @@
 //! A workbook of ours as it comes back: which run made it, and what stands in its marked cells.
 
-use super::{OF_KPI, OF_REVIEW};
+use super::keys::KEYS;
 use crate::domain::CellAt;
 use crate::domain::plan::BookKind;
 use crate::intake::{self, Content, Fault, Grid, Intake, Notice};
@@ -134,7 +134,7 @@ pub struct MarkedBook {
     pub origin: Origin,
     /// Its marked cells that could be read.
     pub cells: Vec<MarkedCell>,
-    /// How many keys it has, each counted once.
+    /// How many keys it has, each counted once on a sheet.
     pub keys: usize,
     /// What could not be read of it.
     pub doubts: Vec<Wrong>,
@@ -197,8 +197,11 @@ fn of_intake(intake: &Intake, is_all_in_cells: bool) -> Result<MarkedBook, Wrong
         }
     }
     let rest = is_all_in_cells.then(|| rest(&intake.grids, &cells));
-    let all = heads.iter().flat_map(|(grid, head)| keys(grid, head));
-    let keys: BTreeSet<&str> = all.map(|(_, key)| key).collect();
+    let of_sheet = |(grid, head): &(&'_ Grid, Head)| {
+        let keys = keys(grid, head).map(|(_, key)| (grid.sheet.clone(), key.to_owned()));
+        keys.collect::<Vec<_>>()
+    };
+    let keys: BTreeSet<(String, String)> = heads.iter().flat_map(of_sheet).collect();
     Ok(MarkedBook {
         origin,
         cells,
@@ -249,9 +252,7 @@ fn keys<'g>(grid: &'g Grid, head: &Head) -> impl Iterator<Item = (u32, &'g str)>
     let rows = grid.used_rows().filter(move |row| *row > top);
     rows.filter_map(move |row| {
         let key = grid.at(CellAt::new(row, column))?.text.trim();
-        let is_key = [OF_KPI, OF_REVIEW]
-            .iter()
-            .any(|begin| key.starts_with(begin));
+        let is_key = KEYS.iter().any(|begin| key.starts_with(begin));
         is_key.then_some((row, key))
     })
 }

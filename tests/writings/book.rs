@@ -90,19 +90,19 @@ impl Book {
         (start, start + length)
     }
 
-    /// Where the text of a key stands: right of it for a KPI, in the first column for a council.
+    /// Where the text of a key stands: in the first column for a council, else right of it.
     fn beside(&self, key: &str) -> (String, String) {
         let (sheet, at) = self.place(key);
         let row: String = at.chars().filter(char::is_ascii_digit).collect();
         let column = at.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let letter = char::from(*column.as_bytes().last().unwrap());
-        let column = match key.starts_with("kpi:") {
-            true => format!(
+        let column = match key.starts_with("review:") {
+            false => format!(
                 "{}{}",
                 &column[..column.len() - 1],
                 char::from(letter as u8 + 1)
             ),
-            false => "A".to_owned(),
+            true => "A".to_owned(),
         };
         (sheet, format!("{column}{row}"))
     }

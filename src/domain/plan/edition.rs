@@ -30,6 +30,10 @@ choices! {
         KpiList = "KPI一覧";
         /// A page for each KPI.
         KpiSheets = "KPI個票";
+        /// Room for what members say of each goal.
+        OpinionForm = "意見記入用紙";
+        /// What people wrote, and what is done about it.
+        Replies = "意見と対応";
         /// What people wrote.
         Opinions = "意見一覧";
         /// What sections did.
@@ -67,7 +71,7 @@ impl SheetKind {
     pub fn is_internal(self) -> bool {
         matches!(
             self,
-            Self::Since | Self::Findings | Self::Submissions | Self::Opinions
+            Self::Since | Self::Findings | Self::Submissions | Self::OpinionForm | Self::Opinions
         )
     }
 
@@ -81,7 +85,15 @@ impl SheetKind {
             BookKind::Office => true,
             BookKind::Council => !is_of_office && self != Self::Data,
             BookKind::Public => {
-                !is_of_office && !matches!(self, Self::KpiSheets | Self::Opinions | Self::Efforts)
+                !is_of_office
+                    && !matches!(
+                        self,
+                        Self::KpiSheets
+                            | Self::OpinionForm
+                            | Self::Replies
+                            | Self::Opinions
+                            | Self::Efforts
+                    )
             }
         }
     }

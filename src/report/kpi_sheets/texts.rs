@@ -1,6 +1,6 @@
 //! What the section wrote of a KPI, and what a council says of it.
 
-use super::super::writable;
+use super::super::{replies, writable};
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::{each_once, joined};
 use crate::ledger::TOTAL;
@@ -46,6 +46,10 @@ fn topic(name: &str) -> &'static str {
 pub fn opinions<'a>(lines: &mut PageLines<'a>, verification: &'a Verification, kpi: usize) {
     let key = format!("{OF_KPI}{}", verification.plan().kpis[kpi].id);
     lines.add(PageLine::Gap);
+    if let Some((opinion, answer)) = replies::of_kpi_last_year(verification, kpi) {
+        lines.text("前年度の意見", &opinion);
+        lines.text("その回答", &answer);
+    }
     let cell = writable::cell(verification.shown(&key));
     lines.add(PageLine::Marked("委員の意見", cell, key));
 }
