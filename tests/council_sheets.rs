@@ -136,3 +136,65 @@ fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
         .collect();
     assert_eq!(whole.concat(), long);
 }
+
+#[test]
+fn the_index_of_the_sections_leads_to_each_kpi() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "");
+    run(workspace.path(), of);
+    let sheet = |name| rows(workspace.path(), of, COUNCIL, name);
+    let (index, list, pages) = (sheet("担当課別の索引"), sheet("KPI一覧"), sheet(SHEET));
+    let lines = index
+        .iter()
+        .filter(|row| row.last().is_some_and(|cell| cell.starts_with("個票 ")));
+    let mut count = 0;
+    for line in lines {
+        let [.., id, name, _, row, page] = line.as_slice() else {
+            panic!("{line:?}")
+        };
+        let row: usize = row.trim_end_matches('行').parse().unwrap();
+        assert!(list[row - 1].starts_with(&[id.clone()]), "{line:?}");
+        let at = pages.iter().position(|row| {
+            row.first()
+                .is_some_and(|cell| cell.starts_with(&format!("{page}／")))
+        });
+        assert!(
+            pages[at.unwrap() + 1][0].starts_with(&format!("{id}　")),
+            "{name}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 40);
+}
+
+/// Where the links of the index lead.
+#[test]
+fn the_pages_begin_where_the_index_says() {
+    let of = ("takanezawa", "R6");
+    let workspace = workspace(of.0, "");
+    run(workspace.path(), of);
+    let pages = rows(workspace.path(), of, COUNCIL, SHEET);
+    let file = workspace
+        .path()
+        .join("outputs/takanezawa/R6/効果検証報告書.xlsx");
+    let mut book = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut links = Vec::new();
+    for at in 0..book.len() {
+        let mut text = String::new();
+        let mut part = book.by_index(at).unwrap();
+        if std::io::Read::read_to_string(&mut part, &mut text).is_ok() {
+            let places = text.split("location=\"'KPI個票'!A").skip(1);
+            links.extend(
+                places.map(|place| place[..place.find('"').unwrap()].parse::<usize>().unwrap()),
+            );
+        }
+    }
+    links.retain(|row| *row > 1);
+    assert_eq!(links.len(), 6);
+    assert!(
+        links
+            .iter()
+            .all(|row| pages[row - 1][0].starts_with("個票 ")),
+        "{links:?}"
+    );
+}

@@ -12,6 +12,7 @@ mod cover;
 mod data;
 mod efforts;
 pub mod findings_list;
+mod guide;
 mod kpi_list;
 mod kpi_rows;
 mod kpi_sheets;
@@ -27,6 +28,7 @@ mod replies;
 mod revisions;
 mod run_json;
 mod scales;
+mod section_index;
 mod since;
 pub mod style;
 mod submissions;
@@ -79,9 +81,16 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Since, since::WHAT, since::is_wanted, since::add),
         sheet(Findings, findings_list::WHAT, always, findings_list::add),
         sheet(Submissions, submissions::WHAT, always, submissions::add),
+        sheet(Guide, guide::WHAT, has_kpis, guide::add),
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
         sheet(KpiSheets, kpi_sheets::WHAT, has_kpis, kpi_sheets::add),
+        sheet(
+            SectionIndex,
+            section_index::WHAT,
+            section_index::is_wanted,
+            section_index::add,
+        ),
         sheet(OpinionForm, opinion_form::WHAT, has_kpis, opinion_form::add),
         sheet(Replies, replies::WHAT, replies::is_wanted, replies::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),

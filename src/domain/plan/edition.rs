@@ -24,12 +24,16 @@ choices! {
         Findings = "確認事項";
         /// Who sent what.
         Submissions = "提出状況";
+        /// What its signs mean.
+        Guide = "シートの見方";
         /// The year on one page.
         Summary = "総括";
         /// Every KPI on one line.
         KpiList = "KPI一覧";
         /// A page for each KPI.
         KpiSheets = "KPI個票";
+        /// Where each section finds its KPIs.
+        SectionIndex = "担当課別の索引";
         /// Room for what members say of each goal.
         OpinionForm = "意見記入用紙";
         /// What people wrote, and what is done about it.
@@ -89,6 +93,7 @@ impl SheetKind {
                     && !matches!(
                         self,
                         Self::KpiSheets
+                            | Self::SectionIndex
                             | Self::OpinionForm
                             | Self::Replies
                             | Self::Opinions

@@ -10,7 +10,6 @@ use crate::domain::joined::joined;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
-use crate::verification::Verification;
 
 /// So many projects are listed; 事業一覧 has all.
 const PROJECTS: usize = 8;
@@ -108,12 +107,10 @@ impl<'a> KpiSheets<'a> {
 }
 
 /// The projects of the KPI's measure with their costs; nothing where there are none.
-pub fn projects<'a>(lines: &mut PageLines<'a>, verification: &'a Verification, kpi: usize) {
-    let plan = verification.plan();
+pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_>), kpi: usize) {
     let Some(measure) = plan.kpis[kpi].measure else {
         return;
     };
-    let list = ProjectList::of(verification);
     let is_under = |line: &&ProjectLine<'_>| {
         let of = line.project.measure;
         of.is_some_and(|of| plan.path_of_measure(of).contains(&measure))

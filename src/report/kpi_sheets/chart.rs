@@ -17,7 +17,7 @@ const PAGE: f64 = 770.0;
 const LEAST: f64 = 150.0;
 const MOST: f64 = 290.0;
 /// The rows in which it stands.
-const ROWS: u32 = 8;
+pub const ROWS: u32 = 8;
 
 /// Points of the chart on a page on which other lines need so many, and those that are left then: what is left of the
 /// page, or on a page that goes on to the next one what is usual.

@@ -232,10 +232,14 @@ impl<'a> Course<'a> {
         format!("「{name}」の推移の折れ線: {}{target}", told.join("、"))
     }
 
+    /// How many rows it takes below the chart.
+    pub fn rows(&self) -> u32 {
+        4 + u32::from(self.is_over_years()) + u32::from(self.has_way())
+    }
+
     /// Points of its rows.
     pub fn height(&self) -> f64 {
-        let rows = 3 + u32::from(self.is_over_years()) + u32::from(self.has_way());
-        self.heads_height() + self.grades_height() + f64::from(rows - 1) * 21.0
+        self.heads_height() + self.grades_height() + f64::from(self.rows() - 2) * 21.0
     }
 
     fn heads_height(&self) -> f64 {

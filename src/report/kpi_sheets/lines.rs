@@ -69,6 +69,11 @@ impl<'a> PageLines<'a> {
         }
     }
 
+    /// How many rows they take.
+    pub fn rows(&self) -> u32 {
+        self.lines.len() as u32
+    }
+
     /// Points of all of them.
     pub fn height(&self) -> f64 {
         self.lines.iter().map(|line| self.height_of(line)).sum()

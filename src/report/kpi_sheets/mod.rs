@@ -8,6 +8,7 @@ mod formula;
 mod lines;
 mod texts;
 
+use super::projects::ProjectList;
 use super::style::{self, Look};
 use super::table::SheetPage;
 use super::writable;
@@ -87,6 +88,19 @@ pub fn shown(verification: &Verification) -> Vec<usize> {
     kpis
 }
 
+/// The first row of the page of each of the KPIs that have one.
+pub fn rows(book: BookKind, verification: &Verification, shown: &[usize]) -> Vec<u32> {
+    let sheets = KpiSheets::of(book, verification, shown);
+    let rows = shown.iter().scan(1, |next, kpi| {
+        let (first, course) = (*next, sheets.course(*kpi));
+        let chart = if course.has_chart() { chart::ROWS } else { 0 };
+        let texts = sheets.above(*kpi, "").rows() + sheets.below(*kpi).rows();
+        *next += texts + chart + course.rows();
+        Some(first)
+    });
+    rows.collect()
+}
+
 /// The first of the bands that are talked about: △ of ◎○△×.
 fn first_low_band(plan: &Plan) -> usize {
     plan.rating.bands.len().div_ceil(2).max(1)
@@ -99,6 +113,7 @@ struct KpiSheets<'a> {
     plan: &'a Plan,
     review: Review<'a>,
     columns: CourseColumns,
+    projects: ProjectList<'a>,
 }
 
 impl<'a> KpiSheets<'a> {
@@ -110,6 +125,7 @@ impl<'a> KpiSheets<'a> {
             plan,
             review: verification.review(),
             columns: CourseColumns::of(plan, verification.year, shown),
+            projects: ProjectList::of(verification),
         }
     }
 
@@ -187,7 +203,7 @@ impl<'a> KpiSheets<'a> {
         if self.book != BookKind::Public {
             texts::add(&mut lines, self.verification, kpi);
         }
-        about::projects(&mut lines, self.verification, kpi);
+        about::projects(&mut lines, (self.plan, &self.projects), kpi);
         if self.book != BookKind::Public {
             texts::opinions(&mut lines, self.verification, kpi);
         }
