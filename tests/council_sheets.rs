@@ -114,13 +114,9 @@ fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
     let workspace = workspace(of.0, "");
     let long = "長い説明。".repeat(6_000);
     change(workspace.path(), of.0, |text| {
-        let more = format!("grounds = \"{long}\"\nmeaning = \"=1+1\"\nname = ");
-        let at = text.find("[[goal.kpi]]").unwrap();
-        let (before, kpi) = text.split_at(at);
-        format!(
-            "{before}{}",
-            kpi.replacen("name ", &format!("{}", more.replace("name = ", "name ")), 1)
-        )
+        let more = format!("grounds = \"{long}\"\nmeaning = \"=1+1\"\nname ");
+        let (before, kpi) = text.split_at(text.find("[[goal.kpi]]").unwrap());
+        format!("{before}{}", kpi.replacen("name ", &more, 1))
     });
     run(workspace.path(), of);
     let rows = rows(workspace.path(), of, COUNCIL, SHEET);
@@ -153,7 +149,10 @@ fn the_index_of_the_sections_leads_to_each_kpi() {
             panic!("{line:?}")
         };
         let row: usize = row.trim_end_matches('行').parse().unwrap();
-        assert!(list[row - 1].starts_with(&[id.clone()]), "{line:?}");
+        assert!(
+            list[row - 1].starts_with(std::slice::from_ref(id)),
+            "{line:?}"
+        );
         let at = pages.iter().position(|row| {
             row.first()
                 .is_some_and(|cell| cell.starts_with(&format!("{page}／")))

@@ -290,7 +290,7 @@ fn what_is_typed_is_never_a_formula_and_may_be_long() {
 fn whatever_became_of_the_workbook_the_opinion_finds_its_kpi() {
     let renamed = |book: Book| book.replace("workbook.xml", "KPI一覧", "回覧用");
     let sorted = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], None);
-    let head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>ご意見の欄</t>");
+    let head = |book: Book| book.replace("worksheets/sheet", "<t>意見</t>", "<t>ご意見の欄</t>");
     for change in [renamed, sorted, head] {
         let town = Town::new();
         change(town.book().typed("kpi:1-a", "甲の意見")).save(&town.report());
@@ -366,11 +366,11 @@ fn what_is_cleared_on_one_of_its_sheets_is_withdrawn() {
 #[test]
 fn what_cannot_be_read_is_kept_and_said() {
     let no_keys = |book: Book| book.without_keys();
-    let no_head = |book: Book| book.replace("sheet3.xml", "<t>意見</t>", "<t>備考</t>");
+    let no_head = |book: Book| book.replace("worksheets/sheet", "<t>意見</t>", "<t>備考</t>");
     let partly = |book: Book| book.exchanged(["kpi:1-a", "kpi:1-b"], Some('Q'));
     let other_year = |book: Book| {
         let (here, there) = ("/kitamoto/R6/", "/kitamoto/R5/");
-        let book = book.replace("sheet3.xml", here, there);
+        let book = book.replace("worksheets/sheet", here, there);
         book.replace("sharedStrings.xml", here, there)
     };
     type Change = fn(Book) -> Book;
@@ -468,7 +468,7 @@ fn copies_that_came_back_stand_beside_each_other_and_old_ones_undo_nothing() {
 fn an_opinion_on_a_kpi_that_is_no_more_is_not_dropped() {
     let town = Town::new();
     let book = town.book().typed("kpi:1-a", "なくなった指標への意見");
-    book.replace("sheet3.xml", "<t>kpi:1-a</t>", "<t>kpi:9-z</t>")
+    book.replace("worksheets/sheet", "<t>kpi:1-a</t>", "<t>kpi:9-z</t>")
         .save(&town.report());
     town.run(2);
     let found = town.findings("writing-without-kpi");

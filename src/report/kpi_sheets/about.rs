@@ -58,7 +58,8 @@ pub fn told(kpi: &Kpi) -> Vec<(&'static str, &str)> {
 }
 
 impl<'a> KpiSheets<'a> {
-    fn judgement(&self, kpi: usize) -> &'a Judgement {
+    /// What became of a KPI.
+    pub fn judgement(&self, kpi: usize) -> &'a Judgement {
         &self.verification.judgements[kpi]
     }
 
@@ -121,7 +122,7 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
     }
     lines.add(PageLine::Gap);
     let heads = ["同じ施策の事業", "担当", "事業費（千円）"];
-    lines.add(PageLine::Row(heads.map(ReportCell::from), Head));
+    lines.add(PageLine::Row(Box::new(heads.map(ReportCell::from)), Head));
     for line in own.iter().take(PROJECTS) {
         let who = joined(line.staff.teams.iter().map(String::as_str), "、");
         let who = if who.is_empty() {
@@ -130,10 +131,8 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
             who
         };
         let name = ReportCell::from(line.project.name.clone());
-        lines.add(PageLine::Row(
-            [name, who.into(), cost(line.cost)],
-            Look::Text,
-        ));
+        let cells = Box::new([name, who.into(), cost(line.cost)]);
+        lines.add(PageLine::Row(cells, Look::Text));
     }
     let rest = own.len().saturating_sub(PROJECTS);
     let name = match rest {
@@ -145,7 +144,7 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
     let of = count(own.len()).look(Centre);
     let of = format!("{of}事業");
     let total = [name.into(), of.into(), cost(total.ok_or("―"))];
-    lines.add(PageLine::Row(total, Look::Text));
+    lines.add(PageLine::Row(Box::new(total), Look::Text));
 }
 
 fn cost(cost: Result<Decimal, &'static str>) -> ReportCell<'static> {

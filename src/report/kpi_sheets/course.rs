@@ -216,8 +216,10 @@ impl<'a> Course<'a> {
         self.years.iter().any(|year| year.target.is_some())
     }
 
-    /// In words, for those who do not see the chart.
+    /// In words, for those who do not see the chart; as much of it as Excel takes.
     pub fn alt_text(&self) -> String {
+        const MOST: usize = 250;
+        const NAME: usize = 60;
         let unit = &self.kpi.unit;
         let told = self.years.iter().filter_map(|year| {
             let figure = number::grouped(year.actual?);
@@ -228,8 +230,15 @@ impl<'a> Course<'a> {
             let figure = number::grouped(year.target?);
             Some(format!("。目標 {} {figure}{unit}", year.head))
         });
-        let (name, target) = (&self.kpi.name, target.unwrap_or_default());
-        format!("「{name}」の推移の折れ線: {}{target}", told.join("、"))
+        let name: String = self.kpi.name.chars().take(NAME).collect();
+        let (told, target) = (told.join("、"), target.unwrap_or_default());
+        let text = format!("「{name}」の推移の折れ線{target}。実績 {told}");
+        let mut left = MOST;
+        let fits = |letter: &char| {
+            left = left.saturating_sub(letter.len_utf16());
+            left > 0
+        };
+        text.chars().take_while(fits).collect()
     }
 
     /// How many rows it takes below the chart.

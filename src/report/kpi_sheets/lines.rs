@@ -8,8 +8,8 @@ use super::{FIRST, KEYS, LABELS};
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
 
-/// Lines of text that a row holds: Excel has no rows of more than 409 points.
-const LINES_OF_ROW: u32 = 22;
+/// Lines of text in a row at the most: Excel has rows of 409 points, but one of these would leave much of a page empty.
+const LINES_OF_ROW: u32 = 14;
 
 /// Pixels that a text leaves free on the left.
 const INDENT: u32 = 14;
@@ -27,7 +27,7 @@ pub enum PageLine<'a> {
     /// A label, and a text beside it.
     Text(&'static str, Cow<'a, str>),
     /// Heads or cells of a small table: the label, the first cell, the last one.
-    Row([ReportCell<'a>; 3], Look),
+    Row(Box<[ReportCell<'a>; 3]>, Look),
     /// A label and a marked cell with its key.
     Marked(&'static str, ReportCell<'a>, String),
 }
@@ -96,11 +96,10 @@ impl<'a> PageLines<'a> {
             PageLine::Text(name, own) => {
                 width::row_height([(*name, label), (own.as_ref(), text - INDENT)])
             }
-            PageLine::Row([first, middle, last], _) => width::row_height([
-                (first.text(), label + text / 2),
-                (middle.text(), text / 4),
-                (last.text(), text / 4),
-            ]),
+            PageLine::Row(cells, _) => {
+                let widths = [label + text / 2 - INDENT, text / 4, text / 4];
+                width::row_height(cells.iter().map(ReportCell::text).zip(widths))
+            }
             PageLine::Marked(name, cell, _) => {
                 width::row_height([(*name, label), (cell.text(), text)]).max(56.0 + self.room)
             }
@@ -141,7 +140,8 @@ fn write(page: &mut SheetPage<'_>, line: &PageLine<'_>, last: u16) -> Result<(),
             page.put(page.row, LABELS, *name, Look::Head)?;
             span(page, (FIRST, last), &text(page, own), &Look::Text)
         }
-        PageLine::Row([first, middle, end], look) => {
+        PageLine::Row(cells, look) => {
+            let [first, middle, end] = cells.as_ref();
             // Four columns at the least: of what is right of the labels, a half, a quarter, and the rest.
             let all = last - FIRST + 1;
             let (half, quarter) = (FIRST + all / 2, FIRST + all * 3 / 4);

@@ -189,7 +189,7 @@ impl<'a> KpiSheets<'a> {
             Look::Plain,
         ));
         lines.add(PageLine::Grade(self.grade(kpi), self.beside_grade(kpi)));
-        lines.text("計算", &formula::told(self.plan, self.verification, kpi));
+        lines.text("計算", &formula::told(self.plan, self.judgement(kpi)));
         lines
     }
 
