@@ -81,14 +81,15 @@ fn points(styles: &str) -> Vec<f64> {
 
 /// The share to which a sheet is made smaller so that its columns fit on the paper.
 fn scale(sheet: &str) -> f64 {
-    let millimetres = match attribute(sheet, "pageSetup", "paperSize") {
-        Some(8.0) => 420.0,
-        _ => 297.0,
+    let is_landscape = sheet.contains("orientation=\"landscape\"");
+    let millimetres = match (attribute(sheet, "pageSetup", "paperSize"), is_landscape) {
+        (Some(8.0), true) => 420.0,
+        (_, true) => 297.0,
+        (_, false) => 210.0,
     };
-    assert!(sheet.contains("orientation=\"landscape\""));
-    assert_eq!(
-        attribute(sheet, "pageSetup", "fitToHeight"),
-        Some(0.0),
+    let set = attribute(sheet, "pageSetup", "scale").map(|percent| percent / 100.0);
+    assert!(
+        set.is_some() || attribute(sheet, "pageSetup", "fitToHeight") == Some(0.0),
         "a page is never made smaller to be one"
     );
     let [left, right] =
@@ -107,7 +108,10 @@ fn scale(sheet: &str) -> f64 {
             (last - first + 1.0) * (width * 8.0)
         })
         .sum();
-    (room / width).min(1.0)
+    if let Some(set) = set {
+        assert!(set * width <= room, "{set} of {width} is more than {room}");
+    }
+    set.unwrap_or((room / width).min(1.0))
 }
 
 /// The smallest letters of a sheet in which anything is written, as printed.

@@ -4,7 +4,7 @@
 use super::{Evidence, Finding, Page, Place};
 use crate::domain::joined::joined;
 use crate::history::Writing;
-use crate::writing::{OF_KPI, has_place, source};
+use crate::writing::{OF_KPI, is_opinion, place, source};
 
 /// Something in the folder of the council that could not be read, or not wholly.
 pub const UNREAD_WRITING: Page = Page {
@@ -62,7 +62,7 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
     let plan = evidence.plan;
     let standing: Vec<&Writing> = evidence.written.of(key).collect();
     let last = standing.last()?;
-    let (page, message) = if !has_place(plan, key) {
+    let (page, message) = if is_opinion(key) && place(plan, key).is_none() {
         let Writing { about, text, .. } = last;
         let message = format!(
             "今の計画に「{about}」がないので、意見は「意見一覧」にだけ載せています:「{text}」"
@@ -74,7 +74,8 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
         let about = kpi.map_or(last.about.as_str(), |kpi| plan.called(kpi));
         let sources = joined(standing.iter().map(|writing| source(writing)), "、");
         let count = standing.len();
-        let message = format!("「{about}」への意見が{count}つあります（{sources}）");
+        let what = if is_opinion(key) { "への意見" } else { "" };
+        let message = format!("「{about}」{what}が{count}つあります（{sources}）");
         (&WRITINGS_DIFFER, message)
     } else {
         return None;

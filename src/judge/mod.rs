@@ -16,9 +16,9 @@ pub mod review;
 pub mod tally;
 mod way;
 
-pub use actual::actual;
+pub use actual::{actual, over_years};
 pub use reason::Reason;
-pub use way::elapsed;
+pub use way::{elapsed, printed as on_the_way};
 
 use crate::domain::plan::Direction;
 use crate::domain::rating::{Facts, Formula, Lack, Rating};

@@ -62,6 +62,7 @@ impl Mapping {
             collection: None,
             councils: Vec::new(),
             editions: Vec::new(),
+            kpi_sheets: 0,
             goals: Vec::new(),
             measures: Vec::new(),
             kpis: Vec::new(),

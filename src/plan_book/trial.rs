@@ -843,7 +843,16 @@ fn without(header: &str, plan: &str) -> String {
 #[test]
 fn a_workbook_of_an_older_edition_is_taken() {
     let is_newer = |line: &&str| {
-        let keys = ["source_url", "aliases", "[collection]", "due ", "contact "];
+        let of_plan = ["[collection]", "due ", "contact ", "kpi_sheets"];
+        let of_kpis = [
+            "source_url",
+            "meaning",
+            "method",
+            "grounds",
+            "settled",
+            "comparable",
+        ];
+        let keys = [&of_plan[..], &of_kpis[..], &["aliases"]].concat();
         let note = "note    = \"分からない";
         keys.iter().chain([&note]).any(|key| line.starts_with(key))
     };
@@ -866,12 +875,23 @@ fn a_workbook_of_an_older_edition_is_taken() {
                 "名前の型",
                 "新しい提出の使い方",
                 "前の年度の判定",
+                "個票の上限",
                 "提出期限",
                 "提出先・問い合わせ先",
                 "調査票の注記",
                 "別名",
                 "統計の公表ページ",
-                "新しい統計の公表ページ"
+                "指標の方向性",
+                "計算方法",
+                "設定根拠",
+                "数値確定の時期",
+                "比較できる参考値",
+                "新しい統計の公表ページ",
+                "新しい指標の方向性",
+                "新しい計算方法",
+                "新しい設定根拠",
+                "新しい数値確定の時期",
+                "新しい比較できる参考値"
             ]
         );
         let grids = intake::read("plan.xlsx", &write(&files, "town").unwrap()).grids;
@@ -894,7 +914,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     };
     assert!(of_first_edition(&lines.join("\n"), false).is_empty());
     let of_today = of_first_edition(&lines.join("\n"), true);
-    assert_eq!(of_today.len(), 11, "{of_today:?}");
+    assert_eq!(of_today.len(), 22, "{of_today:?}");
     let with_newer = of_first_edition(EVERY_KEY, false);
     let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
     let is_told = |told: &String| told.starts_with(expected);
@@ -903,7 +923,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
     let later = told(all, |sheet, page| {
         if sheet == "計画" {
-            page.write_string(22, 1, "99").unwrap();
+            page.write_string(23, 1, "99").unwrap();
         }
     });
     assert_eq!(later.len(), 1, "{later:?}");
@@ -986,8 +1006,8 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
             page.write_string(6, 0, "小施策").unwrap();
         }
         "指標" => {
-            page.write_string(2, 40, "担当者").unwrap();
-            page.write_string(3, 40, "見本").unwrap();
+            page.write_string(2, 45, "担当者").unwrap();
+            page.write_string(3, 45, "見本").unwrap();
             page.write_string(3, 8, "高いほどよい").unwrap();
             page.write_formula(4, 11, "=1+1").unwrap();
             page.write_string(9, 32, "観光か").unwrap();
@@ -1009,7 +1029,7 @@ fn twelve_kinds_of_mistakes_are_told_at_once() {
         "シート「課」A4 結合されたセルがあります",
         "シート「目標と施策」E6 目標「見本」がありません",
         "シート「目標と施策」A7 知らない語「小施策」です",
-        "シート「指標」AO3 知らない見出し「担当者」です",
+        "シート「指標」AT3 知らない見出し「担当者」です",
         "シート「指標」I4 知らない語「高いほどよい」です",
         "シート「指標」L5 数式があります:「0」",
         "シート「指標」AG10 課「観光か」は「課」のシートにありません",
@@ -1181,7 +1201,7 @@ fn a_table_that_is_not_there_is_refused() {
 fn a_wish_for_another_place_is_no_change() {
     let place = |row: u32, place: &str| {
         told_of_kpis(|page| {
-            page.write_string(row, 36, place).unwrap();
+            page.write_string(row, 41, place).unwrap();
         })
     };
     assert!(place(3, "改定の直下").is_empty());
@@ -1198,12 +1218,12 @@ fn a_wish_for_another_place_is_no_change() {
 #[test]
 fn a_word_for_a_place_or_a_level_is_known_or_refused() {
     let told_of_place = told_of_kpis(|page| {
-        page.write_string(3, 36, "kpis.csv改").unwrap();
+        page.write_string(3, 41, "kpis.csv改").unwrap();
     });
     assert_eq!(
         told_of_place,
         [
-            "シート「指標」AK4 知らない語「kpis.csv改」です | もしかして: kpis.csv。使えるのは kpis.csv、改定の直下 です"
+            "シート「指標」AP4 知らない語「kpis.csv改」です | もしかして: kpis.csv。使えるのは kpis.csv、改定の直下 です"
         ]
     );
     let level = |word: &str| {
@@ -1260,16 +1280,16 @@ fn what_is_deleted_is_missed() {
 #[test]
 fn what_is_beside_the_table_is_not_lost() {
     let told = told_of_kpis(|page| {
-        page.write_string(2, 40, "担当者").unwrap();
-        page.write_string(3, 40, "見本").unwrap();
-        page.write_string(3, 50, "メモ").unwrap();
+        page.write_string(2, 45, "担当者").unwrap();
+        page.write_string(3, 45, "見本").unwrap();
+        page.write_string(3, 55, "メモ").unwrap();
     });
     assert!(
-        told[0].contains("AO3 知らない見出し「担当者」です"),
+        told[0].contains("AT3 知らない見出し「担当者」です"),
         "{told:?}"
     );
     assert!(
-        told[1].contains("AY4 見出しのない列に値があります"),
+        told[1].contains("BD4 見出しのない列に値があります"),
         "{told:?}"
     );
 }

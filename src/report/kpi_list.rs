@@ -116,6 +116,17 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
     rows
 }
 
+/// For each KPI of the plan, the row in which it counts.
+pub fn rows_of_kpis(plan: &Plan) -> Vec<u32> {
+    let mut rows = vec![FIRST; plan.kpis.len()];
+    for (row, shown) in (FIRST..).zip(kpi_rows::rows(plan)) {
+        if let KpiRow::Kpi(kpi) = shown {
+            rows[kpi] = row;
+        }
+    }
+    rows
+}
+
 /// The last years of the plan's period that have actuals, the verified one always among them.
 /// Figures of other years are on the データ sheet.
 fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {

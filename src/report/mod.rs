@@ -14,20 +14,25 @@ mod efforts;
 mod figures;
 pub mod findings_list;
 mod goals;
+mod guide;
 mod kpi_list;
 mod kpi_rows;
+mod kpi_sheets;
 pub mod marks;
 mod method;
 mod open_data;
+mod opinion_form;
 mod opinions;
 mod outline;
 mod period;
 mod points;
 pub mod projects;
 mod prose;
+mod replies;
 mod revisions;
 mod run_json;
 mod scales;
+mod section_index;
 mod since;
 pub mod style;
 mod submissions;
@@ -81,10 +86,20 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Since, since::WHAT, since::is_wanted, since::add),
         sheet(Findings, findings_list::WHAT, always, findings_list::add),
         sheet(Submissions, submissions::WHAT, always, submissions::add),
+        sheet(Guide, guide::WHAT, has_kpis, guide::add),
         sheet(Summary, summary::WHAT, has_kpis, summary::add),
         sheet(Points, points::WHAT, has_kpis, points::add),
         sheet(Goals, goals::WHAT, has_kpis, no_page),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
+        sheet(KpiSheets, kpi_sheets::WHAT, has_kpis, kpi_sheets::add),
+        sheet(
+            SectionIndex,
+            section_index::WHAT,
+            section_index::is_wanted,
+            section_index::add,
+        ),
+        sheet(OpinionForm, opinion_form::WHAT, has_kpis, opinion_form::add),
+        sheet(Replies, replies::WHAT, replies::is_wanted, replies::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
         sheet(Projects, projects::WHAT, projects::is_wanted, projects::add),

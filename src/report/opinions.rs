@@ -4,11 +4,11 @@ use super::style;
 use super::style::Look::{Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::width;
-use super::{has, period};
+use super::{has, kpi_sheets, opinion_form, period, replies};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
-use crate::writing::{OF_KPI, has_place, shown, source};
+use crate::writing::{OF_KPI, called, in_order, is_opinion, shown, source};
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeMap;
 
@@ -18,11 +18,16 @@ pub const NAME: &str = SheetKind::Opinions.label();
 /// What the table of contents says of it.
 pub const WHAT: &str = "意見の欄に書かれたことのすべてと、書かれたときの実績";
 
+/// Pixels of the texts.
+const OPINION: u32 = 400;
+/// Lines of text that a row holds.
+const LINES_OF_ROW: u32 = 22;
+
 const NOTE: &str = "意見を直すときは、KPI一覧や総点検の意見の欄を書き換えてください（このシートの書き換えは読み取りません）。";
 
 /// Whether anybody wrote anything.
 pub fn is_wanted(verification: &Verification) -> bool {
-    !verification.written.standing.is_empty()
+    !keys(verification).is_empty()
 }
 
 /// What the workbooks show in their marked cells.
@@ -48,7 +53,17 @@ fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
         let has_kpis =
             has(SheetKind::KpiList) || book == BookKind::Council && has(SheetKind::Goals);
         let councils = period::councils_asked(verification).len();
-        of(has_kpis, verification.plan().kpis.len()) + of(has(SheetKind::Period), councils)
+        let pages = of(
+            has(SheetKind::KpiSheets),
+            kpi_sheets::shown(verification).len(),
+        );
+        let kpis = of(has_kpis, verification.plan().kpis.len()) + pages;
+        let forms = of(
+            has(SheetKind::OpinionForm),
+            opinion_form::cells(verification),
+        );
+        let replies = of(has(SheetKind::Replies), replies::cells(verification));
+        kpis + of(has(SheetKind::Period), councils) + forms + replies
     };
     let books = [BookKind::Council, BookKind::Office].into_iter();
     let books = books.map(|book| {
@@ -64,7 +79,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let mut table: Table<'_, Line<'_>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |line| line.id);
     table.add(Top, "指標・会議", 170, |line| line.name.clone());
-    table.add(Top, "意見", 380, |line| line.text.clone());
+    table.add(Top, "意見", OPINION, |line| line.text.clone());
     table.add(Text, "書かれたところ", 140, |line| line.source);
     table.add(Centre, "記入時の\n実績・判定", 120, |line| {
         line.then.clone()
@@ -75,20 +90,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.title(NAME, &[NOTE])?;
     page.lasting_heads(&table, Some(0))?;
-    let keys = in_order(verification).into_iter();
+    let keys = in_order(verification.plan(), keys(verification)).into_iter();
     page.lines(&table, keys.flat_map(|key| lines(verification, key)))
 }
 
-/// The keys in the order of the plan; those for which it has no place last.
-fn in_order(verification: &Verification) -> Vec<&str> {
-    let plan = verification.plan();
+/// The keys of opinions.
+fn keys(verification: &Verification) -> Vec<&str> {
     let mut keys = verification.written.keys();
-    let place = |key: &str| match key.strip_prefix(OF_KPI) {
-        Some(id) => plan.kpi_with_id(id).map_or((2, 0), |kpi| (0, kpi)),
-        None if has_place(plan, key) => (1, 0),
-        None => (2, 0),
-    };
-    keys.sort_by_key(|key| place(key));
+    keys.retain(|key| is_opinion(key));
     keys
 }
 
@@ -107,13 +116,9 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
     let now = verification.stood(key);
     let figure = |stood: &_| shown::figure(stood, &plan.rating);
     let id = key.strip_prefix(OF_KPI).unwrap_or_default();
-    let name = |writing: &Writing| match plan.kpi_with_id(id) {
-        Some(kpi) => plan.kpis[kpi].name.clone(),
-        None if has_place(plan, key) => writing.about.clone(),
-        None => format!("{}（今の計画にありません）", writing.about),
-    };
+    let name = |writing: &Writing| called(plan, key, &writing.about);
     let line = |writing: &'a Writing| {
-        pieces(&writing.text)
+        width::pieces(&writing.text, OPINION, LINES_OF_ROW)
             .into_iter()
             .enumerate()
             .map(move |(at, text)| (writing, at, text))
@@ -135,22 +140,4 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
         now: now.as_ref().map(figure).unwrap_or_default(),
     });
     lines.collect()
-}
-
-/// A text in parts of which each finds room in a row.
-fn pieces(text: &str) -> Vec<String> {
-    const LETTERS_OF_ROW: usize = 600;
-    const LINES_OF_ROW: usize = 18;
-    let mut pieces = vec![String::new()];
-    let (mut letters, mut lines) = (0, 0);
-    for letter in text.chars() {
-        if letters == LETTERS_OF_ROW || lines == LINES_OF_ROW {
-            pieces.push(String::new());
-            (letters, lines) = (0, 0);
-        }
-        letters += 1;
-        lines += usize::from(letter == '\n');
-        pieces.last_mut().expect("there is one").push(letter);
-    }
-    pieces
 }

@@ -233,7 +233,7 @@ fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
 }
 
 /// The grade of a year. Its colour is that of its code today: the year may have been judged by another rating.
-fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
+pub(super) fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
     let Some((plan, judgement)) = &year.judged else {
         return "－".into();
     };

@@ -282,6 +282,16 @@ pub fn line() -> Color {
     Color::RGB(LINE)
 }
 
+/// The colour of what is beside the point, in charts.
+pub fn quiet() -> Color {
+    Color::RGB(QUIET)
+}
+
+/// A framed whole number that gets smaller where its column is too narrow; Excel would show ### in its place.
+pub fn narrow_number() -> Format {
+    made(&Look::Number(0)).set_shrink()
+}
+
 /// An empty workbook with our font.
 pub fn empty_book() -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();

@@ -50,6 +50,32 @@ pub fn lines(text: &str, column: u32) -> u32 {
     text.lines().map(lines).sum::<u32>().max(1)
 }
 
+/// A text in parts of which each takes about so many lines at the most in a column of so many pixels; none of an
+/// empty text.
+pub fn pieces(text: &str, column: u32, most: u32) -> Vec<String> {
+    let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
+    let mut pieces: Vec<String> = Vec::new();
+    let (mut lines, mut wide) = (0, 0);
+    for letter in text.chars() {
+        let own = if letter.is_ascii() { 1 } else { 2 };
+        wide += own;
+        if letter == '\n' || wide > fits {
+            lines += 1;
+            wide = if letter == '\n' { 0 } else { own };
+        }
+        if pieces.is_empty() || lines == most {
+            pieces.push(String::new());
+            lines = 0;
+        }
+        let piece = pieces.last_mut().expect("there is one");
+        // The parts stand in rows of their own: no line is broken once more.
+        if letter != '\n' || !piece.is_empty() {
+            piece.push(letter);
+        }
+    }
+    pieces
+}
+
 /// The width of a line in half-width letters. Common letters are measured here, because the library looks
 /// at every letter whether it belongs to an emoji, which is slow.
 fn width(line: &str) -> usize {
@@ -101,6 +127,19 @@ mod tests {
                 cut.chars().map(units).sum::<usize>() <= LETTERS && cut.ends_with("cells.csv）")
             );
         }
+    }
+
+    #[test]
+    fn a_text_that_no_row_holds_is_divided_and_stays_whole() {
+        assert!(pieces("", 80, 2).is_empty());
+        assert_eq!(
+            pieces("あいうえおか\nき\n\nく", 80, 2),
+            ["あいうえおか", "き\n", "く"]
+        );
+        let long = "長い説明。abc".repeat(4_000);
+        let parts = pieces(&long, 300, 22);
+        assert_eq!(parts.concat(), long);
+        assert!(parts.iter().all(|part| lines(part, 300) <= 22));
     }
 
     #[test]

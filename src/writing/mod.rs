@@ -8,6 +8,7 @@
 
 mod answers;
 mod found;
+mod keys;
 mod misplaced;
 pub mod shown;
 mod weigh;
@@ -15,10 +16,14 @@ pub mod workbook;
 
 pub use answers::{Heard, Standing};
 pub use found::gather;
+pub use keys::{
+    ASPECTS, KeyPlace, OF_ACTION, OF_GOAL, OF_KPI, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called,
+    in_order, is_opinion, place,
+};
 
+use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::BookKind;
-use crate::domain::{FiscalYear, Plan};
 use crate::history::{Ended, NewWritings, Writing};
 use std::collections::HashSet;
 use std::path::Path;
@@ -41,6 +46,8 @@ pub struct Whose<'a> {
 pub struct Written {
     /// All texts that stand: those that the history has, then those that were read now.
     pub standing: Vec<Writing>,
+    /// Those that stood for the year before.
+    pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
     /// The keys of findings to which slips of one run have different answers.
@@ -115,7 +122,8 @@ impl Written {
             } = writing;
             format!("{key:?} {text:?} {file:?} {then:?}\n")
         };
-        self.standing.iter().map(line).collect()
+        let last_year = self.last_year.iter();
+        self.standing.iter().chain(last_year).map(line).collect()
     }
 
     /// What a run enters in the history.
@@ -143,7 +151,8 @@ impl Written {
         });
         let withdrawn = withdrawn.map(|(writing, _)| {
             let about = &writing.about;
-            format!("「{about}」への意見は、欄から消されていたので、報告書に載せません（記録には残っています）")
+            let what = if is_opinion(&writing.key) { "への意見" } else { "" };
+            format!("「{about}」{what}は、欄から消されていたので、報告書に載せません（記録には残っています）")
         });
         let answered = self.answered_now().count();
         let answered = (answered > 0).then(|| format!("確認票の回答{answered}件を読み取りました"));
@@ -177,8 +186,16 @@ impl Written {
                 format!("{of} {count}件")
             });
         let sources = joined(sources, "、");
-        let count = self.read_now().count();
-        (count > 0).then(|| format!("意見{count}件（{sources}）"))
+        let (opinions, replies): (Vec<_>, Vec<_>) = self
+            .read_now()
+            .partition(|writing| is_opinion(&writing.key));
+        let counts = [
+            ("意見", opinions.len()),
+            ("意見への回答・対応", replies.len()),
+        ];
+        let counts = counts.iter().filter(|(_, count)| *count > 0);
+        let counted = joined(counts.map(|(what, count)| format!("{what}{count}件")), "、");
+        (!counted.is_empty()).then(|| format!("{counted}（{sources}）"))
     }
 
     /// What lies with the outputs and could not be read wholly. Of inputs there are findings.
@@ -194,19 +211,6 @@ impl Written {
 }
 
 const SPENT: &str = "意見を読み取った前の報告書は、意見の欄のほかに変わったところがなかったので、新しい報告書に置き換えました";
-
-/// The beginnings of the keys of KPIs, with their ids behind it, and of councils, with their names.
-pub const OF_KPI: &str = "kpi:";
-/// See [`OF_KPI`].
-pub const OF_REVIEW: &str = "review:";
-
-/// Whether the plan has the KPI or the council of a key.
-pub fn has_place(plan: &Plan, key: &str) -> bool {
-    let kpi = key.strip_prefix(OF_KPI);
-    let council = key.strip_prefix(OF_REVIEW);
-    kpi.is_some_and(|id| plan.kpi_with_id(id).is_some())
-        || council.is_some_and(|name| plan.councils.iter().any(|of| of.name == name))
-}
 
 /// Where a text was written, for people: the name of the copy, or the report itself.
 pub fn source(writing: &Writing) -> &str {

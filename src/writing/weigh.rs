@@ -53,6 +53,8 @@ impl<'a> Scales<'a> {
         runs.retain(|run| run.year == whose.year);
         let last = runs.last().map_or(Ok(None), |run| known.shown(run))?;
         let all = known.writings(whose.year)?.into_iter();
+        let mut last_year = known.writings(whose.year.before())?;
+        last_year.retain(|of| of.ended.is_none() && !of.key.starts_with(OF_ANSWER));
         let (answers, ever): (Vec<Writing>, Vec<Writing>) =
             all.partition(|writing| writing.key.starts_with(OF_ANSWER));
         let answers = answers
@@ -62,6 +64,7 @@ impl<'a> Scales<'a> {
         let written = Written {
             standing: standing.cloned().collect(),
             answers: answers.collect(),
+            last_year,
             ..Written::default()
         };
         Ok(Self {
@@ -165,8 +168,8 @@ impl<'a> Scales<'a> {
         })
     }
 
-    /// Holds the cells with one key against what stood there. A text that is otherwise was written; where
-    /// all are empty that were not, the texts that had been shown were withdrawn.
+    /// Holds the cells with one key, which may stand on several sheets, against what stood there. A text that is
+    /// otherwise was written; where one was cleared and no other written, the texts that had been shown were withdrawn.
     fn weigh(&mut self, cells: &[&MarkedCell], base: &Base, from: (&str, &str)) {
         let key = cells[0].key.as_str();
         let shown = base.shown.texts.get(key).map_or("", String::as_str);
@@ -177,10 +180,7 @@ impl<'a> Scales<'a> {
             .filter(|(_, text)| !shown::is_same(text, &shown))
             .collect();
         let is_cleared = |text: &str| shown::is_same(text, "");
-        if base.is_whole
-            && others.len() == cells.len()
-            && others.iter().all(|(_, text)| is_cleared(text))
-        {
+        if base.is_whole && !others.is_empty() && others.iter().all(|(_, text)| is_cleared(text)) {
             self.end(Ended::Withdrawn, |other| {
                 other.key == key && base.has_shown(other)
             });
@@ -218,7 +218,9 @@ impl<'a> Scales<'a> {
             number: None,
             run: None,
             key: key.to_owned(),
-            about: known.map_or(about.to_owned(), |(name, _)| format!("{about} {name}")),
+            about: known.map_or(super::keys::about(key), |(name, _)| {
+                format!("{about} {name}")
+            }),
             file: path.to_owned(),
             hash: hash.to_owned(),
             sheet: cell.sheet.clone(),

@@ -1,6 +1,6 @@
 //! A workbook of ours as it comes back: which run made it, and what stands in its marked cells.
 
-use super::{OF_KPI, OF_REVIEW};
+use super::keys::KEYS;
 use crate::domain::CellAt;
 use crate::domain::plan::BookKind;
 use crate::intake::{self, Content, Fault, Grid, Intake, Notice};
@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 const OF_COLUMN: &str = "kensho:意見/";
 /// How it begins where the text of a row is all that stands in it.
 const OF_ROWS: &str = "kensho:意見の行/";
+/// How it begins where the texts stand in the column right of the keys, among other texts.
+const OF_BESIDE: &str = "kensho:記入欄/";
 /// The head of the column of the texts.
 pub const HEAD: &str = "意見";
 
@@ -46,6 +48,23 @@ pub enum Layout {
     Column,
     /// In rows that hold nothing else.
     Rows,
+    /// In the column right of the keys, which holds other texts in rows without a key.
+    Beside,
+}
+
+impl Layout {
+    const ALL: [(Self, &str); 3] = [
+        (Self::Column, OF_COLUMN),
+        (Self::Rows, OF_ROWS),
+        (Self::Beside, OF_BESIDE),
+    ];
+
+    /// How the head of a column of keys begins.
+    fn begin(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        let own = all.find(|(layout, _)| *layout == self);
+        own.expect("every layout has a head").1
+    }
 }
 
 impl Origin {
@@ -64,10 +83,7 @@ impl Origin {
             run,
             mark,
         } = self;
-        let begin = match layout {
-            Layout::Column => OF_COLUMN,
-            Layout::Rows => OF_ROWS,
-        };
+        let begin = layout.begin();
         let town = Self::town(town);
         let head = format!("{begin}{town}/{plan}/{year_folder}/{run}/{mark}");
         match book {
@@ -83,8 +99,9 @@ impl Origin {
     }
 
     fn of_head(text: &str) -> Option<(Layout, Self)> {
-        let column = text.strip_prefix(OF_COLUMN).map(|of| (Layout::Column, of));
-        let (layout, of) = column.or_else(|| Some((Layout::Rows, text.strip_prefix(OF_ROWS)?)))?;
+        let mut layouts = Layout::ALL.iter();
+        let (layout, of) =
+            layouts.find_map(|(layout, begin)| Some((*layout, text.strip_prefix(begin)?)))?;
         let parts: Vec<&str> = of.split('/').collect();
         let ([town, plan, year_folder, run, mark], book) = parts.split_first_chunk()?;
         let book = match book {
@@ -117,7 +134,7 @@ pub struct MarkedBook {
     pub origin: Origin,
     /// Its marked cells that could be read.
     pub cells: Vec<MarkedCell>,
-    /// How many keys it has, each counted once.
+    /// How many keys it has, each counted once on a sheet.
     pub keys: usize,
     /// What could not be read of it.
     pub doubts: Vec<Wrong>,
@@ -172,6 +189,7 @@ fn of_intake(intake: &Intake, is_all_in_cells: bool) -> Result<MarkedBook, Wrong
         let read = match head.layout {
             Layout::Column => of_column(grid, head, &mut doubts),
             Layout::Rows => of_rows(grid, head),
+            Layout::Beside => of_beside(grid, head, &mut doubts),
         };
         match read {
             Ok(read) => cells.extend(read),
@@ -179,8 +197,11 @@ fn of_intake(intake: &Intake, is_all_in_cells: bool) -> Result<MarkedBook, Wrong
         }
     }
     let rest = is_all_in_cells.then(|| rest(&intake.grids, &cells));
-    let all = heads.iter().flat_map(|(grid, head)| keys(grid, head));
-    let keys: BTreeSet<&str> = all.map(|(_, key)| key).collect();
+    let of_sheet = |(grid, head): &(&'_ Grid, Head)| {
+        let keys = keys(grid, head).map(|(_, key)| (grid.sheet.clone(), key.to_owned()));
+        keys.collect::<Vec<_>>()
+    };
+    let keys: BTreeSet<(String, String)> = heads.iter().flat_map(of_sheet).collect();
     Ok(MarkedBook {
         origin,
         cells,
@@ -231,9 +252,7 @@ fn keys<'g>(grid: &'g Grid, head: &Head) -> impl Iterator<Item = (u32, &'g str)>
     let rows = grid.used_rows().filter(move |row| *row > top);
     rows.filter_map(move |row| {
         let key = grid.at(CellAt::new(row, column))?.text.trim();
-        let is_key = [OF_KPI, OF_REVIEW]
-            .iter()
-            .any(|begin| key.starts_with(begin));
+        let is_key = KEYS.iter().any(|begin| key.starts_with(begin));
         is_key.then_some((row, key))
     })
 }
@@ -256,15 +275,42 @@ fn of_column(grid: &Grid, head: &Head, doubts: &mut Vec<Wrong>) -> Result<Vec<Ma
             doubts.push((what, OF_PLACE));
         }
     }
+    Ok(at_column(grid, &keyed, column, doubts))
+}
+
+/// What stands in a column in the rows with keys.
+fn at_column(
+    grid: &Grid,
+    keyed: &[(u32, &str)],
+    column: u32,
+    doubts: &mut Vec<Wrong>,
+) -> Vec<MarkedCell> {
+    let sheet = &grid.sheet;
     let mut cells = Vec::new();
     for (row, key) in keyed {
-        let at = CellAt::new(row, column);
+        let at = CellAt::new(*row, column);
         match text_at(grid, at) {
             Ok(text) => cells.push(marked(key, grid, at, text)),
             Err((what, remedy)) => doubts.push((format!("シート「{sheet}」{at} は{what}"), remedy)),
         }
     }
-    Ok(cells)
+    cells
+}
+
+/// The texts right of the keys. That column has a head: where it has none, somebody put another column between,
+/// and texts that only seem to be cleared would be lost.
+fn of_beside(grid: &Grid, head: &Head, doubts: &mut Vec<Wrong>) -> Result<Vec<MarkedCell>, Wrong> {
+    let CellAt { row, column } = head.at;
+    let right = CellAt::new(row, column + 1);
+    if grid
+        .at(right)
+        .is_none_or(|cell| cell.text.trim().is_empty())
+    {
+        let what = format!("シート「{}」に、記入欄の列が見つかりません", grid.sheet);
+        return Err((what, OF_MARKS));
+    }
+    let keyed: Vec<(u32, &str)> = keys(grid, head).collect();
+    Ok(at_column(grid, &keyed, column + 1, doubts))
 }
 
 fn marked(key: &str, grid: &Grid, at: CellAt, text: String) -> MarkedCell {

@@ -60,11 +60,12 @@ impl Book {
             Some(format!("><is><t>{text}</t>")),
             number.map(|number| format!("><v>{number}</v>")),
         ];
-        for (name, bytes) in self
-            .parts
-            .iter()
-            .filter(|(name, _)| name.contains("worksheets/sheet"))
-        {
+        let sheets = self.parts.iter();
+        let sheets = sheets.filter(|(name, _)| name.contains("worksheets/sheet"));
+        let mut sheets: Vec<_> = sheets.collect();
+        // The tenth sheet is behind the second.
+        sheets.sort_by_key(|(name, _)| (name.len(), *name));
+        for (name, bytes) in sheets {
             let xml = str::from_utf8(bytes).unwrap();
             for cell in xml.split("<c r=\"").skip(1) {
                 let is_shared = cell.contains("t=\"s\"");
@@ -90,19 +91,19 @@ impl Book {
         (start, start + length)
     }
 
-    /// Where the text of a key stands: right of it for a KPI, in the first column for a council.
+    /// Where the text of a key stands: in the first column for a council, else right of it.
     fn beside(&self, key: &str) -> (String, String) {
         let (sheet, at) = self.place(key);
         let row: String = at.chars().filter(char::is_ascii_digit).collect();
         let column = at.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let letter = char::from(*column.as_bytes().last().unwrap());
-        let column = match key.starts_with("kpi:") {
-            true => format!(
+        let column = match key.starts_with("review:") {
+            false => format!(
                 "{}{}",
                 &column[..column.len() - 1],
                 char::from(letter as u8 + 1)
             ),
-            false => "A".to_owned(),
+            true => "A".to_owned(),
         };
         (sheet, format!("{column}{row}"))
     }
@@ -126,14 +127,11 @@ impl Book {
         self
     }
 
-    /// Takes all keys away, as whoever deletes the column of them.
+    /// Takes all keys away, as whoever deletes the columns of them.
     pub fn without_keys(self) -> Self {
-        let sheets = "worksheets/sheet";
-        self.replace(sheets, "<is><t>kpi:", "<is><t>x:").replace(
-            sheets,
-            "<is><t>kensho:",
-            "<is><t>x:",
-        )
+        ["kpi:", "kensho:"].into_iter().fold(self, |book, key| {
+            book.replace("xl/", &format!("<t>{key}"), "<t>x:")
+        })
     }
 
     /// Exchanges the rows of two keys, of the whole sheet or without the columns from a letter on.

@@ -24,6 +24,8 @@ choices! {
         Findings = "確認事項";
         /// Who sent what.
         Submissions = "提出状況";
+        /// What its signs mean.
+        Guide = "シートの見方";
         /// The year on one page.
         Summary = "総括";
         /// What to talk about.
@@ -32,6 +34,14 @@ choices! {
         Goals = "基本目標ごと";
         /// Every KPI on one line.
         KpiList = "KPI一覧";
+        /// A page for each KPI.
+        KpiSheets = "KPI個票";
+        /// Where each section finds its KPIs.
+        SectionIndex = "担当課別の索引";
+        /// Room for what members say of each goal.
+        OpinionForm = "意見記入用紙";
+        /// What people wrote, and what is done about it.
+        Replies = "意見と対応";
         /// What people wrote.
         Opinions = "意見一覧";
         /// What sections did.
@@ -69,7 +79,12 @@ impl SheetKind {
     pub fn is_internal(self) -> bool {
         matches!(
             self,
-            Self::Since | Self::Findings | Self::Submissions | Self::Points | Self::Opinions
+            Self::Since
+                | Self::Findings
+                | Self::Submissions
+                | Self::Points
+                | Self::OpinionForm
+                | Self::Opinions
         )
     }
 
@@ -82,7 +97,14 @@ impl SheetKind {
         match book {
             BookKind::Office => true,
             BookKind::Council => !is_of_office && self != Self::Data,
-            BookKind::Public => !is_of_office && !self.is_internal() && self != Self::Efforts,
+            BookKind::Public => {
+                !is_of_office
+                    && !self.is_internal()
+                    && !matches!(
+                        self,
+                        Self::KpiSheets | Self::SectionIndex | Self::Replies | Self::Efforts
+                    )
+            }
         }
     }
 }

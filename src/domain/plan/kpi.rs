@@ -48,6 +48,8 @@ pub struct Kpi {
     pub source: Option<String>,
     /// The page on which that statistic is published: `https://www.e-stat.go.jp/`.
     pub source_url: Option<String>,
+    /// What the plan tells of it beside its figures; none where it tells nothing.
+    pub about: Option<Box<KpiAbout>>,
     /// Indexes into [`super::Plan::tags`].
     pub tags: Vec<usize>,
     /// Why the plan has it in this form, such as a target below the baseline.
@@ -64,6 +66,21 @@ pub struct Kpi {
     pub measure: Option<usize>,
     /// Index into [`super::Plan::sections`]: who reports it in the year for which the plan was read.
     pub section: usize,
+}
+
+/// What a plan may tell of a KPI beside its figures. Few plans of thousands of KPIs do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KpiAbout {
+    /// 指標の方向性: what it is to show.
+    pub meaning: Option<String>,
+    /// 計算方法.
+    pub method: Option<String>,
+    /// 設定根拠: why the target is what it is.
+    pub grounds: Option<String>,
+    /// 数値確定の時期.
+    pub settled: Option<String>,
+    /// 比較できる参考値: of the prefecture, of towns alike.
+    pub comparable: Option<String>,
 }
 
 /// 基準値（現状値）.

@@ -15,7 +15,7 @@ pub mod tree;
 
 pub use around::{Collection, Context, Council, HandGrade, Vocabulary};
 pub use edition::{BookChoice, BookKind, SheetKind};
-pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, Printed, PrintedWords, Target};
+pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use place::{Level, PlanPlace};
 pub use revision::{Dropped, Revision, RevisionChange};
@@ -50,6 +50,8 @@ pub struct Plan {
     pub councils: Vec<Council>,
     /// Which sheets its workbooks have, where not the usual ones; at most one for each workbook.
     pub editions: Vec<BookChoice>,
+    /// So many KPIs at the most have a page of their own.
+    pub kpi_sheets: usize,
     /// Basic goals in the plan's order, cross-cutting ones among them.
     pub goals: Vec<BasicGoal>,
     /// Policy measures in the plan's order.

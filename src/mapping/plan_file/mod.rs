@@ -21,6 +21,7 @@ things! {
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
+        kpi_sheets: Option<u32> = may("個票の上限").hint("KPI個票の数の上限。指標がこれより多い計画では、判定の低い指標の個票だけを作る。省くと 100。1000 まで").example("60").since(4);
         submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}")).since(3);
         submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき").since(3);
         checks: ChecksFile = may("点検の幅").usual(Some("{}"));
@@ -210,6 +211,11 @@ things! {
         section: Spanned<String> = must("担当課").hint("報告する課").example("\"観光課\"").revised("担当課の変更").names("section").width(18);
         section_before: Vec<OwnerFile> = may("前の担当課").example("[{ name = \"商工課\", until = \"R4\" }]").hint("前に報告していた課と、その最後の年度");
         note: Option<String> = may("備考").hint("なぜこう書いたか").width(36);
+        meaning: Option<String> = may("指標の方向性").hint("何を見る指標か。KPI個票に印刷する").example("\"観光地としての魅力をはかるもの\"").revised("指標の方向性の変更").width(30).since(4);
+        method: Option<String> = may("計算方法").hint("実績値の計算のしかた。KPI個票に印刷する").example("\"市内12施設の入込客数の計\"").revised("計算方法の変更").width(30).since(4);
+        grounds: Option<String> = may("設定根拠").hint("目標値をこの値にした理由。KPI個票に印刷する").example("\"直近5年の最大値\"").revised("設定根拠の変更").width(30).since(4);
+        settled: Option<String> = may("数値確定の時期").hint("実績値が確定する時期。KPI個票に印刷する").example("\"翌年度8月\"").revised("数値確定の時期の変更").width(18).since(4);
+        comparable: Option<String> = may("比較できる参考値").hint("県や似た団体の値。KPI個票に印刷する").example("\"県平均 610千人（R5）\"").revised("比較できる参考値の変更").width(30).since(4);
     } + {
         /// The first year of the revision that brought it; not in any file.
         pub since: Option<FiscalYear>,

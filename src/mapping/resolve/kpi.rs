@@ -6,7 +6,7 @@ use super::period::UNREAD;
 use super::sound::{InterimSeen, Spans};
 use super::written::{PlanFigure, figure};
 use super::{KpiSeen, PartKind, Resolver, plain};
-use crate::domain::plan::{Aim, Baseline, Basis, Kpi, Printed, PrintedWords, Target};
+use crate::domain::plan::{Aim, Baseline, Basis, Kpi, KpiAbout, Printed, PrintedWords, Target};
 use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ impl Resolver<'_> {
         let section = self.owner(&file);
         let targets = self.interim(file.targets.as_ref());
         let spans = Spans::of(&file, &targets);
+        let about = about(&file);
         let kpi = Kpi {
             baseline,
             baseline_as,
@@ -32,6 +33,7 @@ impl Resolver<'_> {
             interim: targets.into_iter().map(|(target, _)| target).collect(),
             survey: file.survey.map(|years| self.years(&years)),
             lag: file.lag,
+            about,
             source: file.source,
             source_url: file.source_url.map(|url| self.url(url)),
             tags: self.tags(&file.tags),
@@ -203,6 +205,18 @@ impl Resolver<'_> {
         let years = file.get_ref().iter();
         years.map(|year| self.year(year)).collect()
     }
+}
+
+/// What the plan tells of a KPI beside its figures.
+fn about(file: &KpiFile) -> Option<Box<KpiAbout>> {
+    let about = KpiAbout {
+        meaning: file.meaning.clone(),
+        method: file.method.clone(),
+        grounds: file.grounds.clone(),
+        settled: file.settled.clone(),
+        comparable: file.comparable.clone(),
+    };
+    (about != KpiAbout::default()).then(|| Box::new(about))
 }
 
 /// What the document prints instead of a figure or beside it.

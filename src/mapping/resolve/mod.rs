@@ -43,6 +43,9 @@ use std::ops::Range;
 use tree::Tree;
 use written::{PlanFigure, figure};
 
+/// Excel keeps 1,023 page breaks of a sheet.
+const MOST_KPI_SHEETS: u32 = 1000;
+
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
 pub(super) fn plan(
     id: &str,
@@ -191,6 +194,7 @@ impl Resolver<'_> {
             collection: file.collection.map(|file| self.collection(file)),
             councils: numbered(file.council, |_, council| around::council(council)),
             editions: self.editions(file.edition),
+            kpi_sheets: file.kpi_sheets.unwrap_or(100).min(MOST_KPI_SHEETS) as usize,
             goals: tree.goals,
             measures: tree.measures,
             kpis: tree.kpis,

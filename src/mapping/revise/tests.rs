@@ -456,7 +456,7 @@ fn a_change_of_what_is_not_there_is_refused() {
         ),
         (
             "kpi = \"1-1\"",
-            "4 どう変わるのかが書かれていません / name, unit, digits, direction, basis, rate, baseline, target, targets, survey, lag, source, source_url, tags, section, dropped, merged_into のどれかを書いてください",
+            "4 どう変わるのかが書かれていません / name, unit, digits, direction, basis, rate, baseline, target, targets, survey, lag, source, source_url, tags, section, meaning, method, grounds, settled, comparable, dropped, merged_into のどれかを書いてください",
         ),
         (
             "tag = \"V2\"\ntarget = { value = 1, year = \"R8\" }",

@@ -1,0 +1,96 @@
+//! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
+
+use super::cell::ReportCell;
+use super::has;
+use super::style::Look::{Head, Text};
+use super::table::{SheetPage, Table};
+use crate::domain::plan::{BookKind, SheetKind};
+use crate::verification::Verification;
+use rust_xlsxwriter::XlsxError;
+
+/// The sheet's name.
+const NAME: &str = SheetKind::Guide.label();
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "判定の印と、表や図の見方";
+
+/// A sign, and what it means.
+type Sign = (ReportCell<'static>, String);
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let mut table: Table<'_, Sign> = Table::new();
+    table.add(Head, "印", 130, |(sign, _)| sign.clone());
+    table.add(Text, "見方", 720, |(_, text)| text.clone());
+    page.columns(&table)?;
+    page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
+    page.lasting_heads(&table, None)?;
+    page.lines(&table, grades(verification))?;
+    let signs = signs(page.book, verification);
+    page.lines(&table, signs.map(|(sign, text)| (sign.into(), text)))
+}
+
+/// The grades from the best, each in its colours.
+fn grades(verification: &Verification) -> impl Iterator<Item = Sign> {
+    let rating = &verification.plan().rating;
+    rating.bands.iter().enumerate().map(|(index, band)| {
+        let label = if band.label.is_empty() { "" } else { "＝" };
+        let text = format!("{}{label}{}", band.label, band.rule.label());
+        (
+            ReportCell::from(band.sign()).look(super::style::Look::Band(index)),
+            text,
+        )
+    })
+}
+
+/// What else is printed in the workbook, where it is.
+fn signs(
+    book: BookKind,
+    verification: &Verification,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let plan = verification.plan();
+    let is_doubted = verification.doubts.iter().any(|doubt| !doubt.is_empty());
+    let rate = format!(
+        "{}（％）。マイナスは、基準値より後退したことを示します。",
+        plan.rating.formula.label()
+    );
+    let signs = [
+        (true, "－", NOT_JUDGED),
+        (true, "達成率", rate.as_str()),
+        (
+            is_doubted && book != BookKind::Public,
+            "＊",
+            "値を担当課に確認中です。",
+        ),
+        (
+            verification.since.is_some(),
+            "※",
+            "前回の報告書から変わった値・判定です。",
+        ),
+        (
+            !plan.hand_grades.is_empty(),
+            "✎",
+            "人が理由を付けて決めた判定です。計算した判定と並べて示し、指標数には計算した判定を数えます。",
+        ),
+        (
+            !plan.listings.is_empty(),
+            "再掲",
+            "二つの目標や施策に載る指標です。一度だけ数えます。",
+        ),
+        (
+            has(book, SheetKind::KpiSheets, verification),
+            "個票の図",
+            CHART,
+        ),
+        (
+            book != BookKind::Public,
+            "黄色の欄",
+            "ご意見や回答を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
+        ),
+    ];
+    let told = signs.map(|(is_there, sign, text)| is_there.then(|| (sign, text.to_owned())));
+    told.into_iter().flatten()
+}
+
+const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
+const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、◆は目標値です。縦の目盛りは0から始まるとは限りません。";

@@ -1,0 +1,155 @@
+//! What the plan tells of a KPI, and what belongs to it: how it counts, why its target is what it is, projects and
+//! their costs.
+
+use super::super::cell::{ReportCell, count};
+use super::super::projects::{ProjectLine, ProjectList};
+use super::super::style::Look::{self, Centre, Head, Number};
+use super::KpiSheets;
+use super::lines::{PageLine, PageLines};
+use crate::domain::joined::joined;
+use crate::domain::plan::{Aim, Direction};
+use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::judge::Judgement;
+
+/// So many projects are listed; 事業一覧 has all.
+const PROJECTS: usize = 8;
+
+/// 担当 観光課　｜　単位 千人　｜　高いほど良い　｜　単年度　｜　基準値 …　｜　目標値 820千人（R8）
+pub fn line(plan: &Plan, kpi: usize) -> String {
+    let kpi = &plan.kpis[kpi];
+    let section = format!("担当 {}", plan.sections[kpi.section].name);
+    let target = kpi.target.map(|target| {
+        let undecided = || kpi.target_as.text.clone().unwrap_or_default();
+        let aim = match target.aim {
+            Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
+            Aim::Arrow(arrow) => arrow.sign().to_owned(),
+        };
+        let aim = kpi.target_as.text.clone().map_or(aim, |_| undecided());
+        format!("目標値 {aim}（{}）", target.year)
+    });
+    let undecided = kpi.target_as.undecided.as_ref();
+    let target = target.or_else(|| Some(format!("目標値 {}", undecided?)));
+    let parts = [
+        Some(section),
+        Some(kpi.direction.label().to_owned()),
+        Some(kpi.basis.label().to_owned()),
+        target,
+    ];
+    joined(parts.into_iter().flatten(), "　｜　")
+}
+
+/// What the plan tells of it, each with its label.
+pub fn told(kpi: &Kpi) -> Vec<(&'static str, &str)> {
+    let about = kpi.about.as_deref();
+    let own = about.map(|about| {
+        [
+            ("指標の方向性", &about.meaning),
+            ("計算方法", &about.method),
+            ("設定根拠", &about.grounds),
+            ("数値の確定", &about.settled),
+            ("参考値", &about.comparable),
+        ]
+    });
+    let own = own.into_iter().flatten();
+    let source = [("統計", &kpi.source)];
+    own.chain(source)
+        .filter_map(|(label, text)| Some((label, text.as_deref()?)))
+        .collect()
+}
+
+impl<'a> KpiSheets<'a> {
+    /// What became of a KPI.
+    pub fn judgement(&self, kpi: usize) -> &'a Judgement {
+        &self.verification.judgements[kpi]
+    }
+
+    /// The grade, with those that people set by hand.
+    pub fn grade(&self, kpi: usize) -> ReportCell<'a> {
+        ReportCell::judged(self.plan, self.judgement(kpi))
+    }
+
+    /// What the grade means, what it was, and whether the year's target was met.
+    pub fn beside_grade(&self, kpi: usize) -> String {
+        let judgement = self.judgement(kpi);
+        let band = judgement.band.map(|band| &self.plan.rating.bands[band]);
+        let what = match band {
+            Some(band) if band.label.is_empty() => Some(band.rule.label()),
+            Some(band) => Some(format!("{}: {}", band.label, band.rule.label())),
+            None => judgement.reason.map(|why| format!("評価できず（{why}）")),
+        };
+        let doubted = !self.verification.doubts[kpi].is_empty();
+        let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
+        let parts = [what, self.before(kpi), self.of_year(kpi), doubted];
+        joined(parts.into_iter().flatten(), "　")
+    }
+
+    /// The grade of the year before, where it was verified.
+    fn before(&self, kpi: usize) -> Option<String> {
+        let before = self.verification.year.before();
+        let at = self.review.years.iter().position(|year| *year == before)?;
+        let review = &self.review.kpis[kpi].years[at];
+        review.judged.as_ref()?;
+        let sign = ReportCell::judged_in(review).text().replace('\n', " ");
+        Some(format!("前年度は {sign}"))
+    }
+
+    /// Whether the year's target on the way was met.
+    fn of_year(&self, kpi: usize) -> Option<String> {
+        let judgement = self.judgement(kpi);
+        let (wanted, actual) = (judgement.interim?, judgement.actual?);
+        let is_met = match self.plan.kpis[kpi].direction {
+            Direction::Higher => actual >= wanted,
+            Direction::Lower => actual <= wanted,
+            Direction::Keep | Direction::None => return None,
+        };
+        let met = if is_met { "達成" } else { "未達成" };
+        Some(format!("今年度の目標 {} は{met}", number::grouped(wanted)))
+    }
+}
+
+/// The projects of the KPI's measure with their costs; nothing where there are none.
+pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_>), kpi: usize) {
+    let Some(measure) = plan.kpis[kpi].measure else {
+        return;
+    };
+    let is_under = |line: &&ProjectLine<'_>| {
+        let of = line.project.measure;
+        of.is_some_and(|of| plan.path_of_measure(of).contains(&measure))
+    };
+    let own: Vec<&ProjectLine<'_>> = list.lines.iter().filter(is_under).collect();
+    if own.is_empty() {
+        return;
+    }
+    lines.add(PageLine::Gap);
+    let heads = ["同じ施策の事業", "担当", "事業費（千円）"];
+    lines.add(PageLine::Row(Box::new(heads.map(ReportCell::from)), Head));
+    for line in own.iter().take(PROJECTS) {
+        let who = joined(line.staff.teams.iter().map(String::as_str), "、");
+        let who = if who.is_empty() {
+            line.section.to_owned()
+        } else {
+            who
+        };
+        let name = ReportCell::from(line.project.name.clone());
+        let cells = Box::new([name, who.into(), cost(line.cost)]);
+        lines.add(PageLine::Row(cells, Look::Text));
+    }
+    let rest = own.len().saturating_sub(PROJECTS);
+    let name = match rest {
+        0 => "計".to_owned(),
+        rest => format!("計（ほか{rest}事業を含む。すべては事業一覧にあります）"),
+    };
+    let costs: Vec<Decimal> = own.iter().filter_map(|line| line.cost.ok()).collect();
+    let total = (!costs.is_empty()).then(|| costs.iter().sum());
+    let of = count(own.len()).look(Centre);
+    let of = format!("{of}事業");
+    let total = [name.into(), of.into(), cost(total.ok_or("―"))];
+    lines.add(PageLine::Row(Box::new(total), Look::Text));
+}
+
+fn cost(cost: Result<Decimal, &'static str>) -> ReportCell<'static> {
+    match cost {
+        Ok(cost) => ReportCell::figure(cost, 0).look(Number(0)),
+        Err(why) => ReportCell::mark(why),
+    }
+}

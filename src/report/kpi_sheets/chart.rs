@@ -1,0 +1,188 @@
+//! The chart of a page: actuals as a line with dots, the way to the target dashed, the target as a diamond, so that a
+//! black-and-white copy keeps them apart. Its years stand right above the columns of the table below it.
+
+use super::super::style;
+use super::super::table::SheetPage;
+use super::course::{Course, CourseRows};
+use super::{FIGURES, LABEL, LABELS, NAME};
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartEmptyCells,
+    ChartFont, ChartFormat, ChartLayout, ChartLegendPosition, ChartLine, ChartLineDashType,
+    ChartMarker, ChartMarkerType, ChartSolidFill, ChartType, Color, XlsxError,
+};
+
+/// Points that a page has room for, without the rows that are repeated on each.
+const PAGE: f64 = 770.0;
+/// Points of the chart at the least, and at the most.
+const LEAST: f64 = 150.0;
+const MOST: f64 = 290.0;
+/// The rows in which it stands.
+pub const ROWS: u32 = 8;
+
+/// Points of the chart on a page on which other lines need so many, and those that are left then: what is left of the
+/// page, or on a page that goes on to the next one what is usual.
+pub fn height(used: f64) -> (f64, f64) {
+    let left = PAGE - used;
+    match left < LEAST {
+        true => (190.0, 0.0),
+        false => (left.min(MOST), (left - MOST).max(0.0)),
+    }
+}
+
+/// Leaves the rows of the chart free.
+pub fn leave_room(page: &mut SheetPage<'_>, height: f64) -> Result<(), XlsxError> {
+    for row in page.row..page.row + ROWS {
+        page.sheet.set_row_height(row, height / f64::from(ROWS))?;
+    }
+    page.row += ROWS;
+    Ok(())
+}
+
+/// Puts the chart into its rows.
+pub fn insert(
+    page: &mut SheetPage<'_>,
+    (top, height): (u32, f64),
+    rows: &CourseRows,
+    course: &Course<'_>,
+) -> Result<(), XlsxError> {
+    let mut chart = Chart::new(ChartType::Line);
+    if let Some(way) = rows.way {
+        series(
+            &mut chart,
+            ("目標への目安", way),
+            rows,
+            course,
+            way_format(),
+        );
+    }
+    if course.has_target() {
+        let (format, marker) = target_format();
+        let target = series(&mut chart, ("目標値", rows.targets), rows, course, format);
+        target.set_marker(&marker);
+    }
+    let name = if course.is_over_years() {
+        "判定した値"
+    } else {
+        "実績値"
+    };
+    let actual = series(
+        &mut chart,
+        (name, rows.actuals),
+        rows,
+        course,
+        actual_format(),
+    );
+    actual
+        .set_marker(&marker(ChartMarkerType::Circle, 8, style::accent()))
+        .set_data_label(
+            ChartDataLabel::new()
+                .show_value()
+                .set_position(ChartDataLabelPosition::Above)
+                .set_font(&font()),
+        );
+    axes(&mut chart, course);
+    let pixels = |points: f64| (points * 4.0 / 3.0) as u32;
+    let (_, last) = course.columns();
+    let years = u32::from(last - LABELS - 1) * course.pixels();
+    chart
+        .set_width(LABEL + years)
+        .set_height(pixels(height) - 8)
+        .set_alt_text(course.alt_text());
+    chart.title().set_hidden();
+    chart.legend().set_position(ChartLegendPosition::Top);
+    chart.legend().set_font(&font());
+    chart.show_empty_cells_as(ChartEmptyCells::Connected);
+    plot_area(&mut chart, LABEL + years);
+    page.sheet
+        .insert_chart_with_offset(top, LABELS, &chart, 0, 4)?;
+    Ok(())
+}
+
+/// The years stand above the columns of the table, the figures of the axis above its labels.
+fn plot_area(chart: &mut Chart, width: u32) {
+    const TOP: f64 = 0.14;
+    let left = f64::from(LABEL) / f64::from(width);
+    let layout = ChartLayout::new()
+        .set_offset(left, TOP)
+        .set_dimensions(1.0 - left, 0.93 - TOP);
+    chart.plot_area().set_layout(&layout);
+    debug_assert!(width <= LABEL + FIGURES);
+}
+
+fn series<'c>(
+    chart: &'c mut Chart,
+    (name, row): (&str, u32),
+    rows: &CourseRows,
+    course: &Course<'_>,
+    mut format: ChartFormat,
+) -> &'c mut rust_xlsxwriter::ChartSeries {
+    let (first, last) = course.columns();
+    chart
+        .add_series()
+        .set_name(name)
+        .set_categories((NAME, rows.heads, first, rows.heads, last))
+        .set_values((NAME, row, first, row, last))
+        .set_format(&mut format)
+        .set_marker(ChartMarker::new().set_none())
+}
+
+fn axes(chart: &mut Chart, course: &Course<'_>) {
+    let quiet = ChartLine::new()
+        .set_color(style::line())
+        .set_width(0.5)
+        .clone();
+    chart
+        .x_axis()
+        // The heads of the table below say the years.
+        .set_label_position(ChartAxisLabelPosition::None)
+        .set_format(ChartFormat::new().set_line(&quiet));
+    chart
+        .y_axis()
+        .set_num_format(course.axis_format())
+        .set_font(&font())
+        .set_major_gridlines_line(&quiet)
+        .set_format(ChartFormat::new().set_line(ChartLine::new().set_hidden(true)));
+}
+
+/// As large as the letters of the sheet.
+fn font() -> ChartFont {
+    ChartFont::new().set_size(10).clone()
+}
+
+fn actual_format() -> ChartFormat {
+    let line = ChartLine::new()
+        .set_color(style::accent())
+        .set_width(2.5)
+        .clone();
+    ChartFormat::new().set_line(&line).clone()
+}
+
+fn way_format() -> ChartFormat {
+    let line = ChartLine::new()
+        .set_color(style::quiet())
+        .set_width(1.5)
+        .set_dash_type(ChartLineDashType::Dash)
+        .clone();
+    ChartFormat::new().set_line(&line).clone()
+}
+
+/// A target stands alone: only those on the way are joined, by the same dashes.
+fn target_format() -> (ChartFormat, ChartMarker) {
+    (
+        way_format(),
+        marker(ChartMarkerType::Diamond, 10, Color::White),
+    )
+}
+
+fn marker(kind: ChartMarkerType, size: u8, fill: Color) -> ChartMarker {
+    let line = ChartLine::new().set_color(style::accent()).clone();
+    let mut format = ChartFormat::new()
+        .set_solid_fill(ChartSolidFill::new().set_color(fill))
+        .set_border(&line)
+        .clone();
+    ChartMarker::new()
+        .set_type(kind)
+        .set_size(size)
+        .set_format(&mut format)
+        .clone()
+}

@@ -1,0 +1,236 @@
+//! 意見と対応: every opinion with what is answered and done; and those of the year before with their answers, and what
+//! has become of them since.
+
+use super::style;
+use super::style::Look::{self, Centre, Text, Top};
+use super::table::{SheetPage, Table};
+use super::{width, writable};
+use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::{BookKind, SheetKind};
+use crate::history::Writing;
+use crate::verification::Verification;
+use crate::writing::workbook::Layout;
+use crate::writing::{KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place};
+use rust_xlsxwriter::{DataValidation, XlsxError};
+
+/// The sheet's name.
+pub const NAME: &str = SheetKind::Replies.label();
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "委員の意見と、その回答・対応。前年度の意見のその後";
+
+const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に引き継がれ、翌年度には「前年度の意見」として載ります。対応は、反映・検討・対応しない から選びます。";
+
+/// What is done about an opinion.
+const ACTIONS: [&str; 3] = ["反映", "検討", "対応しない"];
+
+/// Pixels of an opinion.
+const OPINION: u32 = 260;
+/// Lines of text that a row holds.
+const LINES_OF_ROW: u32 = 22;
+
+/// Whether anybody said anything, in this year or the one before.
+pub fn is_wanted(verification: &Verification) -> bool {
+    !of_this_year(verification).is_empty() || !of_last_year(verification).is_empty()
+}
+
+/// How many marked cells it has.
+pub fn cells(verification: &Verification) -> usize {
+    2 * (of_this_year(verification).len() + of_last_year(verification).len())
+}
+
+/// The keys of opinions among some texts, each once, in the order of the plan.
+fn keys<'w>(verification: &Verification, texts: &'w [Writing]) -> Vec<&'w str> {
+    let keys = texts.iter().map(|writing| writing.key.as_str());
+    let keys = each_once(keys.filter(|key| is_opinion(key)));
+    in_order(verification.plan(), keys)
+}
+
+fn of_this_year(verification: &Verification) -> Vec<&str> {
+    keys(verification, &verification.written.standing)
+}
+
+fn of_last_year(verification: &Verification) -> Vec<&str> {
+    keys(verification, &verification.written.last_year)
+}
+
+/// A row: an opinion, or the part of one that found no room in the row before.
+struct Line<'a> {
+    id: &'a str,
+    about: String,
+    opinion: String,
+    /// What was answered the year before, and done.
+    before: String,
+    /// Of the cells in which is written; empty in the second row of an opinion.
+    key: String,
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let ids = style::ids(page.sheet, verification.plan())?;
+    let this_year = of_this_year(verification).into_iter();
+    let this_year: Vec<Line<'_>> = this_year.flat_map(|key| now(verification, key)).collect();
+    let last_year = of_last_year(verification).into_iter();
+    let last_year: Vec<Line<'_>> = last_year.flat_map(|key| then(verification, key)).collect();
+    let table = table(page.book, verification, ids, !last_year.is_empty());
+    page.columns(&table)?;
+    let title = format!("{}　{}", NAME, verification.year.long());
+    page.title(
+        title,
+        if page.book == BookKind::Public {
+            &[]
+        } else {
+            &[NOTE]
+        },
+    )?;
+    page.lasting_heads(&table, Some(0))?;
+    page.least_height = 44.0;
+    let first = page.row;
+    let before = verification.year.before().long();
+    for (title, lines) in [
+        (format!("{}の意見", verification.year.long()), this_year),
+        (format!("前年度（{before}）の意見と、その後"), last_year),
+    ] {
+        if !lines.is_empty() {
+            page.band(&table, title)?;
+            page.lines(&table, lines)?;
+        }
+    }
+    choices(page, &table, first)
+}
+
+/// Hides the keys, and gives the words from which is chosen what is done.
+fn choices(
+    page: &mut SheetPage<'_>,
+    table: &Table<'_, Line<'_>>,
+    first: u32,
+) -> Result<(), XlsxError> {
+    let at = table.place_of(ACTION);
+    if page.book == BookKind::Public || table.place_of(REPLY) + 2 != at {
+        return Ok(());
+    }
+    let list = DataValidation::new().allow_list_strings(&ACTIONS)?;
+    page.sheet
+        .add_data_validation(first, at, page.row.max(first + 1) - 1, at, &list)?;
+    for keys in [at - 1, at - 3] {
+        page.sheet.set_column_hidden(keys)?;
+    }
+    Ok(())
+}
+
+/// The heads of the columns in which is written.
+const REPLY: &str = "回答\n（前年度の意見には、その後の状況）";
+const ACTION: &str = "対応";
+
+fn table<'a>(
+    book: BookKind,
+    verification: &'a Verification,
+    ids: u32,
+    has_last_year: bool,
+) -> Table<'a, Line<'a>> {
+    let mut table: Table<'a, Line<'a>> = Table::new();
+    table.add(Centre, "指標\n番号", ids, |line| line.id);
+    table.add(Top, "意見の対象\n担当課", 130, |line| {
+        line.about.clone()
+    });
+    table.add(Top, "委員の意見", OPINION, |line| line.opinion.clone());
+    if has_last_year {
+        table.add(Top, "前年度の回答・対応", 160, |line| {
+            line.before.clone()
+        });
+    }
+    let head = writable::head(verification, book, Layout::Beside);
+    let head = head.filter(|_| book != BookKind::Public);
+    for (name, begin, width) in [(REPLY, OF_REPLY, OPINION), (ACTION, OF_ACTION, 76)] {
+        if let Some(head) = head.clone() {
+            table.add(Look::Line, head, 20, move |line| keyed(begin, line));
+        }
+        let is_marked = head.is_some();
+        table.add(Text, name, width, move |line| {
+            let text = verification.shown(&keyed(begin, line));
+            match is_marked && !line.key.is_empty() {
+                true => writable::cell(text),
+                false => text.into(),
+            }
+        });
+    }
+    table
+}
+
+fn keyed(begin: &str, line: &Line<'_>) -> String {
+    match line.key.as_str() {
+        "" => String::new(),
+        key => format!("{begin}{key}"),
+    }
+}
+
+/// The rows of an opinion of this year.
+fn now<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+    let texts = verification.written.standing.iter();
+    lines(verification, key, texts, String::new(), key.to_owned())
+}
+
+/// The rows of an opinion of the year before.
+fn then<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+    let texts = verification.written.last_year.iter();
+    let own = format!("{}/{key}", verification.year.before());
+    lines(verification, key, texts, answered(verification, key), own)
+}
+
+fn lines<'a>(
+    verification: &'a Verification,
+    key: &'a str,
+    texts: impl Iterator<Item = &'a Writing>,
+    before: String,
+    own: String,
+) -> Vec<Line<'a>> {
+    let plan = verification.plan();
+    let texts: Vec<&Writing> = texts.filter(|writing| writing.key == key).collect();
+    let about = texts.first().map_or("", |writing| writing.about.as_str());
+    let section = match place(plan, key) {
+        Some(KeyPlace::Kpi(kpi)) => &plan.sections[plan.kpis[kpi].section].name,
+        _ => "",
+    };
+    let about = joined([&called(plan, key, about), section], "\n");
+    let opinion = joined(
+        each_once(texts.iter().map(|writing| writing.text.trim())),
+        "\n",
+    );
+    let mut lines: Vec<Line<'_>> = width::pieces(&opinion, OPINION, LINES_OF_ROW)
+        .into_iter()
+        .map(|opinion| Line {
+            id: key.strip_prefix(OF_KPI).unwrap_or_default(),
+            about: "（続き）".to_owned(),
+            opinion,
+            before: String::new(),
+            key: String::new(),
+        })
+        .collect();
+    if let Some(first) = lines.first_mut() {
+        (first.about, first.before, first.key) = (about, before, own);
+    }
+    lines
+}
+
+/// What was answered to an opinion the year before, and what was done about it.
+fn answered(verification: &Verification, key: &str) -> String {
+    let of = |begin: &str| {
+        let key = format!("{begin}{key}");
+        let texts = verification.written.last_year.iter();
+        let own = texts.filter(|writing| writing.key == key);
+        joined(own.map(|writing| writing.text.trim()), "\n")
+    };
+    match joined([of(OF_ACTION), of(OF_REPLY)], ": ").as_str() {
+        "" => "（回答の記録がありません）".to_owned(),
+        answered => answered.to_owned(),
+    }
+}
+
+/// What was said of a KPI the year before, with what was answered; none where nothing was said.
+pub fn of_kpi_last_year(verification: &Verification, kpi: usize) -> Option<(String, String)> {
+    let key = format!("{OF_KPI}{}", verification.plan().kpis[kpi].id);
+    let texts = verification.written.last_year.iter();
+    let own = texts.filter(|writing| writing.key == key);
+    let opinion = joined(each_once(own.map(|writing| writing.text.trim())), "\n");
+    (!opinion.is_empty()).then(|| (opinion, answered(verification, &key)))
+}

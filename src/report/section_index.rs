@@ -1,0 +1,87 @@
+//! 担当課別の索引: for each section its KPIs, with their grades and where they stand.
+
+use super::cell::ReportCell;
+use super::style::Look::{Centre, Text};
+use super::style::{self, accent};
+use super::table::{SheetPage, Table};
+use super::{has, kpi_list, kpi_sheets};
+use crate::domain::plan::SheetKind;
+use crate::verification::Verification;
+use rust_xlsxwriter::XlsxError;
+
+/// The sheet's name.
+const NAME: &str = SheetKind::SectionIndex.label();
+
+/// What the table of contents says of it.
+pub const WHAT: &str = "担当課ごとの指標と判定、その行と個票の番号";
+
+/// Nobody looks for a section in a longer index; Excel takes 65,530 links of a sheet.
+const MOST: usize = 1000;
+
+/// Whether the workbook has the sheet: a plan of one section has no use for it.
+pub fn is_wanted(verification: &Verification) -> bool {
+    let plan = verification.plan();
+    let mut sections = plan.kpis.iter().map(|kpi| kpi.section);
+    let first = sections.next();
+    plan.kpis.len() <= MOST && sections.any(|section| Some(section) != first)
+}
+
+/// A KPI of a section.
+struct Line {
+    kpi: usize,
+    /// Whether it is the first of its section.
+    is_first: bool,
+}
+
+/// Fills the sheet.
+pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    let plan = verification.plan();
+    let ids = style::ids(page.sheet, plan)?;
+    let shown = kpi_sheets::shown(verification);
+    let rows = kpi_list::rows_of_kpis(plan);
+    let pages = kpi_sheets::rows(page.book, verification, &shown);
+    let link = page.style.of(&Centre).clone().set_font_color(accent());
+    let mut table: Table<'_, Line> = Table::new();
+    table.add(Text, "担当課", 150, |line| match line.is_first {
+        true => plan.sections[plan.kpis[line.kpi].section].name.as_str(),
+        false => "",
+    });
+    table.add(Centre, "指標\n番号", ids, |line| {
+        &plan.kpis[line.kpi].id
+    });
+    table.add(Text, "指標", 380, |line| plan.called_beside_id(line.kpi));
+    table.add(Centre, "判定", 70, |line| {
+        ReportCell::judged(plan, &verification.judgements[line.kpi])
+    });
+    if has(page.book, SheetKind::KpiList, verification) {
+        let link = link.clone();
+        table.add(Centre, "KPI一覧", 84, move |line| {
+            let row = rows[line.kpi];
+            let text = format!("{}行", row + 1);
+            ReportCell::link(text, kpi_list::NAME, row).format(link.clone())
+        });
+    }
+    if has(page.book, SheetKind::KpiSheets, verification) {
+        table.add(Centre, "KPI個票", 84, move |line| {
+            match shown.binary_search(&line.kpi) {
+                Ok(at) => {
+                    let text = format!("個票 {}", at + 1);
+                    ReportCell::link(text, kpi_sheets::NAME, pages[at]).format(link.clone())
+                }
+                Err(_) => "－".into(),
+            }
+        });
+    }
+    page.columns(&table)?;
+    page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
+    page.lasting_heads(&table, None)?;
+    for section in 0..plan.sections.len() {
+        let kpis = (0..plan.kpis.len()).filter(|kpi| plan.kpis[*kpi].section == section);
+        let lines = kpis.enumerate().map(|(at, kpi)| Line {
+            kpi,
+            is_first: at == 0,
+        });
+        page.lines(&table, lines)?;
+    }
+    Ok(())
+}

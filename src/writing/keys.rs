@@ -1,0 +1,109 @@
+//! The keys of marked cells: what a cell is about.
+
+use crate::domain::Plan;
+
+/// The beginnings of the keys of KPIs, with their ids behind it, and of councils, with their names.
+pub const OF_KPI: &str = "kpi:";
+/// See [`OF_KPI`].
+pub const OF_REVIEW: &str = "review:";
+
+/// Of what is said of a goal, with its id and the aspect behind it: `goal:1/評価できる点`.
+pub const OF_GOAL: &str = "goal:";
+/// Of what is answered to an opinion, with the key of the opinion behind it; to one of the year before, `R5/` before
+/// that key.
+pub const OF_REPLY: &str = "reply:";
+/// Of what is done about an opinion: the same.
+pub const OF_ACTION: &str = "action:";
+/// In the place of a goal's id, for what is said of all.
+pub const WHOLE_PLAN: &str = "計画全体";
+
+/// What is asked of each goal.
+pub const ASPECTS: [&str; 3] = ["評価できる点", "改善を要する点", "今後の方向性"];
+
+/// The beginnings of all keys.
+pub(super) const KEYS: [&str; 5] = [OF_KPI, OF_REVIEW, OF_GOAL, OF_REPLY, OF_ACTION];
+
+/// Whether a cell is for an opinion, and not for what is answered to one.
+pub fn is_opinion(key: &str) -> bool {
+    ![OF_REPLY, OF_ACTION]
+        .iter()
+        .any(|begin| key.starts_with(begin))
+}
+
+/// What a key is about, as far as it says so itself: 1 評価できる点, 1-a への回答.
+pub(super) fn about(key: &str) -> String {
+    let (begin, rest) = key.split_once(':').unwrap_or(("", key));
+    let of = |what: &str| {
+        let (_, of) = rest.split_once(':').unwrap_or(("", rest));
+        format!("{} への{what}", of.replace('/', " "))
+    };
+    match format!("{begin}:").as_str() {
+        OF_GOAL => rest.replace('/', " "),
+        OF_REPLY => of("回答"),
+        OF_ACTION => of("対応"),
+        _ => rest.to_owned(),
+    }
+}
+
+/// What the plan has of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPlace<'k> {
+    /// A goal: its index; and what is said of it.
+    Goal(usize, &'k str),
+    /// The plan as a whole, and what is said of it.
+    Whole(&'k str),
+    /// A KPI: its index.
+    Kpi(usize),
+    /// A council.
+    Council,
+}
+
+impl KeyPlace<'_> {
+    /// Goals first, and each in the order of the plan.
+    fn order(&self) -> (u8, usize, Option<usize>) {
+        let aspect = |own: &str| ASPECTS.iter().position(|aspect| *aspect == own);
+        match self {
+            Self::Goal(goal, own) => (0, *goal, aspect(own)),
+            Self::Whole(own) => (1, 0, aspect(own)),
+            Self::Kpi(kpi) => (2, *kpi, None),
+            Self::Council => (3, 0, None),
+        }
+    }
+}
+
+/// The KPI, the goal or the council of a key; none where the plan has it not.
+pub fn place<'k>(plan: &Plan, key: &'k str) -> Option<KeyPlace<'k>> {
+    if let Some(id) = key.strip_prefix(OF_KPI) {
+        return plan.kpi_with_id(id).map(KeyPlace::Kpi);
+    }
+    if let Some((id, aspect)) = key.strip_prefix(OF_GOAL).and_then(|of| of.rsplit_once('/')) {
+        let goal = plan.goals.iter().position(|goal| goal.id == id);
+        let of_goal = goal.map(|goal| KeyPlace::Goal(goal, aspect));
+        return of_goal.or((id == WHOLE_PLAN).then_some(KeyPlace::Whole(aspect)));
+    }
+    let council = key.strip_prefix(OF_REVIEW)?;
+    let mut councils = plan.councils.iter();
+    councils
+        .any(|of| of.name == council)
+        .then_some(KeyPlace::Council)
+}
+
+/// Keys in the order of the plan; those for which it has no place last.
+pub fn in_order<'k>(plan: &Plan, mut keys: Vec<&'k str>) -> Vec<&'k str> {
+    keys.sort_by_key(|key| match place(plan, key) {
+        Some(place) => place.order(),
+        None => (u8::MAX, 0, None),
+    });
+    keys
+}
+
+/// What an opinion is about, for people; `about` is what it was called when it was written.
+pub fn called(plan: &Plan, key: &str, about: &str) -> String {
+    match place(plan, key) {
+        Some(KeyPlace::Kpi(kpi)) => plan.kpis[kpi].name.clone(),
+        Some(KeyPlace::Goal(goal, aspect)) => format!("{}（{aspect}）", plan.goals[goal].title()),
+        Some(KeyPlace::Whole(aspect)) => format!("{WHOLE_PLAN}（{aspect}）"),
+        Some(KeyPlace::Council) => about.to_owned(),
+        None => format!("{about}（今の計画にありません）"),
+    }
+}

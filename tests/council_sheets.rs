@@ -1,0 +1,199 @@
+//! The council's sheets for paper, read back as a person sees them: a page for each KPI.
+
+use calamine::{Data, Reader, open_workbook_auto};
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use std::path::{Path, PathBuf};
+
+/// A workspace with a sample plan, whose `plan.toml` begins with some lines more.
+fn workspace(plan: &str, more: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join(&folder), &workspace.path().join(&folder));
+    }
+    change(workspace.path(), plan, |text| format!("{more}\n{text}"));
+    workspace
+}
+
+/// Writes the plan's file anew.
+fn change(workspace: &Path, plan: &str, change: impl FnOnce(&str) -> String) {
+    let file = workspace.join(format!("mappings/{plan}/plan.toml"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(file, change(&text)).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn run(workspace: &Path, (plan, year): (&str, &str)) {
+    let subject = Subject {
+        workspace: workspace.to_owned(),
+        plan: plan.into(),
+        year: FiscalYear::parse(year).unwrap(),
+        year_folder: year.into(),
+    };
+    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+}
+
+/// The rows of a sheet of a run's workbook, without empty cells; nothing where the workbook has no such sheet.
+fn rows(workspace: &Path, (plan, year): (&str, &str), book: &str, sheet: &str) -> Vec<Vec<String>> {
+    let file = workspace.join(format!("outputs/{plan}/{year}/{book}.xlsx"));
+    let mut book = open_workbook_auto(file).unwrap();
+    let Ok(range) = book.worksheet_range(sheet) else {
+        return Vec::new();
+    };
+    let row = |row: &[Data]| {
+        let cells = row.iter().map(ToString::to_string);
+        cells.filter(|cell| !cell.is_empty()).collect()
+    };
+    range.rows().map(row).collect()
+}
+
+/// The rows of the page of a KPI.
+fn page(rows: &[Vec<String>], name: &str) -> Vec<Vec<String>> {
+    let is_head = |row: &[String]| row.first().is_some_and(|cell| cell.starts_with("個票 "));
+    let pages = rows.split(|row| is_head(row));
+    let named = |page: &&[Vec<String>]| page.first().is_some_and(|row| row[0].ends_with(name));
+    pages.into_iter().find(named).unwrap().to_vec()
+}
+
+const COUNCIL: &str = "効果検証報告書";
+const SHEET: &str = "KPI個票";
+
+#[test]
+fn a_page_says_how_the_rate_of_its_kpi_comes_about() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "");
+    run(workspace.path(), of);
+    let rows = rows(workspace.path(), of, COUNCIL, SHEET);
+    let page = page(&rows, "観光入込客数");
+    let row = |label: &str| {
+        page.iter()
+            .find(|row| row.iter().any(|cell| cell == label))
+            .unwrap()
+    };
+    let expected =
+        "達成率 ＝ （実績値 1,194.663 － 基準値 544）÷（目標値 820 － 基準値 544） ＝ 235.7％";
+    assert_eq!(row("計算")[1], expected);
+    assert!(
+        row("判定")[2].contains("今年度の目標 728 は達成"),
+        "{:?}",
+        row("判定")
+    );
+    assert_eq!(
+        row("目標値"),
+        &["目標値", "590", "636", "682", "728", "774", "820"]
+    );
+    assert!(row("実績値").starts_with(&["実績値".to_owned(), "544".to_owned()]));
+}
+
+#[test]
+fn a_plan_of_more_kpis_than_it_has_pages_for_shows_the_worst() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "kpi_sheets = 3");
+    run(workspace.path(), of);
+    let rows = rows(workspace.path(), of, COUNCIL, SHEET);
+    let grades = rows.iter().filter(|row| row.len() == 3 && row[0] == "判定");
+    let grades: Vec<&str> = grades.map(|row| row[1].as_str()).collect();
+    assert_eq!(grades, ["× D"; 3]);
+    assert!(rows[0].iter().any(|cell| cell.contains("判定の低い3指標")));
+}
+
+#[test]
+fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
+    let of = ("takanezawa", "R6");
+    let workspace = workspace(of.0, "");
+    let long = "長い説明。".repeat(6_000);
+    change(workspace.path(), of.0, |text| {
+        let more = format!("grounds = \"{long}\"\nmeaning = \"=1+1\"\nname ");
+        let (before, kpi) = text.split_at(text.find("[[goal.kpi]]").unwrap());
+        format!("{before}{}", kpi.replacen("name ", &more, 1))
+    });
+    run(workspace.path(), of);
+    let rows = rows(workspace.path(), of, COUNCIL, SHEET);
+    let told = |label: &str| {
+        rows.iter()
+            .find(|row| row.first().is_some_and(|cell| cell == label))
+    };
+    assert_eq!(told("指標の方向性").unwrap()[1], "=1+1");
+    let whole: Vec<&str> = rows
+        .iter()
+        .filter(|row| ["設定根拠", "（続き）"].contains(&row.first().map_or("", String::as_str)))
+        .map(|row| row[1].as_str())
+        .collect();
+    assert_eq!(whole.concat(), long);
+}
+
+#[test]
+fn the_index_of_the_sections_leads_to_each_kpi() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "");
+    run(workspace.path(), of);
+    let sheet = |name| rows(workspace.path(), of, COUNCIL, name);
+    let (index, list, pages) = (sheet("担当課別の索引"), sheet("KPI一覧"), sheet(SHEET));
+    let lines = index
+        .iter()
+        .filter(|row| row.last().is_some_and(|cell| cell.starts_with("個票 ")));
+    let mut count = 0;
+    for line in lines {
+        let [.., id, name, _, row, page] = line.as_slice() else {
+            panic!("{line:?}")
+        };
+        let row: usize = row.trim_end_matches('行').parse().unwrap();
+        assert!(
+            list[row - 1].starts_with(std::slice::from_ref(id)),
+            "{line:?}"
+        );
+        let at = pages.iter().position(|row| {
+            row.first()
+                .is_some_and(|cell| cell.starts_with(&format!("{page}／")))
+        });
+        assert!(
+            pages[at.unwrap() + 1][0].starts_with(&format!("{id}　")),
+            "{name}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 40);
+}
+
+/// Where the links of the index lead.
+#[test]
+fn the_pages_begin_where_the_index_says() {
+    let of = ("takanezawa", "R6");
+    let workspace = workspace(of.0, "");
+    run(workspace.path(), of);
+    let pages = rows(workspace.path(), of, COUNCIL, SHEET);
+    let file = workspace
+        .path()
+        .join("outputs/takanezawa/R6/効果検証報告書.xlsx");
+    let mut book = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut links = Vec::new();
+    for at in 0..book.len() {
+        let mut text = String::new();
+        let mut part = book.by_index(at).unwrap();
+        if std::io::Read::read_to_string(&mut part, &mut text).is_ok() {
+            let places = text.split("location=\"'KPI個票'!A").skip(1);
+            links.extend(
+                places.map(|place| place[..place.find('"').unwrap()].parse::<usize>().unwrap()),
+            );
+        }
+    }
+    links.retain(|row| *row > 1);
+    assert_eq!(links.len(), 6);
+    assert!(
+        links
+            .iter()
+            .all(|row| pages[row - 1][0].starts_with("個票 ")),
+        "{links:?}"
+    );
+}
