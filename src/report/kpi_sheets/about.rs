@@ -79,8 +79,9 @@ impl<'a> KpiSheets<'a> {
         };
         let doubted = !self.verification.doubts[kpi].is_empty();
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
-        let parts = [what, self.before(kpi), self.of_year(kpi), doubted];
-        joined(parts.into_iter().flatten(), "　")
+        let more = [self.before(kpi), self.of_year(kpi), doubted];
+        let more = joined(more.into_iter().flatten(), "　");
+        joined([what.unwrap_or_default(), more], "\n")
     }
 
     /// The grade of the year before, where it was verified.
