@@ -262,6 +262,16 @@ fn find<'s>(formats: &'s [(Look, Format)], look: &Look) -> &'s Format {
     &found.expect("every look has a format").1
 }
 
+/// The colour of what is beside the point, in charts.
+pub fn quiet() -> Color {
+    Color::RGB(QUIET)
+}
+
+/// A framed whole number that gets smaller where its column is too narrow; Excel would show ### in its place.
+pub fn narrow_number() -> Format {
+    made(&Look::Number(0)).set_shrink()
+}
+
 /// The fill of a band, for charts.
 pub fn band_colour(index: usize) -> Color {
     Color::RGB(BANDS[index % BANDS.len()].0)
@@ -280,16 +290,6 @@ pub fn accent() -> Color {
 /// The colour of what stands behind, in charts.
 pub fn line() -> Color {
     Color::RGB(LINE)
-}
-
-/// The colour of what is beside the point, in charts.
-pub fn quiet() -> Color {
-    Color::RGB(QUIET)
-}
-
-/// A framed whole number that gets smaller where its column is too narrow; Excel would show ### in its place.
-pub fn narrow_number() -> Format {
-    made(&Look::Number(0)).set_shrink()
 }
 
 /// An empty workbook with our font.

@@ -1,9 +1,9 @@
 //! What the plan tells of a KPI, and what belongs to it: how it counts, why its target is what it is, projects and
 //! their costs.
 
-use super::super::cell::{ReportCell, count};
+use super::super::cell::ReportCell;
 use super::super::projects::{ProjectLine, ProjectList};
-use super::super::style::Look::{self, Centre, Head, Number};
+use super::super::style::Look::{self, Head, Number};
 use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::joined;
@@ -14,17 +14,16 @@ use crate::judge::Judgement;
 /// So many projects are listed; 事業一覧 has all.
 const PROJECTS: usize = 8;
 
-/// 担当 観光課　｜　単位 千人　｜　高いほど良い　｜　単年度　｜　基準値 …　｜　目標値 820千人（R8）
+/// 担当 観光課　｜　高いほど良い　｜　単年度　｜　目標値 820千人（R8）
 pub fn line(plan: &Plan, kpi: usize) -> String {
     let kpi = &plan.kpis[kpi];
     let section = format!("担当 {}", plan.sections[kpi.section].name);
     let target = kpi.target.map(|target| {
-        let undecided = || kpi.target_as.text.clone().unwrap_or_default();
-        let aim = match target.aim {
-            Aim::Number(number) => format!("{}{}", number::grouped(number), kpi.unit),
-            Aim::Arrow(arrow) => arrow.sign().to_owned(),
+        let aim = match (&kpi.target_as.text, target.aim) {
+            (Some(text), _) => text.clone(),
+            (None, Aim::Number(number)) => format!("{}{}", number::grouped(number), kpi.unit),
+            (None, Aim::Arrow(arrow)) => arrow.sign().to_owned(),
         };
-        let aim = kpi.target_as.text.clone().map_or(aim, |_| undecided());
         format!("目標値 {aim}（{}）", target.year)
     });
     let undecided = kpi.target_as.undecided.as_ref();
@@ -79,8 +78,9 @@ impl<'a> KpiSheets<'a> {
         };
         let doubted = !self.verification.doubts[kpi].is_empty();
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
-        let parts = [what, self.before(kpi), self.of_year(kpi), doubted];
-        joined(parts.into_iter().flatten(), "　")
+        let more = [self.before(kpi), self.of_year(kpi), doubted];
+        let more = joined(more.into_iter().flatten(), "　");
+        joined([what.unwrap_or_default(), more], "\n")
     }
 
     /// The grade of the year before, where it was verified.
@@ -141,8 +141,7 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
     };
     let costs: Vec<Decimal> = own.iter().filter_map(|line| line.cost.ok()).collect();
     let total = (!costs.is_empty()).then(|| costs.iter().sum());
-    let of = count(own.len()).look(Centre);
-    let of = format!("{of}事業");
+    let of = format!("{}事業", own.len());
     let total = [name.into(), of.into(), cost(total.ok_or("―"))];
     lines.add(PageLine::Row(Box::new(total), Look::Text));
 }

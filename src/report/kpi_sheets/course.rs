@@ -9,7 +9,7 @@ use super::super::style::{
 };
 use super::super::table::SheetPage;
 use super::super::width;
-use super::{FIGURES, FIRST, KpiSheets, LABEL, LABELS};
+use super::{FIGURES, FIRST, KpiSheets, LABELS};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis};
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
@@ -93,7 +93,7 @@ pub struct Course<'a> {
     /// Pixels of a column.
     width: u32,
     years: Vec<CourseYear<'a>>,
-    /// Whether the columns are fewer than the sheet's.
+    /// The last column of the sheet, also where these years take fewer.
     last: u16,
 }
 
@@ -365,6 +365,3 @@ fn binary(figure: Decimal) -> f64 {
     let plain = number::plain(figure);
     plain.parse().expect("a plain decimal is a number")
 }
-
-/// The label of the table's rows finds room in its column.
-const _: () = assert!(LABEL >= 96);
