@@ -53,10 +53,13 @@ const KEYS: usize = 5;
 
 /// What a clerk sees: without the hidden row and column, without empty cells and rows.
 fn seen(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
-    let hidden_row = usize::from(sheet == "確認票");
+    let (hidden_row, hidden_column) = match sheet {
+        "確認票" => (1, KEYS),
+        _ => (0, 4),
+    };
     let rows = rows(slip, sheet).into_iter().skip(hidden_row);
     let rows = rows.map(|row| {
-        let cells = row.into_iter().take(KEYS);
+        let cells = row.into_iter().take(hidden_column);
         cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
     });
     rows.filter(|row| !row.is_empty()).collect()
@@ -65,7 +68,8 @@ fn seen(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
 fn keys(slip: &Path) -> Vec<String> {
     let rows = rows(slip, "確認票").into_iter();
     let keys = rows.filter_map(|row| row.get(KEYS).cloned());
-    keys.filter(|key| !key.is_empty()).collect()
+    keys.filter(|key| !key.is_empty() && !key.starts_with("kensho:行"))
+        .collect()
 }
 
 fn part(book: &Path, name: &str) -> String {
@@ -672,7 +676,9 @@ fn heard(town: &Path, file: &Path) -> Vec<[String; 3]> {
         .readings
         .iter()
         .find_map(|reading| reading.slip.as_deref());
-    let answers = &slip.expect("it is known as a slip").answers;
+    let slip = slip.expect("it is known as a slip");
+    assert!(slip.strays.is_empty(), "{name}: {:?}", slip.strays);
+    let answers = &slip.answers;
     assert_eq!(answers.len(), ANSWERED.len());
     let of = |(key, _): &(&str, _)| {
         let fits = |answer: &&SlipAnswer| answer.key.text().starts_with(key);

@@ -57,9 +57,12 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         set(readings, &answered, &became);
     }
     for (index, reading) in readings.iter_mut().enumerate() {
-        if reading.slip.is_some() {
+        if let Some(slip) = &reading.slip {
             let mut number = 0..;
-            let is_kept = |_: &KpiRecord| kept.contains(&(index, number.next()));
+            let is_kept = |of: &KpiRecord| {
+                let number = number.next();
+                of.sheet != slip.sheet || kept.contains(&(index, number))
+            };
             reading.records.retain(is_kept);
         }
     }
@@ -82,16 +85,17 @@ fn of_questions(
                 continue;
             };
             let is_of_answer = |record: &KpiRecord| {
-                let state = record.figures[0].state;
-                let is_read = !matches!(state, State::Blank | State::Unreadable);
-                record.at == answer.at && is_read
+                let is_read =
+                    |of: &ReportedFigure| !matches!(of.state, State::Blank | State::Unreadable);
+                let is_there = record.sheet == slip.sheet && record.at == answer.at;
+                is_there && record.figures.first().is_some_and(is_read)
             };
             let record = reading.records.iter().position(is_of_answer);
             let answered = Answered {
                 reading: index,
                 answer: number,
                 record: record.filter(|_| chosen == Answer::Figure),
-                run: slip.head.run,
+                run: slip.head.as_ref().map_or(0, |head| head.run),
             };
             questions
                 .entry(answer.key.text())
@@ -190,11 +194,13 @@ fn keep(
     mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
 ) {
     let year = FiscalYear::parse(year);
-    let of_section = readings.iter_mut().filter(|reading| {
-        reading.slip.is_none() && reading.counts() && reading.submission.section == section
-    });
+    let of_section = readings
+        .iter_mut()
+        .filter(|reading| reading.counts() && reading.submission.section == section);
     for reading in of_section {
-        for record in &mut reading.records {
+        let slip = reading.slip.as_ref().map(|slip| slip.sheet);
+        let records = reading.records.iter_mut();
+        for record in records.filter(|record| Some(record.sheet) != slip) {
             let Some(kpi) = record.kpi() else { continue };
             if *subject != format!("kpi:{}", part(&plan.kpis[kpi].id)) {
                 continue;

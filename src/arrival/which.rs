@@ -72,7 +72,7 @@ fn submissions<'a>(
         let says_so = choice.used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
         let key = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
-            _ if reading.slip.is_some() => format!("{folder}/={path}"),
+            _ if reading.is_only_slip() => format!("{folder}/={path}"),
             Some(file) => format!("{folder}/={file}"),
             None => format!("{folder}/{}", name.rest),
         };

@@ -3,10 +3,11 @@
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, part};
+use crate::domain::joined::joined;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::finding::Severity;
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, SlipAnswer, hash_of};
+use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
 use crate::writing::{Heard, Standing};
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,16 @@ pub const FOREIGN_SLIP: Page = Page {
     why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
     example: "去年の確認票を、今年度のフォルダーに置いた。",
     remedy: "今年度の、この課の確認票に書き写して、送り直してください。",
+    ..Page::WARNING
+};
+
+/// A slip without its hidden cells.
+pub const BARE_SLIP: Page = Page {
+    code: "slip-without-keys",
+    what: "隠れた行や列のない確認票です。書かれた回答は使っていません。",
+    why: "隠れたところに、どの問への回答かが書かれています。問の並びから推測すると、別の値の答えにしてしまいます。",
+    example: "確認票の見えるところだけを、新しいファイルに写して送った。",
+    remedy: "企画課から届いた確認票のファイルそのものに書き込み、上書き保存して返してください。見えるところだけを写さず、行や列を消さないでください。",
     ..Page::WARNING
 };
 
@@ -140,18 +151,56 @@ fn of_slip(
     asked: &HashMap<&str, Severity>,
 ) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
-        let message = "この課の、今年度の確認票ではありません".to_owned();
-        return vec![evidence.of_file(&FOREIGN_SLIP, reading, message)];
+        let is_bare = reading
+            .slip
+            .as_ref()
+            .is_some_and(|slip| slip.head.is_none());
+        let (page, message) = match is_bare {
+            true => (
+                &BARE_SLIP,
+                "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません",
+            ),
+            false => (&FOREIGN_SLIP, "この課の、今年度の確認票ではありません"),
+        };
+        return vec![evidence.of_file(page, reading, message.to_owned())];
     };
     let shapes = slip.has_shapes.then(|| {
         let message = "図や画像が貼られています。その中に書かれた回答は読めません".to_owned();
         evidence.of_file(&UNCLEAR_ANSWER, reading, message)
     });
+    let outside = outside(evidence, reading, slip);
     let answers = slip.answers.iter().filter_map(|answer| {
         let (page, message) = of_answer(evidence, answer, asked)?;
         Some(evidence.at(page, reading, (slip.sheet, answer.at), message))
     });
-    shapes.into_iter().chain(answers).collect()
+    shapes.into_iter().chain(outside).chain(answers).collect()
+}
+
+/// What was written where it is not read as an answer.
+fn outside<'a>(
+    evidence: &'a Evidence<'_>,
+    reading: &'a Reading,
+    slip: &'a ReturnedSlip,
+) -> impl Iterator<Item = Finding> + 'a {
+    let strays = slip.strays.iter().map(|stray| {
+        let StrayText {
+            sheet, at, texts, ..
+        } = stray;
+        let texts = joined(texts.iter().map(|text| format!("「{text}」")), "");
+        let message = match stray.is_answer {
+            true => {
+                format!("どの問への回答か分かりません（行の後ろの隠れた印が消えています）:{texts}")
+            }
+            false => format!("回答の欄の外に書かれています:{texts}"),
+        };
+        evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message)
+    });
+    let others = slip.others.iter().map(|sheet| {
+        let message =
+            "一つのファイルに、確認票のシートが二つ以上あります。このシートの回答は読んでいません";
+        evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, None), message.to_owned())
+    });
+    strays.chain(others)
 }
 
 /// What is to be said of an answer.
@@ -270,7 +319,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                     answer.at.to_string(),
                 ),
                 hash: reading.hash.clone(),
-                run: slip.head.run,
+                run: slip.head.as_ref().map_or(0, |head| head.run),
             })
         })
         .collect()

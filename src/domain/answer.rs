@@ -42,6 +42,14 @@ pub const VALUE: &str = "kensho:回答:値";
 /// See [`CHOICE`].
 pub const REASON: &str = "kensho:回答:理由";
 
+/// The mark of the sheet of notes, in a cell of its hidden column.
+pub const NOTES: &str = "kensho:お知らせ";
+
+/// The head above the choice, as people see it.
+pub const HEAD_OF_CHOICE: &str = "一覧から選ぶ";
+/// The head above the reason.
+pub const HEAD_OF_REASON: &str = "理由・説明";
+
 /// The longest reason that is taken, in letters.
 pub const LONGEST_REASON: u32 = 2000;
 
