@@ -68,6 +68,8 @@ pub struct Finding {
     pub about: About,
     /// What the section answered.
     pub answered: Option<Answer>,
+    /// The bytes of the message before the answer; none without one.
+    pub own_length: Option<usize>,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -79,6 +81,8 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
+    /// A hash of what stands in the column or row of its cell, where it is about that.
+    pub stands: String,
 }
 
 /// A figure that a finding asks about.
@@ -137,6 +141,7 @@ impl Page {
             remedy: self.remedy.to_owned(),
             about: About::default(),
             answered: None,
+            own_length: None,
         }
     }
 }
@@ -227,8 +232,14 @@ impl Finding {
         waits && self.severity() != Severity::Note
     }
 
+    /// The message without what the section answered.
+    pub fn asks(&self) -> &str {
+        &self.message[..self.own_length.unwrap_or(self.message.len())]
+    }
+
     /// Shows what the section answered, and that a question is settled by it.
     pub fn answer(&mut self, answer: Answer, reason: &str) {
+        self.own_length.get_or_insert(self.message.len());
         let reason = in_brackets(&reason.replace('\n', " "));
         self.message += &format!("【課の回答: {}{reason}】", answer.label());
         self.answered = Some(answer);

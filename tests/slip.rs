@@ -728,3 +728,93 @@ fn answers_come_back_exactly_from_every_program_and_format() {
     }
     println!("{} answers exact in {} files", ANSWERED.len(), files.len());
 }
+
+/// Writes something else into a section's form.
+fn rewrite(town: &Path, (from, to): (&str, &str)) {
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&form, text.replace(from, to)).unwrap();
+}
+
+/// Two sections send a file of one name with one column that no form has.
+#[test]
+fn what_one_section_answers_settles_nothing_of_another() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    let plan = town.join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let other = "[[section]]\nname = \"福祉課\"\n\n[[goal]]";
+    fs::write(plan, text.replacen("[[goal]]", other, 1)).unwrap();
+    rewrite(town, ("累計\n", "累計,再集計\n"));
+    rewrite(town, ("32,\n", "32,,33\n"));
+    let others = town.join("inputs/town/R6/福祉課");
+    fs::create_dir_all(&others).unwrap();
+    let form = "指標,実績R5,実績R6,累計,再集計\n出生数,175,176,,33\n";
+    fs::write(others.join("実績.csv"), form).unwrap();
+    run(town);
+    let key = "unmapped-column/file:実績.csv/";
+    let answer = ["正しい", "", "参考の値です"];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip_of(town, "観光課"), key, answer),
+    );
+    run(town);
+    let of_columns = || findings(town, &["unmapped-column"]);
+    let asked = "unmapped-column warning 様式にない列です:「再集計」";
+    let settled =
+        "unmapped-column note 様式にない列です:「再集計」【課の回答: 正しい（参考の値です）】";
+    assert_eq!(of_columns(), [asked, settled]);
+    // What stands in the column is what was answered for.
+    rewrite(town, (",,33\n", ",,44\n"));
+    run(town);
+    assert_eq!(of_columns(), [asked, asked]);
+}
+
+#[test]
+fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    rewrite(town, ("参加者数,1243,1243", "参加者数,1243,2500"));
+    run(town);
+    let key = "jump-against-last-year/kpi:1-d/";
+    let answer = ["正しい", "", "会場が増えました"];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip_of(town, "観光課"), key, answer),
+    );
+    run(town);
+    let jumps = || {
+        let found = findings(town, &["jump-against-last-year"]).into_iter();
+        let own = found.filter(|of| of.contains("講座")).collect::<Vec<_>>();
+        own.concat()
+    };
+    assert!(
+        jumps().starts_with("jump-against-last-year note"),
+        "{}",
+        jumps()
+    );
+    // Another row above it moves the cell, and nothing else.
+    rewrite(
+        town,
+        (
+            "指標,実績R5,実績R6,累計\n",
+            "指標,実績R5,実績R6,累計\n,,,\n",
+        ),
+    );
+    run(town);
+    assert!(
+        jumps().starts_with("jump-against-last-year note"),
+        "{}",
+        jumps()
+    );
+    rewrite(town, ("参加者数,1243,2500", "参加者数,1000,2500"));
+    run(town);
+    assert!(
+        jumps().starts_with("jump-against-last-year warning"),
+        "{}",
+        jumps()
+    );
+}

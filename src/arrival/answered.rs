@@ -120,7 +120,11 @@ fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
 }
 
 fn of_key(key: &AnswerKey) -> Figure {
-    (key.subject.clone(), key.which.clone(), key.hash.clone())
+    (
+        key.subject.clone(),
+        key.which.clone(),
+        key.figure().to_owned(),
+    )
 }
 
 /// Whether all of some answers are the same figure.

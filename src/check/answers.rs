@@ -72,7 +72,8 @@ pub const ANSWERED_FIGURE: Page = Page {
 };
 
 /// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
-/// and a hash of what is written there.
+/// a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
+/// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (about, place) = (&finding.about, &finding.place);
     let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
@@ -90,16 +91,36 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         // What is written there is quoted in the message.
         None => {
             let cell = format!("{}!{}", place.sheet, place.cell_name());
-            ("cell", cell, finding.message.clone())
+            ("cell", cell, finding.asks().to_owned())
         }
     };
+    let beside = [
+        &finding.section,
+        &without_places(finding.asks()),
+        &about.stands,
+    ];
     AnswerKey {
         code: finding.code().to_owned(),
         subject: format!("{begin}{}", part(id)),
         kind: kind.to_owned(),
         which: part(&which),
-        hash: hash_of(&stands),
+        hash: format!("{}.{}", hash_of(&stands), hash_of(&joined(beside, "\n"))),
     }
+}
+
+/// A message without the files and cells that it names: a row that moved says the same.
+fn without_places(message: &str) -> String {
+    let parts = |letter: char| letter.is_whitespace() || "、。（）「」".contains(letter);
+    let is_place = |word: &str| {
+        let letters = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let is_column = letters.len() < 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_cell = is_column && !letters.is_empty() && letters.len() < word.len();
+        is_cell || word.starts_with("inputs/")
+    };
+    let words = message.split_inclusive(parts);
+    words
+        .filter(|word| !is_place(word.trim_end_matches(parts)))
+        .collect()
 }
 
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
@@ -109,11 +130,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     if answers.is_empty() && slips(evidence).next().is_none() {
         return;
     }
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let key = key(evidence.plan, finding).text();
-        places.entry(key).or_default().push(index);
-    }
+    let places = places(evidence.plan, findings);
     let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
     let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
     let there: HashSet<String> = there.collect();
@@ -139,6 +156,23 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
+}
+
+/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section.
+fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut short: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let key = key(plan, finding);
+        short.entry(key.short().text()).or_default().push(index);
+        places.entry(key.text()).or_default().push(index);
+    }
+    let is_of_one = |of: &Vec<usize>| {
+        let first = &findings[of[0]].section;
+        of.iter().all(|index| findings[*index].section == *first)
+    };
+    places.extend(short.into_iter().filter(|(_, of)| is_of_one(of)));
+    places
 }
 
 fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {

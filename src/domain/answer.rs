@@ -112,7 +112,7 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Of what stands there.
+    /// Of what stands there; behind a dot, of whom it asks, and of all that the finding holds it against.
     pub hash: String,
 }
 
@@ -153,19 +153,17 @@ impl AnswerKey {
         })
     }
 
-    /// Whether both ask the same, whatever stands there.
-    pub fn asks_the_same(&self, other: &Self) -> bool {
-        let of = |key: &Self| {
-            let Self {
-                code,
-                subject,
-                kind,
-                which,
-                ..
-            } = key;
-            [code, subject, kind, which].map(String::clone)
-        };
-        of(self) == of(other)
+    /// The key as slips of earlier versions have it: without what the finding says beside the figure.
+    pub fn short(&self) -> Self {
+        Self {
+            hash: self.figure().to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The hash of the figure alone.
+    pub fn figure(&self) -> &str {
+        self.hash.split('.').next().unwrap_or_default()
     }
 }
 
