@@ -68,6 +68,8 @@ pub struct Finding {
     pub about: About,
     /// What the section answered.
     pub answered: Option<Answer>,
+    /// Of what is wrong with an answer, the key of the question that it was given to.
+    pub of_question: Option<String>,
     /// The bytes of the message before the answer; none without one.
     pub own_length: Option<usize>,
 }
@@ -141,6 +143,7 @@ impl Page {
             remedy: self.remedy.to_owned(),
             about: About::default(),
             answered: None,
+            of_question: None,
             own_length: None,
         }
     }

@@ -541,7 +541,7 @@ fn an_answer_that_fits_nothing_is_never_silent() {
         slipped,
         ["はい", "", "合っています"],
         "unclear-answer",
-        "一覧にない言葉です:「はい」",
+        "一覧にない言葉です（書かれた回答:「はい」「合っています」）",
     );
     check(
         slipped,
@@ -817,4 +817,71 @@ fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
         "{}",
         jumps()
     );
+}
+
+/// A figure that was answered is asked about like every other, and so is the answer to that.
+#[test]
+fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a/";
+    let answer = ["値は次のとおり", "1200000", ""];
+    put(town, "返事.xlsx", &answered(&slip, key, answer));
+    run(town);
+    let block = seen(&slip, "確認票").concat().concat();
+    assert!(block.contains("です:「1200000」（入込客数）"), "{block}");
+    assert!(
+        block.contains("返事.xlsx　シート「確認票」　セル C"),
+        "{block}"
+    );
+    // No copy of the answered slip goes out beside it.
+    assert!(!block.contains("（印つき）返事"), "{block}");
+    let answer = ["値は次のとおり", "1200", ""];
+    put(town, "返事２.xlsx", &answered(&slip, key, answer));
+    run(town);
+    let counts = findings(town, &["answered-figure"]);
+    assert!(
+        counts
+            .iter()
+            .any(|of| of.contains("「1200」としました（元の記入は「1200000」）")),
+        "{counts:?}"
+    );
+    assert!(!keys(&slip).iter().any(|of| of.starts_with(key)));
+    assert_eq!(findings(town, &["answer-outdated"]), [""; 0]);
+}
+
+/// Why an answer was not taken stands where it is asked again.
+#[test]
+fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let count = seen(&slip, "確認票")[2].concat();
+    let answer = ["正しい", "", ""];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip, "unit-slip/kpi:1-a/", answer),
+    );
+    run(town);
+    let rows = seen(&slip, "確認票");
+    // It is no question more.
+    assert_eq!(rows[2].concat(), count);
+    let title = rows
+        .iter()
+        .position(|row| row[1..].concat() == "入込客数（1-a）")
+        .unwrap();
+    let told = rows[title..]
+        .iter()
+        .find(|row| row[0] == "前の回答")
+        .unwrap();
+    assert_eq!(
+        told[1],
+        "入込客数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）。確認票の回答を直して、送り直してください。"
+    );
+    let notes = seen(&slip, "お知らせ").concat().concat();
+    assert!(!notes.contains("理由が書かれていません"), "{notes}");
 }

@@ -8,6 +8,9 @@ use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A section, and the records of its slips that count so far.
+type OfSection<'k> = (Option<usize>, &'k BTreeSet<(usize, Option<usize>)>);
+
 /// An answer: which reading, which of its answers, and of a readable figure which of its records.
 #[derive(Clone, Copy)]
 struct Answered {
@@ -35,6 +38,9 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         }
     }
     let mut kept = BTreeSet::new();
+    // What an older slip says may be what a newer one asked about.
+    let mut figures: Vec<(Figure, Vec<Answered>)> = figures.into_iter().collect();
+    figures.sort_by_key(|(_, answered)| answered.iter().map(|one| one.run).max());
     for (figure, answered) in figures {
         if !all_say_the_same(readings, &answered) {
             continue;
@@ -42,11 +48,11 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         let section = readings[answered[0].reading].submission.section;
         let mut codes = answered.iter().map(|one| &said(readings, *one).key.code);
         let is_of_several = codes.any(|code| code == OF_SEVERAL);
-        let became = match take_out(plan, readings, section, &figure) {
+        let became = match take_out(plan, readings, (section, &kept), &figure) {
             Some(mut text) => {
                 // Which of the figures that differ was asked about is no matter to the section.
                 if is_of_several {
-                    let others = take_others(plan, readings, section, &figure);
+                    let others = take_others(plan, readings, (section, &kept), &figure);
                     text = joined([vec![text], others].concat(), "、");
                 }
                 kept.insert((answered[0].reading, answered[0].record));
@@ -130,7 +136,7 @@ fn of_key(key: &AnswerKey) -> Figure {
 /// Whether all of some answers are the same figure.
 fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
     let mut figures = answered.iter().map(|one| {
-        let figure = &readings[one.reading].records[one.record?].figures[0];
+        let figure = readings[one.reading].records[one.record?].figures.first()?;
         Some((figure.state, figure.value))
     });
     let first = figures.next().flatten();
@@ -142,28 +148,22 @@ fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
 fn take_out(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    of: OfSection<'_>,
     (subject, year, hash): &Figure,
 ) -> Option<String> {
     let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            let written = if is_blank { "" } else { written };
-            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-            match (is_asked, is_blank) {
-                (true, _) => text = Some(written.trim().to_owned()),
-                // Something was written since where nothing stood.
-                (false, false) if text.as_deref() == Some("") => text = None,
-                _ => {}
-            }
-            !is_asked
-        },
-    );
+    keep(plan, readings, of, (subject, year), |written, figure| {
+        let is_blank = figure.state == State::Blank;
+        let written = if is_blank { "" } else { written };
+        let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+        match (is_asked, is_blank) {
+            (true, _) => text = Some(written.trim().to_owned()),
+            // Something was written since where nothing stood.
+            (false, false) if text.as_deref() == Some("") => text = None,
+            _ => {}
+        }
+        !is_asked
+    });
     text
 }
 
@@ -171,40 +171,38 @@ fn take_out(
 fn take_others(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    of: OfSection<'_>,
     (subject, year, _): &Figure,
 ) -> Vec<String> {
     let mut others = Vec::new();
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            others.extend((!is_blank).then(|| written.trim().to_owned()));
-            is_blank
-        },
-    );
+    keep(plan, readings, of, (subject, year), |written, figure| {
+        let is_blank = figure.state == State::Blank;
+        others.extend((!is_blank).then(|| written.trim().to_owned()));
+        is_blank
+    });
     others
 }
 
-/// Keeps the actuals of a subject and year, with what is written there, in the files of a section that count.
+/// Keeps the actuals of a subject and year, with what is written there, in the files and slips of a section that count.
 fn keep(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    (section, kept): OfSection<'_>,
     (subject, year): (&str, &str),
     mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
 ) {
     let year = FiscalYear::parse(year);
     let of_section = readings
         .iter_mut()
-        .filter(|reading| reading.counts() && reading.submission.section == section);
-    for reading in of_section {
+        .enumerate()
+        .filter(|(_, reading)| reading.counts() && reading.submission.section == section);
+    for (index, reading) in of_section {
         let slip = reading.slip.as_ref().map(|slip| slip.sheet);
-        let records = reading.records.iter_mut();
-        for record in records.filter(|record| Some(record.sheet) != slip) {
+        let records = reading.records.iter_mut().enumerate();
+        let of_forms = records.filter(|(number, record)| {
+            Some(record.sheet) != slip || kept.contains(&(index, Some(*number)))
+        });
+        for (_, record) in of_forms {
             let Some(kpi) = record.kpi() else { continue };
             if *subject != format!("kpi:{}", part(&plan.kpis[kpi].id)) {
                 continue;

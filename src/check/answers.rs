@@ -205,7 +205,9 @@ fn of_slip(
     let outside = outside(evidence, reading, slip);
     let answers = slip.answers.iter().filter_map(|answer| {
         let (page, message) = of_answer(evidence, answer, asked)?;
-        Some(evidence.at(page, reading, (slip.sheet, answer.at), message))
+        let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
+        finding.of_question = Some(answer.key.text());
+        Some(finding)
     });
     shapes.into_iter().chain(outside).chain(answers).collect()
 }
@@ -244,13 +246,19 @@ fn of_answer(
     asked: &HashMap<&str, Severity>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
-    let unclear = |what: &str| Some((&UNCLEAR_ANSWER, format!("{name}への回答は、{what}")));
+    let parts = [&answer.choice, &answer.value, &answer.reason].into_iter();
+    let parts = parts.filter(|part| !part.is_empty());
+    let written = joined(parts.map(|part| format!("「{part}」")), "");
+    let unclear = |what: &str| {
+        let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
+        Some((&UNCLEAR_ANSWER, message))
+    };
     let chosen = match wrong(answer) {
         Err(what) => return unclear(&what),
         Ok(chosen) => chosen,
     };
     if evidence.written.is_disputed(&key) {
-        let message = format!("{name}に、違う回答があります:「{}」", answer.choice);
+        let message = format!("{name}に、違う回答があります:{written}");
         return Some((&ANSWERS_DIFFER, message));
     }
     match (chosen, asked.get(key.as_str())) {
@@ -277,7 +285,7 @@ fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
             Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
         }
         None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
-        None => Err(format!("一覧にない言葉です:「{choice}」")),
+        None => Err("一覧にない言葉です".to_owned()),
         Some(Answer::Right) if reason.is_empty() => {
             Err("「正しい」の理由が書かれていません".to_owned())
         }

@@ -17,6 +17,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatUnderline,
     ProtectionOptions, Url, Worksheet, XlsxError,
 };
+use std::collections::HashMap;
 
 /// Pixels of the columns that are printed. They fit A4 upright without being made smaller, also in LibreOffice,
 /// whose columns are a sixth wider.
@@ -46,6 +47,8 @@ pub struct Slip<'a> {
     pub section: &'a str,
     /// What it must mend or confirm.
     pub questions: Vec<&'a Finding>,
+    /// By the key of its question, why an answer was not taken.
+    pub refused: HashMap<String, Vec<&'a Finding>>,
     /// What it should know.
     pub notes: Vec<&'a Finding>,
     /// What became of the marked copies of its files.
@@ -66,6 +69,43 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
+    /// Takes what is wrong with an answer to its question, which is asked again. Where that is not asked any more, it
+    /// is a question of its own.
+    pub fn put_answers_to_questions(&mut self) {
+        let plan = self.verification.plan();
+        if self.questions.iter().all(|of| of.of_question.is_none()) {
+            return;
+        }
+        let (answers, questions): (Vec<&Finding>, Vec<&Finding>) =
+            std::mem::take(&mut self.questions)
+                .into_iter()
+                .partition(|of| of.of_question.is_some());
+        let keys = questions.iter().map(|of| answers::key(plan, of));
+        // A key of an earlier version means the question, too.
+        let keys =
+            keys.flat_map(|key| [(key.short().text(), key.text()), (key.text(), key.text())]);
+        let keys: HashMap<String, String> = keys.collect();
+        self.questions = questions;
+        for finding in answers {
+            let key = finding.of_question.as_ref().and_then(|key| keys.get(key));
+            match key {
+                Some(key) => self.refused.entry(key.clone()).or_default().push(finding),
+                None => self.questions.push(finding),
+            }
+        }
+    }
+
+    /// What a question says below its title.
+    fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
+        let refused = self.refused.get(key).into_iter().flatten();
+        let refused = refused.map(|finding| {
+            let answer = Question::new(self.verification, finding);
+            let text = format!("{}。{}", answer.message(), answer.remedy());
+            ("前の回答", text)
+        });
+        told(question).into_iter().chain(refused).collect()
+    }
+
     /// Fills the sheet of the questions.
     pub fn ask(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         upright_page(sheet, self.verification);
@@ -83,7 +123,8 @@ impl Slip<'_> {
             let mut question = Question::new(self.verification, finding);
             question.copy = copy.map(String::as_str);
             let key = answers::key(self.verification.plan(), finding).text();
-            blocks.question(number, &question, &key)?;
+            let told = self.told(&question, &key);
+            blocks.question(number, &question, (&key, &told))?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
         sheet.set_page_breaks(&breaks)?;
@@ -150,7 +191,7 @@ impl Slip<'_> {
         let questions = self.questions.iter().map(|finding| {
             let question = Question::new(self.verification, finding);
             let key = answers::key(self.verification.plan(), finding).text();
-            let told = told(&question).into_iter();
+            let told = self.told(&question, &key).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
             joined([key, question.title()].into_iter().chain(told), "\n")
         });
@@ -289,9 +330,8 @@ impl Blocks<'_, '_> {
         &mut self,
         number: usize,
         question: &Question<'_>,
-        key: &str,
+        (key, told): (&str, &[(&str, String)]),
     ) -> Result<(), XlsxError> {
-        let told = told(question);
         let texts = told.iter();
         let heights = texts.map(|(label, text)| height_of(label, text));
         let title = question.title();
@@ -306,7 +346,7 @@ impl Blocks<'_, '_> {
         if let Some(figures) = question.figures() {
             self.figures(figures)?;
         }
-        for (label, text) in &told {
+        for (label, text) in told {
             let row = self.page.row;
             self.told(label, text)?;
             if let Some(link) = question.link().filter(|_| *label == PLACE) {
