@@ -55,6 +55,7 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
+    which::order_slips(&mapping.plan, year, &mut readings);
     answered::lay(&mapping.plan, year, &mut readings);
     Ok(Arrived {
         readings,

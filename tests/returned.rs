@@ -176,6 +176,32 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
             "式です",
         ),
         (
+            "an answer whose key was emptied",
+            with(
+                right(),
+                json!([
+                    "set",
+                    "unit-slip/",
+                    "kensho:回答/見本町/town/R6/1/保育課",
+                    null
+                ]),
+            ),
+            "unclear-answer",
+            "どの問への回答か分かりません（行の後ろの隠れた印が消えています）:「正しい」「人数です」",
+        ),
+        (
+            "an answer and a figure",
+            answer("正しい", json!(512), "人数です"),
+            "unclear-answer",
+            "「正しい」が選ばれ、正しい値も書かれています",
+        ),
+        (
+            "no figure",
+            answer("値は次のとおり", json!("五百くらい"), ""),
+            "unclear-answer",
+            "値として読めません（書かれた回答:「値は次のとおり」「五百くらい」）",
+        ),
+        (
             "20,000 letters",
             answer("正しい", json!(null), &"長".repeat(20_000)),
             "unclear-answer",

@@ -559,7 +559,7 @@ fn an_answer_that_fits_nothing_is_never_silent() {
         slipped,
         ["値は次のとおり", "たぶん八百", ""],
         "unclear-answer",
-        "値として読めない",
+        "値として読めません",
     );
     let long = "長".repeat(20_000);
     check(
@@ -884,4 +884,92 @@ fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
     );
     let notes = seen(&slip, "お知らせ").concat().concat();
     assert!(!notes.contains("理由が書かれていません"), "{notes}");
+}
+
+/// Of slips of several runs the newest counts, whenever the others come; of one run, the one that says 修正.
+#[test]
+fn an_older_slip_takes_nothing_back_and_is_told() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a/";
+    let first = answered(&slip, key, ["正しい", "", "一度目"]);
+    rewrite(town, ("7.25", "7.26"));
+    run(town);
+    let waits = answered(&slip, key, ["確認中", "", ""]);
+    put(town, "返事.xlsx", &waits);
+    let second = answered(&slip, key, ["正しい", "", "二度目"]);
+    put(town, "返事_修正.xlsx", &second);
+    run(town);
+    let settled = |reason: &str| {
+        let found = findings(town, &["unit-slip"]);
+        let answer = format!("【課の回答: 正しい（{reason}）】");
+        found
+            .iter()
+            .any(|of| of.starts_with("unit-slip note") && of.contains(&answer))
+    };
+    assert!(settled("二度目"));
+    assert_eq!(findings(town, &["answers-differ"]), [""; 0]);
+    let older = |written: &str| {
+        format!(
+            "older-answer note 入込客数への回答{written}は、新しい確認票の回答があるので使っていません"
+        )
+    };
+    assert_eq!(findings(town, &["older-answer"]), [older("「確認中」")]);
+    put(town, "古い返事.xlsx", &first);
+    fs::remove_file(town.join("inputs/town/R6/観光課/返事.xlsx")).unwrap();
+    fs::remove_file(town.join("inputs/town/R6/観光課/返事_修正.xlsx")).unwrap();
+    run(town);
+    assert!(settled("二度目"));
+    assert_eq!(
+        findings(town, &["older-answer"]),
+        [older("「正しい」「一度目」")]
+    );
+}
+
+/// Two questions about one figure: no value counts, and each says what the other has.
+#[test]
+fn two_values_for_one_figure_are_unclear() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    // A slip of a figure that is said twice is asked about twice.
+    rewrite(
+        town,
+        (
+            "指標,実績R5,実績R6,累計\n",
+            "指標,実績R5,実績R6,累計\n入込客数,742.1,約794663,\n",
+        ),
+    );
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let own = keys(&slip);
+    let twice = own
+        .iter()
+        .filter_map(|key| key.split_once("/kpi:1-a/actual/R6/"));
+    let mut of_figures: Vec<(&str, &str)> = twice
+        .map(|(code, hash)| (hash.split('.').next().unwrap(), code))
+        .collect();
+    of_figures.sort_unstable();
+    let pair = of_figures.windows(2).find(|pair| pair[0].0 == pair[1].0);
+    let [(hash, one), (_, other)] = *pair.expect("two questions about one figure") else {
+        panic!("two")
+    };
+    let key = |code: &str| format!("{code}/kpi:1-a/actual/R6/{hash}");
+    for (name, code, value) in [("a.xlsx", one, "794"), ("b.xlsx", other, "795")] {
+        put(
+            town,
+            name,
+            &answered(&slip, &key(code), ["値は次のとおり", value, ""]),
+        );
+    }
+    run(town);
+    let unclear = findings(town, &["unclear-answer"]);
+    assert_eq!(unclear.len(), 2, "{unclear:?}");
+    assert!(
+        unclear[0]
+            .contains("別の問への回答「795」と違います（書かれた回答:「値は次のとおり」「794」）"),
+        "{unclear:?}"
+    );
+    assert!(findings(town, &["answered-figure"]).is_empty());
 }

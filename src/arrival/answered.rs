@@ -1,6 +1,6 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
@@ -17,7 +17,6 @@ struct Answered {
     reading: usize,
     answer: usize,
     record: Option<usize>,
-    run: i64,
 }
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
@@ -28,9 +27,7 @@ type Figure = (String, String, String);
 pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut figures: BTreeMap<Figure, Vec<Answered>> = BTreeMap::new();
     for answers in of_questions(plan, year, readings).into_values() {
-        let newest = answers.iter().map(|one| one.run).max();
-        let (newest, older): (Vec<Answered>, Vec<Answered>) =
-            answers.into_iter().partition(|one| Some(one.run) == newest);
+        let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
         set(readings, &older, &Became::Outdated);
         if all_say_the_same(readings, &newest) {
             let figure = of_key(&said(readings, newest[0]).key);
@@ -40,9 +37,10 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut kept = BTreeSet::new();
     // What an older slip says may be what a newer one asked about.
     let mut figures: Vec<(Figure, Vec<Answered>)> = figures.into_iter().collect();
-    figures.sort_by_key(|(_, answered)| answered.iter().map(|one| one.run).max());
+    figures.sort_by_key(|(_, answered)| answered.iter().map(|one| order(readings, *one).run).max());
     for (figure, answered) in figures {
         if !all_say_the_same(readings, &answered) {
+            set_apart(readings, &answered);
             continue;
         }
         let section = readings[answered[0].reading].submission.section;
@@ -101,7 +99,6 @@ fn of_questions(
                 reading: index,
                 answer: number,
                 record: record.filter(|_| chosen == Answer::Figure),
-                run: slip.head.as_ref().map_or(0, |head| head.run),
             };
             questions
                 .entry(answer.key.text())
@@ -115,6 +112,23 @@ fn of_questions(
 fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
     let slip = readings[one.reading].slip.as_ref();
     &slip.expect("the answer is on a slip").answers[one.answer]
+}
+
+fn order(readings: &[Reading], one: Answered) -> SlipOrder {
+    let slip = readings[one.reading].slip.as_ref();
+    slip.expect("the answer is on a slip").order.clone()
+}
+
+/// Says of each of some answers which value another has.
+fn set_apart(readings: &mut [Reading], answered: &[Answered]) {
+    let values: Vec<String> = answered
+        .iter()
+        .map(|one| said(readings, *one).value.clone())
+        .collect();
+    for (one, own) in answered.iter().zip(&values) {
+        let other = values.iter().find(|other| *other != own).unwrap_or(own);
+        set(readings, &[*one], &Became::Differs(other.clone()));
+    }
 }
 
 fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {

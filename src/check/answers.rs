@@ -51,6 +51,16 @@ pub const ANSWERS_DIFFER: Page = Page {
     ..Page::WARNING
 };
 
+/// An answer on an older slip, where a newer one says something else.
+pub const OLDER_ANSWER: Page = Page {
+    code: "older-answer",
+    what: "新しい確認票に別の回答があるので、使っていない回答です。",
+    why: "古い確認票が後から届いても、新しい確認票に答えたことは変わりません。",
+    example: "2回目の確認票に答えたあとで、1回目の確認票が届いた。",
+    remedy: "新しい確認票の回答が正しければ、することはありません。違うときは、新しい確認票に書き直して送ってください。",
+    ..Page::NOTE
+};
+
 /// An answer to a finding that has gone, or whose figure has changed since.
 pub const ANSWER_OUTDATED: Page = Page {
     code: "answer-outdated",
@@ -204,7 +214,7 @@ fn of_slip(
     });
     let outside = outside(evidence, reading, slip);
     let answers = slip.answers.iter().filter_map(|answer| {
-        let (page, message) = of_answer(evidence, answer, asked)?;
+        let (page, message) = of_answer(evidence, (&reading.hash, answer), asked)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
         Some(finding)
@@ -242,7 +252,7 @@ fn outside<'a>(
 /// What is to be said of an answer.
 fn of_answer(
     evidence: &Evidence<'_>,
-    answer: &SlipAnswer,
+    (slip, answer): (&str, &SlipAnswer),
     asked: &HashMap<&str, Severity>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
@@ -257,6 +267,12 @@ fn of_answer(
         Err(what) => return unclear(&what),
         Ok(chosen) => chosen,
     };
+    let counts_now = matches!(answer.became, Became::Counts(_));
+    if !counts_now && evidence.written.is_older(&key, slip) {
+        let message =
+            format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
+        return Some((&OLDER_ANSWER, message));
+    }
     if evidence.written.is_disputed(&key) {
         let message = format!("{name}に、違う回答があります:{written}");
         return Some((&ANSWERS_DIFFER, message));
@@ -265,7 +281,10 @@ fn of_answer(
         (Answer::Figure, _) => match &answer.became {
             Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-            Became::Nothing => unclear("値として読めないか、ほかの確認票の値と違います"),
+            Became::Nothing => unclear("値として読めません"),
+            Became::Differs(other) => unclear(&format!(
+                "同じ値についての別の問への回答「{other}」と違います"
+            )),
         },
         (Answer::Right, Some(Severity::Error)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
@@ -292,6 +311,9 @@ fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
         Some(Answer::Figure) if answer.value.is_empty() => {
             Err("正しい値が書かれていません".to_owned())
         }
+        Some(chosen) if chosen != Answer::Figure && !answer.value.is_empty() => Err(format!(
+            "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
+        )),
         Some(chosen) => Ok(chosen),
     }
 }
@@ -361,7 +383,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                     answer.at.to_string(),
                 ),
                 hash: reading.hash.clone(),
-                run: slip.head.as_ref().map_or(0, |head| head.run),
+                order: slip.order.clone(),
             })
         })
         .collect()

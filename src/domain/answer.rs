@@ -101,6 +101,32 @@ impl SlipHead {
     }
 }
 
+/// How new a 確認票 that came back is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SlipOrder {
+    /// The run that wrote it.
+    pub run: i64,
+    /// Its name without what says an order.
+    pub name: String,
+    /// Among slips of that name, the greater the newer.
+    pub rank: usize,
+}
+
+impl SlipOrder {
+    /// Whether another is newer: a later run wrote it, or its name says so.
+    pub fn is_before(&self, other: &Self) -> bool {
+        let is_of_name = (self.run, &self.name) == (other.run, &other.name);
+        self.run < other.run || (is_of_name && self.rank < other.rank)
+    }
+
+    /// Of some answers those before which no other is newer, then the older ones.
+    pub fn newest<T>(all: Vec<T>, order: impl Fn(&T) -> Self) -> (Vec<T>, Vec<T>) {
+        let orders: Vec<Self> = all.iter().map(&order).collect();
+        let is_newest = |of: &Self| !orders.iter().any(|other| of.is_before(other));
+        all.into_iter().partition(|one| is_newest(&order(one)))
+    }
+}
+
 /// Which finding an answer is about: the same as long as the same stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnswerKey {

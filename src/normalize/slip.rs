@@ -5,7 +5,7 @@ use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
     Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, SlipHead,
-    VALUE, part,
+    SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
@@ -17,6 +17,8 @@ use crate::intake::{Cell, Content, Grid};
 pub struct ReturnedSlip {
     /// Of whom it is; none where its hidden row or column is gone.
     pub head: Option<SlipHead>,
+    /// How new it is.
+    pub order: SlipOrder,
     /// Index into the reading's sheets.
     pub sheet: usize,
     /// Its rows in which something was answered.
@@ -66,8 +68,10 @@ pub struct SlipAnswer {
 /// What became of a value that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// There was none, or nobody looked at it yet.
+    /// There was none, or it is no value.
     Nothing,
+    /// Another question about the same figure is answered with another value: that one, as written.
+    Differs(String),
     /// It counts in the place of what the file says: that text.
     Counts(String),
     /// The file no longer says what was asked about.
@@ -108,6 +112,7 @@ impl Reading {
                     self.records.extend(records);
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
+                    slip.order.run = head.run;
                     (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
                 }
             },
