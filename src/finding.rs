@@ -96,6 +96,8 @@ pub struct Asked {
     pub year: Option<FiscalYear>,
     /// As written; empty where nothing was.
     pub text: String,
+    /// The unit as written; empty where none is.
+    pub unit: String,
     /// What the text was read as, in the unit of its KPI; empty for no number.
     pub value: String,
 }
@@ -107,6 +109,7 @@ impl Asked {
             kind,
             year: Some(year),
             text: String::new(),
+            unit: String::new(),
             value: String::new(),
         }
     }

@@ -115,7 +115,7 @@ fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
         block,
         [
             "問2 要確認|入込客数（1-a）",
-            "値|前年度の実績（R5）|目標値（R8）|書かれていた値|単位",
+            "値|前年度の実績（R5）|目標値（R8）|書かれていた値|計画の単位",
             "742.1|820|794663|千人",
             "場所|実績.csv　セル C2　［令和6年度の実績値、千人］",
             "確認事項|前年度（742.1）・基準値（544）・目標値（820）の約1,000倍です:「794663」（入込客数）。千人と人の取り違えかもしれません",
@@ -972,4 +972,27 @@ fn two_values_for_one_figure_are_unclear() {
         "{unclear:?}"
     );
     assert!(findings(town, &["answered-figure"]).is_empty());
+}
+
+#[test]
+fn a_figure_stands_beside_the_unit_in_which_it_was_written() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = "指標,単位,実績R5,実績R6\n入込客数,人,742100,1194663\n";
+    fs::write(form, text).unwrap();
+    let forms = town.join("mappings/town/forms/list.toml");
+    let form = fs::read_to_string(&forms).unwrap();
+    fs::write(
+        forms,
+        form.replace("[columns]\n", "[columns]\nunit = \"単位\"\n"),
+    )
+    .unwrap();
+    run(town);
+    let seen = seen(&slip_of(town, "観光課"), "確認票");
+    let of_jump = seen
+        .iter()
+        .position(|row| row.concat().contains("大きく動きました"));
+    let values = &seen[of_jump.unwrap() - 2];
+    assert_eq!(*values, ["742.1", "820", "1194663（人）", "千人"]);
 }

@@ -171,6 +171,7 @@ fn figure(said: &CellFigure<'_>) -> Asked {
         kind: said.kind,
         year: said.year,
         text: if is_blank { "" } else { said.text.trim() }.to_owned(),
+        unit: said.unit.unwrap_or_default().to_owned(),
         value: said.value().map(number::plain).unwrap_or_default(),
     }
 }
