@@ -996,3 +996,40 @@ fn a_figure_stands_beside_the_unit_in_which_it_was_written() {
     let values = &seen[of_jump.unwrap() - 2];
     assert_eq!(*values, ["742.1", "820", "1194663（人）", "千人"]);
 }
+
+/// What stands outside the boxes is asked about, and may be answered as every other question.
+#[test]
+fn words_beside_the_boxes_are_a_question_that_can_be_settled() {
+    if !office::is_there("words beside the boxes") {
+        return;
+    }
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let sent = town.join("inputs/town/R6/観光課/返事.xlsx");
+    let steps = json!([
+        ["cell", "H5", "欄外のメモ"],
+        ["sheet", "お知らせ"],
+        ["cell", "C5", "書きかえた"],
+        ["cell", "B20", "下のメモ"],
+    ]);
+    office::edit(&json!([{"from": slip, "to": sent, "do": steps}]));
+    run(town);
+    let said = ["下のメモ", "書きかえた", "欄外のメモ"];
+    let outside = |severity: &str, text: &str| {
+        let of = format!("unclear-answer {severity} 回答の欄の外に書かれています:「{text}」");
+        let found = findings(town, &["unclear-answer"]);
+        assert!(
+            found.iter().any(|found| found.starts_with(&of)),
+            "{found:?}"
+        );
+    };
+    said.iter().for_each(|text| outside("warning", text));
+    let answer = ["正しい", "", "自分用のメモです"];
+    let key = "unclear-answer/file:返事.xlsx/cell/確認票!H5/";
+    put(town, "返事２.xlsx", &answered(&slip, key, answer));
+    run(town);
+    outside("note", "欄外のメモ");
+    outside("warning", "下のメモ");
+}

@@ -140,6 +140,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     if answers.is_empty() && slips(evidence).next().is_none() {
         return;
     }
+    findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
     let places = places(evidence.plan, findings);
     let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
     let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
@@ -162,7 +163,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .map(|(key, of)| (key.as_str(), findings[of[0]].page.severity))
         .collect();
-    let said = slips(evidence).flat_map(|reading| of_slip(evidence, reading, &asked));
+    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
@@ -189,37 +190,41 @@ fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
     evidence.counting().filter(|reading| reading.slip.is_some())
 }
 
-fn of_slip(
+/// What is to be said of a slip, whatever it answers.
+fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
+    let Some(slip) = &reading.slip else {
+        return Vec::new();
+    };
+    let said = |page, message: &str| vec![evidence.of_file(page, reading, message.to_owned())];
+    if slip.is_bare {
+        let message = "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません";
+        return said(&BARE_SLIP, message);
+    }
+    if slip.head.is_some() && reading.slip_of(evidence.plan, evidence.year).is_none() {
+        return said(&FOREIGN_SLIP, "この課の、今年度の確認票ではありません");
+    }
+    let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
+    let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
+    let shapes = shapes.into_iter().flatten();
+    shapes.chain(outside(evidence, reading, slip)).collect()
+}
+
+/// What is to be said of the answers on a slip.
+fn of_answers(
     evidence: &Evidence<'_>,
     reading: &Reading,
     asked: &HashMap<&str, Severity>,
 ) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
-        let is_bare = reading
-            .slip
-            .as_ref()
-            .is_some_and(|slip| slip.head.is_none());
-        let (page, message) = match is_bare {
-            true => (
-                &BARE_SLIP,
-                "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません",
-            ),
-            false => (&FOREIGN_SLIP, "この課の、今年度の確認票ではありません"),
-        };
-        return vec![evidence.of_file(page, reading, message.to_owned())];
+        return Vec::new();
     };
-    let shapes = slip.has_shapes.then(|| {
-        let message = "図や画像が貼られています。その中に書かれた回答は読めません".to_owned();
-        evidence.of_file(&UNCLEAR_ANSWER, reading, message)
-    });
-    let outside = outside(evidence, reading, slip);
     let answers = slip.answers.iter().filter_map(|answer| {
         let (page, message) = of_answer(evidence, (&reading.hash, answer), asked)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
         Some(finding)
     });
-    shapes.into_iter().chain(outside).chain(answers).collect()
+    answers.collect()
 }
 
 /// What was written where it is not read as an answer.
@@ -239,7 +244,8 @@ fn outside<'a>(
             }
             false => format!("回答の欄の外に書かれています:{texts}"),
         };
-        evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message)
+        let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
+        finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
     });
     let others = slip.others.iter().map(|sheet| {
         let message =

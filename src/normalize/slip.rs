@@ -27,6 +27,8 @@ pub struct ReturnedSlip {
     pub strays: Vec<StrayText>,
     /// Further sheets of the same file that are a 確認票: they are not read.
     pub others: Vec<usize>,
+    /// Whether a sheet has its visible heads, and no sheet what it hides.
+    pub is_bare: bool,
     /// Whether something lies on it that is no cell, such as a picture.
     pub has_shapes: bool,
 }
@@ -112,7 +114,7 @@ impl Reading {
                     self.records.extend(records);
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
-                    slip.order.run = head.run;
+                    (slip.order.run, slip.is_bare) = (head.run, false);
                     (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
                 }
             },
@@ -122,10 +124,11 @@ impl Reading {
                 let slip = slip.get_or_insert_default();
                 slip.strays.extend(strays(sheet, &grid, at));
             }
-            (None, slip) if is_bare(&grid) => match slip {
-                Some(slip) => slip.others.push(sheet),
-                None => slip.get_or_insert_default().sheet = sheet,
-            },
+            (None, slip) if is_bare(&grid) => {
+                let slip = slip.get_or_insert_default();
+                slip.is_bare = slip.head.is_none();
+                slip.others.push(sheet);
+            }
             _ => return Some(grid),
         }
         let fields = vec![CellField::default(); grid.cells().len()];
