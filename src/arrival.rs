@@ -55,6 +55,7 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
+    which::order_slips(&mapping.plan, year, &mut readings);
     answered::lay(&mapping.plan, year, &mut readings);
     Ok(Arrived {
         readings,
@@ -282,7 +283,7 @@ pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
     let all = readings.iter();
     // Answers are no submission.
-    let sent = all.filter(|of| of.slip.is_none() && !of.submission.counting.is_withdrawn);
+    let sent = all.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
     let senders = sent.filter_map(|reading| reading.submission.section);
     senders.for_each(|section| submitted[section] = true);
     submitted

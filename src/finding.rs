@@ -68,6 +68,10 @@ pub struct Finding {
     pub about: About,
     /// What the section answered.
     pub answered: Option<Answer>,
+    /// Of what is wrong with an answer, the key of the question that it was given to.
+    pub of_question: Option<String>,
+    /// The bytes of the message before the answer; none without one.
+    pub own_length: Option<usize>,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -79,6 +83,8 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
+    /// A hash of what stands in the column or row of its cell, where it is about that.
+    pub stands: String,
 }
 
 /// A figure that a finding asks about.
@@ -90,6 +96,8 @@ pub struct Asked {
     pub year: Option<FiscalYear>,
     /// As written; empty where nothing was.
     pub text: String,
+    /// The unit as written; empty where none is.
+    pub unit: String,
     /// What the text was read as, in the unit of its KPI; empty for no number.
     pub value: String,
 }
@@ -101,6 +109,7 @@ impl Asked {
             kind,
             year: Some(year),
             text: String::new(),
+            unit: String::new(),
             value: String::new(),
         }
     }
@@ -137,6 +146,8 @@ impl Page {
             remedy: self.remedy.to_owned(),
             about: About::default(),
             answered: None,
+            of_question: None,
+            own_length: None,
         }
     }
 }
@@ -227,8 +238,14 @@ impl Finding {
         waits && self.severity() != Severity::Note
     }
 
+    /// The message without what the section answered.
+    pub fn asks(&self) -> &str {
+        &self.message[..self.own_length.unwrap_or(self.message.len())]
+    }
+
     /// Shows what the section answered, and that a question is settled by it.
     pub fn answer(&mut self, answer: Answer, reason: &str) {
+        self.own_length.get_or_insert(self.message.len());
         let reason = in_brackets(&reason.replace('\n', " "));
         self.message += &format!("【課の回答: {}{reason}】", answer.label());
         self.answered = Some(answer);

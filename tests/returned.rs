@@ -176,6 +176,32 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
             "式です",
         ),
         (
+            "an answer whose key was emptied",
+            with(
+                right(),
+                json!([
+                    "set",
+                    "unit-slip/",
+                    "kensho:回答/見本町/town/R6/1/保育課",
+                    null
+                ]),
+            ),
+            "unclear-answer",
+            "どの問への回答か分かりません（行の後ろの隠れた印が消えています）:「正しい」「人数です」",
+        ),
+        (
+            "an answer and a figure",
+            answer("正しい", json!(512), "人数です"),
+            "unclear-answer",
+            "「正しい」が選ばれ、正しい値も書かれています",
+        ),
+        (
+            "no figure",
+            answer("値は次のとおり", json!("五百くらい"), ""),
+            "unclear-answer",
+            "値として読めません（書かれた回答:「値は次のとおり」「五百くらい」）",
+        ),
+        (
             "20,000 letters",
             answer("正しい", json!(null), &"長".repeat(20_000)),
             "unclear-answer",
@@ -184,8 +210,8 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
         (
             "no head",
             with(right(), json!(["cell", "F1", null])),
-            "unknown-form",
-            "",
+            "slip-without-keys",
+            "隠れた行と列がない",
         ),
     ]
 }
@@ -214,6 +240,66 @@ fn a_slip_that_is_not_as_it_was_sent_settles_nothing_and_says_why() {
             [Some("512000".to_owned()), Some("600".to_owned())],
             "{what}"
         );
+    }
+}
+
+/// What stands beside a slip in its workbook is read as in any other, and what is written on its sheets is said.
+#[test]
+fn a_slip_in_a_workbook_with_other_sheets_hides_none_of_them() {
+    if !office::is_there("a slip among other sheets") {
+        return;
+    }
+    // The slip's sheet in the form's workbook: its figures stay, and the answer counts.
+    let town = asked();
+    let form = town.path("inputs/town/R6/保育課/実績.xlsx");
+    let answered = town.path("answered.xlsx");
+    let steps = answer("正しい", json!(null), "人数です");
+    office::edit(&json!([{"from": town.slip("保育課"), "to": answered, "do": steps}]));
+    town.send(
+        &form,
+        ("保育課", "実績.xlsx"),
+        &[json!(["add", answered, "確認票"])],
+    );
+    let done = town.run().verification;
+    let both = [Some("512000".to_owned()), Some("600".to_owned())];
+    assert_eq!(figures(&done), both);
+    assert_eq!(said(&done, &["unread-sheet"]), [""; 0]);
+    // The corrected form in the slip's workbook.
+    let town = asked();
+    let fixed = town.send(
+        &town.form("保育課"),
+        ("..", "直し.xlsx"),
+        &[set("a", json!(512)), set("b", json!(600))],
+    );
+    fs::remove_file(town.path("inputs/town/R6/保育課/実績.xlsx")).unwrap();
+    let steps = answer("直して再提出した", json!(null), "このファイルの後ろです");
+    let steps = [steps, vec![json!(["add", fixed, "直した実績"])]].concat();
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    fs::remove_file(fixed).unwrap();
+    let done = town.run().verification;
+    let mended = [Some("512".to_owned()), Some("600".to_owned())];
+    assert_eq!(figures(&done), mended);
+    assert!(
+        !said(&done, &[]).iter().any(|of| of.starts_with("missing")),
+        "{:?}",
+        said(&done, &[])
+    );
+    // Words outside the boxes, a comment, a sheet of her own.
+    let town = asked();
+    let steps = [
+        json!(["cell", "H3", "電話で聞きました"]),
+        json!(["comment", "B14", "速報値です"]),
+        json!(["new", "メモ"]),
+        json!(["cell", "A1", "8月に確定します"]),
+    ];
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    let said = said(&town.run().verification, &["cell-comment", "unread-sheet"]);
+    for part in [
+        "unread-sheet シート「メモ」には様式がないので、読んでいません",
+        "unclear-answer 回答の欄の外に書かれています:「電話で聞きました」",
+        "cell-comment コメントがあります:「速報値です」",
+    ] {
+        assert!(said.iter().any(|of| of == part), "{said:?}");
     }
 }
 

@@ -53,10 +53,13 @@ const KEYS: usize = 5;
 
 /// What a clerk sees: without the hidden row and column, without empty cells and rows.
 fn seen(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
-    let hidden_row = usize::from(sheet == "確認票");
+    let (hidden_row, hidden_column) = match sheet {
+        "確認票" => (1, KEYS),
+        _ => (0, 4),
+    };
     let rows = rows(slip, sheet).into_iter().skip(hidden_row);
     let rows = rows.map(|row| {
-        let cells = row.into_iter().take(KEYS);
+        let cells = row.into_iter().take(hidden_column);
         cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>()
     });
     rows.filter(|row| !row.is_empty()).collect()
@@ -65,7 +68,8 @@ fn seen(slip: &Path, sheet: &str) -> Vec<Vec<String>> {
 fn keys(slip: &Path) -> Vec<String> {
     let rows = rows(slip, "確認票").into_iter();
     let keys = rows.filter_map(|row| row.get(KEYS).cloned());
-    keys.filter(|key| !key.is_empty()).collect()
+    keys.filter(|key| !key.is_empty() && !key.starts_with("kensho:行"))
+        .collect()
 }
 
 fn part(book: &Path, name: &str) -> String {
@@ -111,7 +115,7 @@ fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
         block,
         [
             "問2 要確認|入込客数（1-a）",
-            "値|前年度の実績（R5）|目標値（R8）|書かれていた値|単位",
+            "値|前年度の実績（R5）|目標値（R8）|書かれていた値|計画の単位",
             "742.1|820|794663|千人",
             "場所|実績.csv　セル C2　［令和6年度の実績値、千人］",
             "確認事項|前年度（742.1）・基準値（544）・目標値（820）の約1,000倍です:「794663」（入込客数）。千人と人の取り違えかもしれません",
@@ -537,7 +541,7 @@ fn an_answer_that_fits_nothing_is_never_silent() {
         slipped,
         ["はい", "", "合っています"],
         "unclear-answer",
-        "一覧にない言葉です:「はい」",
+        "一覧にない言葉です（書かれた回答:「はい」「合っています」）",
     );
     check(
         slipped,
@@ -555,7 +559,7 @@ fn an_answer_that_fits_nothing_is_never_silent() {
         slipped,
         ["値は次のとおり", "たぶん八百", ""],
         "unclear-answer",
-        "値として読めない",
+        "値として読めません",
     );
     let long = "長".repeat(20_000);
     check(
@@ -672,7 +676,9 @@ fn heard(town: &Path, file: &Path) -> Vec<[String; 3]> {
         .readings
         .iter()
         .find_map(|reading| reading.slip.as_deref());
-    let answers = &slip.expect("it is known as a slip").answers;
+    let slip = slip.expect("it is known as a slip");
+    assert!(slip.strays.is_empty(), "{name}: {:?}", slip.strays);
+    let answers = &slip.answers;
     assert_eq!(answers.len(), ANSWERED.len());
     let of = |(key, _): &(&str, _)| {
         let fits = |answer: &&SlipAnswer| answer.key.text().starts_with(key);
@@ -721,4 +727,309 @@ fn answers_come_back_exactly_from_every_program_and_format() {
         }
     }
     println!("{} answers exact in {} files", ANSWERED.len(), files.len());
+}
+
+/// Writes something else into a section's form.
+fn rewrite(town: &Path, (from, to): (&str, &str)) {
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&form, text.replace(from, to)).unwrap();
+}
+
+/// Two sections send a file of one name with one column that no form has.
+#[test]
+fn what_one_section_answers_settles_nothing_of_another() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    let plan = town.join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let other = "[[section]]\nname = \"福祉課\"\n\n[[goal]]";
+    fs::write(plan, text.replacen("[[goal]]", other, 1)).unwrap();
+    rewrite(town, ("累計\n", "累計,再集計\n"));
+    rewrite(town, ("32,\n", "32,,33\n"));
+    let others = town.join("inputs/town/R6/福祉課");
+    fs::create_dir_all(&others).unwrap();
+    let form = "指標,実績R5,実績R6,累計,再集計\n出生数,175,176,,33\n";
+    fs::write(others.join("実績.csv"), form).unwrap();
+    run(town);
+    let key = "unmapped-column/file:実績.csv/";
+    let answer = ["正しい", "", "参考の値です"];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip_of(town, "観光課"), key, answer),
+    );
+    run(town);
+    let of_columns = || findings(town, &["unmapped-column"]);
+    let asked = "unmapped-column warning 様式にない列です:「再集計」";
+    let settled =
+        "unmapped-column note 様式にない列です:「再集計」【課の回答: 正しい（参考の値です）】";
+    assert_eq!(of_columns(), [asked, settled]);
+    // What stands in the column is what was answered for.
+    rewrite(town, (",,33\n", ",,44\n"));
+    run(town);
+    assert_eq!(of_columns(), [asked, asked]);
+}
+
+#[test]
+fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    rewrite(town, ("参加者数,1243,1243", "参加者数,1243,2500"));
+    run(town);
+    let key = "jump-against-last-year/kpi:1-d/";
+    let answer = ["正しい", "", "会場が増えました"];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip_of(town, "観光課"), key, answer),
+    );
+    run(town);
+    let jumps = || {
+        let found = findings(town, &["jump-against-last-year"]).into_iter();
+        let own = found.filter(|of| of.contains("講座")).collect::<Vec<_>>();
+        own.concat()
+    };
+    assert!(
+        jumps().starts_with("jump-against-last-year note"),
+        "{}",
+        jumps()
+    );
+    // Another row above it moves the cell, and nothing else.
+    rewrite(
+        town,
+        (
+            "指標,実績R5,実績R6,累計\n",
+            "指標,実績R5,実績R6,累計\n,,,\n",
+        ),
+    );
+    run(town);
+    assert!(
+        jumps().starts_with("jump-against-last-year note"),
+        "{}",
+        jumps()
+    );
+    rewrite(town, ("参加者数,1243,2500", "参加者数,1000,2500"));
+    run(town);
+    assert!(
+        jumps().starts_with("jump-against-last-year warning"),
+        "{}",
+        jumps()
+    );
+}
+
+/// A figure that was answered is asked about like every other, and so is the answer to that.
+#[test]
+fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a/";
+    let answer = ["値は次のとおり", "1200000", ""];
+    put(town, "返事.xlsx", &answered(&slip, key, answer));
+    run(town);
+    let block = seen(&slip, "確認票").concat().concat();
+    assert!(block.contains("です:「1200000」（入込客数）"), "{block}");
+    assert!(
+        block.contains("返事.xlsx　シート「確認票」　セル C"),
+        "{block}"
+    );
+    // No copy of the answered slip goes out beside it.
+    assert!(!block.contains("（印つき）返事"), "{block}");
+    let answer = ["値は次のとおり", "1200", ""];
+    put(town, "返事２.xlsx", &answered(&slip, key, answer));
+    run(town);
+    let counts = findings(town, &["answered-figure"]);
+    assert!(
+        counts
+            .iter()
+            .any(|of| of.contains("「1200」としました（元の記入は「1200000」）")),
+        "{counts:?}"
+    );
+    assert!(!keys(&slip).iter().any(|of| of.starts_with(key)));
+    assert_eq!(findings(town, &["answer-outdated"]), [""; 0]);
+}
+
+/// Why an answer was not taken stands where it is asked again.
+#[test]
+fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let count = seen(&slip, "確認票")[2].concat();
+    let answer = ["正しい", "", ""];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip, "unit-slip/kpi:1-a/", answer),
+    );
+    run(town);
+    let rows = seen(&slip, "確認票");
+    // It is no question more.
+    assert_eq!(rows[2].concat(), count);
+    let title = rows
+        .iter()
+        .position(|row| row[1..].concat() == "入込客数（1-a）")
+        .unwrap();
+    let told = rows[title..]
+        .iter()
+        .find(|row| row[0] == "前の回答")
+        .unwrap();
+    assert_eq!(
+        told[1],
+        "入込客数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）。確認票の回答を直して、送り直してください。"
+    );
+    let notes = seen(&slip, "お知らせ").concat().concat();
+    assert!(!notes.contains("理由が書かれていません"), "{notes}");
+}
+
+/// Of slips of several runs the newest counts, whenever the others come; of one run, the one that says 修正.
+#[test]
+fn an_older_slip_takes_nothing_back_and_is_told() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let key = "unit-slip/kpi:1-a/";
+    let first = answered(&slip, key, ["正しい", "", "一度目"]);
+    rewrite(town, ("7.25", "7.26"));
+    run(town);
+    let waits = answered(&slip, key, ["確認中", "", ""]);
+    put(town, "返事.xlsx", &waits);
+    let second = answered(&slip, key, ["正しい", "", "二度目"]);
+    put(town, "返事_修正.xlsx", &second);
+    run(town);
+    let settled = |reason: &str| {
+        let found = findings(town, &["unit-slip"]);
+        let answer = format!("【課の回答: 正しい（{reason}）】");
+        found
+            .iter()
+            .any(|of| of.starts_with("unit-slip note") && of.contains(&answer))
+    };
+    assert!(settled("二度目"));
+    assert_eq!(findings(town, &["answers-differ"]), [""; 0]);
+    let older = |written: &str| {
+        format!(
+            "older-answer note 入込客数への回答{written}は、新しい確認票の回答があるので使っていません"
+        )
+    };
+    assert_eq!(findings(town, &["older-answer"]), [older("「確認中」")]);
+    put(town, "古い返事.xlsx", &first);
+    fs::remove_file(town.join("inputs/town/R6/観光課/返事.xlsx")).unwrap();
+    fs::remove_file(town.join("inputs/town/R6/観光課/返事_修正.xlsx")).unwrap();
+    run(town);
+    assert!(settled("二度目"));
+    assert_eq!(
+        findings(town, &["older-answer"]),
+        [older("「正しい」「一度目」")]
+    );
+}
+
+/// Two questions about one figure: no value counts, and each says what the other has.
+#[test]
+fn two_values_for_one_figure_are_unclear() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    // A slip of a figure that is said twice is asked about twice.
+    rewrite(
+        town,
+        (
+            "指標,実績R5,実績R6,累計\n",
+            "指標,実績R5,実績R6,累計\n入込客数,742.1,約794663,\n",
+        ),
+    );
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let own = keys(&slip);
+    let twice = own
+        .iter()
+        .filter_map(|key| key.split_once("/kpi:1-a/actual/R6/"));
+    let mut of_figures: Vec<(&str, &str)> = twice
+        .map(|(code, hash)| (hash.split('.').next().unwrap(), code))
+        .collect();
+    of_figures.sort_unstable();
+    let pair = of_figures.windows(2).find(|pair| pair[0].0 == pair[1].0);
+    let [(hash, one), (_, other)] = *pair.expect("two questions about one figure") else {
+        panic!("two")
+    };
+    let key = |code: &str| format!("{code}/kpi:1-a/actual/R6/{hash}");
+    for (name, code, value) in [("a.xlsx", one, "794"), ("b.xlsx", other, "795")] {
+        put(
+            town,
+            name,
+            &answered(&slip, &key(code), ["値は次のとおり", value, ""]),
+        );
+    }
+    run(town);
+    let unclear = findings(town, &["unclear-answer"]);
+    assert_eq!(unclear.len(), 2, "{unclear:?}");
+    assert!(
+        unclear[0]
+            .contains("別の問への回答「795」と違います（書かれた回答:「値は次のとおり」「794」）"),
+        "{unclear:?}"
+    );
+    assert!(findings(town, &["answered-figure"]).is_empty());
+}
+
+#[test]
+fn a_figure_stands_beside_the_unit_in_which_it_was_written() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = "指標,単位,実績R5,実績R6\n入込客数,人,742100,1194663\n";
+    fs::write(form, text).unwrap();
+    let forms = town.join("mappings/town/forms/list.toml");
+    let form = fs::read_to_string(&forms).unwrap();
+    fs::write(
+        forms,
+        form.replace("[columns]\n", "[columns]\nunit = \"単位\"\n"),
+    )
+    .unwrap();
+    run(town);
+    let seen = seen(&slip_of(town, "観光課"), "確認票");
+    let of_jump = seen
+        .iter()
+        .position(|row| row.concat().contains("大きく動きました"));
+    let values = &seen[of_jump.unwrap() - 2];
+    assert_eq!(*values, ["742.1", "820", "1194663（人）", "千人"]);
+}
+
+/// What stands outside the boxes is asked about, and may be answered as every other question.
+#[test]
+fn words_beside_the_boxes_are_a_question_that_can_be_settled() {
+    if !office::is_there("words beside the boxes") {
+        return;
+    }
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let sent = town.join("inputs/town/R6/観光課/返事.xlsx");
+    let steps = json!([
+        ["cell", "H5", "欄外のメモ"],
+        ["sheet", "お知らせ"],
+        ["cell", "C5", "書きかえた"],
+        ["cell", "B20", "下のメモ"],
+    ]);
+    office::edit(&json!([{"from": slip, "to": sent, "do": steps}]));
+    run(town);
+    let said = ["下のメモ", "書きかえた", "欄外のメモ"];
+    let outside = |severity: &str, text: &str| {
+        let of = format!("unclear-answer {severity} 回答の欄の外に書かれています:「{text}」");
+        let found = findings(town, &["unclear-answer"]);
+        assert!(
+            found.iter().any(|found| found.starts_with(&of)),
+            "{found:?}"
+        );
+    };
+    said.iter().for_each(|text| outside("warning", text));
+    let answer = ["正しい", "", "自分用のメモです"];
+    let key = "unclear-answer/file:返事.xlsx/cell/確認票!H5/";
+    put(town, "返事２.xlsx", &answered(&slip, key, answer));
+    run(town);
+    outside("note", "欄外のメモ");
+    outside("warning", "下のメモ");
 }

@@ -1,6 +1,6 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
@@ -8,13 +8,15 @@ use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A section, and the records of its slips that count so far.
+type OfSection<'k> = (Option<usize>, &'k BTreeSet<(usize, Option<usize>)>);
+
 /// An answer: which reading, which of its answers, and of a readable figure which of its records.
 #[derive(Clone, Copy)]
 struct Answered {
     reading: usize,
     answer: usize,
     record: Option<usize>,
-    run: i64,
 }
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
@@ -25,9 +27,7 @@ type Figure = (String, String, String);
 pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut figures: BTreeMap<Figure, Vec<Answered>> = BTreeMap::new();
     for answers in of_questions(plan, year, readings).into_values() {
-        let newest = answers.iter().map(|one| one.run).max();
-        let (newest, older): (Vec<Answered>, Vec<Answered>) =
-            answers.into_iter().partition(|one| Some(one.run) == newest);
+        let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
         set(readings, &older, &Became::Outdated);
         if all_say_the_same(readings, &newest) {
             let figure = of_key(&said(readings, newest[0]).key);
@@ -35,18 +35,22 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         }
     }
     let mut kept = BTreeSet::new();
+    // What an older slip says may be what a newer one asked about.
+    let mut figures: Vec<(Figure, Vec<Answered>)> = figures.into_iter().collect();
+    figures.sort_by_key(|(_, answered)| answered.iter().map(|one| order(readings, *one).run).max());
     for (figure, answered) in figures {
         if !all_say_the_same(readings, &answered) {
+            set_apart(readings, &answered);
             continue;
         }
         let section = readings[answered[0].reading].submission.section;
         let mut codes = answered.iter().map(|one| &said(readings, *one).key.code);
         let is_of_several = codes.any(|code| code == OF_SEVERAL);
-        let became = match take_out(plan, readings, section, &figure) {
+        let became = match take_out(plan, readings, (section, &kept), &figure) {
             Some(mut text) => {
                 // Which of the figures that differ was asked about is no matter to the section.
                 if is_of_several {
-                    let others = take_others(plan, readings, section, &figure);
+                    let others = take_others(plan, readings, (section, &kept), &figure);
                     text = joined([vec![text], others].concat(), "、");
                 }
                 kept.insert((answered[0].reading, answered[0].record));
@@ -57,9 +61,12 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         set(readings, &answered, &became);
     }
     for (index, reading) in readings.iter_mut().enumerate() {
-        if reading.slip.is_some() {
+        if let Some(slip) = &reading.slip {
             let mut number = 0..;
-            let is_kept = |_: &KpiRecord| kept.contains(&(index, number.next()));
+            let is_kept = |of: &KpiRecord| {
+                let number = number.next();
+                of.sheet != slip.sheet || kept.contains(&(index, number))
+            };
             reading.records.retain(is_kept);
         }
     }
@@ -82,16 +89,16 @@ fn of_questions(
                 continue;
             };
             let is_of_answer = |record: &KpiRecord| {
-                let state = record.figures[0].state;
-                let is_read = !matches!(state, State::Blank | State::Unreadable);
-                record.at == answer.at && is_read
+                let is_read =
+                    |of: &ReportedFigure| !matches!(of.state, State::Blank | State::Unreadable);
+                let is_there = record.sheet == slip.sheet && record.at == answer.at;
+                is_there && record.figures.first().is_some_and(is_read)
             };
             let record = reading.records.iter().position(is_of_answer);
             let answered = Answered {
                 reading: index,
                 answer: number,
                 record: record.filter(|_| chosen == Answer::Figure),
-                run: slip.head.run,
             };
             questions
                 .entry(answer.key.text())
@@ -107,6 +114,23 @@ fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
     &slip.expect("the answer is on a slip").answers[one.answer]
 }
 
+fn order(readings: &[Reading], one: Answered) -> SlipOrder {
+    let slip = readings[one.reading].slip.as_ref();
+    slip.expect("the answer is on a slip").order.clone()
+}
+
+/// Says of each of some answers which value another has.
+fn set_apart(readings: &mut [Reading], answered: &[Answered]) {
+    let values: Vec<String> = answered
+        .iter()
+        .map(|one| said(readings, *one).value.clone())
+        .collect();
+    for (one, own) in answered.iter().zip(&values) {
+        let other = values.iter().find(|other| *other != own).unwrap_or(own);
+        set(readings, &[*one], &Became::Differs(other.clone()));
+    }
+}
+
 fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
     for one in answered {
         if let Some(slip) = &mut readings[one.reading].slip {
@@ -116,13 +140,17 @@ fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
 }
 
 fn of_key(key: &AnswerKey) -> Figure {
-    (key.subject.clone(), key.which.clone(), key.hash.clone())
+    (
+        key.subject.clone(),
+        key.which.clone(),
+        key.figure().to_owned(),
+    )
 }
 
 /// Whether all of some answers are the same figure.
 fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
     let mut figures = answered.iter().map(|one| {
-        let figure = &readings[one.reading].records[one.record?].figures[0];
+        let figure = readings[one.reading].records[one.record?].figures.first()?;
         Some((figure.state, figure.value))
     });
     let first = figures.next().flatten();
@@ -134,28 +162,22 @@ fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
 fn take_out(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    of: OfSection<'_>,
     (subject, year, hash): &Figure,
 ) -> Option<String> {
     let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            let written = if is_blank { "" } else { written };
-            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-            match (is_asked, is_blank) {
-                (true, _) => text = Some(written.trim().to_owned()),
-                // Something was written since where nothing stood.
-                (false, false) if text.as_deref() == Some("") => text = None,
-                _ => {}
-            }
-            !is_asked
-        },
-    );
+    keep(plan, readings, of, (subject, year), |written, figure| {
+        let is_blank = figure.state == State::Blank;
+        let written = if is_blank { "" } else { written };
+        let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+        match (is_asked, is_blank) {
+            (true, _) => text = Some(written.trim().to_owned()),
+            // Something was written since where nothing stood.
+            (false, false) if text.as_deref() == Some("") => text = None,
+            _ => {}
+        }
+        !is_asked
+    });
     text
 }
 
@@ -163,38 +185,38 @@ fn take_out(
 fn take_others(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    of: OfSection<'_>,
     (subject, year, _): &Figure,
 ) -> Vec<String> {
     let mut others = Vec::new();
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            others.extend((!is_blank).then(|| written.trim().to_owned()));
-            is_blank
-        },
-    );
+    keep(plan, readings, of, (subject, year), |written, figure| {
+        let is_blank = figure.state == State::Blank;
+        others.extend((!is_blank).then(|| written.trim().to_owned()));
+        is_blank
+    });
     others
 }
 
-/// Keeps the actuals of a subject and year, with what is written there, in the files of a section that count.
+/// Keeps the actuals of a subject and year, with what is written there, in the files and slips of a section that count.
 fn keep(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
+    (section, kept): OfSection<'_>,
     (subject, year): (&str, &str),
     mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
 ) {
     let year = FiscalYear::parse(year);
-    let of_section = readings.iter_mut().filter(|reading| {
-        reading.slip.is_none() && reading.counts() && reading.submission.section == section
-    });
-    for reading in of_section {
-        for record in &mut reading.records {
+    let of_section = readings
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, reading)| reading.counts() && reading.submission.section == section);
+    for (index, reading) in of_section {
+        let slip = reading.slip.as_ref().map(|slip| slip.sheet);
+        let records = reading.records.iter_mut().enumerate();
+        let of_forms = records.filter(|(number, record)| {
+            Some(record.sheet) != slip || kept.contains(&(index, Some(*number)))
+        });
+        for (_, record) in of_forms {
             let Some(kpi) = record.kpi() else { continue };
             if *subject != format!("kpi:{}", part(&plan.kpis[kpi].id)) {
                 continue;

@@ -56,6 +56,30 @@ pub fn decide(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) -> Vec<Ve
     overlaid
 }
 
+/// Says of each 確認票 how new its name says that it is, among those of one name.
+pub fn order_slips(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    let names = Names::of(plan, year);
+    let mut slips: BTreeMap<String, Vec<(Vec<Order>, usize)>> = BTreeMap::new();
+    let all = readings.iter().enumerate();
+    for (index, reading) in all.filter(|(_, reading)| reading.slip.is_some()) {
+        let FileName { rest, orders, .. } = names.file(reading.submission.in_section());
+        let name = format!("{}/{rest}", reading.submission.section_folder);
+        slips.entry(name).or_default().push((orders, index));
+    }
+    for (name, mut of_name) in slips {
+        of_name.sort();
+        let of_orders = of_name.chunk_by(|one, other| one.0 == other.0);
+        for (rank, (_, index)) in (0..)
+            .zip(of_orders)
+            .flat_map(|(rank, of)| of.iter().map(move |one| (rank, one)))
+        {
+            if let Some(slip) = &mut readings[*index].slip {
+                (slip.order.name, slip.order.rank) = (name.clone(), rank);
+            }
+        }
+    }
+}
+
 /// All versions of each submission, in the order of their paths.
 fn submissions<'a>(
     plan: &'a Plan,
@@ -72,7 +96,7 @@ fn submissions<'a>(
         let says_so = choice.used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
         let key = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
-            _ if reading.slip.is_some() => format!("{folder}/={path}"),
+            _ if reading.is_only_slip() => format!("{folder}/={path}"),
             Some(file) => format!("{folder}/={file}"),
             None => format!("{folder}/{}", name.rest),
         };

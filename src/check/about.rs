@@ -5,7 +5,8 @@ use crate::domain::reported::State;
 use crate::domain::{CellAt, Plan, number};
 use crate::finding::{About, Asked, Finding, Place};
 use crate::ledger::{CellFigure, Ledger};
-use crate::normalize::{KpiRecord, Reading};
+use crate::normalize::slip::hash_of;
+use crate::normalize::{CellField, KpiRecord, LeftoverKind, Reading};
 use std::collections::HashMap;
 
 /// Says of each finding what it is about, where its check did not and its place tells.
@@ -13,16 +14,89 @@ pub fn fill(plan: &Plan, ledger: &Ledger, readings: &[Reading], findings: &mut [
     let open = findings.iter().filter(|finding| is_open(finding));
     let asked = ByCell::of(open.map(|open| (&open.place, ())), |(), ()| ());
     let known = known(plan, ledger, readings, &asked);
-    for finding in findings {
-        let about = known.get(&finding.place).filter(|_| is_open(finding));
-        if let Some(about) = about {
+    let lines = lines(readings, &asked);
+    for finding in findings.iter_mut().filter(|finding| is_open(finding)) {
+        if let Some(about) = known.get(&finding.place) {
             finding.about = about.clone();
+        } else if let Some(line) = lines.get(&finding.place) {
+            finding.about.stands.clone_from(line);
         }
     }
 }
 
 fn is_open(finding: &Finding) -> bool {
     finding.about == About::default()
+}
+
+/// A line of cells: the sheet, and the row or the column.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Line {
+    Row(usize, u32),
+    Column(usize, u32),
+}
+
+/// A hash of what stands in the columns of heads that are asked for, and in rows and columns that were not
+/// understood: of such a finding the cell is only the first.
+fn lines(readings: &[Reading], asked: &ByCell<'_, ()>) -> HashMap<Place, String> {
+    let mut known = HashMap::new();
+    for reading in readings.iter().filter(|reading| reading.counts()) {
+        let sheets = asked.of_sheets(reading);
+        let is_asked = |(sheet, at): (usize, CellAt)| {
+            let on: Option<&HashMap<CellAt, ()>> = sheets[sheet];
+            on.is_some_and(|on| on.contains_key(&at))
+        };
+        if sheets.iter().all(Option::is_none) {
+            continue;
+        }
+        let of_cells = line_of_cells(reading, is_asked);
+        let mut lines: HashMap<Line, String> = of_cells
+            .iter()
+            .map(|(_, line)| (*line, String::new()))
+            .collect();
+        for cell in reading.cells.iter() {
+            let (sheet, at) = (cell.sheet, cell.at);
+            for line in [Line::Row(sheet, at.row), Line::Column(sheet, at.column)] {
+                if let Some(texts) = lines.get_mut(&line) {
+                    *texts += cell.text;
+                    texts.push('\n');
+                }
+            }
+        }
+        lines.values_mut().for_each(|texts| *texts = hash_of(texts));
+        let path = &reading.submission.path;
+        let place = |(sheet, at): (usize, CellAt)| Place::cell(path, &reading.sheets[sheet], at);
+        let hashes = of_cells
+            .iter()
+            .map(|(of, line)| (place(*of), lines[line].clone()));
+        known.extend(hashes);
+    }
+    known
+}
+
+/// The line of each cell that stands for one.
+fn line_of_cells(
+    reading: &Reading,
+    is_asked: impl Fn((usize, CellAt)) -> bool,
+) -> Vec<((usize, CellAt), Line)> {
+    let left = reading.leftovers.iter().filter_map(|of| {
+        let place = (of.sheet, of.at?);
+        let line = match of.kind {
+            LeftoverKind::Row | LeftoverKind::Line => Line::Row(of.sheet, place.1.row),
+            LeftoverKind::Column => Line::Column(of.sheet, place.1.column),
+            _ => return None,
+        };
+        Some((place, line))
+    });
+    let fields = reading.cells.fields();
+    let heads = reading.cells.iter();
+    let heads = heads.filter(|cell| fields[cell.field] == CellField::Header);
+    let heads = heads.map(|cell| {
+        let line = Line::Column(cell.sheet, cell.at.column);
+        ((cell.sheet, cell.at), line)
+    });
+    left.chain(heads)
+        .filter(|(place, _)| is_asked(*place))
+        .collect()
 }
 
 /// What stands in the cells that are asked for. Of a cell that gives several figures, the first counts.
@@ -97,6 +171,7 @@ fn figure(said: &CellFigure<'_>) -> Asked {
         kind: said.kind,
         year: said.year,
         text: if is_blank { "" } else { said.text.trim() }.to_owned(),
+        unit: said.unit.unwrap_or_default().to_owned(),
         value: said.value().map(number::plain).unwrap_or_default(),
     }
 }

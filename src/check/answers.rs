@@ -3,10 +3,11 @@
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, part};
+use crate::domain::joined::joined;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::finding::Severity;
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, SlipAnswer, hash_of};
+use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
 use crate::writing::{Heard, Standing};
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,16 @@ pub const FOREIGN_SLIP: Page = Page {
     why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
     example: "去年の確認票を、今年度のフォルダーに置いた。",
     remedy: "今年度の、この課の確認票に書き写して、送り直してください。",
+    ..Page::WARNING
+};
+
+/// A slip without its hidden cells.
+pub const BARE_SLIP: Page = Page {
+    code: "slip-without-keys",
+    what: "隠れた行や列のない確認票です。書かれた回答は使っていません。",
+    why: "隠れたところに、どの問への回答かが書かれています。問の並びから推測すると、別の値の答えにしてしまいます。",
+    example: "確認票の見えるところだけを、新しいファイルに写して送った。",
+    remedy: "企画課から届いた確認票のファイルそのものに書き込み、上書き保存して返してください。見えるところだけを写さず、行や列を消さないでください。",
     ..Page::WARNING
 };
 
@@ -40,6 +51,16 @@ pub const ANSWERS_DIFFER: Page = Page {
     ..Page::WARNING
 };
 
+/// An answer on an older slip, where a newer one says something else.
+pub const OLDER_ANSWER: Page = Page {
+    code: "older-answer",
+    what: "新しい確認票に別の回答があるので、使っていない回答です。",
+    why: "古い確認票が後から届いても、新しい確認票に答えたことは変わりません。",
+    example: "2回目の確認票に答えたあとで、1回目の確認票が届いた。",
+    remedy: "新しい確認票の回答が正しければ、することはありません。違うときは、新しい確認票に書き直して送ってください。",
+    ..Page::NOTE
+};
+
 /// An answer to a finding that has gone, or whose figure has changed since.
 pub const ANSWER_OUTDATED: Page = Page {
     code: "answer-outdated",
@@ -61,7 +82,8 @@ pub const ANSWERED_FIGURE: Page = Page {
 };
 
 /// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
-/// and a hash of what is written there.
+/// a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
+/// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (about, place) = (&finding.about, &finding.place);
     let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
@@ -79,16 +101,36 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         // What is written there is quoted in the message.
         None => {
             let cell = format!("{}!{}", place.sheet, place.cell_name());
-            ("cell", cell, finding.message.clone())
+            ("cell", cell, finding.asks().to_owned())
         }
     };
+    let beside = [
+        &finding.section,
+        &without_places(finding.asks()),
+        &about.stands,
+    ];
     AnswerKey {
         code: finding.code().to_owned(),
         subject: format!("{begin}{}", part(id)),
         kind: kind.to_owned(),
         which: part(&which),
-        hash: hash_of(&stands),
+        hash: format!("{}.{}", hash_of(&stands), hash_of(&joined(beside, "\n"))),
     }
+}
+
+/// A message without the files and cells that it names: a row that moved says the same.
+fn without_places(message: &str) -> String {
+    let parts = |letter: char| letter.is_whitespace() || "、。（）「」".contains(letter);
+    let is_place = |word: &str| {
+        let letters = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let is_column = letters.len() < 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_cell = is_column && !letters.is_empty() && letters.len() < word.len();
+        is_cell || word.starts_with("inputs/")
+    };
+    let words = message.split_inclusive(parts);
+    words
+        .filter(|word| !is_place(word.trim_end_matches(parts)))
+        .collect()
 }
 
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
@@ -98,11 +140,8 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     if answers.is_empty() && slips(evidence).next().is_none() {
         return;
     }
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let key = key(evidence.plan, finding).text();
-        places.entry(key).or_default().push(index);
-    }
+    findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
+    let places = places(evidence.plan, findings);
     let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
     let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
     let there: HashSet<String> = there.collect();
@@ -124,57 +163,134 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .map(|(key, of)| (key.as_str(), findings[of[0]].page.severity))
         .collect();
-    let said = slips(evidence).flat_map(|reading| of_slip(evidence, reading, &asked));
+    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
+}
+
+/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section.
+fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut short: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let key = key(plan, finding);
+        short.entry(key.short().text()).or_default().push(index);
+        places.entry(key.text()).or_default().push(index);
+    }
+    let is_of_one = |of: &Vec<usize>| {
+        let first = &findings[of[0]].section;
+        of.iter().all(|index| findings[*index].section == *first)
+    };
+    places.extend(short.into_iter().filter(|(_, of)| is_of_one(of)));
+    places
 }
 
 fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
     evidence.counting().filter(|reading| reading.slip.is_some())
 }
 
-fn of_slip(
+/// What is to be said of a slip, whatever it answers.
+fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
+    let Some(slip) = &reading.slip else {
+        return Vec::new();
+    };
+    let said = |page, message: &str| vec![evidence.of_file(page, reading, message.to_owned())];
+    if slip.is_bare {
+        let message = "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません";
+        return said(&BARE_SLIP, message);
+    }
+    if slip.head.is_some() && reading.slip_of(evidence.plan, evidence.year).is_none() {
+        return said(&FOREIGN_SLIP, "この課の、今年度の確認票ではありません");
+    }
+    let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
+    let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
+    let shapes = shapes.into_iter().flatten();
+    shapes.chain(outside(evidence, reading, slip)).collect()
+}
+
+/// What is to be said of the answers on a slip.
+fn of_answers(
     evidence: &Evidence<'_>,
     reading: &Reading,
     asked: &HashMap<&str, Severity>,
 ) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
-        let message = "この課の、今年度の確認票ではありません".to_owned();
-        return vec![evidence.of_file(&FOREIGN_SLIP, reading, message)];
+        return Vec::new();
     };
-    let shapes = slip.has_shapes.then(|| {
-        let message = "図や画像が貼られています。その中に書かれた回答は読めません".to_owned();
-        evidence.of_file(&UNCLEAR_ANSWER, reading, message)
-    });
     let answers = slip.answers.iter().filter_map(|answer| {
-        let (page, message) = of_answer(evidence, answer, asked)?;
-        Some(evidence.at(page, reading, (slip.sheet, answer.at), message))
+        let (page, message) = of_answer(evidence, (&reading.hash, answer), asked)?;
+        let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
+        finding.of_question = Some(answer.key.text());
+        Some(finding)
     });
-    shapes.into_iter().chain(answers).collect()
+    answers.collect()
+}
+
+/// What was written where it is not read as an answer.
+fn outside<'a>(
+    evidence: &'a Evidence<'_>,
+    reading: &'a Reading,
+    slip: &'a ReturnedSlip,
+) -> impl Iterator<Item = Finding> + 'a {
+    let strays = slip.strays.iter().map(|stray| {
+        let StrayText {
+            sheet, at, texts, ..
+        } = stray;
+        let texts = joined(texts.iter().map(|text| format!("「{text}」")), "");
+        let message = match stray.is_answer {
+            true => {
+                format!("どの問への回答か分かりません（行の後ろの隠れた印が消えています）:{texts}")
+            }
+            false => format!("回答の欄の外に書かれています:{texts}"),
+        };
+        let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
+        finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
+    });
+    let others = slip.others.iter().map(|sheet| {
+        let message =
+            "一つのファイルに、確認票のシートが二つ以上あります。このシートの回答は読んでいません";
+        evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, None), message.to_owned())
+    });
+    strays.chain(others)
 }
 
 /// What is to be said of an answer.
 fn of_answer(
     evidence: &Evidence<'_>,
-    answer: &SlipAnswer,
+    (slip, answer): (&str, &SlipAnswer),
     asked: &HashMap<&str, Severity>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
-    let unclear = |what: &str| Some((&UNCLEAR_ANSWER, format!("{name}への回答は、{what}")));
+    let parts = [&answer.choice, &answer.value, &answer.reason].into_iter();
+    let parts = parts.filter(|part| !part.is_empty());
+    let written = joined(parts.map(|part| format!("「{part}」")), "");
+    let unclear = |what: &str| {
+        let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
+        Some((&UNCLEAR_ANSWER, message))
+    };
     let chosen = match wrong(answer) {
         Err(what) => return unclear(&what),
         Ok(chosen) => chosen,
     };
+    let counts_now = matches!(answer.became, Became::Counts(_));
+    if !counts_now && evidence.written.is_older(&key, slip) {
+        let message =
+            format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
+        return Some((&OLDER_ANSWER, message));
+    }
     if evidence.written.is_disputed(&key) {
-        let message = format!("{name}に、違う回答があります:「{}」", answer.choice);
+        let message = format!("{name}に、違う回答があります:{written}");
         return Some((&ANSWERS_DIFFER, message));
     }
     match (chosen, asked.get(key.as_str())) {
         (Answer::Figure, _) => match &answer.became {
             Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-            Became::Nothing => unclear("値として読めないか、ほかの確認票の値と違います"),
+            Became::Nothing => unclear("値として読めません"),
+            Became::Differs(other) => unclear(&format!(
+                "同じ値についての別の問への回答「{other}」と違います"
+            )),
         },
         (Answer::Right, Some(Severity::Error)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
@@ -194,13 +310,16 @@ fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
             Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
         }
         None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
-        None => Err(format!("一覧にない言葉です:「{choice}」")),
+        None => Err("一覧にない言葉です".to_owned()),
         Some(Answer::Right) if reason.is_empty() => {
             Err("「正しい」の理由が書かれていません".to_owned())
         }
         Some(Answer::Figure) if answer.value.is_empty() => {
             Err("正しい値が書かれていません".to_owned())
         }
+        Some(chosen) if chosen != Answer::Figure && !answer.value.is_empty() => Err(format!(
+            "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
+        )),
         Some(chosen) => Ok(chosen),
     }
 }
@@ -270,7 +389,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                     answer.at.to_string(),
                 ),
                 hash: reading.hash.clone(),
-                run: slip.head.run,
+                order: slip.order.clone(),
             })
         })
         .collect()

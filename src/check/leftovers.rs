@@ -17,7 +17,9 @@ fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String
     let text = &leftover.text;
     Some(match leftover.kind {
         // Where no sheet has a form, `unknown-form` says so of the file, once.
-        LeftoverKind::Sheet if reading.sightings.is_empty() => return None,
+        LeftoverKind::Sheet if reading.sightings.is_empty() && reading.slip.is_none() => {
+            return None;
+        }
         LeftoverKind::Sheet => (
             &UNREAD_SHEET,
             format!("シート「{text}」には様式がないので、読んでいません"),

@@ -20,7 +20,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // All readings: a file that another replaces has arrived too.
     let sent = evidence.readings.iter();
     // Answers are no submission.
-    let sent = sent.filter(|of| of.slip.is_none() && !of.submission.counting.is_withdrawn);
+    let sent = sent.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);
     sent.for_each(|section| arrived[section] = true);
     let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);

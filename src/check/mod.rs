@@ -247,7 +247,7 @@ const CHECKS: &[Check] = &[
     check!(cost_without_unit),
     check!(cost_sum_differs),
     check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
-    check!(answers: FOREIGN_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, ANSWER_OUTDATED),
+    check!(answers: FOREIGN_SLIP, BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
     check!(answers: ANSWERED_FIGURE),
 ];
 

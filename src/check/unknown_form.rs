@@ -19,6 +19,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         let mut leftovers = reading.leftovers.iter();
         // Where a fault kept a part of the file from being read, the form may be in that part.
         reading.sightings.is_empty()
+            && reading.slip.is_none()
             && reading.faults.is_empty()
             && leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)
     });

@@ -144,7 +144,7 @@ fn summary(verification: &Verification, is_only: bool) -> String {
 fn arrived(verification: &Verification) -> String {
     let all = verification.readings.iter();
     let (slips, forms): (Vec<&Reading>, Vec<&Reading>) =
-        all.partition(|reading| reading.slip.is_some());
+        all.partition(|reading| reading.is_only_slip());
     let is_mark = |notice: &Notice| matches!(notice, Notice::MarkedCopy(_));
     let is_copy = |reading: &&&Reading| reading.notices.iter().any(is_mark);
     let is_reused = |of: &&&Reading| verification.reused.contains(&of.submission.path);

@@ -42,6 +42,14 @@ pub const VALUE: &str = "kensho:回答:値";
 /// See [`CHOICE`].
 pub const REASON: &str = "kensho:回答:理由";
 
+/// The mark of the sheet of notes, in a cell of its hidden column.
+pub const NOTES: &str = "kensho:お知らせ";
+
+/// The head above the choice, as people see it.
+pub const HEAD_OF_CHOICE: &str = "一覧から選ぶ";
+/// The head above the reason.
+pub const HEAD_OF_REASON: &str = "理由・説明";
+
 /// The longest reason that is taken, in letters.
 pub const LONGEST_REASON: u32 = 2000;
 
@@ -93,6 +101,32 @@ impl SlipHead {
     }
 }
 
+/// How new a 確認票 that came back is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SlipOrder {
+    /// The run that wrote it.
+    pub run: i64,
+    /// Its name without what says an order.
+    pub name: String,
+    /// Among slips of that name, the greater the newer.
+    pub rank: usize,
+}
+
+impl SlipOrder {
+    /// Whether another is newer: a later run wrote it, or its name says so.
+    pub fn is_before(&self, other: &Self) -> bool {
+        let is_of_name = (self.run, &self.name) == (other.run, &other.name);
+        self.run < other.run || (is_of_name && self.rank < other.rank)
+    }
+
+    /// Of some answers those before which no other is newer, then the older ones.
+    pub fn newest<T>(all: Vec<T>, order: impl Fn(&T) -> Self) -> (Vec<T>, Vec<T>) {
+        let orders: Vec<Self> = all.iter().map(&order).collect();
+        let is_newest = |of: &Self| !orders.iter().any(|other| of.is_before(other));
+        all.into_iter().partition(|one| is_newest(&order(one)))
+    }
+}
+
 /// Which finding an answer is about: the same as long as the same stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AnswerKey {
@@ -104,7 +138,7 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Of what stands there.
+    /// Of what stands there; behind a dot, of whom it asks, and of all that the finding holds it against.
     pub hash: String,
 }
 
@@ -145,19 +179,17 @@ impl AnswerKey {
         })
     }
 
-    /// Whether both ask the same, whatever stands there.
-    pub fn asks_the_same(&self, other: &Self) -> bool {
-        let of = |key: &Self| {
-            let Self {
-                code,
-                subject,
-                kind,
-                which,
-                ..
-            } = key;
-            [code, subject, kind, which].map(String::clone)
-        };
-        of(self) == of(other)
+    /// The key as slips of earlier versions have it: without what the finding says beside the figure.
+    pub fn short(&self) -> Self {
+        Self {
+            hash: self.figure().to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The hash of the figure alone.
+    pub fn figure(&self) -> &str {
+        self.hash.split('.').next().unwrap_or_default()
     }
 }
 

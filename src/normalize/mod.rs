@@ -302,14 +302,14 @@ pub fn reading(
         ..Reading::default()
     };
     let (mut share, mut rows) = (Share::default(), RowCounts::default());
-    let Err(grids) = reading.take_slip(plan, intake.grids) else {
-        return reading;
-    };
-    for (sheet, mut grid) in grids.into_iter().enumerate() {
+    for (sheet, mut grid) in intake.grids.into_iter().enumerate() {
         // Before the form is looked for: a comment is told of any sheet.
         let taken = std::mem::take(&mut grid.comments).into_iter();
         let comments = taken.map(|comment| (sheet, comment));
         reading.comments.extend(comments);
+        let Some(grid) = reading.take_slip(plan, sheet, grid) else {
+            continue;
+        };
         let is_example = words::is_example(&grid.sheet);
         // The sheets of a file share the work that one file may cost.
         let found = share.within(|| {

@@ -3,22 +3,47 @@
 
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
-use crate::domain::answer::{AnswerKey, CHOICE, OF_KPI, REASON, SlipHead, VALUE, part};
+use crate::domain::answer::{
+    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, SlipHead,
+    SlipOrder, VALUE, part,
+};
+use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
-use crate::domain::{CellAt, Decimal, FiscalYear, Plan, number};
-use crate::intake::{Cell, Grid};
+use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
+use crate::intake::{Cell, Content, Grid};
 
 /// A 確認票 that came back.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ReturnedSlip {
-    /// Of whom it is.
-    pub head: SlipHead,
+    /// Of whom it is; none where its hidden row or column is gone.
+    pub head: Option<SlipHead>,
+    /// How new it is.
+    pub order: SlipOrder,
     /// Index into the reading's sheets.
     pub sheet: usize,
     /// Its rows in which something was answered.
     pub answers: Vec<SlipAnswer>,
+    /// What was written where nothing is asked, on it and on its sheet of notes.
+    pub strays: Vec<StrayText>,
+    /// Further sheets of the same file that are a 確認票: they are not read.
+    pub others: Vec<usize>,
+    /// Whether a sheet has its visible heads, and no sheet what it hides.
+    pub is_bare: bool,
     /// Whether something lies on it that is no cell, such as a picture.
     pub has_shapes: bool,
+}
+
+/// What was written into a row of a 確認票 outside the cells that are read.
+#[derive(Debug)]
+pub struct StrayText {
+    /// Index into the reading's sheets.
+    pub sheet: usize,
+    /// The first cell.
+    pub at: CellAt,
+    /// What stands there.
+    pub texts: Vec<String>,
+    /// Whether it is an answer whose key is gone.
+    pub is_answer: bool,
 }
 
 /// What was written into a row of a 確認票.
@@ -45,8 +70,10 @@ pub struct SlipAnswer {
 /// What became of a value that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// There was none, or nobody looked at it yet.
+    /// There was none, or it is no value.
     Nothing,
+    /// Another question about the same figure is answered with another value: that one, as written.
+    Differs(String),
     /// It counts in the place of what the file says: that text.
     Counts(String),
     /// The file no longer says what was asked about.
@@ -58,7 +85,7 @@ impl Reading {
     pub fn slip_of(&self, plan: &Plan, year: FiscalYear) -> Option<&ReturnedSlip> {
         let slip = self.slip.as_deref()?;
         let section = &plan.sections[self.submission.section?].name;
-        let head = &slip.head;
+        let head = slip.head.as_ref()?;
         let is_ours = head.plan == part(&plan.id)
             && head.town == part(&plan.body)
             && FiscalYear::parse(&head.year_folder) == Some(year)
@@ -66,33 +93,125 @@ impl Reading {
         is_ours.then_some(slip)
     }
 
-    /// Takes a 確認票 of ours, if one of the sheets is one; gives the grids back if none is.
-    pub(super) fn take_slip(&mut self, plan: &Plan, grids: Vec<Grid>) -> Result<(), Vec<Grid>> {
-        let found = grids.iter().enumerate().find_map(|(sheet, grid)| {
-            let cells = grid.cells().iter();
-            let mut heads = cells.filter_map(|cell| Some((cell.at, SlipHead::parse(&cell.text)?)));
-            heads.next().map(|(at, head)| (sheet, at, head))
-        });
-        let Some((sheet, at, head)) = found else {
-            return Err(grids);
-        };
-        let grid = grids.into_iter().nth(sheet);
-        let grid = grid.expect("the sheet was found among them");
-        let answers = answers(&grid, at);
-        let records = answers
-            .iter()
-            .filter_map(|answer| record(plan, sheet, &grid, answer));
-        self.records = records.collect();
+    /// Whether it is a 確認票 and nothing else: no submission.
+    pub fn is_only_slip(&self) -> bool {
+        self.slip.is_some() && self.sightings.is_empty()
+    }
+
+    /// Takes the sheets of a 確認票 of ours; gives a sheet back that is none.
+    pub(super) fn take_slip(&mut self, plan: &Plan, sheet: usize, grid: Grid) -> Option<Grid> {
+        let mut heads = grid.cells().iter();
+        let head = heads.find_map(|cell| Some((cell.at, SlipHead::parse(&cell.text)?)));
+        let is_notes = || grid.cells().iter().any(|cell| cell.text == NOTES);
+        match (head, &mut self.slip) {
+            (Some((at, head)), slip) => match slip {
+                Some(slip) if slip.head.is_some() => slip.others.push(sheet),
+                _ => {
+                    let answers = answers(&grid, at);
+                    let records = answers
+                        .iter()
+                        .filter_map(|answer| record(plan, sheet, &grid, answer));
+                    self.records.extend(records);
+                    let slip = slip.get_or_insert_default();
+                    slip.strays.extend(strays(sheet, &grid, at));
+                    (slip.order.run, slip.is_bare) = (head.run, false);
+                    (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
+                }
+            },
+            (None, slip) if is_notes() => {
+                let column = grid.cells().iter().find(|cell| cell.text == NOTES);
+                let at = column.map_or(CellAt::new(0, 0), |cell| cell.at);
+                let slip = slip.get_or_insert_default();
+                slip.strays.extend(strays(sheet, &grid, at));
+            }
+            (None, slip) if is_bare(&grid) => {
+                let slip = slip.get_or_insert_default();
+                slip.is_bare = slip.head.is_none();
+                slip.others.push(sheet);
+            }
+            _ => return Some(grid),
+        }
         let fields = vec![CellField::default(); grid.cells().len()];
         self.cells.add_sheet(sheet, grid, fields);
-        self.slip = Some(Box::new(ReturnedSlip {
-            head,
-            sheet,
-            answers,
-            has_shapes: false,
-        }));
-        Ok(())
+        None
     }
+}
+
+/// Whether it has the visible heads of a 確認票.
+fn is_bare(grid: &Grid) -> bool {
+    let mut rows = grid.used_rows();
+    rows.any(|row| {
+        let has = |head: &str| grid.row(row).iter().any(|cell| cell.text.trim() == head);
+        has(HEAD_OF_CHOICE) && has(HEAD_OF_REASON)
+    })
+}
+
+/// What stands on a sheet of a 確認票 where the run put nothing, and nothing is asked: see [`row_mark`].
+fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
+    let column = |key: &str| {
+        let mut heads = grid.row(head.row).iter();
+        heads
+            .find(|cell| cell.text.trim() == key)
+            .map(|cell| cell.at.column)
+    };
+    let [choice, value, reason] = [CHOICE, VALUE, REASON].map(column);
+    let mark = |row: u32| grid.at(CellAt::new(row, head.column));
+    let is_marked = |row: &u32| mark(*row).is_some_and(|cell| cell.text.starts_with(ROW));
+    let has_marks = grid.used_rows().any(|row| is_marked(&row));
+    let is_choice =
+        |cell: &&Cell| Some(cell.at.column) == choice && Answer::parse(&cell.text).is_some();
+    let of_row = |row: u32| {
+        let key = mark(row).map_or("", |cell| cell.text.trim());
+        let marks: Option<Vec<&str>> = key.strip_prefix(ROW).map(|all| all.split('.').collect());
+        let is_key = AnswerKey::parse(key).is_some();
+        let is_ours = |cell: &&Cell| match &marks {
+            _ if row == head.row => cell.text.starts_with(OWN),
+            _ if cell.at.column == head.column => is_key || marks.is_some(),
+            Some(marks) => marks.contains(&text_mark(&seen(cell)).as_str()),
+            // A slip of an earlier version has no marks.
+            None if !has_marks => cell.at.column < head.column,
+            None => is_key && [choice, value, reason].contains(&Some(cell.at.column)),
+        };
+        let is_answer =
+            marks.is_none() && !is_key && grid.row(row).iter().any(|cell| is_choice(&cell));
+        let strays = grid.row(row).iter();
+        let strays = strays.filter(|cell| is_answer || !is_ours(cell));
+        let strays: Vec<&Cell> = strays.filter(|cell| !cell.text.trim().is_empty()).collect();
+        Some(StrayText {
+            sheet,
+            at: strays.first()?.at,
+            texts: strays
+                .iter()
+                .map(|cell| cell.text.trim().to_owned())
+                .collect(),
+            is_answer,
+        })
+    };
+    grid.used_rows().filter_map(of_row).collect()
+}
+
+/// What a person sees in a cell, whatever a program made of its format.
+fn seen(cell: &Cell) -> String {
+    match cell.content {
+        Content::Number(number) => number::plain(number),
+        _ => cell.text.clone(),
+    }
+}
+
+/// How everything begins that the run hides on a 確認票, but keys.
+const OWN: &str = "kensho:";
+
+/// How the mark of a row begins.
+const ROW: &str = "kensho:行:";
+
+/// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found.
+pub fn row_mark<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let marks = texts.into_iter().map(|text| text_mark(text.as_ref()));
+    format!("{ROW}{}", joined(marks, "."))
+}
+
+fn text_mark(text: &str) -> String {
+    hash_of(&folded::key(text))[..8].to_owned()
 }
 
 fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {

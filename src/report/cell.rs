@@ -153,6 +153,14 @@ impl<'a> ReportCell<'a> {
         Self::of(CellContent::Link(text.into(), place))
     }
 
+    /// What it shows, with a number as the file keeps it.
+    pub fn says(&self) -> Cow<'_, str> {
+        match &self.shown {
+            CellContent::Number(number) => number.to_string().into(),
+            _ => self.text().into(),
+        }
+    }
+
     /// The cell with a look of its own.
     pub fn look(mut self, look: Look) -> Self {
         self.look = Some(look);

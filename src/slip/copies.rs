@@ -72,6 +72,10 @@ fn marks<'a>(
     }
     let asked = findings.first().map(|finding| finding.section.as_str());
     let is_own = |reading: &&Reading| {
+        if reading.is_only_slip() {
+            // A copy of a slip would be one more to answer.
+            return false;
+        }
         let section = reading.submission.section;
         section.map(|section| verification.plan().sections[section].name.as_str()) == asked
     };

@@ -16,7 +16,7 @@ use copies::Copies;
 use names::SectionNames;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use sheet::Slip;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -70,11 +70,6 @@ fn write(edition: &Edition, name: &str, slip: &mut Slip<'_>) -> Result<Vec<PathB
 /// A slip for each section that has at least one finding to act on. Those that belong to no section are the
 /// 企画課's, which gets no slip.
 fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
-    let readings = verification.readings.iter();
-    let returned = readings.filter(|reading| reading.slip.is_some());
-    let returned: HashSet<&str> = returned
-        .map(|reading| reading.submission.path.as_str())
-        .collect();
     // By name: the slips are written in the same order in every run.
     let mut slips: BTreeMap<&str, Slip<'_>> = BTreeMap::new();
     let findings = verification.findings.iter();
@@ -84,18 +79,19 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
             verification,
             section,
             questions: Vec::new(),
+            refused: HashMap::new(),
             notes: Vec::new(),
             copies: Copies::default(),
         });
-        // What is wrong with an answer is told; its question is asked again.
-        let is_told =
-            finding.severity() == Severity::Note || returned.contains(finding.place.file.as_str());
-        match is_told {
-            true => slip.notes.push(finding),
-            false => slip.questions.push(finding),
+        match finding.severity() {
+            Severity::Note => slip.notes.push(finding),
+            _ => slip.questions.push(finding),
         }
     }
-    let slips = slips.into_values();
+    let slips = slips.into_values().map(|mut slip| {
+        slip.put_answers_to_questions();
+        slip
+    });
     slips.filter(|slip| !slip.questions.is_empty())
 }
 

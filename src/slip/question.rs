@@ -2,9 +2,10 @@
 
 use super::words;
 use crate::domain::answer::Answer;
-use crate::domain::joined::joined;
+use crate::domain::folded;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Asked, Finding, Severity};
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
@@ -104,7 +105,7 @@ impl<'a> Question<'a> {
         Some(format!("［{year}{kind}、{unit}］"))
     }
 
-    /// Last year's figure, the target, what was written and the unit, each with its head. None where it is
+    /// Last year's figure, the target, what was written and the plan's unit, each with its head. None where it is
     /// about no KPI.
     pub fn figures(&self) -> Option<[(String, ReportCell<'a>); 4]> {
         let (verification, about) = (self.verification, &self.finding.about);
@@ -118,7 +119,10 @@ impl<'a> Question<'a> {
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
         let written = figure.map_or_else(none, |figure| match figure.text.as_str() {
             "" => ReportCell::from("（記入なし）").look(Look::Centre),
-            text => ReportCell::from(short(text)).look(Look::Centre),
+            text => {
+                let unit = in_brackets(&unit_of(figure, &of_plan.unit));
+                ReportCell::from(short(text) + &unit).look(Look::Centre)
+            }
         });
         Some([
             (format!("前年度の実績（{before}）"), last_year),
@@ -128,7 +132,7 @@ impl<'a> Question<'a> {
             ),
             ("書かれていた値".to_owned(), written),
             (
-                "単位".to_owned(),
+                "計画の単位".to_owned(),
                 ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
             ),
         ])
@@ -150,6 +154,16 @@ impl<'a> Question<'a> {
     /// Whether a figure is an answer.
     pub fn takes_a_figure(&self) -> bool {
         self.answers().contains(&Answer::Figure.label())
+    }
+}
+
+/// The unit as written, where it is not the plan's, and the text itself does not say it.
+fn unit_of(figure: &Asked, of_plan: &str) -> String {
+    let unit = figure.unit.trim_matches(['（', '）', '(', ')']);
+    let [written, planned, text] = [unit, of_plan, &figure.text].map(folded::key);
+    match written == planned || text.contains(&written) {
+        true => String::new(),
+        false => unit.to_owned(),
     }
 }
 

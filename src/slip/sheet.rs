@@ -5,9 +5,10 @@
 use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
-use crate::domain::answer::{self, LONGEST_REASON, SlipHead};
+use crate::domain::answer::{self, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead};
 use crate::domain::joined::joined;
 use crate::finding::{Finding, Severity};
+use crate::normalize::slip::row_mark;
 use crate::report::style::{Look, Style, upright_page};
 use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
@@ -16,6 +17,7 @@ use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatUnderline,
     ProtectionOptions, Url, Worksheet, XlsxError,
 };
+use std::collections::HashMap;
 
 /// Pixels of the columns that are printed. They fit A4 upright without being made smaller, also in LibreOffice,
 /// whose columns are a sixth wider.
@@ -28,6 +30,8 @@ const REASON: u16 = 3;
 const LAST: u16 = 4;
 /// The hidden column of the keys.
 const KEYS: u16 = 5;
+/// The same, on the sheet of notes.
+const KEYS_OF_NOTES: u16 = 4;
 
 /// Points of a page of A4 between its margins.
 const PAGE: f64 = 745.0;
@@ -43,6 +47,8 @@ pub struct Slip<'a> {
     pub section: &'a str,
     /// What it must mend or confirm.
     pub questions: Vec<&'a Finding>,
+    /// By the key of its question, why an answer was not taken.
+    pub refused: HashMap<String, Vec<&'a Finding>>,
     /// What it should know.
     pub notes: Vec<&'a Finding>,
     /// What became of the marked copies of its files.
@@ -63,6 +69,43 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
+    /// Takes what is wrong with an answer to its question, which is asked again. Where that is not asked any more, it
+    /// is a question of its own.
+    pub fn put_answers_to_questions(&mut self) {
+        let plan = self.verification.plan();
+        if self.questions.iter().all(|of| of.of_question.is_none()) {
+            return;
+        }
+        let (answers, questions): (Vec<&Finding>, Vec<&Finding>) =
+            std::mem::take(&mut self.questions)
+                .into_iter()
+                .partition(|of| of.of_question.is_some());
+        let keys = questions.iter().map(|of| answers::key(plan, of));
+        // A key of an earlier version means the question, too.
+        let keys =
+            keys.flat_map(|key| [(key.short().text(), key.text()), (key.text(), key.text())]);
+        let keys: HashMap<String, String> = keys.collect();
+        self.questions = questions;
+        for finding in answers {
+            let key = finding.of_question.as_ref().and_then(|key| keys.get(key));
+            match key {
+                Some(key) => self.refused.entry(key.clone()).or_default().push(finding),
+                None => self.questions.push(finding),
+            }
+        }
+    }
+
+    /// What a question says below its title.
+    fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
+        let refused = self.refused.get(key).into_iter().flatten();
+        let refused = refused.map(|finding| {
+            let answer = Question::new(self.verification, finding);
+            let text = format!("{}。{}", answer.message(), answer.remedy());
+            ("前の回答", text)
+        });
+        told(question).into_iter().chain(refused).collect()
+    }
+
     /// Fills the sheet of the questions.
     pub fn ask(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         upright_page(sheet, self.verification);
@@ -79,11 +122,9 @@ impl Slip<'_> {
             let copy = self.copies.names.get(&finding.place.file);
             let mut question = Question::new(self.verification, finding);
             question.copy = copy.map(String::as_str);
-            blocks.question(
-                number,
-                &question,
-                &answers::key(self.verification.plan(), finding).text(),
-            )?;
+            let key = answers::key(self.verification.plan(), finding).text();
+            let told = self.told(&question, &key);
+            blocks.question(number, &question, (&key, &told))?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
         sheet.set_page_breaks(&breaks)?;
@@ -150,7 +191,7 @@ impl Slip<'_> {
         let questions = self.questions.iter().map(|finding| {
             let question = Question::new(self.verification, finding);
             let key = answers::key(self.verification.plan(), finding).text();
-            let told = told(&question).into_iter();
+            let told = self.told(&question, &key).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
             joined([key, question.title()].into_iter().chain(told), "\n")
         });
@@ -193,16 +234,28 @@ impl Slip<'_> {
         table.add(Look::Top, "場所", 130, |(_, note)| note.place());
         table.add(Look::Top, "内容", 240, |(_, note)| note.message());
         table.add(Look::Top, "お願い", 194, |(_, note)| note.remedy());
+        let heads: Vec<_> = table
+            .columns
+            .iter()
+            .map(|column| column.head.to_string())
+            .collect();
+        table.add(Look::Line, row_mark(heads), 64, |(number, note)| {
+            let (place, message, remedy) = (note.place(), note.message(), note.remedy());
+            row_mark([number.to_string(), place, message, remedy])
+        });
         page.sheet.set_row_height(0, 32)?;
-        page.put(0, 0, format!("お知らせ　{}", self.section), Look::Title)?;
-        page.put(
-            1,
-            0,
-            "お答えはいりません。次に提出するときの参考にしてください。",
-            Look::Plain,
-        )?;
+        let title = format!("お知らせ　{}", self.section);
+        let asks_nothing = "お答えはいりません。次に提出するときの参考にしてください。";
+        for (row, text) in [(0, title.as_str()), (1, asks_nothing)] {
+            let look = if row == 0 { Look::Title } else { Look::Plain };
+            page.put(row, 0, text, look)?;
+            page.sheet
+                .write_string(row, KEYS_OF_NOTES, row_mark([text]))?;
+        }
+        page.sheet.write_string(2, KEYS_OF_NOTES, answer::NOTES)?;
         page.row = 3;
         page.columns(&table)?;
+        page.sheet.set_column_hidden(KEYS_OF_NOTES)?;
         page.lasting_heads(&table, None)?;
         let notes = self.notes.iter().take(MOST);
         let notes = notes.map(|note| Question::new(self.verification, note));
@@ -239,8 +292,12 @@ impl<'p, 's> Blocks<'p, 's> {
         }
     }
 
-    /// Ends a row that is so high.
-    fn next(&mut self, height: f64) -> Result<(), XlsxError> {
+    /// Ends a row that is so high, and hides behind it what stands in it.
+    fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[T]) -> Result<(), XlsxError> {
+        if !texts.is_empty() {
+            let mark = row_mark(texts);
+            self.page.sheet.write_string(self.page.row, KEYS, mark)?;
+        }
         self.page.sheet.set_row_height(self.page.row, height)?;
         self.page.row += 1;
         self.height += height;
@@ -248,12 +305,12 @@ impl<'p, 's> Blocks<'p, 's> {
     }
 
     fn space(&mut self) -> Result<(), XlsxError> {
-        self.next(12.0)
+        self.next::<&str>(12.0, &[])
     }
 
     fn line(&mut self, text: &str, look: Look, height: f64) -> Result<(), XlsxError> {
         self.page.put(self.page.row, 0, text, look)?;
-        self.next(height)
+        self.next(height, &[text])
     }
 
     /// A label, and a text across the other columns.
@@ -263,7 +320,7 @@ impl<'p, 's> Blocks<'p, 's> {
         let sheet = &mut self.page.sheet;
         sheet.write_string_with_format(row, 0, label, &self.label)?;
         sheet.merge_range(row, CHOICE, row, LAST, text, &self.text)?;
-        self.next(height)
+        self.next(height, &[label, text])
     }
 }
 
@@ -273,9 +330,8 @@ impl Blocks<'_, '_> {
         &mut self,
         number: usize,
         question: &Question<'_>,
-        key: &str,
+        (key, told): (&str, &[(&str, String)]),
     ) -> Result<(), XlsxError> {
-        let told = told(question);
         let texts = told.iter();
         let heights = texts.map(|(label, text)| height_of(label, text));
         let title = question.title();
@@ -290,7 +346,7 @@ impl Blocks<'_, '_> {
         if let Some(figures) = question.figures() {
             self.figures(figures)?;
         }
-        for (label, text) in &told {
+        for (label, text) in told {
             let row = self.page.row;
             self.told(label, text)?;
             if let Some(link) = question.link().filter(|_| *label == PLACE) {
@@ -316,15 +372,12 @@ impl Blocks<'_, '_> {
         } else {
             severity.label()
         };
-        self.page.put(
-            row,
-            0,
-            format!("問{number} {asks}"),
-            Look::Severity(severity),
-        )?;
+        let number = format!("問{number} {asks}");
+        self.page
+            .put(row, 0, number.as_str(), Look::Severity(severity))?;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, CHOICE, row, LAST, title, &self.title)?;
-        self.next(height)
+        self.next(height, &[number.as_str(), title])
     }
 
     /// What is known of the figure, side by side.
@@ -332,38 +385,43 @@ impl Blocks<'_, '_> {
         let row = self.page.row;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "値", &self.label)?;
+        let mut heads = vec!["値".to_owned()];
+        let mut shown = Vec::new();
         for (column, (head, cell)) in (CHOICE..).zip(figures) {
-            self.page.put(row, column, head, Look::Head)?;
+            shown.push(cell.says().into_owned());
+            self.page.put(row, column, head.as_str(), Look::Head)?;
             self.page.put(row + 1, column, cell, Look::Line)?;
+            heads.push(head);
         }
-        self.next(HEADS)?;
-        self.next(FIGURES - HEADS)
+        self.next(HEADS, &heads)?;
+        self.next(FIGURES - HEADS, &shown)
     }
 
     /// The places to answer, in one row with their key.
     fn answer(&mut self, question: &Question<'_>, key: &str) -> Result<(), XlsxError> {
         let row = self.page.row;
-        let takes_a_figure = question.takes_a_figure();
         let (label, head) = (&self.label, self.page.style.of(&Look::Head));
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "回答", label)?;
-        sheet.write_string_with_format(row, CHOICE, "一覧から選ぶ", head)?;
-        let of_value = if takes_a_figure { "正しい値" } else { "" };
-        sheet.write_string_with_format(row, VALUE, of_value, head)?;
-        sheet.merge_range(row, REASON, row, LAST, "理由・説明", head)?;
-        sheet.write_blank(row + 1, CHOICE, &self.input)?;
+        sheet.merge_range(row, REASON, row, LAST, HEAD_OF_REASON, head)?;
         sheet.merge_range(row + 1, REASON, row + 1, LAST, "", &self.input)?;
-        let of_value = if takes_a_figure {
-            &self.input
+        let mut heads = vec!["回答", HEAD_OF_CHOICE, HEAD_OF_REASON];
+        if question.takes_a_figure() {
+            sheet.write_string_with_format(row, CHOICE, HEAD_OF_CHOICE, head)?;
+            sheet.write_string_with_format(row, VALUE, HEAD_OF_VALUE, head)?;
+            sheet.write_blank(row + 1, CHOICE, &self.input)?;
+            sheet.write_blank(row + 1, VALUE, &self.input)?;
+            heads.push(HEAD_OF_VALUE);
         } else {
-            &self.text
-        };
-        sheet.write_blank(row + 1, VALUE, of_value)?;
+            // No box without a question in it.
+            sheet.merge_range(row, CHOICE, row, VALUE, HEAD_OF_CHOICE, head)?;
+            sheet.merge_range(row + 1, CHOICE, row + 1, VALUE, "", &self.input)?;
+        }
         sheet.write_string(row + 1, KEYS, key)?;
         sheet.add_data_validation(row + 1, CHOICE, row + 1, CHOICE, &choice(question)?)?;
         sheet.add_data_validation(row + 1, REASON, row + 1, REASON, &reason()?)?;
-        self.next(HEADS)?;
-        self.next(ANSWER)
+        self.next(HEADS, &heads)?;
+        self.next::<&str>(ANSWER, &[])
     }
 }
 
@@ -375,6 +433,9 @@ const FIGURES: f64 = 45.0;
 
 /// Points of the row to answer in.
 const ANSWER: f64 = 40.0;
+
+/// The head above the right figure.
+const HEAD_OF_VALUE: &str = "正しい値";
 
 /// The label of the place.
 const PLACE: &str = "場所";

@@ -160,12 +160,12 @@ impl Verification {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
                 continue;
             };
-            match reading.slip {
-                Some(_) => of.slips.push(reading),
-                None => {
-                    of.is_stuck |= stuck.contains(reading.submission.path.as_str());
-                    of.forms.push(reading);
-                }
+            if reading.slip.is_some() {
+                of.slips.push(reading);
+            }
+            if !reading.is_only_slip() {
+                of.is_stuck |= stuck.contains(reading.submission.path.as_str());
+                of.forms.push(reading);
             }
         }
         sent

@@ -2,7 +2,7 @@
 //! until a newer one takes its place.
 
 use super::Written;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, SlipOrder};
 use crate::domain::joined::joined;
 use crate::history::{Ended, Writing};
 use std::collections::BTreeMap;
@@ -27,8 +27,8 @@ pub struct Heard {
     pub place: (String, String, String),
     /// BLAKE3 of the file.
     pub hash: String,
-    /// The run that wrote the slip.
-    pub run: i64,
+    /// How new the slip is.
+    pub order: SlipOrder,
 }
 
 impl Heard {
@@ -38,6 +38,11 @@ impl Heard {
             self.answer.label(),
             joined([&self.value, &self.reason], "\n")
         )
+    }
+
+    /// The key, and the bytes of the slip.
+    fn place_of_key(&self) -> (String, String) {
+        (self.key.clone(), self.hash.clone())
     }
 
     fn writing(&self) -> Writing {
@@ -52,7 +57,7 @@ impl Heard {
             hash: self.hash.clone(),
             sheet,
             cell,
-            of_run: Some(self.run),
+            of_run: Some(self.order.run),
             then: None,
             ended: None,
         }
@@ -85,26 +90,31 @@ impl Written {
         for one in heard {
             of_keys.entry(&one.key).or_default().push(one);
         }
-        for (key, all) in of_keys {
-            let newest = all.iter().map(|one| one.run).max().unwrap_or_default();
-            let mut newest = all.into_iter().filter(|one| one.run == newest);
+        for all in of_keys.into_values() {
+            let (newest, older) = SlipOrder::newest(all, |one| one.order.clone());
+            let mut newest = newest.into_iter();
             let Some(first) = newest.next() else { continue };
             let is_disputed = newest.any(|other| other.text() != first.text());
-            self.answer(key, first.writing(), is_disputed);
+            let others = older.into_iter().filter(|one| one.text() != first.text());
+            self.older.extend(others.map(Heard::place_of_key));
+            self.answer(first, is_disputed);
         }
     }
 
-    fn answer(&mut self, key: &str, new: Writing, is_disputed: bool) {
+    fn answer(&mut self, heard: &Heard, is_disputed: bool) {
+        let new = heard.writing();
         let at = self.answers.iter().position(|old| old.key == new.key);
         let old = at.map(|at| &self.answers[at]);
+        let is_same = old.is_some_and(|old| old.text == new.text);
         if old.is_some_and(|old| old.of_run > new.of_run) {
+            self.older.extend((!is_same).then(|| heard.place_of_key()));
             return;
         }
         if is_disputed {
-            self.disputed.insert(key.to_owned());
+            self.disputed.insert(heard.key.clone());
             return;
         }
-        if old.is_some_and(|old| old.text == new.text) {
+        if is_same {
             return;
         }
         if let Some(at) = at {
@@ -132,6 +142,11 @@ impl Written {
     /// Whether slips of one run answer a question otherwise.
     pub fn is_disputed(&self, key: &str) -> bool {
         self.disputed.contains(key)
+    }
+
+    /// Whether a newer slip than the one with this BLAKE3 answers a question otherwise.
+    pub fn is_older(&self, key: &str, hash: &str) -> bool {
+        self.older.contains(&(key.to_owned(), hash.to_owned()))
     }
 
     /// How many answers were read now.

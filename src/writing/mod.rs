@@ -52,6 +52,8 @@ pub struct Written {
     answers: Vec<Writing>,
     /// The keys of findings to which slips of one run have different answers.
     disputed: HashSet<String>,
+    /// Answers that newer slips answer otherwise: the keys of findings, and the BLAKE3 of the older slip.
+    older: HashSet<(String, String)>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.

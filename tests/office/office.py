@@ -13,6 +13,9 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
   ["paste", path, row]         pastes that row of another workbook below the last one
   ["over", row, path, other]   pastes that row of another workbook over one
+  ["add", path, name]          adds the first sheet of another workbook under a name; the next steps are about it
+  ["new", name]                adds an empty sheet; the next steps are about it
+  ["comment", name, text]      hangs a comment on a cell
   ["picture"]                  puts a picture beside the cells
 """
 
@@ -89,6 +92,17 @@ def step(book, sheet, kind, *of):
         other = openpyxl.load_workbook(of[1]).worksheets[0]
         for cell, new in zip(sheet[row_of(sheet, of[0])], other[row_of(other, of[2])]):
             cell.value = new.value
+    elif kind == "add":
+        other = openpyxl.load_workbook(of[0]).worksheets[0]
+        sheet = book.create_sheet(of[1])
+        for row in other.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    sheet[cell.coordinate].value = cell.value
+    elif kind == "new":
+        return book.create_sheet(of[0])
+    elif kind == "comment":
+        sheet[of[0]].comment = openpyxl.comments.Comment(of[1], "clerk")
     elif kind == "picture":
         # Needs Pillow, which the other steps do not.
         from openpyxl.drawing.image import Image
