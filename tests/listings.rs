@@ -53,9 +53,16 @@ fn rows(path: &Path, sheet: &str) -> BTreeMap<u32, Vec<String>> {
 /// Each link of 総括: the row where it stands and the row of the KPI一覧 to which it leads.
 fn links(path: &Path) -> Vec<(u32, u32)> {
     let mut book = zip::ZipArchive::new(fs::File::open(path).unwrap()).unwrap();
-    let mut xml = String::new();
-    let mut sheet = book.by_name("xl/worksheets/sheet5.xml").unwrap();
-    sheet.read_to_string(&mut xml).unwrap();
+    let mut part = |name: &str| {
+        let mut xml = String::new();
+        let mut part = book.by_name(name).unwrap();
+        part.read_to_string(&mut xml).unwrap();
+        xml
+    };
+    let sheets = part("xl/workbook.xml");
+    let mut names = sheets.split("<sheet name=\"").skip(1);
+    let before = names.position(|name| name.starts_with("総括\""));
+    let xml = part(&format!("xl/worksheets/sheet{}.xml", before.unwrap() + 1));
     let value = |text: &str, start: &str| {
         let rest = text.split(start).nth(1).unwrap();
         rest.split('"').next().unwrap().parse::<u32>().unwrap()
