@@ -297,13 +297,13 @@ fn a_form_that_is_not_as_it_was_sent_gives_no_figure_to_a_wrong_kpi() {
         "the ids turned away from the names",
         vec![json!(["turn", "a", "d", 1, 1])],
         [None; 4],
-        &["unknown-kpi"],
+        &["form-ids-moved"],
     );
     check(
         "all that is seen turned away from the ids",
         vec![json!(["turn", "a", "d", 2, 12])],
         [None; 4],
-        &["unknown-kpi"],
+        &["form-ids-moved"],
     );
     check(
         "half of the sheet deleted",

@@ -188,34 +188,11 @@ impl<'f> Page<'f> {
         sheet.set_row_height(row, 46)?;
         self.hidden(sheet, row, own::EXAMPLE)?;
         for (at, placed) in (1..).zip(&self.columns) {
-            let text = self.example_of(placed);
+            let is_asked = placed.year == self.form.of.year;
+            let text = own::example(self.form.of.known.plan, &placed.column, is_asked);
             write(sheet, (row, at), &text, &self.looks.example)?;
         }
         Ok(())
-    }
-
-    fn example_of(&self, placed: &Placed) -> String {
-        let plan = self.form.of.known.plan;
-        let is_asked = placed.year == self.form.of.year;
-        let text = match (placed.column.key.as_str(), placed.column.head.as_str()) {
-            (_, own::NUMBER) => "記入例",
-            ("kpi", _) => "講座の参加者数",
-            ("project", _) => "○○講座開催事業",
-            (_, own::BASELINE) => "500\n（R1）",
-            (_, own::TARGET) => "820\n（R8）",
-            ("actual" | "cost", _) if is_asked => "745",
-            ("actual" | "cost", _) => "700",
-            ("unit", _) => "人",
-            ("text.efforts", _) => "土曜日の講座を2回増やした。",
-            ("text.issues", _) => "40代以下の参加が少ない。",
-            (key, _) => {
-                let mut chosen = plan.vocabularies.iter();
-                let chosen = chosen.find(|words| key == format!("text.{}", words.field));
-                let first = chosen.and_then(|chosen| chosen.words.first());
-                first.map_or("", |(word, _)| word.as_str())
-            }
-        };
-        text.to_owned()
     }
 
     fn row(&self, sheet: &mut Worksheet, row: u32, asked: Asked) -> Result<(), XlsxError> {
