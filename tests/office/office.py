@@ -13,6 +13,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
   ["paste", path, row]         pastes that row of another workbook below the last one
   ["over", row, path, other]   pastes that row of another workbook over one
+  ["comment", name, text]      puts a comment on a cell
   ["picture"]                  puts a picture beside the cells
 """
 
@@ -23,6 +24,7 @@ import json
 import sys
 
 import openpyxl
+import openpyxl.comments
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -89,6 +91,8 @@ def step(book, sheet, kind, *of):
         other = openpyxl.load_workbook(of[1]).worksheets[0]
         for cell, new in zip(sheet[row_of(sheet, of[0])], other[row_of(other, of[2])]):
             cell.value = new.value
+    elif kind == "comment":
+        sheet[of[0]].comment = openpyxl.comments.Comment(of[1], "田中")
     elif kind == "picture":
         # Needs Pillow, which the other steps do not.
         from openpyxl.drawing.image import Image
