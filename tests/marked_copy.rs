@@ -364,9 +364,9 @@ fn a_copy_lies_beside_the_slip_and_may_be_corrected_and_sent_back() {
     let again = fs::read(workspace.path().join(name)).unwrap();
     assert_eq!(
         part(&again, "xl/comments1.xml")
-            .matches("（kensho ")
+            .matches("確認のお願い】")
             .count(),
-        notes.matches("（kensho ").count()
+        notes.matches("確認のお願い】").count()
     );
 }
 
