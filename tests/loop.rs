@@ -120,19 +120,17 @@ const FAULTS: [Fault; 15] = [
     Fault {
         section: "環境課",
         steps: r#"[["set","4-3-1-1","値がないとき","集計中"]]"#,
-        found: &[
-            ["環境課", "duplicate-figure", "違う値があります:「7.1」"],
-            ["環境課", "duplicate-figure", "違う値があります:「集計中」"],
-        ],
+        found: &[[
+            "環境課",
+            "duplicate-figure",
+            "値「7.1」と、値がないときの言葉「集計中」",
+        ]],
     },
     // A row of another section's form.
     Fault {
         section: "人権推進課",
         steps: r#"[["paste","outputs/kitamoto/R7/調査票/市民課.xlsx","6-3-5-1"]]"#,
-        found: &[
-            ["人権推進課", "two-sections-answer", "市民課"],
-            ["市民課", "two-sections-answer", "人権推進課"],
-        ],
+        found: &[["人権推進課", "wrong-section", "計画では市民課です"]],
     },
     // An id that is changed.
     Fault {
@@ -341,13 +339,7 @@ const ANSWERS: [[&str; 5]; 7] = [
         "",
         "県の公表を待っています",
     ],
-    [
-        "人権推進課",
-        "two-sections-answer/kpi:6-3-5-1/",
-        "直して再提出した",
-        "",
-        "",
-    ],
+    ["人権推進課", "wrong-section/", "直して再提出した", "", ""],
 ];
 
 /// What sections mend in the marked copy of what they sent, and send back under another name.
@@ -531,10 +523,7 @@ fn forms_go_out_and_come_back_until_nothing_is_open() {
     answer(town);
     kensho(town, &["run", "--year", "R7"]);
     // 環境課 still looks into it, and has said so.
-    let checking = [
-        ["環境課", "duplicate-figure", "「7.1」"],
-        ["環境課", "duplicate-figure", "「集計中」"],
-    ];
+    let checking = [["環境課", "duplicate-figure", "「7.1」"]];
     assert_open(town, &[&checking]);
     let answered = findings(town)
         .into_iter()

@@ -4,7 +4,7 @@ use super::leftovers::UNMAPPED_CELL;
 use super::{Evidence, Finding, Page, baseline_differs, target_differs};
 use crate::domain::{CellAt, folded};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use crate::normalize::{MappedCell, Reading, Sighting, Subject};
+use crate::normalize::{MappedCell, MatchedBy, Reading, Sighting, Subject};
 use std::collections::HashMap;
 
 /// What it finds.
@@ -172,7 +172,11 @@ fn is_same(shown: &str, text: &str) -> bool {
 fn rows(reading: &Reading, sheet: usize) -> HashMap<u32, Option<Subject>> {
     let records = reading.records.iter();
     let kpis = records.filter(|record| record.sheet == sheet);
-    let kpis = kpis.map(|record| (record.at.row, record.kpi().map(Subject::Kpi)));
+    // That a row has lost its id, or has another, is said by itself.
+    let kpis = kpis.map(|record| match record.matched {
+        Ok((kpi, MatchedBy::Id)) => (record.at.row, Some(Subject::Kpi(kpi))),
+        _ => (record.at.row, None),
+    });
     let projects = reading.policy.projects.iter();
     let projects = projects.filter(|row| row.sheet == sheet);
     let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
