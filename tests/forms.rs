@@ -691,7 +691,7 @@ fn a_row_pasted_from_another_sections_form_answers_nothing() {
 #[test]
 fn what_kensho_printed_is_no_answer_of_the_section() {
     let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
-    let list = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n";
+    let list = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nid = \"指標番号\"\nkpi = \"指標\"\nactual = '(?<year>R[0-9]+)'\n";
     town.put("mappings/town/forms/list.toml", list.as_bytes());
     let csv = |year: &str, section: &str, text: &str| {
         let path = format!("inputs/town/{year}/{section}/一覧.csv");
@@ -713,6 +713,42 @@ fn what_kensho_printed_is_no_answer_of_the_section() {
         done.findings
     );
     assert!(codes(&done).contains(&"wrong-section"));
+}
+
+#[test]
+fn a_form_shows_this_years_target_and_all_years_that_are_known() {
+    let town = Town::of(&KPIS[..1], &[]);
+    let list = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nid = \"指標番号\"\nkpi = \"指標\"\nactual = '(?<year>R[0-9]+)'\n";
+    town.put("mappings/town/forms/list.toml", list.as_bytes());
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let targets = "targets = { R6 = 774, R7 = 797 }\ntarget = { value = 820, year = \"R8\" }";
+    let plan = plan.replace("target = { value = 820, year = \"R8\" }", targets);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    let csv = "指標番号,指標,R3,R4,R5\n1-a,入所児童数,,1194663.25,\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", csv.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    town.put("inputs/town/R6/保育課/調査票.xlsx", &form);
+    let reading = &town.verify("R6").readings[0];
+    let shown: Vec<(String, &str)> = reading
+        .cells
+        .iter()
+        .filter(|cell| cell.at.row == 11)
+        .map(|cell| (cell.at.to_string(), cell.text))
+        .collect();
+    let [(_, target), (_, of_r4)] = [&shown[5], &shown[7]];
+    assert_eq!([*target, *of_r4], ["774", "1,194,663.25"], "{shown:?}");
+    // R5 is asked for, of which the submissions say nothing; R3 is no column.
+    let heads: Vec<&str> = reading
+        .cells
+        .iter()
+        .filter(|cell| cell.text.starts_with("実績値"))
+        .map(|cell| cell.text)
+        .collect();
+    assert_eq!(
+        heads,
+        ["実績値\n（R4）", "実績値\n（R5）", "実績値\n（R6）"]
+    );
 }
 
 /// A thousand sections take as long as forty times 25, and not more.

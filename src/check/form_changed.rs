@@ -140,7 +140,10 @@ impl<'a> Sheet<'a> {
     ) -> Option<(&'static Page, String)> {
         let plan = self.evidence.plan;
         let (shown, name) = match subject {
-            Subject::Kpi(kpi) => (own::shown_of_kpi(plan, kpi, column)?, plan.called(kpi)),
+            Subject::Kpi(kpi) => (
+                own::shown_of_kpi(plan, (kpi, self.evidence.year), column)?,
+                plan.called(kpi),
+            ),
             Subject::Project(project) => (
                 own::shown_of_project(plan, project, column)?,
                 plan.projects[project].name.as_str(),

@@ -3,8 +3,8 @@
 use super::SectionForm;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear};
-use crate::ledger::CellFigure;
-use crate::mapping::form::own::{self, OwnColumn};
+use crate::ledger::{CellFigure, KpiEntry};
+use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,13 +30,28 @@ pub enum Asked {
     Project(usize),
 }
 
-/// The years before the one asked about that have a column, oldest first.
-pub fn years(form: &SectionForm<'_>) -> Vec<FiscalYear> {
+/// The years before the one asked about that have a column, oldest first: those of which anything is known.
+pub fn years(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FiscalYear> {
     /// More would not fit the paper.
     const MOST: usize = 4;
-    let mut years: Vec<FiscalYear> = form.of.known.earlier.iter().map(|then| then.year).collect();
+    let known = &form.of.known;
+    let is_told = |year: FiscalYear| {
+        let mut kpis = known.plan.kpis_of(form.section).iter();
+        let says = |cell: &KpiEntry<'_>| cell.state != State::Blank;
+        kind == OwnSheet::Kpis && kpis.any(|kpi| known.actuals(*kpi, year).iter().any(says))
+    };
+    let period = known.plan.period.0.western()..form.of.year.western();
+    let period = period.map(FiscalYear::starting);
+    let mut years: Vec<FiscalYear> = period
+        .filter(|year| is_collected(form, *year) || is_told(*year))
+        .collect();
     years.drain(..years.len().saturating_sub(MOST));
     years
+}
+
+/// Whether the town has submissions of a year.
+pub fn is_collected(form: &SectionForm<'_>, year: FiscalYear) -> bool {
+    form.of.known.earlier.iter().any(|then| then.year == year)
 }
 
 impl SectionForm<'_> {
@@ -53,7 +68,7 @@ impl SectionForm<'_> {
     pub fn shown(&self, asked: Asked, column: &OwnColumn, year: FiscalYear) -> Shown {
         let plan = self.of.known.plan;
         let of_plan = match asked {
-            Asked::Kpi(kpi) => own::shown_of_kpi(plan, kpi, column),
+            Asked::Kpi(kpi) => own::shown_of_kpi(plan, (kpi, self.of.year), column),
             Asked::Project(project) => own::shown_of_project(plan, project, column),
         };
         match (column.key.as_str(), asked) {
@@ -75,7 +90,9 @@ impl SectionForm<'_> {
             return Shown::AskFigure(String::new());
         }
         let cells = known.actuals(index, year);
-        let is_due = kpi.is_surveyed(year) && known.is_in_plan(index, year);
+        // What nobody has collected so far is not asked for.
+        let is_due =
+            is_collected(self, year) && kpi.is_surveyed(year) && known.is_in_plan(index, year);
         said(cells.iter().map(|cell| &**cell), is_due)
     }
 

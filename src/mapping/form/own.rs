@@ -66,6 +66,8 @@ pub const NUMBER: &str = "番号";
 pub const BASELINE: &str = "基準値";
 /// The head of the targets.
 pub const TARGET: &str = "目標値";
+/// The head of the targets on the way for the year that is asked about.
+pub const TARGET_OF_YEAR: &str = "今年度目標";
 /// The head of what else there is to say.
 const REMARKS: &str = "備考";
 /// The head of the figures of a year.
@@ -133,6 +135,10 @@ impl OwnSheet {
                     column("text.issues", "課題"),
                 ];
                 let mut columns = front.to_vec();
+                if plan.kpis.iter().any(|kpi| !kpi.interim.is_empty()) {
+                    let of_year = column("ignore", TARGET_OF_YEAR);
+                    columns.insert(4, of_year);
+                }
                 let end = column("text.remarks", REMARKS);
                 for words in &plan.vocabularies {
                     let key = format!("text.{}", words.field);
@@ -196,6 +202,7 @@ pub fn example(plan: &Plan, column: &OwnColumn, is_asked: bool) -> String {
         ("project", _) => "○○講座開催事業",
         (_, BASELINE) => "500\n（R1）",
         (_, TARGET) => "820\n（R8）",
+        (_, TARGET_OF_YEAR) => "760",
         ("actual" | "cost", _) if is_asked => "745",
         ("actual" | "cost", _) => "700",
         ("unit", _) => "人",
@@ -212,12 +219,20 @@ pub fn example(plan: &Plan, column: &OwnColumn, is_asked: bool) -> String {
 }
 
 /// What stands in a locked column of a KPI's row that only says what the plan does; none of other columns.
-pub fn shown_of_kpi(plan: &Plan, kpi: usize, column: &OwnColumn) -> Option<String> {
+pub fn shown_of_kpi(
+    plan: &Plan,
+    (kpi, year): (usize, FiscalYear),
+    column: &OwnColumn,
+) -> Option<String> {
     let kpi = &plan.kpis[kpi];
     match (column.key.as_str(), column.head.as_str()) {
         ("ignore", NUMBER) => Some(kpi.id.clone()),
         ("ignore", BASELINE) => Some(baseline(kpi)),
         ("ignore", TARGET) => Some(target(kpi)),
+        ("ignore", TARGET_OF_YEAR) => {
+            let of_year = kpi.interim_of(year).map(grouped);
+            Some(of_year.unwrap_or_else(|| NOTHING.to_owned()))
+        }
         ("ignore", _) => Some(plan.place_label(kpi)),
         _ => None,
     }
