@@ -12,6 +12,7 @@ use crate::domain::{FiscalYear, Kpi, Plan, folded};
 use crate::mapping::problem::Problems;
 use crate::mapping::{Source, reading};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The form's name for people.
@@ -187,7 +188,9 @@ impl OwnSheet {
         lines.extend(named.iter().map(line));
         let ignored = ignored.iter().map(|column| pattern(column));
         // The ids stand twice, in front and behind; the second ones count where the first are gone.
-        let ignored: Vec<String> = ignored.chain([format!("{PREFIX}.*")]).collect();
+        // A revision may have taken the targets of years out of the plan since the form went out.
+        let ignored = ignored.chain([format!("{PREFIX}.*"), TARGET_OF_YEAR.to_owned()]);
+        let ignored: BTreeSet<String> = ignored.collect();
         let ignored: Vec<String> = ignored.iter().map(|pattern| quoted(pattern)).collect();
         lines.push(format!("ignore = [{}]", ignored.join(", ")));
         lines.join("\n")
