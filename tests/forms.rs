@@ -620,21 +620,50 @@ fn what_is_written_outside_the_open_cells_is_said() {
     ]));
     let expected = [
         "E11 form-changed 記入例の行に書かれています:「99」（事業費（千円））",
-        "C12 form-changed 調査票の施策が書き換えられています:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
+        "C12 form-changed 調査票の施策が計画と違います:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
         "B16 unmapped-cell 調査票の欄の外に書かれています:「※決算前」",
         "D2 unmapped-cell 調査票の欄の外に書かれています:「右上のメモ」",
         "B9 unmapped-cell 調査票の欄の外に書かれています:「表の上のメモ」",
         "G11 form-changed 記入例の行に書かれています:「812」（実績値）",
         "J11 form-changed 記入例の行に書かれています:「まつりを開いた」（取組内容）",
-        "E12 baseline-differs 調査票の基準値が書き換えられています:「1.6」（計画は「1.5（R1）」、入所児童数）",
+        "E12 baseline-differs 調査票の基準値が計画と違います:「1.6」（計画は「1.5（R1）」、入所児童数）",
         "P12 unmapped-cell どの見出しにも属さないセルです:「右のメモ」",
-        "F13 target-differs 調査票の目標値が書き換えられています:「800」（計画は「820（R8）」、満足度）",
-        "B14 form-changed 調査票の番号が書き換えられています:「9-z」（計画は「1-c」、社会増減）",
-        "C15 form-changed 調査票の施策が書き換えられています:「別の施策」（計画は「基本目標１の数値目標」、面積）",
+        "F13 target-differs 調査票の目標値が計画と違います:「800」（計画は「820（R8）」、満足度）",
+        "B14 form-changed 調査票の番号が計画と違います:「9-z」（計画は「1-c」、社会増減）",
+        "C15 form-changed 調査票の施策が計画と違います:「別の施策」（計画は「基本目標１の数値目標」、面積）",
         "C20 unmapped-cell 調査票の欄の外に書かれています:「※移住は来年度から再編予定」",
         "B22 unmapped-cell 調査票の欄の外に書かれています:「総括：まずまずの年」",
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_figure_of_an_earlier_year_that_was_changed_is_said() {
+    if !office::is_there("a figure of an earlier year that was changed") {
+        return;
+    }
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let filled = typed(&town.written("R6", "保育課"), &ANSWERS);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    town.form("R7");
+    town.put("inputs/town/R7/保育課/実績.xlsx", b"");
+    office::edit(&json!([{
+        "from": town.path("outputs/town/R7/調査票/保育課.xlsx"),
+        "to": town.path("inputs/town/R7/保育課/実績.xlsx"),
+        "do": [["cell", "G12", 754], ["sheet", "事業"], ["cell", "E12", 12354]],
+    }]));
+    let done = town.verify("R7");
+    let said = |code: &str| {
+        let mut of = done.findings.iter().filter(|of| of.code() == code);
+        let message = of.next().map(|of| of.message.clone());
+        assert!(of.next().is_none());
+        message.unwrap_or_default()
+    };
+    assert!(said("last-year-changed").contains("「745」→「754」"));
+    let expected =
+        "令和6年度の事業費が、その年度の提出と違います:「12345」→「12,354」（保育所運営事業）";
+    assert_eq!(said("form-changed"), expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::leftovers::UNMAPPED_CELL;
 use super::{Evidence, Finding, Page, baseline_differs, target_differs};
 use crate::domain::{CellAt, folded};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use crate::normalize::{MappedCell, MatchedBy, Reading, Sighting, Subject};
+use crate::normalize::{CellField, MappedCell, MatchedBy, Reading, Sighting, Subject};
 use std::collections::HashMap;
 
 /// What it finds.
@@ -139,6 +139,11 @@ impl<'a> Sheet<'a> {
         subject: Subject,
     ) -> Option<(&'static Page, String)> {
         let plan = self.evidence.plan;
+        if let Subject::Project(project) = subject
+            && column.key == "cost"
+        {
+            return self.cost(cell, project);
+        }
         let (shown, name) = match subject {
             Subject::Kpi(kpi) => (
                 own::shown_of_kpi(plan, (kpi, self.evidence.year), column)?,
@@ -156,12 +161,38 @@ impl<'a> Sheet<'a> {
             _ => &PAGE,
         };
         let message = format!(
-            "調査票の{}が書き換えられています:「{}」（計画は「{}」、{name}）",
+            "調査票の{}が計画と違います:「{}」（計画は「{}」、{name}）",
             column.head,
             folded::one_line(cell.text),
             folded::one_line(&shown)
         );
         (!is_same(&shown, cell.text)).then_some((page, message))
+    }
+}
+
+impl Sheet<'_> {
+    /// A cost of an earlier year that is not the one that was reported in that year; those of KPIs are compared by
+    /// `last-year-changed`.
+    fn cost(&self, cell: &MappedCell<'_>, project: usize) -> Option<(&'static Page, String)> {
+        let CellField::Figure(_, Some(year)) = self.reading.cells.fields()[cell.field] else {
+            return None;
+        };
+        let mut earlier = self.evidence.earlier.iter();
+        let then = earlier.find(|then| then.year == year && year < self.evidence.year)?;
+        let project = &self.evidence.plan.projects[project];
+        let costs = then
+            .ledger
+            .costs_in(then.plan.project_with_id(&project.id)?, year);
+        let first = costs.first().filter(|first| first.value().is_some())?;
+        let message = format!(
+            "{}の事業費が、その年度の提出と違います:「{}」→「{}」（{}）",
+            year.long(),
+            first.text,
+            folded::one_line(cell.text),
+            project.name
+        );
+        let agrees = costs.iter().any(|cost| cost.value() == cell.value);
+        (!agrees).then_some((&PAGE, message))
     }
 }
 
