@@ -408,6 +408,14 @@ pub fn write_again(subject: &Subject, asked: &history::Asked) -> Result<Run> {
 pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let mapping = mapping::load(&subject.workspace, plan, Some(subject.year))?;
+    let due = mapping.plan.collection.as_ref().and_then(|own| own.due);
+    if let Some(due) = due.filter(|due| !due.fits(subject.year)) {
+        anyhow::bail!(
+            "提出期限 {} は、{}の調査票の期限になりません。plan.toml の [collection] の due を直してください（毎年同じ日なら due = \"6月30日\"）",
+            due.told(subject.year),
+            subject.year.long()
+        );
+    }
     let remembered = remembered_for_forms(subject);
     let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
     remembered.write();

@@ -128,14 +128,12 @@ impl Verification {
 
     /// By when the sections must send their forms, for people; none where the plan does not say it.
     pub fn due(&self) -> Option<String> {
-        let due = self.plan().collection.as_ref()?.due?;
-        Some(due.told(self.year))
+        Some(self.plan().due(self.year)?.told(self.year))
     }
 
     /// The days from the day of a moment until then; negative when it is over.
     pub fn days_left(&self, now: Moment) -> Option<i64> {
-        let due = self.plan().collection.as_ref()?.due?;
-        Some(due.days_left(self.year, now))
+        Some(self.plan().due(self.year)?.days_left(self.year, now))
     }
 
     /// Findings of a severity.

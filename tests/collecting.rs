@@ -267,7 +267,7 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
 令和6年度の効果検証について（お願い）
 見本町総合戦略
 
-調査票が、まだ届いていません。記入して、企画課にお送りください。
+調査票が、まだ届いていません。記入して、企画課 企画係にお送りください。
 
 ■ 記入していただくもの（1件）
 ・来た人の数その1（1-1）
@@ -308,11 +308,60 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     );
     assert_eq!(read("観光課"), own);
     assert!(!town.output("催促/福祉課.txt").exists());
-    assert!(read("保育課").contains("提出期限を過ぎています。"));
+    assert!(read("保育課").contains("提出期限: 2025年6月30日（月）を過ぎています。"));
     // Letters are no part of a run.
     town.done(&["run"]);
     assert_eq!(read("観光課"), own);
     assert!(town.done(&["run"]).contains("変わったものはありません"));
+}
+
+/// 政策推進課 collects, and there is no 企画課; the day of a slip may be over when it is written.
+#[test]
+fn a_slip_says_by_when_and_to_whom_as_it_is() {
+    let plan = PLAN.replace("企画課 企画係（内線234）", "政策推進課 企画係（内線333）");
+    let town = Town::of(&SECTIONS, &plan);
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2025-07-10"]);
+    let slip = |town: &Town| {
+        let book = std::fs::read(town.output("確認票/観光課.xlsx")).unwrap();
+        let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(book)).unwrap();
+        let sheets = calamine::Reader::worksheets(&mut book);
+        let cells = sheets.iter().flat_map(|(_, range)| range.used_cells());
+        let texts: Vec<String> = cells.map(|(_, _, cell)| cell.to_string()).collect();
+        texts.join("\n")
+    };
+    let said = slip(&town);
+    for part in [
+        "2025年6月30日（月）を過ぎています。",
+        "そのまま政策推進課 企画係に返して",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("企画課"), "{said}");
+    // Where nobody is named, nobody is made up.
+    let town = Town::of(&SECTIONS, &PLAN.replace("contact = ", "note = "));
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2025-06-10"]);
+    let said = slip(&town);
+    assert!(said.contains("そのまま取りまとめの担当に返して"), "{said}");
+    assert!(
+        !said.contains("過ぎて") && said.contains("2025年6月30日（月）"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_due_date_of_one_year_goes_onto_no_other_form() {
+    let town = Town::of(&SECTIONS, &PLAN.replace("\"6月30日\"", "\"2025-06-30\""));
+    town.done(&["form", "--year", "R6"]);
+    let said = town.refused(&["form", "--year", "R7"]);
+    assert!(
+        said.contains("提出期限 2025年6月30日（月） は、令和7年度の調査票の期限になりません"),
+        "{said}"
+    );
+    let town = Town::of(&SECTIONS, &PLAN.replace("企画課 企画係（内線234）", " "));
+    let said = town.refused(&["form", "--year", "R6"]);
+    assert!(said.contains("提出先・問い合わせ先が空です"), "{said}");
 }
 
 /// Names and times of all files below a folder.

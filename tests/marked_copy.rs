@@ -1,5 +1,7 @@
 //! Marked copies: what is marked, and that nothing else changes.
 
+mod office;
+
 use kensho::domain::CellAt;
 use kensho::finding::Severity;
 use kensho::intake::{self, Notice};
@@ -212,6 +214,42 @@ fn charts_tables_validations_and_notes_survive() {
     assert_eq!(read.grids[0].comments[0].text, "佐藤:\n速報値です");
 }
 
+/// openpyxl calls the parts of a box otherwise than Excel does.
+#[test]
+fn a_note_that_openpyxl_wrote_stays_beside_ours() {
+    if !office::is_there("a note of openpyxl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let [from, to] = ["from.xlsx", "to.xlsx"].map(|name| folder.path().join(name));
+    fs::write(&from, rich_workbook()).unwrap();
+    let steps = serde_json::json!([
+        ["cell", "B3", 5],
+        ["comment", "B3", "国の数字が出たら直します"]
+    ]);
+    office::edit(&serde_json::json!([{"from": from, "to": to, "do": steps}]));
+    let book = fs::read(&to).unwrap();
+    let marks = [(2, 1), (1, 1)]
+        .map(|(row, column)| cell_mark("実績", CellAt::new(row, column), Severity::Error));
+    let copy = mark(&book, &marks).unwrap();
+    assert_eq!(notes_of_ours(&intake::read("a.xlsx", &copy)), 2);
+    let said: Vec<String> = intake::read("a.xlsx", &copy).grids[0]
+        .comments
+        .iter()
+        .map(|comment| comment.text.clone())
+        .collect();
+    assert!(
+        said.iter().any(|text| text.contains("国の数字")),
+        "{said:?}"
+    );
+    // What LibreOffice saves of the copy still has all notes.
+    let copied = folder.path().join("copy.xlsx");
+    fs::write(&copied, &copy).unwrap();
+    let saved = office::convert(&[copied], "ods", folder.path());
+    let read = intake::read("copy.ods", &fs::read(&saved[0]).unwrap());
+    assert_eq!(notes_of_ours(&read), 2);
+}
+
 #[test]
 fn marks_of_an_earlier_copy_are_replaced() {
     let book = rich_workbook();
@@ -326,9 +364,9 @@ fn a_copy_lies_beside_the_slip_and_may_be_corrected_and_sent_back() {
     let again = fs::read(workspace.path().join(name)).unwrap();
     assert_eq!(
         part(&again, "xl/comments1.xml")
-            .matches("（kensho ")
+            .matches("確認のお願い】")
             .count(),
-        notes.matches("（kensho ").count()
+        notes.matches("確認のお願い】").count()
     );
 }
 

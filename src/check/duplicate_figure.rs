@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, at_said, listing, quoted};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
-use crate::ledger::CellFigure;
+use crate::ledger::{CellFigure, KpiEntry};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -59,8 +59,49 @@ fn of<'a>(
         at_said(page, &cells[index], message(named, cells, index))
     };
     disagreeing
-        .flat_map(|cells| (0..cells.len()).map(move |index| finding(cells, index)))
+        .flat_map(|cells| match cells {
+            [one, other] if is_one_row(one, other) => vec![beside_a_reason(page, named, cells)],
+            _ => (0..cells.len())
+                .map(|index| finding(cells, index))
+                .collect(),
+        })
         .collect()
+}
+
+fn is_one_row(one: &CellFigure<'_>, other: &CellFigure<'_>) -> bool {
+    let is_reason = |cell: &CellFigure<'_>| cell.state != State::Value;
+    let is_one_sheet = std::ptr::eq(one.source, other.source);
+    is_one_sheet && one.at.row == other.at.row && is_reason(one) != is_reason(other)
+}
+
+/// A figure and, in the same row, the reason why there is none: one mistake, to be asked about once.
+fn beside_a_reason(
+    page: &'static Page,
+    (name, _): (&str, &str),
+    cells: &[CellFigure<'_>],
+) -> Finding {
+    let (of_figure, of_reason): (Vec<_>, Vec<_>) =
+        cells.iter().partition(|cell| cell.state == State::Value);
+    let (figure, reason) = (of_figure[0], of_reason[0]);
+    let year = figure.year.map(|year| year.long()).unwrap_or_default();
+    let message = format!(
+        "{name}の{year}に、値{}と、値がないときの言葉{}（{}）の両方が書かれています",
+        quoted(figure.text, None),
+        quoted(reason.text, None),
+        reason.at
+    );
+    at_said(page, figure, message).with_remedy(ONE_OF_BOTH)
+}
+
+const ONE_OF_BOTH: &str = "値が正しければ、値がないときの欄を空にしてください。値がまだなければ、値のほうを消してください。";
+
+/// Whether the row of a figure also says that there is none: what the figure is like then matters no more.
+pub fn is_beside_a_reason(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> bool {
+    let actuals = entry
+        .year
+        .map(|year| evidence.ledger.actuals(entry.kpi, year));
+    let mut actuals = actuals.into_iter().flatten();
+    actuals.any(|other| is_one_row(entry, &other))
 }
 
 fn message((name, unit): (&str, &str), cells: &[CellFigure<'_>], index: usize) -> String {

@@ -1,6 +1,6 @@
 //! A section without any file.
 
-use super::{Evidence, Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place, listing};
 use crate::domain::Plan;
 
 /// What it finds.
@@ -9,7 +9,7 @@ pub const PAGE: Page = Page {
     what: "KPIや事業を担当する課のフォルダーに、提出ファイルが一つもありません。",
     why: "その課のKPIは評価できず、評価の分母から外れます。",
     example: "inputs/…/R6/ に「健康づくり課」のフォルダーがない、または空。",
-    remedy: "調査票に記入して、課のフォルダーに置いてください。",
+    remedy: "担当する指標と事業の実績を、調査票に記入して提出してください。調査票が届いていないときは、企画課に知らせてください。",
     ..Page::ERROR
 };
 
@@ -33,13 +33,21 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 
 /// What a section should have reported; none if the plan gives it neither KPIs nor projects.
 fn duties(plan: &Plan, section: usize) -> Option<String> {
-    let counts = [
-        ("KPI", plan.kpis_of(section).len()),
-        ("事業", plan.projects_of(section).count()),
+    let named = |kpi: usize| plan.called_beside_id(kpi).into_owned();
+    let kpis = plan.kpis_of(section);
+    let projects: Vec<usize> = plan.projects_of(section).collect();
+    let of_projects = |project: usize| plan.projects[project].name.clone();
+    let duties = [
+        ("KPI", kpis.len(), listing::listed(kpis, named)),
+        (
+            "事業",
+            projects.len(),
+            listing::listed(&projects, of_projects),
+        ),
     ];
-    let duties = counts.iter().filter(|(_, count)| *count > 0);
+    let duties = duties.iter().filter(|(_, count, _)| *count > 0);
     let duties: Vec<String> = duties
-        .map(|(what, count)| format!("{what} {count}件"))
+        .map(|(what, count, named)| format!("{what} {count}件: {named}"))
         .collect();
     (!duties.is_empty()).then(|| duties.join("、"))
 }
@@ -54,7 +62,7 @@ mod tests {
         expect(
             "missing-submission",
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,600")],
-            &[" 福祉課から提出がありません（担当するKPI 1件）"],
+            &[" 福祉課から提出がありません（担当するKPI 1件: 「加入率」）"],
         );
     }
 
@@ -64,7 +72,7 @@ mod tests {
             target: "/srv/観光課".into(),
             end: End::Folder,
         };
-        let only = [" 福祉課から提出がありません（担当するKPI 1件）"];
+        let only = [" 福祉課から提出がありません（担当するKPI 1件: 「加入率」）"];
         for why in [link, Why::TooDeep, Why::Unopened("権限がありません".into())] {
             expect_of_aside("missing-submission", vec![why], &only);
         }

@@ -39,7 +39,9 @@ mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;
 mod flaws;
+mod form_changed;
 mod form_id_lost;
+mod form_ids_moved;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
@@ -195,8 +197,10 @@ const CHECKS: &[Check] = &[
     check!(hidden_sheet),
     check!(wrong_section),
     check!(form_unprotected),
+    check!(form_changed),
     check!(missing_form_row),
     check!(form_id_lost),
+    check!(form_ids_moved),
     check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
     check!(unknown_kpi),
     check!(unknown_id),

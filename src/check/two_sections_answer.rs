@@ -3,6 +3,7 @@
 use super::{Evidence, Finding, Page, at_said};
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
+use crate::normalize::Reading;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -80,7 +81,19 @@ fn agree(cells: &[CellFigure<'_>]) -> bool {
 /// A file in a folder that is no section's has its own finding, `wrong-section`.
 fn is_of_a_section(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
     let section = evidence.plan.section_named(&said.source.section);
-    said.state != State::Blank && section.is_some()
+    said.state != State::Blank && section.is_some() && !is_printed(evidence, said)
+}
+
+/// A figure of an earlier year on kensho's own form was printed there, and is no answer of the section.
+fn is_printed(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
+    let (file, sheet) = (&said.source.file, &said.source.sheet);
+    let is_there = |reading: &&Reading| reading.submission.path == *file;
+    let is_form = |reading: &Reading| {
+        let mut seen = reading.sightings.iter();
+        seen.any(|seen| seen.own.is_some() && reading.sheets[seen.sheet] == *sheet)
+    };
+    let is_earlier = said.year.is_some_and(|year| year < evidence.year);
+    is_earlier && evidence.readings.iter().find(is_there).is_some_and(is_form)
 }
 
 /// Of each section the newest figure, in the order of those.

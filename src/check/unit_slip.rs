@@ -1,6 +1,6 @@
 //! A figure that is ten, a hundred, a thousand or ten thousand times what it should be like.
 
-use super::{Evidence, Finding, Page, at_said, percent_out_of_range};
+use super::{Evidence, Finding, Page, at_said, duplicate_figure, percent_out_of_range};
 use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
@@ -20,6 +20,7 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let said = evidence.ledger.of_kind(Kind::Actual);
+    let said = said.filter(|entry| !duplicate_figure::is_beside_a_reason(evidence, entry));
     let actuals = said.filter_map(|entry| finding(evidence, &entry));
     actuals.chain(evidence.of_projects(|project| of_costs(evidence, project)))
 }

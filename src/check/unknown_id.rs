@@ -1,6 +1,6 @@
 //! A row whose id the plan does not have, while its name or its place is in the plan.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, form_id_lost};
 use crate::normalize::{KpiRecord, Missed, Reading};
 
 /// What it finds.
@@ -34,17 +34,32 @@ fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[KpiRecord]) -
         (record.matched != Err(Missed::Unknown)).then_some((record, id))
     });
     let (known, unknown): (Vec<_>, Vec<_>) = numbered.partition(|(_, id)| is_known(id));
+    // The ids of kensho's own form stand in a column that people do not see.
+    let mut forms = reading.sightings.iter().filter(|seen| seen.own.is_some());
+    let sheet = records.first().map(|record| record.sheet);
+    let is_hidden = forms.any(|seen| Some(seen.sheet) == sheet);
     let finding = |(record, id): &(&KpiRecord, &str), more: &str| {
-        let message = format!("計画にない指標番号です:「{id}」{more}");
-        let at = (record.sheet, record.id_at.unwrap_or(record.at));
-        evidence.at(&PAGE, reading, at, message)
+        let seen = record.id_at.filter(|_| !is_hidden);
+        let at = (record.sheet, seen.unwrap_or(record.at));
+        let finding = |what| {
+            let message = format!("{what}です:「{id}」{more}");
+            evidence.at(&PAGE, reading, at, message)
+        };
+        match is_hidden {
+            true => finding("隠れた列が計画にない指標番号").with_remedy(form_id_lost::PAGE.remedy),
+            false => finding("計画にない指標番号"),
+        }
     };
     match &unknown[..] {
         // The column then holds numbers of another kind, and a finding for each row would bury the others.
         [first, _, ..] if known.is_empty() => {
             let count = unknown.len();
             let more = format!("など{count}件（このシートの番号は、どれも計画にありません）");
-            vec![finding(first, &more).with_remedy(OF_ANOTHER_KIND)]
+            let finding = finding(first, &more);
+            vec![match is_hidden {
+                true => finding,
+                false => finding.with_remedy(OF_ANOTHER_KIND),
+            }]
         }
         rows => rows.iter().map(|row| finding(row, "")).collect(),
     }

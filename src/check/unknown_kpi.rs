@@ -1,6 +1,6 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Evidence, Finding, Page, listing};
+use super::{Evidence, Finding, Page, form_ids_moved, listing};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::normalize::{KpiRecord, Missed, Reading, matching, named};
 use std::cell::LazyCell;
@@ -38,6 +38,7 @@ fn of_reading<'n, 'a: 'n>(
         let matched = &record.matched;
         matches!(matched, Err(Missed::Unknown | Missed::Contradicted { .. }))
             && !record.is_unknown_line()
+            && form_ids_moved::of_the_eye(plan, reading, record).is_none()
     });
     unknown.map(move |record| {
         let finding = |message| evidence.of_row(&PAGE, (reading, record), message);

@@ -35,8 +35,12 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 }
 
 fn finding(said: &Counted<'_>) -> Finding {
+    let what = match said.flaws.has(Flaws::NO_REASON) {
+        true => "値がない理由",
+        false => "数値",
+    };
     let message = format!(
-        "数値として読めません{}:「{}」（{}の{}）",
+        "{what}として読めません{}:「{}」（{}の{}）",
         why(said),
         said.text,
         said.name,
@@ -45,6 +49,7 @@ fn finding(said: &Counted<'_>) -> Finding {
     let finding = at_said(&PAGE, said, message);
     match said.flaws {
         flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
+        flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(OF_A_REASON),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
         _ => finding,
     }
@@ -52,6 +57,8 @@ fn finding(said: &Counted<'_>) -> Finding {
 
 /// Whoever types the number anew into such a cell sees a fraction or a date again.
 const OTHER_FORMAT: Flaws = Flaws::FRACTION.with(Flaws::DATE);
+
+const OF_A_REASON: &str = "値がないときの欄では、理由を一覧（集計中、未公表など）から選んでください。値は実績値の欄に、ほかに伝えることは備考に書いてください。";
 
 const OF_A_FORMAT: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";

@@ -3,7 +3,7 @@
 use super::{Evidence, Finding, Page, two_sections_answer};
 use crate::domain::{CellAt, folded};
 use crate::intake::name;
-use crate::normalize::Reading;
+use crate::normalize::{Missed, Reading};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -28,6 +28,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             Some(section) => {
                 findings.extend(other_names(evidence, reading, section));
                 findings.extend(of_others(evidence, reading, section));
+                findings.extend(pasted(evidence, reading));
             }
         }
     }
@@ -109,6 +110,32 @@ fn of_others<'a>(
         let owner = &plan.sections[owner].name;
         let message = format!("「{name}」の担当は、計画では{owner}です");
         evidence.at(&PAGE, reading, at, message)
+    })
+}
+
+/// Rows of another section on the form that kensho wrote for one.
+fn pasted<'a>(evidence: &Evidence<'a>, reading: &'a Reading) -> impl Iterator<Item = Finding> {
+    let plan = evidence.plan;
+    let kpis = reading.records.iter().filter_map(|record| {
+        let Err(Missed::OfAnother(kpi)) = record.matched else {
+            return None;
+        };
+        let owner = plan.kpis[kpi].section;
+        Some((plan.kpis[kpi].called(), owner, (record.sheet, record.at)))
+    });
+    let projects = reading.policy.projects.iter().filter_map(|row| {
+        let project = &plan.projects[row.of_another?];
+        Some((project.name.as_str(), project.section?, (row.sheet, row.at)))
+    });
+    kpis.chain(projects).map(|(name, owner, at)| {
+        let owner = &plan.sections[owner].name;
+        let message = format!(
+            "「{name}」の担当は、計画では{owner}です。この課に配った調査票にない行なので、この行の値は使っていません"
+        );
+        let remedy = format!(
+            "ほかの課の調査票から貼り付けた行なら、消してください。値は{owner}が自分の調査票に記入します。担当が変わったのなら、企画課に知らせてください。"
+        );
+        evidence.at(&PAGE, reading, at, message).with_remedy(remedy)
     })
 }
 

@@ -177,8 +177,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "slips": status.slips,
         })
     };
-    let collection = verification.plan().collection.as_ref();
-    let due = collection.and_then(|own| own.due);
+    let due = verification.plan().due(verification.year);
     json!({
         "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>(),
         "plan": verification.plan().id,

@@ -62,6 +62,16 @@ impl Due {
         }
     }
 
+    /// Whether it can be meant for the forms of a fiscal year: one day of the calendar is that of one year alone,
+    /// and comes in its second half or in the year behind it.
+    pub fn fits(self, of: FiscalYear) -> bool {
+        let first = NaiveDate::from_ymd_opt(of.western(), 10, 1);
+        let last = NaiveDate::from_ymd_opt(of.western() + 2, 3, 31);
+        let date = self.date(of);
+        let is_once = matches!(self, Self::Once(_));
+        !is_once || first.is_none_or(|first| first <= date) && last.is_none_or(|last| date <= last)
+    }
+
     /// Days from the day of a moment, on the clock of Japan, until the day for a fiscal year: negative when that is
     /// over.
     pub fn days_left(self, of: FiscalYear, now: Moment) -> i64 {
@@ -124,6 +134,15 @@ mod tests {
         assert_eq!(days("2026-06-30T00:00"), 0);
         assert_eq!(days("2026-07-01T00:00"), -1);
         assert_eq!(days("2025-06-30"), 365);
+    }
+
+    #[test]
+    fn a_day_of_the_calendar_is_of_one_year() {
+        let fits = |text: &str, year| Due::parse(text).unwrap().fits(FiscalYear::starting(year));
+        let years = |text| [2024, 2025, 2026].map(|year| fits(text, year));
+        assert_eq!(years("2026-06-30"), [false, true, false]);
+        assert_eq!(years("2027-03-20"), [false, true, true]);
+        assert_eq!(years("6月30日"), [true; 3]);
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! What the cells of a KPI or a project show, and which of them are open.
 
 use super::SectionForm;
-use crate::domain::number::grouped;
-use crate::domain::plan::Aim;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear, Kpi, Project};
-use crate::ledger::CellFigure;
-use crate::mapping::form::own::{self, OwnColumn};
+use crate::domain::{Decimal, FiscalYear};
+use crate::ledger::{CellFigure, KpiEntry};
+use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,13 +30,28 @@ pub enum Asked {
     Project(usize),
 }
 
-/// The years before the one asked about that have a column, oldest first.
-pub fn years(form: &SectionForm<'_>) -> Vec<FiscalYear> {
+/// The years before the one asked about that have a column, oldest first: those of which anything is known.
+pub fn years(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FiscalYear> {
     /// More would not fit the paper.
     const MOST: usize = 4;
-    let mut years: Vec<FiscalYear> = form.of.known.earlier.iter().map(|then| then.year).collect();
+    let known = &form.of.known;
+    let is_told = |year: FiscalYear| {
+        let mut kpis = known.plan.kpis_of(form.section).iter();
+        let says = |cell: &KpiEntry<'_>| cell.state != State::Blank;
+        kind == OwnSheet::Kpis && kpis.any(|kpi| known.actuals(*kpi, year).iter().any(says))
+    };
+    let period = known.plan.period.0.western()..form.of.year.western();
+    let period = period.map(FiscalYear::starting);
+    let mut years: Vec<FiscalYear> = period
+        .filter(|year| is_collected(form, *year) || is_told(*year))
+        .collect();
     years.drain(..years.len().saturating_sub(MOST));
     years
+}
+
+/// Whether the town has submissions of a year.
+pub fn is_collected(form: &SectionForm<'_>, year: FiscalYear) -> bool {
+    form.of.known.earlier.iter().any(|then| then.year == year)
 }
 
 impl SectionForm<'_> {
@@ -53,42 +66,19 @@ impl SectionForm<'_> {
 
     /// The cell of a row in a column, of an earlier year or of the year asked about.
     pub fn shown(&self, asked: Asked, column: &OwnColumn, year: FiscalYear) -> Shown {
-        let key = column.key.as_str();
-        match (key, asked) {
+        let plan = self.of.known.plan;
+        let of_plan = match asked {
+            Asked::Kpi(kpi) => own::shown_of_kpi(plan, (kpi, self.of.year), column),
+            Asked::Project(project) => own::shown_of_project(plan, project, column),
+        };
+        match (column.key.as_str(), asked) {
             ("actual", Asked::Kpi(kpi)) => self.actual(kpi, year),
             ("cost", Asked::Project(project)) => self.cost(project, year),
             ("state", _) => Shown::AskState,
-            ("ignore", _) if column.head == own::NUMBER => Shown::Text(self.id(asked).to_owned()),
-            (_, Asked::Kpi(kpi)) => self.of_kpi(kpi, column),
-            (_, Asked::Project(project)) => self.of_project(project, column),
-        }
-    }
-
-    fn of_kpi(&self, index: usize, column: &OwnColumn) -> Shown {
-        let plan = self.of.known.plan;
-        let kpi = &plan.kpis[index];
-        match (column.key.as_str(), column.head.as_str()) {
-            ("kpi", _) => Shown::Text(kpi.name.clone()),
-            ("unit", _) => Shown::Text(kpi.unit.clone()),
-            (_, own::BASELINE) => Shown::Text(baseline(kpi)),
-            (_, own::TARGET) => Shown::Text(target(kpi)),
-            ("ignore", _) => Shown::Text(plan.place_label(kpi)),
-            (key, _) => ask_text(key),
-        }
-    }
-
-    fn of_project(&self, index: usize, column: &OwnColumn) -> Shown {
-        let plan = self.of.known.plan;
-        let project: &Project = &plan.projects[index];
-        match column.key.as_str() {
-            "project" => Shown::Text(project.name.clone()),
-            "ignore" => {
-                let measure = project
-                    .measure
-                    .map(|measure| plan.measures[measure].label());
-                Shown::Text(measure.unwrap_or_default())
-            }
-            key => ask_text(key),
+            ("kpi", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].name.clone()),
+            ("unit", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].unit.clone()),
+            ("project", Asked::Project(of)) => Shown::Text(plan.projects[of].name.clone()),
+            (key, _) => of_plan.map_or_else(|| ask_text(key), Shown::Text),
         }
     }
 
@@ -100,7 +90,9 @@ impl SectionForm<'_> {
             return Shown::AskFigure(String::new());
         }
         let cells = known.actuals(index, year);
-        let is_due = kpi.is_surveyed(year) && known.is_in_plan(index, year);
+        // What nobody has collected so far is not asked for.
+        let is_due =
+            is_collected(self, year) && kpi.is_surveyed(year) && known.is_in_plan(index, year);
         said(cells.iter().map(|cell| &**cell), is_due)
     }
 
@@ -143,31 +135,3 @@ fn said<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: boo
 fn ask_text(key: &str) -> Shown {
     Shown::AskText(key.strip_prefix("text.").unwrap_or(key).to_owned())
 }
-
-fn baseline(kpi: &Kpi) -> String {
-    let printed = kpi
-        .baseline_as
-        .text
-        .clone()
-        .or(kpi.baseline_as.undecided.clone());
-    let of = |year: Option<FiscalYear>| year.map_or(String::new(), |year| format!("\n（{year}）"));
-    let number = kpi
-        .baseline
-        .map(|baseline| format!("{}{}", grouped(baseline.value), of(baseline.year)));
-    printed.or(number).unwrap_or_else(|| NOTHING.to_owned())
-}
-
-fn target(kpi: &Kpi) -> String {
-    let printed = kpi
-        .target_as
-        .text
-        .clone()
-        .or(kpi.target_as.undecided.clone());
-    let aim = kpi.target.map(|target| match target.aim {
-        Aim::Number(aim) => format!("{}\n（{}）", grouped(aim), target.year),
-        Aim::Arrow(arrow) => arrow.sign().to_owned(),
-    });
-    printed.or(aim).unwrap_or_else(|| NOTHING.to_owned())
-}
-
-const NOTHING: &str = "―";

@@ -21,8 +21,7 @@ pub fn lines(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Line> {
         OwnSheet::Kpis => own::NAME.to_owned(),
         OwnSheet::Projects => format!("{}（事業費）", own::NAME),
     };
-    let due = collection.and_then(|collection| collection.due);
-    let due = due.map(|due| due.told(form.of.year));
+    let due = plan.due(form.of.year).map(|due| due.told(form.of.year));
     let contact = collection.and_then(|collection| collection.contact.clone());
     let remarks = [
         plan.remark.clone(),

@@ -1,6 +1,6 @@
 //! One sheet of a form: the lines above, the heads, an example, and a row for each KPI or project.
 
-use super::cells::{Asked, Shown, years};
+use super::cells::{Asked, Shown, is_collected, years};
 use super::head::{self, Line};
 use super::{SectionForm, lists};
 use crate::domain::{FiscalYear, number};
@@ -86,10 +86,14 @@ impl<'f> Page<'f> {
     /// The sheet of a section's form.
     pub fn of(form: &'f SectionForm<'f>, kind: OwnSheet, style: &Style) -> Self {
         let sized = |look: &Look| style.of(look).clone().set_font_size(POINTS);
+        let mut columns = placed(form, kind);
+        give_figures_room(form, kind, &mut columns);
+        leave_out_what_does_not_fit(form, &mut columns);
+        give_texts_room(&mut columns);
         Self {
             form,
             kind,
-            columns: placed(form, kind),
+            columns,
             looks: Looks::of(style),
             title: style.of(&Look::Title).clone(),
             plain: sized(&Look::Plain),
@@ -134,15 +138,7 @@ impl<'f> Page<'f> {
     }
 
     fn rows(&self) -> Vec<Asked> {
-        let (plan, section) = (self.form.of.known.plan, self.form.section);
-        match self.kind {
-            OwnSheet::Kpis => plan
-                .kpis_of(section)
-                .iter()
-                .map(|kpi| Asked::Kpi(*kpi))
-                .collect(),
-            OwnSheet::Projects => plan.projects_of(section).map(Asked::Project).collect(),
-        }
+        rows(self.form, self.kind)
     }
 
     /// Writes the lines above the table; gives the row behind them.
@@ -188,34 +184,11 @@ impl<'f> Page<'f> {
         sheet.set_row_height(row, 46)?;
         self.hidden(sheet, row, own::EXAMPLE)?;
         for (at, placed) in (1..).zip(&self.columns) {
-            let text = self.example_of(placed);
+            let is_asked = placed.year == self.form.of.year;
+            let text = own::example(self.form.of.known.plan, &placed.column, is_asked);
             write(sheet, (row, at), &text, &self.looks.example)?;
         }
         Ok(())
-    }
-
-    fn example_of(&self, placed: &Placed) -> String {
-        let plan = self.form.of.known.plan;
-        let is_asked = placed.year == self.form.of.year;
-        let text = match (placed.column.key.as_str(), placed.column.head.as_str()) {
-            (_, own::NUMBER) => "記入例",
-            ("kpi", _) => "講座の参加者数",
-            ("project", _) => "○○講座開催事業",
-            (_, own::BASELINE) => "500\n（R1）",
-            (_, own::TARGET) => "820\n（R8）",
-            ("actual" | "cost", _) if is_asked => "745",
-            ("actual" | "cost", _) => "700",
-            ("unit", _) => "人",
-            ("text.efforts", _) => "土曜日の講座を2回増やした。",
-            ("text.issues", _) => "40代以下の参加が少ない。",
-            (key, _) => {
-                let mut chosen = plan.vocabularies.iter();
-                let chosen = chosen.find(|words| key == format!("text.{}", words.field));
-                let first = chosen.and_then(|chosen| chosen.words.first());
-                first.map_or("", |(word, _)| word.as_str())
-            }
-        };
-        text.to_owned()
     }
 
     fn row(&self, sheet: &mut Worksheet, row: u32, asked: Asked) -> Result<(), XlsxError> {
@@ -332,7 +305,7 @@ fn placed(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Placed> {
     let mut placed = Vec::new();
     for column in kind.columns(form.of.known.plan) {
         let earlier = if is_of_years(&column) {
-            years(form)
+            years(form, kind)
         } else {
             Vec::new()
         };
@@ -346,14 +319,13 @@ fn placed(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Placed> {
             });
         }
     }
-    give_room(&mut placed);
     placed
 }
 
 fn width_of(column: &OwnColumn, is_asked: bool) -> u32 {
     match (column.key.as_str(), column.head.as_str()) {
         (_, own::NUMBER) => 68,
-        (_, own::BASELINE | own::TARGET) => 88,
+        (_, own::BASELINE | own::TARGET | own::TARGET_OF_YEAR) => 88,
         ("ignore", _) => 110,
         ("kpi" | "project", _) => 150,
         ("cost", _) => 130,
@@ -365,8 +337,54 @@ fn width_of(column: &OwnColumn, is_asked: bool) -> u32 {
     }
 }
 
+fn rows(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Asked> {
+    let (plan, section) = (form.of.known.plan, form.section);
+    match kind {
+        OwnSheet::Kpis => plan
+            .kpis_of(section)
+            .iter()
+            .map(|kpi| Asked::Kpi(*kpi))
+            .collect(),
+        OwnSheet::Projects => plan.projects_of(section).map(Asked::Project).collect(),
+    }
+}
+
+/// Gives columns of figures the room for their longest.
+fn give_figures_room(form: &SectionForm<'_>, kind: OwnSheet, placed: &mut [Placed]) {
+    /// Pixels of a digit of 12 points, and beside a figure.
+    const DIGIT: u32 = 10;
+    const EDGES: u32 = 14;
+    const MOST: u32 = 180;
+    let rows = rows(form, kind);
+    for placed in placed.iter_mut().filter(|of| is_of_years(&of.column)) {
+        let digits =
+            rows.iter().map(
+                |asked| match form.shown(*asked, &placed.column, placed.year) {
+                    Shown::Figure(figure) => number::grouped(figure).len() as u32,
+                    _ => 0,
+                },
+            );
+        let room = digits.max().unwrap_or_default() * DIGIT + EDGES;
+        placed.width = placed.width.max(room.min(MOST));
+    }
+}
+
+/// Leaves out the oldest years of which only later submissions tell, where the page has no room.
+fn leave_out_what_does_not_fit(form: &SectionForm<'_>, placed: &mut Vec<Placed>) {
+    let is_over = |placed: &[Placed]| placed.iter().map(|placed| placed.width).sum::<u32>() > PAGE;
+    let can_go = |of: &Placed| {
+        let is_earlier = is_of_years(&of.column) && of.year < form.of.year;
+        is_earlier && !is_collected(form, of.year)
+    };
+    while is_over(placed)
+        && let Some(oldest) = placed.iter().position(can_go)
+    {
+        placed.remove(oldest);
+    }
+}
+
 /// Gives what the page has left to the columns of texts.
-fn give_room(placed: &mut [Placed]) {
+fn give_texts_room(placed: &mut [Placed]) {
     let used: u32 = placed.iter().map(|placed| placed.width).sum();
     let is_text = |placed: &&mut Placed| placed.column.key.starts_with("text.");
     let texts: Vec<&mut Placed> = placed.iter_mut().filter(is_text).collect();

@@ -1,22 +1,25 @@
 //! Notes that kensho wrote into the marked copy of a submission: how they are known when the copy comes back.
 //!
-//! A note of ours begins with [`FIRST`] and ends with a line that has a sum over the letters between. What a
-//! section wrote before, behind or into it is the section's, and stays.
+//! A note of ours begins with [`FIRST`] and ends with a sum over the letters between, in letters that people do not
+//! see. What a section wrote before, behind or into it is the section's, and stays.
 
 use super::{Intake, Notice};
 
 /// The first line of a note of ours.
 pub const FIRST: &str = "【kensho 確認のお願い】";
 
-/// The last line of a note of ours, around its sum.
-const LAST: (&str, &str) = ("（kensho ", "）");
+/// What stands around the sum behind a note of ours: letters without width, which all programs keep.
+const LAST: (&str, &str) = ("\u{200d}", "\u{200d}");
+
+/// The digits of the sum.
+const DIGITS: [char; 2] = ['\u{200b}', '\u{200c}'];
 
 /// What stands between the section's own words and a note of ours behind them.
 pub const BETWEEN: &str = "\n\n";
 
 /// A text as a note of ours.
 pub fn sealed(text: &str) -> String {
-    let note = format!("{FIRST}\n{}\n", text.trim());
+    let note = format!("{FIRST}\n{}", text.trim());
     format!("{note}{}{}{}", LAST.0, sum(&note), LAST.1)
 }
 
@@ -59,7 +62,10 @@ fn ours(comment: &str) -> Option<(usize, usize)> {
 /// Programs write line breaks and blanks in ways of their own: they do not count.
 fn sum(note: &str) -> String {
     let letters: String = note.split_whitespace().collect();
-    blake3::hash(letters.as_bytes()).to_hex()[..6].to_owned()
+    let hash = blake3::hash(letters.as_bytes());
+    let bytes = hash.as_bytes()[..3].iter();
+    let bits = bytes.flat_map(|byte| (0..8).map(move |bit| usize::from(byte >> bit & 1)));
+    bits.map(|bit| DIGITS[bit]).collect()
 }
 
 /// Takes the notes of ours out of the comments of a file, and says how many there were.
@@ -109,7 +115,12 @@ mod tests {
         check(format!("速報値です\n\n\n{note}"), Some("速報値です\n"));
         check(note.replace("10倍です", "10倍です→正しいです"), None);
         check("【kensho 確認のお願い】とは何ですか".into(), None);
-        check("速報値です（kensho 担当）".into(), None);
+        check("速報値です\u{200d}\u{200b}\u{200d}".into(), None);
+        let seen = note
+            .chars()
+            .filter(|letter| !matches!(letter, '\u{200b}'..='\u{200d}'));
+        let seen: String = seen.collect();
+        assert_eq!(seen, "【kensho 確認のお願い】\n要確認：前年の10倍です。");
         check(String::new(), None);
         check(" ".into(), None);
     }

@@ -56,19 +56,74 @@ pub fn draw(
         return Ok(drawing);
     }
     let end = rfind(&drawing, b"</xml>").ok_or(WhyNot::Unusual)?;
-    // The names stand for what they usually do only where the drawing says so.
     let has = |text: &str| find(&drawing, text.as_bytes()).is_some();
-    let spaces = ["xmlns:v=", "xmlns:o=", "xmlns:x="];
-    if !spaces.into_iter().all(has) {
-        return Err(WhyNot::Unusual);
-    }
     let mut shapes = if has("id=\"_x0000_t202\"") { "" } else { KIND }.to_owned();
     let first = last_number(&drawing).unwrap_or(last_block(&drawing).max(1) * 1024) + 1;
     for (number, (at, edges)) in (first..).zip(added) {
         shapes += &shape(number, *at, *edges);
     }
-    drawing.splice(end..end, shapes.into_bytes());
+    let names = Names::of(&drawing).ok_or(WhyNot::Unusual)?;
+    drawing.splice(end..end, names.written(&shapes).into_bytes());
+    drawing.splice(names.root..names.root, names.missing.into_bytes());
     Ok(drawing)
+}
+
+/// What markup of boxes is called in a drawing, by the names that stand for what they mean: openpyxl writes `ns1:`
+/// where Excel writes `v:`.
+struct Names {
+    /// For each of [`SPACES`], its name in the drawing.
+    names: [String; 3],
+    /// Where the names are said, and those that have to be said there yet.
+    root: usize,
+    missing: String,
+}
+
+/// Our names, and what they mean.
+const SPACES: [(&str, &str); 3] = [
+    ("v", "urn:schemas-microsoft-com:vml"),
+    ("o", "urn:schemas-microsoft-com:office:office"),
+    ("x", "urn:schemas-microsoft-com:office:excel"),
+];
+
+impl Names {
+    /// None of a drawing without a root.
+    fn of(drawing: &[u8]) -> Option<Self> {
+        let start = find(drawing, b"<xml")?;
+        let tag = &drawing[start..start + find(&drawing[start..], b">")?];
+        let tag = std::str::from_utf8(tag).ok()?;
+        let name_of = |space: &str| {
+            let value = tag
+                .find(&format!("=\"{space}\""))
+                .or(tag.find(&format!("='{space}'")))?;
+            let (_, name) = tag[..value].rsplit_once("xmlns:")?;
+            Some(name.trim().to_owned())
+        };
+        let (root, mut missing) = (start + "<xml".len(), String::new());
+        let names = SPACES.map(|(ours, space)| {
+            name_of(space).unwrap_or_else(|| {
+                // Ours may stand for something else there.
+                let name = format!("kensho-{ours}");
+                missing += &format!(" xmlns:{name}=\"{space}\"");
+                name
+            })
+        });
+        Some(Self {
+            names,
+            root,
+            missing,
+        })
+    }
+
+    /// Markup with our names, written with those of the drawing.
+    fn written(&self, markup: &str) -> String {
+        let names = SPACES.iter().zip(&self.names);
+        names.fold(markup.to_owned(), |markup, ((ours, _), name)| {
+            ["<", "</", " "].iter().fold(markup, |markup, before| {
+                let own = format!("{before}{ours}:");
+                markup.replace(&own, &format!("{before}{name}:"))
+            })
+        })
+    }
 }
 
 /// The last number of a shape.
@@ -86,12 +141,14 @@ fn last_number(drawing: &[u8]) -> Option<u32> {
 
 /// Where the box of the note on a cell stands.
 fn box_of(drawing: &[u8], at: CellAt) -> Option<std::ops::Range<usize>> {
-    const END: &[u8] = b"</v:shape>";
-    let row = format!("<x:Row>{}</x:Row>", at.row);
-    let column = format!("<x:Column>{}</x:Column>", at.column);
-    let mut starts = find_iter(drawing, b"<v:shape ");
+    let names = Names::of(drawing)?;
+    let end_tag = names.written("</v:shape>");
+    let row = names.written(&format!("<x:Row>{}</x:Row>", at.row));
+    let column = names.written(&format!("<x:Column>{}</x:Column>", at.column));
+    let start_tag = names.written("<v:shape ");
+    let mut starts = find_iter(drawing, start_tag.as_bytes());
     starts.find_map(|start| {
-        let end = start + find(&drawing[start..], END)? + END.len();
+        let end = start + find(&drawing[start..], end_tag.as_bytes())? + end_tag.len();
         let shape = &drawing[start..end];
         let has = |text: &str| find(shape, text.as_bytes()).is_some();
         let is_note = has("ObjectType=\"Note\"") && has(&row) && has(&column);
@@ -134,12 +191,30 @@ mod tests {
     }
 
     #[test]
+    fn boxes_bear_the_names_of_the_drawing() {
+        let openpyxl = text(empty(1))
+            .replace("xmlns:v=", "xmlns:ns1=")
+            .replace("<v:", "<ns1:")
+            .replace(" v:", " ns1:")
+            .replace(
+                " xmlns:x=\"urn:schemas-microsoft-com:office:excel\"",
+                " xmlns:x='other'",
+            );
+        let one = draw(openpyxl.as_bytes(), &[(AT, [0; 8])], &[]).unwrap();
+        let drawn = text(one.clone());
+        assert!(
+            drawn.contains("<ns1:shape id=") && !drawn.contains("<v:"),
+            "{drawn}"
+        );
+        let space = "xmlns:kensho-x=\"urn:schemas-microsoft-com:office:excel\"";
+        assert!(drawn.contains(space) && drawn.contains("<kensho-x:Row>4</kensho-x:Row>"));
+        let bare = text(draw(&one, &[], &[AT]).unwrap());
+        assert!(!bare.contains("<ns1:shape "), "{bare}");
+    }
+
+    #[test]
     fn what_is_no_drawing_is_refused() {
-        for drawing in [
-            "",
-            "<xml></xml>",
-            "<xml xmlns:v='v' xmlns:o='o' xmlns:x='x'>",
-        ] {
+        for drawing in ["", "<other/>", "<xml xmlns:v='v' xmlns:o='o' xmlns:x='x'>"] {
             assert!(
                 draw(drawing.as_bytes(), &[(AT, [0; 8])], &[]).is_err(),
                 "{drawing}"

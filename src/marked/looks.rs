@@ -6,7 +6,7 @@ use crate::finding::Severity;
 use std::collections::BTreeMap;
 
 /// The fills of the marks. No program offers these colours: a cell that has one of them was marked by us.
-const FILLS: [&str; 3] = ["FFFFB4A3", "FFFFE58B", "FFD7E6F5"];
+const FILLS: [&str; 3] = ["FFFFB4A3", "FFFFD133", "FFD7E6F5"];
 
 /// The looks of a workbook's cells, and those that are added to them.
 pub struct Looks<'x> {

@@ -64,6 +64,8 @@ flaws! {
     /// A number with more digits before the point than the files of the ledger have room for, or so small that
     /// it would be rounded to zero.
     NO_ROOM = 22;
+    /// In the column of reasons why there is no figure, and no word of these.
+    NO_REASON = 24;
     /// Rounded: a number with more decimals than the files of the ledger have room for.
     ROUNDED = 23;
 }

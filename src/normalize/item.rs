@@ -10,7 +10,7 @@ use super::strays;
 use super::subject::TableSubject;
 use super::teams::Teams;
 use super::unit_line::Unit;
-use super::{CellField, FormSheet};
+use super::{CellField, Flaws, FormSheet};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
@@ -297,7 +297,13 @@ impl Item<'_> {
             TableSubject::Project => Kind::Cost,
             _ => Kind::Actual,
         };
-        Some(self.on.figure_at(at, (column, kind), units, self.year))
+        let mut state = self.on.figure_at(at, (column, kind), units, self.year);
+        if matches!(state.state, State::Value | State::Unreadable) {
+            // 9月に公表予定 has a number in it, which is no figure.
+            state.flaws = Flaws::NO_REASON;
+            (state.state, state.value, state.unit) = (State::Unreadable, None, None);
+        }
+        Some(state)
     }
 
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.

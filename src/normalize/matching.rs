@@ -43,6 +43,9 @@ pub enum Missed {
     Elsewhere(Vec<usize>),
     /// Each of these may be meant.
     Ambiguous(Vec<usize>),
+    /// It is about this KPI of another section, on the form that kensho wrote for one section: the row was
+    /// pasted, and says nothing for the owner.
+    OfAnother(usize),
 }
 
 /// Where a row says that its KPI stands.
@@ -109,7 +112,7 @@ impl Missed {
     /// place.
     pub fn candidates(&self) -> Vec<usize> {
         match self {
-            Self::Unknown | Self::Elsewhere(_) => Vec::new(),
+            Self::Unknown | Self::Elsewhere(_) | Self::OfAnother(_) => Vec::new(),
             Self::Ambiguous(kpis) => kpis.clone(),
             Self::Contradicted { by_id, by_name } => [&[*by_id], by_name.as_slice()].concat(),
         }
@@ -552,6 +555,7 @@ dropped = true
             }
             Err(Missed::Elsewhere(kpis)) => format!("elsewhere {}", ids(&kpis)),
             Err(Missed::Ambiguous(kpis)) => format!("ambiguous {}", ids(&kpis)),
+            Err(Missed::OfAnother(kpi)) => format!("of another {}", ids(&[kpi])),
         };
         assert_eq!(found, expected, "{id:?} {measure} {name:?}");
     }

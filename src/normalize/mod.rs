@@ -399,6 +399,7 @@ fn found(
         if found.sighting.is_of_another_plan(plan) {
             found.let_go();
         }
+        found.refuse_pasted(plan);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
@@ -458,6 +459,29 @@ impl FoundForm {
         self.records = Vec::new();
         self.policy = Policy::default();
         self.leftovers = Vec::new();
+    }
+
+    /// On kensho's own form, gives no KPI or project of another section a figure: its row was pasted there.
+    fn refuse_pasted(&mut self, plan: &Plan) {
+        let form = self.sighting.own.as_ref();
+        let Some(section) = form.and_then(|form| plan.section_named(&form.section)) else {
+            return;
+        };
+        for record in &mut self.records {
+            if let Some(kpi) = record
+                .kpi()
+                .filter(|kpi| plan.kpis[*kpi].section != section)
+            {
+                record.matched = Err(Missed::OfAnother(kpi));
+            }
+        }
+        for row in &mut self.policy.projects {
+            let owner = |project: &usize| plan.projects[*project].section;
+            let is_pasted = |project: &usize| owner(project).is_some_and(|owner| owner != section);
+            if let Some(project) = row.project.filter(is_pasted) {
+                (row.project, row.of_another) = (None, Some(project));
+            }
+        }
     }
 
     /// Keeps what was not understood.

@@ -43,6 +43,9 @@ pub struct ProjectRow {
     /// Index into the plan's projects, if the id or the name is one's, and they do not contradict
     /// each other.
     pub project: Option<usize>,
+    /// Where it has none because it was pasted into the form that kensho wrote for another section: that of
+    /// which it speaks.
+    pub of_another: Option<usize>,
     /// The measure as written.
     pub measure: Option<String>,
     /// The section as written, and where.
@@ -137,6 +140,7 @@ impl Item<'_> {
             name: name.text.clone(),
             at: name.at,
             project: named::project(sheet.plan, id, project),
+            of_another: None,
             measure: self.text(&Role::Measure).map(str::to_owned),
             section: self.section(),
             staff: self.staff(),

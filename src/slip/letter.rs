@@ -79,7 +79,10 @@ fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<Strin
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![
         String::new(),
-        "調査票が、まだ届いていません。記入して、企画課にお送りください。".to_owned(),
+        format!(
+            "調査票が、まだ届いていません。記入して、{}にお送りください。",
+            plan.desk()
+        ),
         String::new(),
         format!("■ 記入していただくもの（{}件）", own.len()),
     ];
@@ -120,10 +123,11 @@ fn open(slip: &Slip<'_>) -> Vec<String> {
         lines.extend(question(number, &Question::new(slip.verification, finding)));
     }
     lines.extend(more(questions.len(), "確認票"));
+    let desk = slip.verification.plan().desk();
     lines.extend([
         String::new(),
         "■ お返事のしかた".to_owned(),
-        "確認票（Excel）の黄色い欄に答えて上書き保存し、そのまま企画課に返してください。".to_owned(),
+        format!("確認票（Excel）の黄色い欄に答えて上書き保存し、そのまま{desk}に返してください。"),
         "元のファイルを直したときは、名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。".to_owned(),
     ]);
     lines
@@ -148,13 +152,11 @@ fn more(all: usize, listed_in: &str) -> Option<String> {
 
 /// By when and to whom, where the plan says it.
 fn when(verification: &Verification, now: Moment) -> Vec<String> {
-    let told = collection(verification);
+    let told = collection(verification, Some(now));
     let told = told
         .into_iter()
         .map(|(label, text)| format!("{label}: {text}"));
-    let is_over = verification.days_left(now).is_some_and(|days| days < 0);
-    let over = is_over.then(|| "提出期限を過ぎています。お早めにお願いします。".to_owned());
-    let told: Vec<String> = told.chain(over).collect();
+    let told: Vec<String> = told.collect();
     match told.is_empty() {
         true => told,
         false => [String::new()].into_iter().chain(told).collect(),

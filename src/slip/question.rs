@@ -1,6 +1,6 @@
 //! 問: a finding as a section is asked it, with what it may answer.
 
-use super::words;
+use super::words::ClerkWords;
 use crate::domain::answer::Answer;
 use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
@@ -17,8 +17,7 @@ pub struct Question<'a> {
     pub finding: &'a Finding,
     /// The name of the marked copy of its file, beside the slip.
     pub copy: Option<&'a str>,
-    /// The beginnings of paths that a clerk does not know.
-    folders: Vec<String>,
+    words: ClerkWords<'a>,
 }
 
 /// The longest text of a cell that is quoted, in letters.
@@ -27,14 +26,11 @@ const LONGEST: usize = 60;
 impl<'a> Question<'a> {
     /// What is asked of a finding.
     pub fn new(verification: &'a Verification, finding: &'a Finding) -> Self {
-        let plan = format!("inputs/{}/", verification.plan().id);
-        let of_section = format!("{plan}{}/{}/", verification.year_folder, finding.section);
-        let of_year = format!("{plan}{}/", verification.year_folder);
         Self {
             verification,
             finding,
             copy: None,
-            folders: vec![of_section, of_year, plan],
+            words: ClerkWords::of(verification, &finding.section),
         }
     }
 
@@ -57,7 +53,7 @@ impl<'a> Question<'a> {
     }
 
     fn file(&self) -> String {
-        words::of_clerk(&self.finding.place.file, &self.folders)
+        self.words.path(&self.finding.place.file)
     }
 
     /// Where it was written: 実績.xlsx　シート「実績」　セル I7.
@@ -85,12 +81,12 @@ impl<'a> Question<'a> {
 
     /// What is asked.
     pub fn message(&self) -> String {
-        words::of_clerk(&self.finding.message, &self.folders)
+        self.words.told(&self.finding.message)
     }
 
     /// How to mend it.
     pub fn remedy(&self) -> String {
-        words::of_clerk(&self.finding.remedy, &self.folders)
+        self.words.told(&self.finding.remedy)
     }
 
     /// What belongs into the cell: ［令和6年度の実績値、人］.

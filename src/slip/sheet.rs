@@ -7,6 +7,7 @@ use super::question::Question;
 use crate::check::answers;
 use crate::domain::answer::{self, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead};
 use crate::domain::joined::joined;
+use crate::domain::moment::Moment;
 use crate::finding::{Finding, Severity};
 use crate::normalize::slip::row_mark;
 use crate::report::style::{Look, Style, upright_page};
@@ -203,10 +204,12 @@ impl Slip<'_> {
     fn steps(&self) -> Vec<(String, String)> {
         let step = |label: &str, text: &str| (label.to_owned(), text.to_owned());
         let mut steps = Vec::new();
-        steps.extend(collection(self.verification));
+        let now = self.verification.stamp.as_ref().map(|stamp| stamp.at);
+        steps.extend(collection(self.verification, now));
         steps.push(step("答え方", "問ごとの黄色い欄の「回答」を、一覧から選んでください。「正しい」を選んだときは、理由も書いてください。「値は次のとおり」を選んだときは、正しい値を書いてください。"));
         steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
-        steps.push(step("返し方", "このファイルを上書き保存して、そのまま企画課に返してください。ファイルの名前は変えてもかまいません。"));
+        let desk = self.verification.plan().desk();
+        steps.push(step("返し方", &format!("このファイルを上書き保存して、そのまま{desk}に返してください。ファイルの名前は変えてもかまいません。")));
         let copies = &self.copies.told;
         if !copies.is_empty() {
             steps.push(step("送っていただいたファイル", &copies.join("\n")));
@@ -263,10 +266,20 @@ impl Slip<'_> {
     }
 }
 
-/// By when, and to whom: known where the plan says so.
-pub fn collection(verification: &Verification) -> Vec<(String, String)> {
+/// By when, and to whom: known where the plan says so. Without a moment nothing is over.
+pub fn collection(verification: &Verification, now: Option<Moment>) -> Vec<(String, String)> {
     let collection = verification.plan().collection.as_ref();
-    let due = verification.due().map(|due| ("提出期限", due));
+    let left = now.and_then(|now| verification.days_left(now));
+    // Nobody can answer by a day that is over.
+    let due = verification
+        .due()
+        .map(|due| match left.is_some_and(|days| days < 0) {
+            true => (
+                "提出期限",
+                format!("{due}を過ぎています。お早めにお願いします。"),
+            ),
+            false => ("提出期限", due),
+        });
     let contact = collection.and_then(|own| own.contact.clone());
     let contact = contact.map(|contact| ("提出先・問い合わせ先", contact));
     let told = due.into_iter().chain(contact);

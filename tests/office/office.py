@@ -26,6 +26,7 @@ import json
 import sys
 
 import openpyxl
+import openpyxl.comments
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

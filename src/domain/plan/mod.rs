@@ -22,6 +22,7 @@ pub use revision::{Dropped, Revision, RevisionChange};
 pub use submissions::{ChosenFile, Combine, EarlierYears, Latest, Submissions};
 pub use tree::{Again, BasicGoal, Listing, Measure, Project, Tag, is_undecided};
 
+use super::due::Due;
 use super::rating::{Rating, Scale};
 use super::{Decimal, FiscalYear, folded};
 use place::PlaceNames;
@@ -112,6 +113,28 @@ fn kpis_of_section(kpis: &[Kpi], sections: usize) -> Vec<Vec<usize>> {
 }
 
 impl Plan {
+    /// By when the forms of a year must be back; none where the plan says the day of another year.
+    pub fn due(&self, year: FiscalYear) -> Option<Due> {
+        let due = self.collection.as_ref()?.due?;
+        due.fits(year).then_some(due)
+    }
+
+    /// Who collects the forms, as sentences name it: what the plan says without brackets, else 企画課 if there is
+    /// such a section.
+    pub fn desk(&self) -> &str {
+        const USUAL: &str = "企画課";
+        let contact = self
+            .collection
+            .as_ref()
+            .and_then(|own| own.contact.as_deref());
+        let name = contact.and_then(|contact| contact.split(['（', '(', '\n']).next());
+        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        name.unwrap_or(match self.section_named(USUAL) {
+            Some(_) => USUAL,
+            None => "取りまとめの担当",
+        })
+    }
+
     /// The KPIs that a section reports, in the plan's order.
     pub fn kpis_of(&self, section: usize) -> &[usize] {
         &self.names.kpis_of_section[section]

@@ -6,10 +6,13 @@
 
 use super::Form;
 use super::resolve::resolve;
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::number::grouped;
+use crate::domain::plan::Aim;
+use crate::domain::{FiscalYear, Kpi, Plan, folded};
 use crate::mapping::problem::Problems;
 use crate::mapping::{Source, reading};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The form's name for people.
@@ -64,6 +67,8 @@ pub const NUMBER: &str = "番号";
 pub const BASELINE: &str = "基準値";
 /// The head of the targets.
 pub const TARGET: &str = "目標値";
+/// The head of the targets on the way for the year that is asked about.
+pub const TARGET_OF_YEAR: &str = "今年度目標";
 /// The head of what else there is to say.
 const REMARKS: &str = "備考";
 /// The head of the figures of a year.
@@ -71,7 +76,28 @@ pub const ACTUAL: &str = "実績値";
 /// The same of costs, which are in 千円.
 pub const COST: &str = "事業費（千円）";
 
+impl OwnColumn {
+    /// Whether a cell bears its head; behind that of figures stands the year.
+    pub fn has_head(&self, text: &str) -> bool {
+        let (own, text) = (folded::key(&self.head), folded::key(text));
+        let rest = text.strip_prefix(&own);
+        let is_of_years = matches!(self.key.as_str(), "actual" | "cost");
+        rest.is_some_and(|rest| rest.is_empty() || is_of_years && rest.starts_with('('))
+    }
+}
+
 impl OwnSheet {
+    /// The sheet whose form has a name.
+    pub fn of_form(name: &str) -> Option<Self> {
+        let mut sheets = [Self::Kpis, Self::Projects].into_iter();
+        sheets.find(|sheet| sheet.form() == name)
+    }
+
+    /// The name of the form by which it is read.
+    fn form(self) -> String {
+        format!("{NAME}（{}）", self.name())
+    }
+
     /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {
@@ -110,6 +136,10 @@ impl OwnSheet {
                     column("text.issues", "課題"),
                 ];
                 let mut columns = front.to_vec();
+                if plan.kpis.iter().any(|kpi| !kpi.interim.is_empty()) {
+                    let of_year = column("ignore", TARGET_OF_YEAR);
+                    columns.insert(4, of_year);
+                }
                 let end = column("text.remarks", REMARKS);
                 for words in &plan.vocabularies {
                     let key = format!("text.{}", words.field);
@@ -139,7 +169,7 @@ impl OwnSheet {
             Self::Projects => ["事業名", "事業費"],
         };
         let mut lines = vec![
-            format!("name = \"{NAME}（{}）\"", self.name()),
+            format!("name = {}", quoted(&self.form())),
             format!("[table]\nheader = {words:?}\n[columns]\nid = '{PREFIX}.*'"),
         ];
         let columns = self.columns(plan);
@@ -158,12 +188,103 @@ impl OwnSheet {
         lines.extend(named.iter().map(line));
         let ignored = ignored.iter().map(|column| pattern(column));
         // The ids stand twice, in front and behind; the second ones count where the first are gone.
-        let ignored: Vec<String> = ignored.chain([format!("{PREFIX}.*")]).collect();
+        // A revision may have taken the targets of years out of the plan since the form went out.
+        let ignored = ignored.chain([format!("{PREFIX}.*"), TARGET_OF_YEAR.to_owned()]);
+        let ignored: BTreeSet<String> = ignored.collect();
         let ignored: Vec<String> = ignored.iter().map(|pattern| quoted(pattern)).collect();
         lines.push(format!("ignore = [{}]", ignored.join(", ")));
         lines.join("\n")
     }
 }
+
+/// What the row of the example shows in a column; of figures, in that of the year that `is_asked` about.
+pub fn example(plan: &Plan, column: &OwnColumn, is_asked: bool) -> String {
+    let text = match (column.key.as_str(), column.head.as_str()) {
+        (_, NUMBER) => "記入例",
+        ("kpi", _) => "講座の参加者数",
+        ("project", _) => "○○講座開催事業",
+        (_, BASELINE) => "500\n（R1）",
+        (_, TARGET) => "820\n（R8）",
+        (_, TARGET_OF_YEAR) => "760",
+        ("actual" | "cost", _) if is_asked => "745",
+        ("actual" | "cost", _) => "700",
+        ("unit", _) => "人",
+        ("text.efforts", _) => "土曜日の講座を2回増やした。",
+        ("text.issues", _) => "40代以下の参加が少ない。",
+        (key, _) => {
+            let mut chosen = plan.vocabularies.iter();
+            let chosen = chosen.find(|words| key == format!("text.{}", words.field));
+            let first = chosen.and_then(|chosen| chosen.words.first());
+            first.map_or("", |(word, _)| word.as_str())
+        }
+    };
+    text.to_owned()
+}
+
+/// What stands in a locked column of a KPI's row that only says what the plan does; none of other columns.
+pub fn shown_of_kpi(
+    plan: &Plan,
+    (kpi, year): (usize, FiscalYear),
+    column: &OwnColumn,
+) -> Option<String> {
+    let kpi = &plan.kpis[kpi];
+    match (column.key.as_str(), column.head.as_str()) {
+        ("ignore", NUMBER) => Some(kpi.id.clone()),
+        ("ignore", BASELINE) => Some(baseline(kpi)),
+        ("ignore", TARGET) => Some(target(kpi)),
+        ("ignore", TARGET_OF_YEAR) => {
+            let of_year = kpi.interim_of(year).map(grouped);
+            Some(of_year.unwrap_or_else(|| NOTHING.to_owned()))
+        }
+        ("ignore", _) => Some(plan.place_label(kpi)),
+        _ => None,
+    }
+}
+
+/// The same of a project's row.
+pub fn shown_of_project(plan: &Plan, project: usize, column: &OwnColumn) -> Option<String> {
+    let project = &plan.projects[project];
+    let measure = || {
+        project
+            .measure
+            .map(|measure| plan.measures[measure].label())
+    };
+    match (column.key.as_str(), column.head.as_str()) {
+        ("ignore", NUMBER) => Some(project.id.clone()),
+        ("ignore", _) => Some(measure().unwrap_or_default()),
+        _ => None,
+    }
+}
+
+/// With its year below it.
+fn baseline(kpi: &Kpi) -> String {
+    let printed = kpi
+        .baseline_as
+        .text
+        .clone()
+        .or(kpi.baseline_as.undecided.clone());
+    let of = |year: Option<FiscalYear>| year.map_or(String::new(), |year| format!("\n（{year}）"));
+    let number = kpi
+        .baseline
+        .map(|baseline| format!("{}{}", grouped(baseline.value), of(baseline.year)));
+    printed.or(number).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+fn target(kpi: &Kpi) -> String {
+    let printed = kpi
+        .target_as
+        .text
+        .clone()
+        .or(kpi.target_as.undecided.clone());
+    let aim = kpi.target.map(|target| match target.aim {
+        Aim::Number(aim) => format!("{}\n（{}）", grouped(aim), target.year),
+        Aim::Arrow(arrow) => arrow.sign().to_owned(),
+    });
+    printed.or(aim).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+/// What is printed where the plan has nothing.
+const NOTHING: &str = "―";
 
 /// As TOML has a text: a plan may use any letter.
 fn quoted(text: &str) -> String {
@@ -221,9 +342,12 @@ impl OwnMark {
 /// Whether a row is one that the program wrote for itself: its first or its last cell says so.
 pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bool {
     let ends = [texts.next(), texts.next_back()];
-    ends.into_iter()
-        .flatten()
-        .any(|text| text.starts_with(PREFIX))
+    ends.into_iter().flatten().any(is_own)
+}
+
+/// Whether a text is one that the program wrote for itself.
+pub fn is_own(text: &str) -> bool {
+    text.starts_with(PREFIX)
 }
 
 fn escaped(text: &str) -> String {

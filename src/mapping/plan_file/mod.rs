@@ -103,7 +103,7 @@ things! {
     /// What the forms say that go out to the sections.
     CollectionFile {
         due: Option<Spanned<String>> = may("提出期限").hint("毎年同じ日なら `\"6月30日\"`（年度が終わってから初めに来るその日）、一度だけなら `\"2026-06-30\"`").example("\"6月30日\"").width(16);
-        contact: Option<String> = may("提出先・問い合わせ先").hint("課・係、内線、メール").example("\"企画課 企画係（内線234）\"").width(40);
+        contact: Option<Spanned<String>> = may("提出先・問い合わせ先").hint("課・係、内線、メール").example("\"企画課 企画係（内線234）\"").width(40);
         note: Option<String> = may("調査票の注記").hint("調査票の上に印刷する一言").width(44);
     }
 

@@ -26,9 +26,17 @@ impl Resolver<'_> {
             }
             read
         });
+        let contact = file.contact;
+        if let Some(empty) = contact
+            .as_ref()
+            .filter(|said| said.get_ref().trim().is_empty())
+        {
+            let remedy = "課・係や内線を書くか、この項目を消してください";
+            self.problem(empty.span(), "提出先・問い合わせ先が空です", remedy);
+        }
         Collection {
             due,
-            contact: file.contact,
+            contact: contact.map(Spanned::into_inner),
             note: file.note,
         }
     }

@@ -1,0 +1,64 @@
+//! Rows of kensho's own form whose hidden ids are no longer those that people see.
+
+use super::{Evidence, Finding, Page, listing};
+use crate::domain::{CellAt, Plan};
+use crate::mapping::form::own;
+use crate::normalize::{KpiRecord, Missed, Reading};
+
+/// What it finds.
+pub const PAGE: Page = Page {
+    code: "form-ids-moved",
+    what: "調査票の行の、隠れた列の番号が、見えている番号・指標名と合いません。これらの行の値は使っていません。",
+    why: "見えている列だけを並べ替えたり貼り付けたりすると、隠れた番号が元の行に残り、どの指標の値か分からなくなります。",
+    example: "保護を外し、指標名の順に並べ替えた調査票。",
+    remedy: "配られた調査票に、行を並べ替えずに記入し直して、提出してください。",
+    ..Page::ERROR
+};
+
+/// Looks for it; one finding for each sheet.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let sheets = evidence.counting().flat_map(|reading| {
+        let of_sheets = reading
+            .records
+            .chunk_by(|one, next| one.sheet == next.sheet);
+        of_sheets.map(move |records| (reading, records))
+    });
+    let finding = |(reading, records): (&Reading, &[KpiRecord])| {
+        let moved = records
+            .iter()
+            .filter_map(|record| Some((record, of_the_eye(evidence.plan, reading, record)?)));
+        let (rows, kpis): (Vec<_>, Vec<_>) = moved.unzip();
+        let first = rows.first()?;
+        let named = listing::listed(&kpis, |kpi| {
+            evidence.plan.called_beside_id(kpi).into_owned()
+        });
+        let count = rows.len();
+        let message = format!(
+            "隠れた列の番号が、見えている番号・指標名と合わない行が{count}行あります: {named}"
+        );
+        Some(evidence.of_row(&PAGE, (reading, first), message))
+    };
+    sheets.filter_map(finding).collect()
+}
+
+/// The KPI that people see in a row, by its number and its name, where the hidden id is another's.
+pub fn of_the_eye(plan: &Plan, reading: &Reading, record: &KpiRecord) -> Option<usize> {
+    let Err(Missed::Contradicted { by_name, .. }) = &record.matched else {
+        return None;
+    };
+    let mut forms = reading.sightings.iter().filter(|seen| seen.own.is_some());
+    let heads = forms
+        .find(|seen| seen.sheet == record.sheet)?
+        .regions
+        .first()?
+        .first
+        .row;
+    let mut cells = reading
+        .cells
+        .iter()
+        .filter(|cell| cell.sheet == record.sheet);
+    let head = cells.find(|cell| cell.at.row == heads && cell.text == own::NUMBER)?;
+    let number = CellAt::new(record.at.row, head.at.column);
+    let seen = plan.kpi_with_id(reading.cells.text(record.sheet, number))?;
+    by_name.contains(&seen).then_some(seen)
+}
