@@ -364,11 +364,14 @@ fn answer(town: &Path) {
         let value = value
             .parse::<f64>()
             .map_or(json!(value), |number| json!(number));
-        let steps = vec![
+        let mut steps = vec![
             set("kensho:回答:選択", choice),
-            json!(["set", key, "kensho:回答:値", value]),
             set("kensho:回答:理由", reason),
         ];
+        // A question that is about no figure has no box for one.
+        if value != json!("") {
+            steps.push(json!(["set", key, "kensho:回答:値", value]));
+        }
         job(town, &slip, &input(section, "確認票のお返事.xlsx"), steps)
     });
     let mended = MENDED.iter().map(|(section, kpi, head, value)| {

@@ -211,7 +211,8 @@ mod tests {
         let unreadable = unreadable
             .with(Flaws::FRACTION)
             .with(Flaws::DATE)
-            .with(Flaws::NO_ROOM);
+            .with(Flaws::NO_ROOM)
+            .with(Flaws::NO_REASON);
         let checks = [
             (Flaws::TEXT_NUMBER, text_number::PAGE),
             (Flaws::OTHER_YEAR, wrong_year::PAGE),
