@@ -36,7 +36,7 @@ pub fn expected(
     whole.map(|whole| (whole, all)).ok_or(Reason::BeyondRange)
 }
 
-/// 期待値 for people, rounded to two decimals more than the KPI has; `None` where [`expected`] gives a reason.
+/// 期待値 for people, rounded to two decimals more than the KPI has; `None` where `expected` gives a reason.
 pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal> {
     let (whole, all) = expected(kpi, first, year).ok()?;
     Some(number::rounded(
