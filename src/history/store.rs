@@ -191,8 +191,15 @@ impl History {
         let known = self.next()? - 1;
         match newest.filter(|newest| *newest > known) {
             Some(newest) => Err(HistoryError::Older(known, newest)),
-            None => Ok(()),
+            None => self.check_names(),
         }
+    }
+
+    /// A copy that was made before an edition got its name has all the runs.
+    fn check_names(&self) -> Result<(), HistoryError> {
+        let unnamed = editions::unnamed(self, &self.plan_folder, &self.plan)?;
+        let name = unnamed.into_iter().find_map(|found| found.stamp.name);
+        name.map_or(Ok(()), |name| Err(HistoryError::Unnamed(name)))
     }
 
     /// How many steps its tables have had.
