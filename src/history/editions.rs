@@ -1,9 +1,6 @@
 //! The editions that lie under a plan's folder and say of which run they are.
 
-use super::fault::HistoryError;
-use super::runs::Run;
 use super::stamp::Stamp;
-use super::store::History;
 use crate::domain::moment::Moment;
 use crate::edition::listing;
 use serde_json::Value;
@@ -68,24 +65,4 @@ pub fn newest(plan_folder: &Path) -> Option<i64> {
 pub fn by_run(plan_folder: &Path, plan: &str) -> BTreeMap<i64, Found> {
     let own = all(plan_folder).filter(|found| found.record["plan"] == plan);
     own.map(|found| (found.stamp.number, found)).collect()
-}
-
-/// The editions with a name that the history lacks, although it has their runs: a copy of it that is older than the
-/// name was put in its place.
-///
-/// # Errors
-/// The history cannot be read.
-pub fn unnamed(
-    history: &History,
-    plan_folder: &Path,
-    plan: &str,
-) -> Result<Vec<Found>, HistoryError> {
-    let runs = history.runs()?;
-    let mut found = by_run(plan_folder, plan);
-    found.retain(|number, Found { stamp, .. }| {
-        let is_of = |run: &&Run| (run.number, &run.fingerprint) == (*number, &stamp.fingerprint);
-        let run = runs.iter().find(is_of);
-        stamp.name.is_some() && run.is_some_and(|run| run.name.is_none())
-    });
-    Ok(found.into_values().collect())
 }

@@ -26,7 +26,7 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
     let (mut history, is_added_to) = match there {
         Ok(Some(history)) => {
             let has_all = editions::newest(plan_folder) < Some(history.next()?);
-            if has_all && editions::unnamed(&history, plan_folder, plan)?.is_empty() {
+            if has_all && history.unnamed()?.is_empty() {
                 return Err(HistoryError::Sound);
             }
             // What an older one knows stays; it gets the runs that it does not know.
@@ -39,7 +39,7 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
     let known = history.next()? - 1;
     let mut names = HashSet::new();
     names.extend(history.runs()?.into_iter().filter_map(|run| run.name));
-    let unnamed = editions::unnamed(&history, plan_folder, plan)?.into_iter();
+    let unnamed = history.unnamed()?.into_iter();
     let unknown = editions::by_run(plan_folder, plan).into_values();
     let unknown = unknown.filter(|found| found.stamp.number > known);
     for mut found in unnamed.chain(unknown) {
