@@ -246,9 +246,11 @@ impl<'a> Memory<'a> {
             listing.iter().any(|(path, _)| path.ends_with(&file))
         };
         let others = compared::OTHERS.into_iter().filter(is_written);
-        let tables = compared::NAMES.into_iter().chain(others).map(table);
+        let written = compared::NAMES.into_iter().chain(others).map(table);
         let shown = shown(edition, verification).map(|shown| (Shown::NAME, shown));
-        let tables = tables.chain(std::iter::once(shown));
+        let earlier = pool::from_outside(|| tables::earlier(verification))?;
+        let earlier = earlier.map(|bytes| Ok((compared::EARLIER, bytes)));
+        let tables = written.chain(std::iter::once(shown)).chain(earlier);
         let new = NewRun {
             year: self.subject.year,
             year_folder: &self.subject.year_folder,

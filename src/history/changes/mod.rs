@@ -177,6 +177,11 @@ impl Changes {
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
         let mut figures = figures(&before.observations, &after.observations, &Names::new())?;
+        add_earlier(
+            [&before.earlier, &after.earlier],
+            &Names::new(),
+            &mut figures,
+        )?;
         let of_figures: HashSet<&str> = figures.iter().map(|of| of.kpi_id.as_str()).collect();
         let judged = [&before.judgements, &after.judgements];
         let [then, now] = otherwise(judged, &of_figures)?;
@@ -366,6 +371,31 @@ pub(super) fn figures(
     let figures = (0..changed.height()).map(figure);
     let said = figures.filter(FigureChange::is_said);
     Ok(said.map(FigureChange::told_apart).collect())
+}
+
+/// Adds what became different in what submissions of earlier years say, where the year's own do not say it too.
+/// Nothing where one of the runs did not keep it.
+pub(super) fn add_earlier(
+    earlier: [&Option<DataFrame>; 2],
+    names: &Names,
+    changes: &mut Vec<FigureChange>,
+) -> PolarsResult<()> {
+    let [Some(before), Some(after)] = earlier else {
+        return Ok(());
+    };
+    if before.equals_missing(after) {
+        return Ok(());
+    }
+    let mut more = figures(before, after, names)?;
+    more.retain(|new| {
+        let is_told = |of: &FigureChange| {
+            (&of.kpi_id, of.year, &of.kind) == (&new.kpi_id, new.year, &new.kind)
+                && of.cause() == new.cause()
+        };
+        !changes.iter().any(is_told)
+    });
+    changes.extend(more);
+    Ok(())
 }
 
 /// The rows of figures that the other side does not say.
