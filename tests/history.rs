@@ -620,3 +620,28 @@ fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
     fs::create_dir(town.join("outputs/kitamoto/版/R6 8月版")).unwrap();
     assert!(refused(town, &["confirm", "8月版"]).contains("もうあります（版/R6 8月版）"));
 }
+
+#[test]
+fn a_corrected_file_of_an_earlier_year_is_a_change_where_the_year_repeats_the_old_figure() {
+    let workspace = tempfile::tempdir().unwrap();
+    let (town, repository) = (workspace.path(), Path::new(env!("CARGO_MANIFEST_DIR")));
+    for folder in ["mappings/atsugi", "inputs/atsugi"] {
+        copy(&repository.join(folder), &town.join(folder));
+    }
+    let answer = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.args(arguments).current_dir(town);
+        let output = command.args(["--plan", "atsugi", "--year", "R6"]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    answer(&["run"]);
+    let folder = town.join("inputs/atsugi/R5/産業振興課");
+    let corrected = folder.join("指標一覧_修正版.csv");
+    fs::copy(folder.join("指標一覧.csv"), &corrected).unwrap();
+    correct(&corrected, "R5,265", "R5,599");
+    let changed = "令和5年度 実績値 「265」 → 「599」　（inputs/atsugi/R5/産業振興課/指標一覧_修正版.csv F4）";
+    for command in [&["run"][..], &["diff"], &["trace", "2-a", "--history"]] {
+        let told = answer(command);
+        assert_eq!(told.matches(changed).count(), 1, "{told}");
+    }
+}
