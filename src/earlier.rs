@@ -5,6 +5,7 @@
 //! review of the whole period and the checks against last year take them from there. What this
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
+use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;
 use crate::ledger::{self, KpiEntry, Ledger};
@@ -46,6 +47,14 @@ impl Earlier {
     pub fn actuals<'a>(&'a self, today: &Plan, kpi: usize, year: FiscalYear) -> Vec<KpiEntry<'a>> {
         told(&self.plan, today, kpi, |then| {
             self.ledger.actuals(then, year)
+        })
+    }
+
+    /// The same for all years.
+    pub fn all_actuals<'a>(&'a self, today: &Plan, kpi: usize) -> Vec<KpiEntry<'a>> {
+        told(&self.plan, today, kpi, |then| {
+            let said = self.ledger.of_kpi(then);
+            said.filter(|entry| entry.kind == Kind::Actual).collect()
         })
     }
 

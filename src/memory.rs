@@ -155,6 +155,13 @@ impl<'a> Memory<'a> {
     /// It is not there as it was written, or would be another today; the name is taken, or is none.
     pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
         if self.unchanged(edition)?.is_none() {
+            let mut announced = self.written.announcement().into_iter();
+            let is_typed = self.written.read_now().next().is_some();
+            if let Some(new) = announced.next().filter(|_| is_typed) {
+                bail!(
+                    "名前を付けられません: 最後の実行のあとで、{new}\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
+                );
+            }
             bail!(
                 "名前を付けられません: 最後の実行のあとで、提出・計画・報告書・kensho の版のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
             );
@@ -181,6 +188,11 @@ impl<'a> Memory<'a> {
         let folder = format!("{} {name}", self.subject.year_folder);
         let kept = Kept::named(&edition.plan_folder, &folder);
         let kept = kept.ok_or_else(|| anyhow!("「{name}」は版の名前にできません\n  対処: フォルダーの名前に使える、60字までの名前にしてください（/ \\ : * ? \" < > | は使えません）"))?;
+        if kept.is_taken() {
+            bail!(
+                "「{name}」という名前の版は、もうあります（版/{folder}）\n  対処: 別の名前を付けてください"
+            );
+        }
         self.kept = Some((now, kept));
         Ok(Stamp {
             name: Some(name.to_owned()),
@@ -234,9 +246,11 @@ impl<'a> Memory<'a> {
             listing.iter().any(|(path, _)| path.ends_with(&file))
         };
         let others = compared::OTHERS.into_iter().filter(is_written);
-        let tables = compared::NAMES.into_iter().chain(others).map(table);
+        let written = compared::NAMES.into_iter().chain(others).map(table);
         let shown = shown(edition, verification).map(|shown| (Shown::NAME, shown));
-        let tables = tables.chain(std::iter::once(shown));
+        let earlier = pool::from_outside(|| tables::earlier(verification))?;
+        let earlier = earlier.map(|bytes| Ok((compared::EARLIER, bytes)));
+        let tables = written.chain(std::iter::once(shown)).chain(earlier);
         let new = NewRun {
             year: self.subject.year,
             year_folder: &self.subject.year_folder,
@@ -261,6 +275,11 @@ impl<'a> Memory<'a> {
         let kept = Kept::named(&edition.plan_folder, &folder);
         let kept = kept.ok_or_else(|| anyhow!("「{folder}」というフォルダーは作れません"))?;
         let files = self.history.kept(&run)?;
+        if files.is_empty() {
+            bail!(
+                "「{folder}」のファイルは、記録に残っていません\n  対処: バックアップがあれば、そこから戻してください"
+            );
+        }
         if !kept.holds(&files) {
             kept.write(&files)?;
             kept.place()?;

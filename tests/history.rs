@@ -579,3 +579,69 @@ fn what_can_be_made_again_of_a_damaged_history_is_made_again() {
     said(town, &["history", "write", "7月版"]);
     assert!(snapshot(&town.join("outputs/kitamoto/版/R6 7月版")) == kept);
 }
+
+#[test]
+fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--now", "2026-07-01"]);
+    said(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    let runs = json(town, &["history"]);
+    let kept = town.join("outputs/kitamoto/版/R6 7月版");
+    let before = snapshot(&kept);
+    let edition = snapshot(&town.join("outputs/kitamoto/R6"));
+    fs::remove_file(history(town)).unwrap();
+    let told = refused(town, &["run"]);
+    assert!(
+        told.contains("history.前回.sqlite") && told.contains("kensho history rebuild"),
+        "{told}"
+    );
+    let copy = town.join("outputs/kitamoto/history.前回.sqlite");
+    fs::rename(copy, history(town)).unwrap();
+    for command in [&["run"][..], &["confirm", "8月版"]] {
+        let told = refused(town, command);
+        assert!(told.contains("版の名前「7月版」"), "{told}");
+    }
+    assert!(snapshot(&town.join("outputs/kitamoto/R6")) == edition);
+    said(town, &["history", "rebuild"]);
+    assert_eq!(json(town, &["history"])["runs"][0]["name"], "7月版");
+    assert_eq!(
+        json(town, &["history"])["runs"][0]["number"],
+        runs["runs"][0]["number"]
+    );
+    assert!(said(town, &["run"]).contains("から変わったものはありません"));
+    fs::remove_dir_all(&kept).unwrap();
+    said(town, &["history", "write", "7月版"]);
+    assert!(snapshot(&kept) == before);
+    assert!(refused(town, &["history", "rebuild"]).contains("壊れていない"));
+    // A folder with the name takes it, whatever the history knows.
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run"]);
+    fs::create_dir(town.join("outputs/kitamoto/版/R6 8月版")).unwrap();
+    assert!(refused(town, &["confirm", "8月版"]).contains("もうあります（版/R6 8月版）"));
+}
+
+#[test]
+fn a_corrected_file_of_an_earlier_year_is_a_change_where_the_year_repeats_the_old_figure() {
+    let workspace = tempfile::tempdir().unwrap();
+    let (town, repository) = (workspace.path(), Path::new(env!("CARGO_MANIFEST_DIR")));
+    for folder in ["mappings/atsugi", "inputs/atsugi"] {
+        copy(&repository.join(folder), &town.join(folder));
+    }
+    let answer = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.args(arguments).current_dir(town);
+        let output = command.args(["--plan", "atsugi", "--year", "R6"]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    answer(&["run"]);
+    let folder = town.join("inputs/atsugi/R5/産業振興課");
+    let corrected = folder.join("指標一覧_修正版.csv");
+    fs::copy(folder.join("指標一覧.csv"), &corrected).unwrap();
+    correct(&corrected, "R5,265", "R5,599");
+    let changed = "令和5年度 実績値 「265」 → 「599」　（inputs/atsugi/R5/産業振興課/指標一覧_修正版.csv F4）";
+    for command in [&["run"][..], &["diff"], &["trace", "2-a", "--history"]] {
+        let told = answer(command);
+        assert_eq!(told.matches(changed).count(), 1, "{told}");
+    }
+}

@@ -190,3 +190,42 @@ fn a_grade_that_no_single_figure_moved_is_told_once_for_all_of_them() {
         format!("このファイルの代わりに「追加_修正.csv」を使いました。{changed}")
     );
 }
+
+#[test]
+fn of_a_withdrawn_file_only_what_changed_is_told() {
+    for (from, to, told) in [
+        // Blanks that were laid over an older file wiped out nothing.
+        (
+            "福祉課/実績_0708.csv",
+            "福祉課/取下げ/実績_0708.csv",
+            "変わった値: 講座の参加者数 R6 実績値「155」→「140」（判定「◎ A」→「○ B」）、通いの場の増加数 R6 実績値「集計中」→「4」（判定なし（未公表）→「× D」）",
+        ),
+        // What was laid under a newer file counted no more.
+        (
+            "福祉課/実績.csv",
+            "福祉課/取下げ/実績.csv",
+            "変わった値: 講座の参加者数 R5 実績値「130」→「」、通いの場の増加数 R5 実績値「3」→「」",
+        ),
+        // Another section still says it.
+        (
+            "観光課/実績.csv",
+            "福祉課/取下げ/z.csv",
+            "変わった値はありません",
+        ),
+    ] {
+        let workspace = case("latest-overlay");
+        let folder = workspace.path().join("inputs/town/R6");
+        fs::remove_file(folder.join("福祉課/実績_0715.csv")).unwrap();
+        fs::create_dir(folder.join("福祉課/取下げ")).unwrap();
+        fs::copy(folder.join(from), folder.join(to)).unwrap();
+        if from.starts_with("福祉課") {
+            fs::remove_file(folder.join(from)).unwrap();
+        }
+        run(&workspace);
+        let findings = output(&workspace, "data/findings.csv");
+        let mut lines = findings.lines();
+        let line = lines.find(|line| line.starts_with("withdrawn-submission"));
+        let line = line.unwrap_or_else(|| panic!("{findings}"));
+        assert!(line.contains(&format!("{told},")), "{line}");
+    }
+}

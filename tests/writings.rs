@@ -205,7 +205,8 @@ fn an_opinion_stays_beside_the_figure_as_it_was() {
     );
     // A name is given to what was read only.
     let refused = town.ask(&["confirm", "版"]).1.notes;
-    assert!(refused.contains("変わっています"), "{refused}");
+    let why = "最後の実行のあとで、意見1件（報告書への記入 1件）が書き込まれています";
+    assert!(refused.contains(why), "{refused}");
     let read = town.run(2).notes;
     assert!(
         read.contains("意見1件（報告書への記入 1件）を読み取りました"),
@@ -548,6 +549,40 @@ fn of_a_history_that_is_lost_the_workbook_still_has_what_stands() {
     town.run(4);
     assert_eq!(town.book().said("kpi:1-a"), "甲の意見");
     assert_eq!(town.ever().len(), 1);
+}
+
+#[test]
+fn of_a_history_that_is_lost_the_cell_still_says_what_the_figure_was() {
+    let town = Town::new();
+    town.typed(BIRTHS, "意見い");
+    town.run(2);
+    town.births("２８３", "３９０");
+    town.run(3);
+    let then = "意見い\n〔記入時の実績 283人（× D）→ 今回 ";
+    assert!(town.book().said(BIRTHS).starts_with(then));
+    for copy in ["history.sqlite", "history.前回.sqlite"] {
+        fs::remove_file(town.path().join("outputs/kitamoto").join(copy)).unwrap();
+    }
+    town.said(&["history", "rebuild"]);
+    town.births("３９０", "３９１");
+    town.run(4);
+    let said = town.book().said(BIRTHS);
+    assert!(said.starts_with(then), "{said}");
+}
+
+#[test]
+fn a_workbook_that_was_only_saved_again_is_replaced_without_a_word() {
+    let town = Town::new();
+    // Other bytes, and the same in each cell.
+    let book = town.book();
+    book.replace("workbook.xml", "<workbookView ", "<workbookView  ")
+        .save(&town.report());
+    let run = town.run(2);
+    assert!(
+        !town.kept() && !run.notes.contains("置き換え"),
+        "{}",
+        run.notes
+    );
 }
 
 /// How often a run is killed; KENSHO_KILLS=300 for the whole measure.

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Finding, Page, grade, quoted};
 use crate::domain::joined::joined;
+use crate::domain::plan::Combine;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Project, folded};
 use crate::intake::Submission;
@@ -148,7 +149,8 @@ fn superseded<'a>(
         }
         (_, false, None) => return None,
     };
-    let mut changed = changes(evidence, reading, by);
+    let winner = by.and_then(|by| all.get(by).copied());
+    let mut changed = changes(evidence, reading, winner);
     if !counting.is_withdrawn && !reading.counts() {
         let new = by.and_then(|by| instead.get(by)).into_iter().flatten();
         changed.extend(added(evidence, reading, new));
@@ -188,7 +190,9 @@ fn tell_moved(
         may_move.map(|(changed, _)| (*file, changed))
     });
     if let [(file, changed)] = figures.collect::<Vec<_>>()[..] {
-        files[file].changed[changed].grade = format!("（判定{moved}）");
+        // 判定なし says the word itself.
+        let word = if before.band.is_some() { "判定" } else { "" };
+        files[file].changed[changed].grade = format!("（{word}{moved}）");
         return;
     }
     let (shown, silent): (Vec<usize>, Vec<usize>) = corrected
@@ -204,13 +208,24 @@ fn tell_moved(
 }
 
 /// The figures and costs of a file that count no longer, and what counts instead.
-fn changes(evidence: &Evidence<'_>, reading: &Reading, by: Option<&str>) -> Vec<Changed> {
+fn changes(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    winner: Option<&Submission>,
+) -> Vec<Changed> {
+    let by = winner.map(|winner| winner.path.as_str());
     let outdated = reading.outdated.iter();
     let outdated = outdated.map(|outdated| (outdated.subject, outdated.sheet, &outdated.figure));
     // A file that counts has its other figures in the ledger, one that does not with its rows.
     let all = outdated.chain(of_rows(reading).filter(|_| !reading.counts()));
     let changed = all.filter_map(|(subject, sheet, figure)| {
-        let now = now(evidence, reading, by, (subject, figure));
+        let counting = counting(evidence, subject, figure);
+        if reading.submission.counting.is_withdrawn
+            && is_as_it_was(evidence, reading, winner, (figure, &counting))
+        {
+            return None;
+        }
+        let now = now(evidence, reading, by, counting);
         let before = reading.cells.text(sheet, figure.at);
         let plan = evidence.plan;
         let named = match subject {
@@ -293,17 +308,15 @@ fn of_rows(reading: &Reading) -> impl Iterator<Item = (Subject, usize, &Reported
     records.flatten().chain(rows.flatten())
 }
 
-/// What counts in the place of a figure: of the file that goes before its own, or where that has nothing to say, of
-/// another file of the section.
-fn now<'a>(
+/// What counts of the figure or cost of which another speaks, of all files.
+fn counting<'a>(
     evidence: &Evidence<'a>,
-    reading: &Reading,
-    by: Option<&str>,
-    (subject, before): (Subject, &ReportedFigure),
-) -> Option<CellFigure<'a>> {
+    subject: Subject,
+    before: &ReportedFigure,
+) -> Vec<CellFigure<'a>> {
     let ledger = evidence.ledger;
     let is_same = |now: &CellFigure<'_>| (now.kind, now.year) == (before.kind, before.year);
-    let all: Vec<CellFigure<'a>> = match subject {
+    match subject {
         Subject::Kpi(kpi) => ledger
             .of_kpi(kpi)
             .map(CellFigure::from)
@@ -315,7 +328,38 @@ fn now<'a>(
             .filter(is_same)
             .collect(),
         Subject::Measure(_) => Vec::new(),
+    }
+}
+
+/// Whether a figure of a file that was withdrawn changed nothing by that: another file, of whatever section, says
+/// the same; or it was laid under a newer one that says something, or was a blank, which wiped out nothing.
+fn is_as_it_was(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    winner: Option<&Submission>,
+    (before, all): (&ReportedFigure, &[CellFigure<'_>]),
+) -> bool {
+    let is_same = |now: &CellFigure<'_>| (now.state, now.value()) == (before.state, before.value);
+    let is_blank =
+        before.state == State::Blank && evidence.plan.submissions.combine == Combine::Overlay;
+    let over = winner.filter(|winner| {
+        let was_under = reading.submission.counting.before == Uses::Rest;
+        was_under && winner.counting.before == Uses::Whole
+    });
+    let is_over = |now: &CellFigure<'_>| {
+        now.state != State::Blank && over.is_some_and(|over| over.path == now.source.file)
     };
+    is_blank || all.iter().any(|now| is_same(now) || is_over(now))
+}
+
+/// What counts in the place of a figure: of the file that goes before its own, or where that has nothing to say, of
+/// another file of the section.
+fn now<'a>(
+    evidence: &Evidence<'a>,
+    reading: &Reading,
+    by: Option<&str>,
+    all: Vec<CellFigure<'a>>,
+) -> Option<CellFigure<'a>> {
     let is_replaced = !reading.counts() && by.is_some();
     let of_file = all.iter().find(|now| Some(now.source.file.as_str()) == by);
     let section = evidence.section_of(reading);

@@ -66,9 +66,9 @@ pub fn of_year(change: &FigureChange) -> String {
         .year
         .map_or("年度なし".to_owned(), |year| year.long());
     let kind = change.kind_label();
-    let quoted = |side: &&Side| match side.text.as_str() {
-        "" => "空欄".to_owned(),
-        text => format!("「{text}」"),
+    let quoted = |side: &&Side| match side.unseen() {
+        Some(unseen) => unseen.to_owned(),
+        None => format!("「{}」", side.text),
     };
     let said = |sides: Vec<&Side>| match sides.is_empty() {
         true => "なし".to_owned(),
@@ -198,6 +198,7 @@ pub fn figure(change: &FigureChange) -> Value {
         file, sheet, cell, ..
     } = change.cause();
     let text = |side: &Option<Side>| side.as_ref().map(|side| side.text.clone());
+    let state = |side: &Option<Side>| side.as_ref().map(|side| side.state.code());
     json!({
         "kpi_id": change.kpi_id,
         "kpi": change.kpi,
@@ -205,6 +206,8 @@ pub fn figure(change: &FigureChange) -> Value {
         "kind": change.kind,
         "before": text(&change.before),
         "after": text(&change.after),
+        "state_before": state(&change.before),
+        "state_after": state(&change.after),
         "beside": change.beside.as_ref().map(|side| {
             json!({ "text": side.text, "file": side.file, "sheet": side.sheet, "cell": side.cell })
         }),

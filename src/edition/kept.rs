@@ -58,6 +58,11 @@ impl Kept {
         Ok(())
     }
 
+    /// Whether something lies in the place already.
+    pub fn is_taken(&self) -> bool {
+        fs::symlink_metadata(&self.place).is_ok()
+    }
+
     /// Whether these files lie in the place already, as they are.
     pub fn holds(&self, files: &[(String, Vec<u8>)]) -> bool {
         let is_there = |(name, bytes): &(String, Vec<u8>)| {

@@ -11,6 +11,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub struct Tables {
     /// By [`observations`].
     pub observations: DataFrame,
+    /// What submissions of earlier years say of actuals, with the same columns; none of a run that did not keep it.
+    pub earlier: Option<DataFrame>,
     /// The costs of projects, by [`costs`] and as [`as_figures`] makes them; without rows where the plan has none.
     pub costs: DataFrame,
     /// By [`judgements`].
@@ -36,6 +38,9 @@ pub fn observations() -> TableHead {
     }
     head
 }
+
+/// The name under which a run keeps, among its tables, what submissions of earlier years say of actuals.
+pub const EARLIER: &str = "earlier";
 
 /// What is compared and shown of the costs of projects.
 pub fn costs() -> TableHead {
@@ -196,6 +201,7 @@ impl Tables {
             .collect();
         Ok(Self {
             observations: self.observations.filter(&others)?,
+            earlier: self.earlier.clone(),
             costs: self.costs.clone(),
             judgements: self.judgements.clone(),
             findings: self.findings.clone(),

@@ -17,6 +17,8 @@ pub enum HistoryError {
     Foreign,
     /// It knows runs up to the first number only, or none; editions up to the second lie beside it.
     Older(i64, i64),
+    /// It has the run of an edition and not the name that the edition bears.
+    Unnamed(String),
     /// The system refuses to copy or rename it.
     Files(std::io::Error),
     /// It is to be made again, and can be used as it is.
@@ -84,6 +86,9 @@ impl HistoryError {
             Self::Older(known, newest) => format!(
                 "実行の記録（history.sqlite）が古いものです（記録は第{known}回まで、outputs の報告書は第{newest}回まで）"
             ),
+            Self::Unnamed(name) => format!(
+                "実行の記録（history.sqlite）が古いものです（outputs の報告書にある版の名前「{name}」が、記録にありません）"
+            ),
             Self::Files(error) => {
                 format!(
                     "実行の記録（history.sqlite）の写しを作れません: {}",
@@ -104,10 +109,13 @@ impl HistoryError {
                 "ディスクの空きと、フォルダーに書き込めるかを確かめて、もう一度実行してください。"
             }
             Self::Older(..) => {
-                "控え（隣の history.前回.sqlite や、バックアップ）があれば history.sqlite に戻してください。なければ kensho history rebuild で、作り直せるものを作り直せます。"
+                "控え（隣の history.前回.sqlite や、バックアップ）があれば history.sqlite に戻してください。次に（控えがなければそのまま） kensho history rebuild を実行してください。足りない実行と版の名前を、outputs の報告書から作り直します。"
+            }
+            Self::Unnamed(_) => {
+                "kensho history rebuild を実行してください。足りない版の名前を、outputs の報告書から記録に戻します。"
             }
             Self::Damaged | Self::Foreign => {
-                "history.sqlite を別の場所に移し、隣の history.前回.sqlite（一つ前の記録）の名前を history.sqlite に変えてください。それもなければ kensho history rebuild で、作り直せるものを作り直せます。"
+                "history.sqlite を別の場所に移し、隣の history.前回.sqlite（一つ前の記録）があれば、その名前を history.sqlite に変えてください。次に kensho history rebuild を実行してください。足りない実行と版の名前を、outputs の報告書から作り直します。"
             }
             Self::Newer(..) => "その記録を書いた版の kensho を使ってください。",
             Self::OfAnother(_) => {

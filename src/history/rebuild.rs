@@ -25,7 +25,8 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
     let there = there.and_then(whole);
     let (mut history, is_added_to) = match there {
         Ok(Some(history)) => {
-            if editions::newest(plan_folder) < Some(history.next()?) {
+            let has_all = editions::newest(plan_folder) < Some(history.next()?);
+            if has_all && history.unnamed()?.is_empty() {
                 return Err(HistoryError::Sound);
             }
             // What an older one knows stays; it gets the runs that it does not know.
@@ -38,8 +39,10 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
     let known = history.next()? - 1;
     let mut names = HashSet::new();
     names.extend(history.runs()?.into_iter().filter_map(|run| run.name));
-    let found = editions::by_run(plan_folder, plan).into_values();
-    for mut found in found.filter(|found| found.stamp.number > known) {
+    let unnamed = history.unnamed()?.into_iter();
+    let unknown = editions::by_run(plan_folder, plan).into_values();
+    let unknown = unknown.filter(|found| found.stamp.number > known);
+    for mut found in unnamed.chain(unknown) {
         // Of two that bear one name, each is called by its folder.
         let is_first = found
             .stamp
@@ -55,7 +58,10 @@ pub fn rebuild(plan_folder: &Path, plan: &str) -> Result<Vec<Run>, HistoryError>
             let year = format!("{} ", found.record["year"].as_str().unwrap_or_default());
             found.stamp.name = Some(folder.trim_start_matches(&year).to_owned());
         }
-        enter(&mut history, &found)?;
+        match found.stamp.number > known {
+            true => enter(&mut history, &found)?,
+            false => confirm(&mut history, &found, &files(&found).unwrap_or_default())?,
+        }
     }
     if !is_added_to {
         history.put_in_place_of(plan_folder)?;
@@ -119,14 +125,26 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         writings: &NewWritings::default(),
     };
     history.enter(&new, None::<&Changes>)?;
-    if let Some(name) = &stamp.name {
-        let confirmed = Confirmed {
-            name,
-            at: stamp.at,
-            files,
-        };
-        history.enter_again(stamp.number, &hash, None, Some(&confirmed))?;
+    match stamp.name {
+        Some(_) => confirm(history, found, files),
+        None => history.done(stamp.number),
     }
+}
+
+/// Gives a run that the history has the name of its edition, and keeps the files of that.
+fn confirm(
+    history: &mut History,
+    found: &Found,
+    files: &[(String, Vec<u8>)],
+) -> Result<(), HistoryError> {
+    let Found { folder, stamp, .. } = found;
+    let confirmed = Confirmed {
+        name: stamp.name.as_deref().unwrap_or_default(),
+        at: stamp.at,
+        files,
+    };
+    let hash = listing::hash_of(&folder.join(RUN)).map_err(HistoryError::Files)?;
+    history.enter_again(stamp.number, &hash, None, Some(&confirmed))?;
     history.done(stamp.number)
 }
 

@@ -336,6 +336,14 @@ impl History {
         }
     }
 
+    /// What submissions of earlier years said of actuals; none of a run that did not keep it.
+    pub(super) fn earlier(&self, run: &Run) -> Result<Option<DataFrame>, HistoryError> {
+        let bytes = self.stored(run, compared::EARLIER)?;
+        let head = compared::observations();
+        let frame = bytes.map(|bytes| from_parquet::frame(&bytes, &head));
+        Ok(frame.transpose()?)
+    }
+
     /// The files of which a run was made: path and hash.
     pub fn made_of(&self, run: &Run) -> Result<BTreeMap<String, String>, HistoryError> {
         let mut query = self.connection.prepare(
@@ -361,6 +369,7 @@ impl History {
         let period = self.other(run, &compared::period())?;
         Ok(Tables {
             observations: self.table(run, &compared::observations())?,
+            earlier: self.earlier(run)?,
             costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,

@@ -1,7 +1,7 @@
 //! The file itself: opened, made, brought to this version, kept beside itself, and made to agree with the
 //! outputs.
 
-use super::editions;
+use super::editions::{self, Found};
 use super::fault::HistoryError;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::fs;
@@ -191,8 +191,28 @@ impl History {
         let known = self.next()? - 1;
         match newest.filter(|newest| *newest > known) {
             Some(newest) => Err(HistoryError::Older(known, newest)),
-            None => Ok(()),
+            None => self.check_names(),
         }
+    }
+
+    /// A copy that was made before an edition got its name has all the runs.
+    fn check_names(&self) -> Result<(), HistoryError> {
+        let name = self.unnamed()?.into_iter().find_map(|of| of.stamp.name);
+        name.map_or(Ok(()), |name| Err(HistoryError::Unnamed(name)))
+    }
+
+    /// The editions with a name that the history lacks, although it has their runs: a copy of it that is older
+    /// than the name was put in its place.
+    pub(super) fn unnamed(&self) -> Result<Vec<Found>, HistoryError> {
+        let runs = self.runs()?;
+        let mut found = editions::by_run(&self.plan_folder, &self.plan);
+        found.retain(|number, Found { stamp, .. }| {
+            let mut runs = runs.iter();
+            let run =
+                runs.find(|run| (run.number, &run.fingerprint) == (*number, &stamp.fingerprint));
+            stamp.name.is_some() && run.is_some_and(|run| run.name.is_none())
+        });
+        Ok(found.into_values().collect())
     }
 
     /// How many steps its tables have had.

@@ -17,7 +17,8 @@ impl History {
     /// # Errors
     /// [`HistoryError::Damaged`] if a table is not as it was stored.
     pub fn values(&self, [id, name]: [&str; 2]) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
-        self.values_in([id, name], |run| self.table(run, &compared::observations()))
+        let observations = |run: &Run| self.table(run, &compared::observations());
+        self.values_in([id, name], (observations, |run| self.earlier(run)))
     }
 
     /// The same of the costs of a project.
@@ -28,9 +29,8 @@ impl History {
         &self,
         [id, name]: [&str; 2],
     ) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
-        self.values_in([id, name], |run| {
-            Ok(compared::as_figures(&self.costs(run)?)?)
-        })
+        let costs = |run: &Run| Ok(compared::as_figures(&self.costs(run)?)?);
+        self.values_in([id, name], (costs, |_| Ok(None)))
     }
 
     /// Every KPI that runs of a year and of those before it judged, by its id: its name in the newest of these
@@ -58,24 +58,28 @@ impl History {
     fn values_in(
         &self,
         [id, name]: [&str; 2],
-        table: impl Fn(&Run) -> Result<DataFrame, HistoryError>,
+        (table, earlier): (
+            impl Fn(&Run) -> Result<DataFrame, HistoryError>,
+            impl Fn(&Run) -> Result<Option<DataFrame>, HistoryError>,
+        ),
     ) -> Result<Vec<(Run, FigureChange)>, HistoryError> {
-        let mut before: BTreeMap<FiscalYear, DataFrame> = BTreeMap::new();
+        let mut before: BTreeMap<FiscalYear, (DataFrame, Option<DataFrame>)> = BTreeMap::new();
         let mut values = Vec::new();
         let names = changes::Names::from([(id.to_owned(), name.to_owned())]);
+        let of_kpi = |all: DataFrame| {
+            let ids = all.column("kpi_id")?.str()?.iter();
+            let of_kpi: BooleanChunked = ids.map(|own| own == Some(id)).collect();
+            all.filter(&of_kpi)
+        };
         for run in self.runs()? {
-            let all = table(&run)?;
-            let of_kpi: BooleanChunked = all
-                .column("kpi_id")?
-                .str()?
-                .iter()
-                .map(|own| own == Some(id))
-                .collect();
-            let now = all.filter(&of_kpi)?;
-            let then = before.remove(&run.year).unwrap_or_else(|| now.clear());
-            let changed = changes::figures(&then, &now, &names)?;
+            let now = of_kpi(table(&run)?)?;
+            let own = earlier(&run)?.map(of_kpi).transpose()?;
+            let then = before.remove(&run.year);
+            let (then, theirs) = then.unwrap_or_else(|| (now.clear(), None));
+            let mut changed = changes::figures(&then, &now, &names)?;
+            changes::add_earlier([&theirs, &own], &names, &mut changed)?;
             values.extend(changed.into_iter().map(|change| (run.clone(), change)));
-            before.insert(run.year, now);
+            before.insert(run.year, (now, own));
         }
         Ok(values)
     }

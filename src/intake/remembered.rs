@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// The first bytes of the file, before the hash of the program's sources.
-const MAGIC: &[u8] = b"kensho-remembered-1 ";
+const MAGIC: &[u8] = b"kensho-remembered-2 ";
 
 /// BLAKE3 of all that a kept value depends on.
 type Key = [u8; 32];
@@ -127,7 +127,7 @@ impl Remembered {
                 Kept::New(value) => value,
             };
             out.write_all(key)?;
-            out.write_all(blake3::hash(value).as_bytes())?;
+            out.write_all(&check(key, value))?;
             out.write_all(&(value.len() as u64).to_le_bytes())?;
             out.write_all(value)?;
         }
@@ -139,7 +139,7 @@ impl Remembered {
         let range = self.before.get(&key)?.clone();
         let value = &self.bytes[range.clone()];
         let hash: Key = self.bytes[range.start - 40..][..32].try_into().ok()?;
-        if *blake3::hash(value).as_bytes() != hash {
+        if check(&key, value) != hash {
             return None;
         }
         let known = postcard::from_bytes(value).ok()?;
@@ -170,6 +170,12 @@ fn key(on: &impl Serialize) -> Key {
     // What cannot be written gives the key of nothing, under which nothing else is kept.
     let on = postcard::to_stdvec(on).unwrap_or_default();
     *blake3::hash(&on).as_bytes()
+}
+
+/// BLAKE3 of a key with its value: a value that stands under the key of another is damage as well.
+fn check(key: &Key, value: &[u8]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    *hasher.update(key).update(value).finalize().as_bytes()
 }
 
 /// Where each value stands in the file; `None` if the file is of another program.
@@ -253,5 +259,33 @@ mod tests {
             fs::write(&place, &whole[..at]).unwrap();
             assert_eq!(read(&place, "a.csv", CSV).0, right, "cut at {at}");
         }
+    }
+
+    #[test]
+    fn a_value_under_the_key_of_another_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = place(&folder);
+        let other = "指標,実績\n人口,2\n".as_bytes();
+        let remembered = Remembered::open(&place);
+        for bytes in [CSV, other] {
+            remembered.or_read("a.csv", &("a.csv", bytes), || {
+                (crate::intake::read("a.csv", bytes), true)
+            });
+        }
+        remembered.write();
+        let mut bytes = fs::read(&place).unwrap();
+        let found = entries(&bytes).unwrap();
+        let [one, two] = found
+            .values()
+            .map(|range| range.start - 72)
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("two entries")
+        };
+        for at in 0..32 {
+            bytes.swap(one + at, two + at);
+        }
+        fs::write(&place, bytes).unwrap();
+        assert!(!read(&place, "a.csv", CSV).1);
     }
 }

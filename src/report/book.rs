@@ -106,6 +106,7 @@ mod tests {
             fingerprint: String::new(),
         };
         let side = |number: usize| Side {
+            state: crate::domain::reported::State::Value,
             text: number.to_string(),
             figure: None,
             file: "inputs/town/R6/観光課/実績.xlsx".to_owned(),

@@ -102,9 +102,9 @@ fn changed(before: &str, after: &str) -> String {
 /// What cells say: of a long text the beginning.
 pub fn shown(sides: Vec<&Side>) -> String {
     const LETTERS: usize = 200;
-    let text = |side: &Side| match side.text.trim() {
-        "" => "空欄".to_owned(),
-        text => text.chars().take(LETTERS).collect(),
+    let text = |side: &Side| match side.unseen() {
+        Some(unseen) => unseen.to_owned(),
+        None => side.text.trim().chars().take(LETTERS).collect(),
     };
     match sides.is_empty() {
         true => NONE.to_owned(),

@@ -81,19 +81,18 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     })
 }
 
-/// The submissions that are new, gone or written again: in these may be texts, which are not compared. Empty
-/// where there are none.
+/// The files that are new, gone or written again: in these may be texts, which are not compared, and figures of
+/// earlier years. Empty where there are none.
 fn files(verification: &Verification, changes: &Changes) -> String {
     const NAMED: usize = 10;
-    let folder = format!(
-        "inputs/{}/{}/",
-        verification.plan().id,
-        verification.year_folder
-    );
-    let names = changes.files.iter();
-    let names: Vec<&str> = names
-        .filter_map(|file| file.path.strip_prefix(&folder))
-        .collect();
+    let of_plan = format!("inputs/{}/", verification.plan().id);
+    let of_year = format!("{}/", verification.year_folder);
+    let name = |path: &'_ str| match path.strip_prefix(&of_plan) {
+        Some(path) => path.strip_prefix(&of_year).unwrap_or(path).to_owned(),
+        None => SETTINGS.to_owned(),
+    };
+    let mut names: Vec<String> = changes.files.iter().map(|file| name(&file.path)).collect();
+    names.dedup();
     let more = match names.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!("、ほか{more}件"),
@@ -106,6 +105,9 @@ fn files(verification: &Verification, changes: &Changes) -> String {
         ),
     }
 }
+
+/// The files of the plan and its forms, which people do not see.
+const SETTINGS: &str = "計画と様式の設定";
 
 const BEFORE: &str = "前回";
 const AFTER: &str = "今回";

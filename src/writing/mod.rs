@@ -69,9 +69,10 @@ pub struct ReadBook {
     pub path: String,
     /// BLAKE3 of its bytes.
     pub hash: String,
-    /// Whether something was taken from its marked cells, and all else in it is as the run had made it: then it
-    /// may be replaced.
+    /// Whether all in it but its marked cells is as the run had made it: then it may be replaced.
     pub is_spent: bool,
+    /// Whether something was taken from its marked cells. Else it was only saved again.
+    pub has_new: bool,
 }
 
 /// A workbook in which something may be written that was not read.
@@ -86,9 +87,9 @@ pub struct UnreadBook {
 }
 
 impl ReadBook {
-    /// Whether it is the report in its place, and may be replaced.
+    /// Whether it is the report in its place with something in it that was taken, and may be replaced.
     fn is_spent_report(&self) -> bool {
-        self.is_spent && own(&self.path).is_some()
+        self.is_spent && self.has_new && own(&self.path).is_some()
     }
 }
 

@@ -9,6 +9,8 @@ use crate::history::{Stood, Writing};
 /// How the line begins that says what has changed, and how it ends. It is no part of the text.
 const SINCE: &str = "〔記入時の実績 ";
 const END: &str = "〕";
+/// In the place of a grade.
+const UNJUDGED: &str = "判定なし";
 
 /// The text of a cell, of the texts that stand for it, in the order in which they were read. `now` is what
 /// the KPI has in this run.
@@ -65,7 +67,7 @@ pub fn figure(stood: &Stood, rating: &Rating) -> String {
         let band = rating.bands.iter().find(|band| band.code == *code);
         band.map_or_else(|| code.clone(), |band| band.sign())
     };
-    let grade = grade.as_ref().map_or("判定なし".to_owned(), sign);
+    let grade = grade.as_ref().map_or(UNJUDGED.to_owned(), sign);
     format!("{value}（{grade}）")
 }
 
@@ -80,6 +82,27 @@ pub fn without_since(text: &str) -> String {
     }
     let kept: Vec<&str> = text.split('\n').filter(|line| !is_ours(line)).collect();
     kept.join("\n")
+}
+
+/// What the KPI had when a text was written, as the line says that tells what has changed; none without that line,
+/// or where several texts have one.
+pub fn then(text: &str) -> Option<Stood> {
+    let of_line = |line: &str| {
+        let told = line.trim().strip_prefix(SINCE)?.strip_suffix(END)?;
+        let (then, _) = told.split_once("→ 今回 ")?;
+        let (value, grade) = then.strip_suffix('）')?.rsplit_once('（')?;
+        let is_figure = value.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let own = |is_own: bool| is_own.then(|| value.to_owned());
+        // A sign is ◎ A, or the code alone.
+        let code = grade.rsplit(' ').next().filter(|_| grade != UNJUDGED);
+        Some(Stood {
+            figure: own(is_figure),
+            state: own(!is_figure),
+            grade: code.map(str::to_owned),
+        })
+    };
+    let mut lines = text.lines().filter_map(of_line);
+    lines.next().filter(|_| lines.next().is_none())
 }
 
 /// Whether two texts of cells say the same. Other programs drop control characters, and of several blanks all
@@ -133,6 +156,8 @@ mod tests {
             let text = text(&[&writing], now.as_ref(), &rating);
             assert_eq!(text, format!("意見\n 二行目{expected}"));
             assert_eq!(without_since(&text), writing.text);
+            let is_told = !expected.is_empty();
+            assert_eq!(super::then(&text), writing.then.filter(|_| is_told));
         };
         let (then, now) = (stood("45.2％", "B"), stood("46％", "A"));
         let changed = "\n〔記入時の実績 45.2％（B）→ 今回 46％（A）〕";

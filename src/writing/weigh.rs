@@ -106,12 +106,13 @@ impl<'a> Scales<'a> {
             why.push((what, OF_MARKS));
         }
         let is_as_made = book.rest.is_some() && made.is_some_and(|made| made.rest == book.rest);
-        let is_spent = is_as_made && self.taken() > before;
+        let has_new = self.taken() > before;
         match why.is_empty() {
             true => self.written.read.push(ReadBook {
                 path: path.to_owned(),
                 hash: hash.to_owned(),
-                is_spent,
+                is_spent: is_as_made,
+                has_new,
             }),
             false => {
                 why.truncate(MOST);
@@ -226,7 +227,10 @@ impl<'a> Scales<'a> {
             sheet: cell.sheet.clone(),
             cell: cell.at.to_string(),
             of_run,
-            then: known.filter(|_| !is_old).map(|(_, stood)| stood.clone()),
+            then: match is_old {
+                true => shown::then(&cell.text),
+                false => known.map(|(_, stood)| stood.clone()),
+            },
             ended: None,
             text,
         });

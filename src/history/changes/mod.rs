@@ -6,7 +6,7 @@ pub use grades::{Grade, GradeChange};
 
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, number};
 use crate::ledger::difference;
 use crate::ledger::schema::Of;
@@ -86,6 +86,8 @@ pub struct FigureChange {
 pub struct Side {
     /// What a person sees in it.
     pub text: String,
+    /// What kind of statement that is.
+    pub state: State,
     /// What it means in the KPI's unit; none where it is no figure.
     pub figure: Option<Decimal>,
     /// The submission, relative to the workspace.
@@ -94,6 +96,14 @@ pub struct Side {
     pub sheet: String,
     /// As Excel names it.
     pub cell: String,
+}
+
+impl Side {
+    /// For people, what a cell is in which they see nothing: 空欄, or 読めない値 where a formula has no result.
+    /// None where they see something.
+    pub fn unseen(&self) -> Option<&'static str> {
+        self.text.trim().is_empty().then(|| self.state.label())
+    }
 }
 
 /// A KPI of which the plan itself has something else than before: a revision, or a correction of the plan.
@@ -167,6 +177,11 @@ impl Changes {
     pub fn between(before: &Tables, after: &Tables) -> PolarsResult<Self> {
         let (was, is) = (findings(&before.findings)?, findings(&after.findings)?);
         let mut figures = figures(&before.observations, &after.observations, &Names::new())?;
+        add_earlier(
+            [&before.earlier, &after.earlier],
+            &Names::new(),
+            &mut figures,
+        )?;
         let of_figures: HashSet<&str> = figures.iter().map(|of| of.kpi_id.as_str()).collect();
         let judged = [&before.judgements, &after.judgements];
         let [then, now] = otherwise(judged, &of_figures)?;
@@ -286,7 +301,7 @@ impl FigureChange {
     /// Whether either side says anything: an empty cell that came or went with its file is no figure.
     fn is_said(&self) -> bool {
         let mut sides = [&self.before, &self.after].into_iter().flatten();
-        sides.any(|side| !side.text.trim().is_empty())
+        sides.any(|side| side.state != State::Blank || side.unseen().is_none())
     }
 
     /// What was written is the same and means another figure, because its unit is another: then the sides
@@ -358,6 +373,31 @@ pub(super) fn figures(
     Ok(said.map(FigureChange::told_apart).collect())
 }
 
+/// Adds what became different in what submissions of earlier years say, where the year's own do not say it too.
+/// Nothing where one of the runs did not keep it.
+pub(super) fn add_earlier(
+    earlier: [&Option<DataFrame>; 2],
+    names: &Names,
+    changes: &mut Vec<FigureChange>,
+) -> PolarsResult<()> {
+    let [Some(before), Some(after)] = earlier else {
+        return Ok(());
+    };
+    if before.equals_missing(after) {
+        return Ok(());
+    }
+    let mut more = figures(before, after, names)?;
+    more.retain(|new| {
+        let is_told = |of: &FigureChange| {
+            (&of.kpi_id, of.year, &of.kind) == (&new.kpi_id, new.year, &new.kind)
+                && of.cause() == new.cause()
+        };
+        !changes.iter().any(is_told)
+    });
+    changes.extend(more);
+    Ok(())
+}
+
 /// The rows of figures that the other side does not say.
 fn others(own: &DataFrame, other: &DataFrame) -> PolarsResult<DataFrame> {
     own.filter(&!said_by(own, other)?)
@@ -398,9 +438,11 @@ fn sides(cells: &DataFrame, end: &str) -> PolarsResult<Vec<Option<Side>>> {
     let (text, file, sheet, cell) = (text?, file?, sheet?, cell?);
     let get = |column: &StringChunked, row| column.get(row).unwrap_or_default().to_owned();
     let side = |row| {
-        states.get(row)?;
+        let code = states.get(row)?;
+        let state = State::ALL.iter().find(|state| state.code() == code);
         Some(Side {
             text: get(text, row),
+            state: state.copied().unwrap_or(State::Unreadable),
             figure: values.get(row).map(number::of_units),
             file: get(file, row),
             sheet: get(sheet, row),

@@ -109,6 +109,21 @@ pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
     })
 }
 
+/// What submissions of earlier years say of actuals, as Parquet; none where there are no earlier years.
+///
+/// # Errors
+/// Returns the error of polars if there are more rows than a frame can hold.
+pub fn earlier(verification: &Verification) -> PolarsResult<Option<Vec<u8>>> {
+    let Some(frame) = reported::earlier(verification)? else {
+        return Ok(None);
+    };
+    let (head, mut bytes) = (compared::observations(), Vec::new());
+    let mut parquet = Parquet::begin(&mut bytes, &head)?;
+    parquet.rows(&frame)?;
+    parquet.end()?;
+    Ok(Some(bytes))
+}
+
 /// The tables that are compared with those of another run. Of figures, only those of KPIs whose mark is
 /// another there; beside them, the ids of the KPIs that were left out.
 ///
@@ -133,6 +148,7 @@ pub fn compared(
     };
     let tables = Tables {
         observations,
+        earlier: reported::earlier(verification)?,
         costs: compared::as_figures(&costs)?,
         judgements: judged::some(verification, &of_judgements)?,
         findings: whole(&of_findings(), findings(verification))?,

@@ -71,6 +71,24 @@ pub fn changed(
     Ok((rows.frame()?.select(names)?, same))
 }
 
+/// What submissions of earlier years say of actuals, with the columns that a history compares; none where there are
+/// no earlier years.
+pub fn earlier(verification: &Verification) -> PolarsResult<Option<DataFrame>> {
+    if verification.earlier.is_empty() {
+        return Ok(None);
+    }
+    let plan = verification.plan();
+    let mut rows = observed(0);
+    for index in 0..plan.kpis.len() {
+        for earlier in &verification.earlier {
+            let said = earlier.all_actuals(plan, index).into_iter();
+            said.for_each(|figure| rows.row(&(plan, figure)));
+        }
+    }
+    let head = compared::observations();
+    Ok(Some(rows.frame()?.select(head.names())?))
+}
+
 /// The columns of figures. Those of a KPI are alike.
 pub fn observed<'a>(room: usize) -> Rows<ObservedFigure<'a>> {
     Rows::<ObservedFigure<'_>>::of("observations", "a cell with a figure of a KPI", room)
