@@ -1,6 +1,7 @@
 //! What a council and the public read is in the words of an official: no word of the program, of its files or of its
 //! codes, and one word for one thing.
 
+#[expect(dead_code, reason = "of it, only the copy of a folder is wanted")]
 mod printer;
 
 use calamine::{Reader, open_workbook_auto};

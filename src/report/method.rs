@@ -297,10 +297,13 @@ fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<
     part(page, heading, grades)
 }
 
+/// The direction of a KPI, its way of counting, and its formula.
+type Way = (Direction, Basis, Formula);
+
 /// How KPIs are read: those of one direction, way of counting and formula on a line, by their ids.
 fn ways(verification: &Verification) -> Vec<(String, String)> {
     let plan = verification.plan();
-    let mut groups: Vec<((Direction, Basis, Formula), Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(Way, Vec<&str>)> = Vec::new();
     for judgement in &verification.judgements {
         let kpi = &plan.kpis[judgement.kpi];
         let key = (kpi.direction, kpi.basis, judgement.formula);
@@ -309,7 +312,7 @@ fn ways(verification: &Verification) -> Vec<(String, String)> {
             None => groups.push((key, vec![&kpi.id])),
         }
     }
-    let told = |((direction, basis, formula), ids): ((Direction, Basis, Formula), Vec<&str>)| {
+    let told = |((direction, basis, formula), ids): (Way, Vec<&str>)| {
         let name = format!("{}・{}", direction.label(), basis.label());
         let shown = joined(ids.iter().take(MOST), "、");
         let more = match ids.len().saturating_sub(MOST) {
