@@ -239,6 +239,14 @@ fn libreoffice_prints_no_smaller_letters_and_the_summary_on_one_page() {
         "{}",
         pages[summary].text
     );
+    let method = pages
+        .last()
+        .unwrap()
+        .text
+        .replace("<b>", "")
+        .replace("</b>", "");
+    let has_all = ["検証の方法", "指標ごとの見方"].map(|part| method.contains(part));
+    assert_eq!(has_all, [true; 2], "one page: {method}");
     for (number, page) in (1..).zip(&pages) {
         assert!(
             page.smallest >= 9.0,

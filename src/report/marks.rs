@@ -90,7 +90,7 @@ impl<'a> Marks<'a> {
     pub fn legend(&self) -> String {
         let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
         self.since.filter(|_| is_marked).map_or(String::new(), |since| {
-            format!("{CHANGED} は第{}回から変わった実績値・判定です（変わる前の値は「{SHEET}」にあります）。", since.number)
+            format!("{CHANGED} は第{}回から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.number)
         })
     }
 }

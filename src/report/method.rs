@@ -2,14 +2,17 @@
 //! KPIs it says how the costs are counted.
 
 use super::cell::ReportCell;
+use super::kpi_sheets::formula;
 use super::projects::{self, ProjectList};
-use super::style::Look::{Centre, Head, Text};
+use super::style::{
+    self,
+    Look::{Head, Text},
+};
 use super::table::{SheetPage, Table};
 use crate::domain::joined::joined;
-use crate::domain::plan::SheetKind;
-use crate::domain::plan::{Combine, EarlierYears, Latest};
+use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
-use crate::domain::{Plan, Project, number};
+use crate::domain::{Decimal, Kpi, Plan, Project, number};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
 use crate::verification::Verification;
@@ -22,15 +25,15 @@ pub const NAME: &str = SheetKind::Method.label();
 /// What the table of contents says of it.
 pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 
-/// Pixels of the first two columns.
-const WIDTHS: (u32, u32) = (160, 418);
+/// Pixels of the names and of the texts, which fit on A4 upright.
+const WIDTHS: (u32, u32) = (150, 515);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    let kpis = of_each_kpi(verification);
-    // All parts of the sheet stand in the columns of this last one.
-    page.columns(&kpis)?;
-    page.title(NAME, &[])?;
+    page.columns(&texts())?;
+    style::upright_page(page.sheet, verification);
+    page.sheet.set_print_scale(90);
+    page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
     lines(page, rules(verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());
@@ -38,10 +41,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
     hand_grades(page, verification)?;
-    page.row += 1;
-    page.heading("指標ごとの見方")?;
-    page.heads(&kpis)?;
-    page.lines(&kpis, verification.judgements.iter().take(MOST))
+    part(
+        page,
+        "指標ごとの見方（良い向きと数え方）",
+        ways(verification),
+    )
+}
+
+/// The columns of every part of the sheet: a name, and what is told of it.
+fn texts() -> Table<'static, (ReportCell<'static>, String)> {
+    let mut table: Table<'_, (ReportCell<'static>, String)> = Table::new();
+    table.add(Head, "", WIDTHS.0, |(name, _)| name.clone());
+    table.add(Text, "", WIDTHS.1, |(_, text)| text.clone());
+    table
 }
 
 /// Writes a part of the sheet: its heading, and texts below it.
@@ -58,13 +70,10 @@ fn part<N: Into<ReportCell<'static>>>(
 /// Writes texts, one a line, each with its name.
 fn lines<N: Into<ReportCell<'static>>>(
     page: &mut SheetPage<'_>,
-    texts: impl IntoIterator<Item = (N, String)>,
+    lines: impl IntoIterator<Item = (N, String)>,
 ) -> Result<(), XlsxError> {
-    let mut table: Table<'_, (ReportCell<'static>, String)> = Table::new();
-    table.add(Head, "", WIDTHS.0, |(name, _)| name.clone());
-    table.add(Text, "", WIDTHS.1, |(_, text)| text.clone());
-    let texts = texts.into_iter();
-    page.lines(&table, texts.map(|(name, text)| (name.into(), text)))
+    let lines = lines.into_iter();
+    page.lines(&texts(), lines.map(|(name, text)| (name.into(), text)))
 }
 
 /// The rules, one a line, each with its name.
@@ -72,10 +81,7 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let period = (plan.period.0.long(), plan.period.1.long());
     let plan_name = format!("{}（{}～{}）", plan.name, period.0, period.1);
-    let mut rules = vec![
-        ("計画", plan_name),
-        ("検証する年度", verification.year.long()),
-    ];
+    let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(verification));
     }
@@ -89,7 +95,7 @@ fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
     rules
 }
 
-const SOURCES: &str = "すべての値は、報告したファイル・シート・セルと、そこに書かれていた文字とともに、事務局用の「データ」にある。";
+const SOURCES: &str = "すべての値について、報告したファイル・シート・セルと、そこに書かれていた文字を、事務局が記録しています。";
 
 /// How many figures of the files that count two readers have read, and how many not.
 fn read_twice(verification: &Verification) -> Option<String> {
@@ -115,7 +121,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
     let differing = match (compared, differing) {
         (0, 0) => String::new(),
         (_, 0) => "食い違いはありません。".to_owned(),
-        _ => format!("食い違った{differing}個は、事務局用の「確認事項」にあります。"),
+        _ => format!("食い違った{differing}個は、事務局が確認事項に挙げています。"),
     };
     let left = match left.as_str() {
         "" => String::new(),
@@ -127,14 +133,36 @@ fn read_twice(verification: &Verification) -> Option<String> {
 fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let rating = &plan.rating;
-    vec![
-        ("達成率の計算", format!("{}。指標ごとに別の式があるものは下の表のとおり。", rating.formula.label())),
-        ("端数と上限", format!("{}。判定には、印刷された達成率を使う。", cut(rating))),
-        ("目標が矢印の指標", "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定する。".to_owned()),
-        ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除く。空欄を0とみなすことはない。".to_owned()),
+    let differs = |judgement: &Judgement| judgement.formula != rating.formula;
+    let others = match verification.judgements.iter().any(differs) {
+        true => "。別の式を使う指標は、下の「指標ごとの見方」に示します。",
+        false => "。",
+    };
+    let is_arrow = |kpi: &Kpi| matches!(kpi.target, Some(target) if target.number().is_none());
+    let arrows = plan.kpis.iter().any(is_arrow);
+    let arrows = arrows.then(|| {
+        (
+            "目標が矢印の指標",
+            "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定します。".to_owned(),
+        )
+    });
+    let mut rules = vec![
+        (
+            "達成率の計算",
+            format!("{}{others}", rating.formula.label()),
+        ),
+        (
+            "端数と上限",
+            format!("{}。判定には、印刷された達成率を使います。", cut(rating)),
+        ),
+    ];
+    rules.extend(arrows);
+    rules.extend([
+        ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。".to_owned()),
         ("評価した指標", verification.tallies.all.sentence()),
-        ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめる。", plan.jump_percent)),
-    ]
+        ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめます。", plan.jump_percent)),
+    ]);
+    rules
 }
 
 /// Which submissions count, where the plan has rules of its own.
@@ -150,11 +178,11 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
                 rules.combine.label()
             ),
         };
-        let text = text + "どのファイルをなぜ使ったかは、事務局用の「提出状況」にある。";
+        let text = text + "どのファイルをなぜ使ったかは、事務局が記録しています。";
         told.push(("同じ提出が二度以上届いたとき", text));
     }
     if rules.earlier == EarlierYears::Confirmed {
-        let text = "のちに値が変わった前の年度（速報→確定など）は、いま分かっている値で、その年度の計画により判定し直し、当時の判定を（ ）で示す。";
+        let text = "のちに値が変わった前の年度（速報→確定など）は、いま分かっている値で、その年度の計画により判定し直し、当時の判定を（ ）で示します。";
         told.push(("前の年度の判定", text.to_owned()));
     }
     told
@@ -162,8 +190,8 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
 
 fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
     vec![
-        ("事業費の数え方", format!("書かれた単位（表題や見出しの単位を含む）から{}に換算して数える。", Project::COST_UNIT)),
-        ("金額のない事業", "空欄を0とみなすことはない。0と書かれた事業だけを0とする。空欄・報告なし・値が二つ以上あるものは合計に含めず、その数と理由を示す。金額のある事業がない施策や係の合計は「―」とする。".to_owned()),
+        ("事業費の数え方", format!("書かれた単位（表題や見出しの単位を含む）から{}に換算して数えます。", Project::COST_UNIT)),
+        ("金額のない事業", "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。空欄・報告なし・値が二つ以上あるものは合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。".to_owned()),
         ("係別の合計", projects::SHARED.to_owned()),
         ("事業費のある事業", ProjectList::of(verification).sentence()),
     ]
@@ -180,7 +208,7 @@ fn mean(verification: &Verification) -> Option<(&'static str, String)> {
     let cap = most.map(|cap| format!("{}％を上限とした率", number::plain(cap)));
     let of = cap.unwrap_or_else(|| "印刷された率".to_owned());
     let text = format!(
-        "{}。{of}の単純平均で、率のない指標は含めない。",
+        "{}。{of}の単純平均で、率のない指標は含めません。",
         mean.sentence()
     );
     Some(("達成率の平均", text))
@@ -199,17 +227,34 @@ fn cut(rating: &Rating) -> String {
     format!("達成率（％）は{digits}（{cut}）。{cap}")
 }
 
-/// The formulas that judge any KPI of the plan, each with its page of the catalogue.
+/// The formulas that judge any KPI of the plan: what each computes, and an example.
 fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, String)> {
     let used = |formula: &Formula| {
         let mut judgements = verification.judgements.iter();
         judgements.any(|judgement| judgement.formula == *formula)
     };
     Formula::ALL.iter().copied().filter(used).map(|formula| {
-        let page = catalogue::page(formula);
-        let text = format!("{}率の出ないとき: {}", page.what, page.none);
-        (formula.label(), text)
+        let what = catalogue::page(formula).what;
+        let example = example(verification, formula).unwrap_or_default();
+        (formula.label(), format!("{what}{example}"))
     })
+}
+
+/// A KPI of the plan that a formula judged, with its numbers, none of them doubted; best one with a usual rate.
+fn example(verification: &Verification, formula: Formula) -> Option<String> {
+    let plan = verification.plan();
+    let usual = |judgement: &&Judgement| {
+        let rate = judgement.rate;
+        rate.is_some_and(|rate| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&rate))
+    };
+    let judged = || {
+        let judgements = verification.judgements.iter();
+        let settled = judgements.filter(|judgement| verification.doubts[judgement.kpi].is_empty());
+        settled.filter(|judgement| judgement.formula == formula && judgement.actual.is_some())
+    };
+    let of = judged().find(usual).or_else(|| judged().next())?;
+    let (name, told) = (plan.called_beside_id(of.kpi), formula::told(plan, of));
+    Some(format!("\n例　{} {name}: {told}", plan.kpis[of.kpi].id))
 }
 
 /// The bands of the plan, and those of its further scales.
@@ -252,23 +297,36 @@ fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<
     part(page, heading, grades)
 }
 
-/// The table of the KPIs, whose columns are those of the sheet.
-fn of_each_kpi(verification: &Verification) -> Table<'_, &Judgement> {
+/// The direction of a KPI, its way of counting, and its formula.
+type Way = (Direction, Basis, Formula);
+
+/// How KPIs are read: those of one direction, way of counting and formula on a line, by their ids.
+fn ways(verification: &Verification) -> Vec<(String, String)> {
     let plan = verification.plan();
-    let kpi = move |row: &Judgement| &plan.kpis[row.kpi];
-    let formula = move |row: &Judgement| row.formula.label_of(kpi(row).direction);
-    let mut table: Table<'_, &Judgement> = Table::low();
-    table.add(Centre, "指標番号", WIDTHS.0, move |row| &kpi(row).id);
-    table.add(Text, "指標", WIDTHS.1, |row| {
-        plan.called_beside_id(row.kpi)
-    });
-    table.add(Centre, "良い向き", 90, move |row| {
-        kpi(row).direction.label()
-    });
-    table.add(Centre, "数え方", 80, move |row| kpi(row).basis.label());
-    table.add(Centre, "達成率の式", 230, move |row| formula(row));
-    table
+    let mut groups: Vec<(Way, Vec<&str>)> = Vec::new();
+    for judgement in &verification.judgements {
+        let kpi = &plan.kpis[judgement.kpi];
+        let key = (kpi.direction, kpi.basis, judgement.formula);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, ids)) => ids.push(&kpi.id),
+            None => groups.push((key, vec![&kpi.id])),
+        }
+    }
+    let told = |((direction, basis, formula), ids): (Way, Vec<&str>)| {
+        let name = format!("{}・{}", direction.label(), basis.label());
+        let shown = joined(ids.iter().take(MOST), "、");
+        let more = match ids.len().saturating_sub(MOST) {
+            0 => String::new(),
+            more => format!(" ほか{more}指標"),
+        };
+        let own = match formula == plan.rating.formula {
+            true => String::new(),
+            false => format!("（達成率の式: {}）", formula.label_of(direction)),
+        };
+        (name, shown + &more + &own)
+    };
+    groups.into_iter().map(told).collect()
 }
 
-/// More KPIs than this are not a council's; plan.toml and data/judgements.csv have them all.
-const MOST: usize = 500;
+/// More ids than this on a line are no page of a council; the KPI個票 has them all.
+const MOST: usize = 80;

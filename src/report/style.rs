@@ -23,14 +23,14 @@ const QUIET: u32 = 0x667380;
 pub const PAPER: u32 = 0xFFF8E1;
 
 /// Fill and letters of the bands, from best to worst. People with colour blindness can distinguish them
-/// too.
+/// too, and on a black and white copy consecutive bands are apart by a fifth of the way from black to white.
 const BANDS: [(u32, u32); 6] = [
-    (0x0072B2, 0xFFFFFF),
-    (0x56B4E9, INK),
+    (0x00417A, 0xFFFFFF),
+    (0xBBDFF5, INK),
     (0xE69F00, INK),
-    (0xD55E00, 0xFFFFFF),
-    (0xCC79A7, INK),
-    (0x999999, 0xFFFFFF),
+    (0xC24E00, 0xFFFFFF),
+    (0xF0CFE2, INK),
+    (0x949494, INK),
 ];
 
 /// Letters that Excel shows of a cell whose format is text.
@@ -432,7 +432,51 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
 
 #[cfg(test)]
 mod tests {
-    use super::printed;
+    use super::{BANDS, INK, printed};
+
+    /// Red, green and blue of a colour, from 0 to 1.
+    fn parts(colour: u32) -> [f64; 3] {
+        [16, 8, 0].map(|shift| f64::from(colour >> shift & 0xFF) / 255.0)
+    }
+
+    /// The grey that a copier makes of a colour, from 0, black, to 1, white (Rec. 601).
+    fn grey(colour: u32) -> f64 {
+        let [red, green, blue] = parts(colour);
+        0.299 * red + 0.587 * green + 0.114 * blue
+    }
+
+    /// How well letters can be read on a fill, from 1 to 21 (WCAG 2).
+    fn contrast(fill: u32, ink: u32) -> f64 {
+        let light = |colour| {
+            let [red, green, blue] = parts(colour).map(|part| ((part + 0.055) / 1.055).powf(2.4));
+            0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+        };
+        let (fill, ink) = (light(fill), light(ink));
+        fill.max(ink) / fill.min(ink)
+    }
+
+    #[test]
+    fn bands_are_apart_and_legible_on_a_black_and_white_copy() {
+        // After the last colour the first comes again.
+        for (index, (fill, ink)) in BANDS.iter().enumerate() {
+            let (next, _) = BANDS[(index + 1) % BANDS.len()];
+            let apart = (grey(*fill) - grey(next)).abs();
+            assert!(apart >= 0.2, "{fill:06X} {next:06X} {apart}");
+            let others = [INK, 0xFFFFFF].map(|other| contrast(*fill, other));
+            let ours = contrast(*fill, *ink);
+            assert!(
+                ours >= 4.5 && ours >= others[0].max(others[1]),
+                "{fill:06X} {ours}"
+            );
+        }
+        // A council's usual four are all apart from one another.
+        let mut usual: Vec<f64> = BANDS[..4].iter().map(|(fill, _)| grey(*fill)).collect();
+        usual.sort_by(f64::total_cmp);
+        assert!(
+            usual.windows(2).all(|pair| pair[1] - pair[0] >= 0.2),
+            "{usual:?}"
+        );
+    }
 
     #[test]
     fn a_footer_holds_what_fits_and_no_code_of_others() {

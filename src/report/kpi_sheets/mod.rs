@@ -4,7 +4,7 @@
 mod about;
 mod chart;
 mod course;
-mod formula;
+pub mod formula;
 mod lines;
 mod texts;
 
