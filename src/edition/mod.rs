@@ -80,6 +80,9 @@ pub struct Edition {
     listing: Mutex<OutputListing>,
     /// Files that were written and not brought to the disk yet.
     unsynced: Mutex<Vec<PathBuf>>,
+    /// Held while a folder is made: of files that are begun at once, one makes it, and each run does the same
+    /// deeds.
+    folders: Mutex<()>,
     /// Notes for people about files that a run that died has left.
     notes: Vec<String>,
     _lock: PlanLock,
@@ -111,6 +114,7 @@ impl Edition {
             plan_folder,
             listing: Mutex::default(),
             unsynced: Mutex::default(),
+            folders: Mutex::default(),
             notes,
             disk,
             _lock: lock,
@@ -150,7 +154,12 @@ impl Edition {
     fn pen(&self, name: &str) -> Result<Pen<'_>, EditionError> {
         let path = self.places.new.join(name);
         let folder = path.parent().unwrap_or(&self.places.new);
-        let has_folder = self.disk.create_folder(folder);
+        let has_folder = {
+            let _one_at_a_time = whole(&self.folders);
+            // Its own, too, whichever file comes first.
+            let own = self.disk.create_folder(&self.places.new);
+            own.and_then(|()| self.disk.create_folder(folder))
+        };
         let created = has_folder.and_then(|()| self.disk.create(&path));
         Ok(Pen {
             file: BufWriter::with_capacity(1 << 16, created.at(&self.path(name))?),
