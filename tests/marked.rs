@@ -392,6 +392,12 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
             _ => assert!(cells.is_empty(), "{name}: {cells:?}"),
         }
     }
+    // What is published is not compared with a draft.
+    let public = town.join("outputs/town/R6/公表用.xlsx");
+    let mut marked_there = sheets(&public)
+        .into_iter()
+        .flat_map(|(_, sheet)| marked(&public, &sheet));
+    assert_eq!(marked_there.next(), None);
     // A history that is made again from the editions knows of the grades of earlier years, too.
     fs::write(town.join("outputs/town/history.sqlite"), "壊れた記録").unwrap();
     kensho(town, &["history", "rebuild"]);

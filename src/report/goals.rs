@@ -105,7 +105,10 @@ pub struct GoalSheets<'a> {
 impl<'a> GoalSheets<'a> {
     /// Those of a workbook.
     pub fn of(book: BookKind, verification: &'a Verification) -> Self {
-        let (year, list) = (YearView::of(verification), KpiList::of(book, verification));
+        let (year, list) = (
+            YearView::of(book, verification),
+            KpiList::of(book, verification),
+        );
         Self {
             book,
             goals: goals(verification.plan()),

@@ -197,7 +197,7 @@ impl<'a> KpiList<'a> {
             verification,
             plan,
             years: years(book, verification),
-            marks: Marks::of(verification),
+            marks: Marks::of(book, verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }

@@ -2,6 +2,7 @@
 
 use super::style::CHANGED;
 use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::history::changes::{FigureChange, Grade, GradeChange, Side};
@@ -24,9 +25,11 @@ pub struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    /// Those of a verification; none where it is compared with nothing.
-    pub fn of(verification: &'a Verification) -> Self {
+    /// Those of a workbook; none where the run is compared with nothing. What is published is not compared with a
+    /// draft that only the town has seen.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         let since = verification.since.as_ref();
+        let since = since.filter(|_| book != BookKind::Public);
         let mut marks = Self {
             plan: verification.plan(),
             since: since.map(|(run, _)| run),

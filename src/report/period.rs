@@ -48,7 +48,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let plan = verification.plan();
     let review = verification.review();
     let ids = style::ids(page.sheet, plan)?;
-    let marks = Marks::of(verification);
+    let marks = Marks::of(page.book, verification);
     let figure = figures::width(verification, &review.years);
     let table = |left_out| table(verification, &review, &marks, (ids, figure, left_out));
     // On paper the last years, as many as find room.

@@ -4,6 +4,7 @@ use super::marks::Marks;
 use super::prose::Prose;
 use crate::domain::Plan;
 use crate::domain::joined::each_once;
+use crate::domain::plan::BookKind;
 use crate::judge::Judgement;
 use crate::judge::course::{Course, Step};
 use crate::verification::Verification;
@@ -23,14 +24,14 @@ pub struct YearView<'a> {
 }
 
 impl<'a> YearView<'a> {
-    /// Of a verification.
-    pub fn of(verification: &'a Verification) -> Self {
+    /// Of a workbook.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         Self {
             verification,
             plan: verification.plan(),
             courses: verification.courses(),
             prose: Prose::of(verification),
-            marks: Marks::of(verification),
+            marks: Marks::of(book, verification),
         }
     }
 

@@ -33,7 +33,7 @@ struct Point {
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    let year = YearView::of(verification);
+    let year = YearView::of(page.book, verification);
     let points = points(&year);
     let has_next = points.iter().any(|point| !point.next.is_empty());
     let mut table: Table<'_, (usize, Point)> = Table::new();

@@ -48,7 +48,7 @@ const ROWS: usize = 19;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    let year = YearView::of(verification);
+    let year = YearView::of(page.book, verification);
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
