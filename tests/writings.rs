@@ -175,8 +175,7 @@ fn what_is_typed_into_any_of_the_workbooks_is_read_or_kept() {
         .save(&office);
     town.typed("kpi:1-a", "委員の意見");
     let public = town.output("公表用.xlsx");
-    let typed =
-        Book::open(&public).replace("sharedStrings.xml", "<t>出生数</t>", "<t>出生数（案）</t>");
+    let typed = Book::open(&public).replace("xl/", "<t>出生数</t>", "<t>出生数（案）</t>");
     typed.save(&public);
     let notes = town.run(2).notes;
     assert!(
