@@ -507,6 +507,44 @@ fn one_answer_settles_figures_that_differ() {
     );
 }
 
+/// Two files say a figure differently, and the slip asks about each: other answers to the two are no figure.
+#[test]
+fn other_answers_to_two_questions_about_one_figure_count_as_none() {
+    if !office::is_there("other answers to two questions about one figure") {
+        return;
+    }
+    for (answers, figure) in [([515, 516], None), ([515, 515], Some("515".to_owned()))] {
+        let town = Town::of(&[("a", "保育課")]);
+        for (name, figure) in [("一.xlsx", 512), ("二.xlsx", 513)] {
+            let steps = [set("a", json!(figure))];
+            town.send(&town.form("保育課"), ("保育課", name), &steps);
+        }
+        town.run();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.slip("保育課")).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+        let cells = sheet.used_cells().map(|(_, _, cell)| cell.to_string());
+        let keys: Vec<String> = cells
+            .filter(|text| text.starts_with("duplicate-figure/"))
+            .collect();
+        assert_eq!(keys.len(), 2, "{keys:?}");
+        let steps = keys.iter().zip(answers).flat_map(|(key, answer)| {
+            [
+                json!(["set", key, "kensho:回答:選択", "値は次のとおり"]),
+                json!(["set", key, "kensho:回答:値", answer]),
+            ]
+        });
+        let steps: Vec<Value> = steps.collect();
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        let unclear = said(&done, &["unclear-answer"]);
+        assert_eq!(figures(&done), [figure.clone()], "{unclear:?}");
+        let both = ["515", "516"];
+        let is_told = |of: &String| both.iter().all(|value| of.contains(value));
+        let told = unclear.iter().filter(|of| is_told(of)).count();
+        assert_eq!(told, if figure.is_none() { 2 } else { 0 }, "{unclear:?}");
+    }
+}
+
 #[test]
 fn words_beside_a_blank_figure_are_no_figure() {
     if !office::is_there("words beside a blank figure") {

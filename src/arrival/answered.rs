@@ -38,9 +38,15 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     // What an older slip says may be what a newer one asked about.
     let mut figures: Vec<(Figure, Vec<Answered>)> = figures.into_iter().collect();
     figures.sort_by_key(|(_, answered)| answered.iter().map(|one| order(readings, *one).run).max());
-    for (figure, answered) in figures {
-        if !all_say_the_same(readings, &answered) {
-            set_apart(readings, &answered);
+    // Before any is laid: an answer may be what another question asked about, and is taken out with it.
+    let disputed = |of| {
+        let all = beside(readings, &figures, of);
+        (!all_say_the_same(readings, &all)).then_some(all)
+    };
+    let disputed: Vec<Option<Vec<Answered>>> = (0..figures.len()).map(disputed).collect();
+    for ((figure, answered), disputed) in figures.into_iter().zip(disputed) {
+        if let Some(all) = disputed {
+            set_apart(readings, &all);
             continue;
         }
         let section = readings[answered[0].reading].submission.section;
@@ -70,6 +76,20 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
             reading.records.retain(is_kept);
         }
     }
+}
+
+/// The answers of one section and one run to all questions about a KPI's figure of a year: where cells say it
+/// differently, each is asked about, and there is still one figure.
+fn beside(readings: &[Reading], figures: &[(Figure, Vec<Answered>)], of: usize) -> Vec<Answered> {
+    let whose = |(figure, answered): &(Figure, Vec<Answered>)| {
+        let section = readings[answered[0].reading].submission.section;
+        let run = answered.iter().map(|one| order(readings, *one).run).max();
+        (section, run, figure.0.clone(), figure.1.clone())
+    };
+    let own = whose(&figures[of]);
+    let same = figures.iter().filter(|other| whose(other) == own);
+    same.flat_map(|(_, answered)| answered.iter().copied())
+        .collect()
 }
 
 /// The answers to each question, whatever was chosen.
