@@ -611,6 +611,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         ["cell", "D2", "右上のメモ"],
         ["cell", "B9", "表の上のメモ"],
         ["cell", "P12", "右のメモ"],
+        ["set", "満足度", "単位", "千点"],
         ["cell", "C20", "※移住は来年度から再編予定"],
         ["cell", "B22", "総括：まずまずの年"],
         ["sheet", "事業"],
@@ -619,6 +620,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         ["cell", "B16", "※決算前"]
     ]));
     let expected = [
+        "G13 unit-mismatch 単位が違います:「78.25」 千点（計画の単位は％、満足度）",
         "E11 form-changed 記入例の行に書かれています:「99」（事業費（千円））",
         "C12 form-changed 調査票の施策が計画と違います:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
         "B16 unmapped-cell 調査票の欄の外に書かれています:「※決算前」",
@@ -629,6 +631,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         "E12 baseline-differs 調査票の基準値が計画と違います:「1.6」（計画は「1.5（R1）」、入所児童数）",
         "P12 unmapped-cell どの見出しにも属さないセルです:「右のメモ」",
         "F13 target-differs 調査票の目標値が計画と違います:「800」（計画は「820（R8）」、満足度）",
+        "H13 form-changed 調査票の単位が計画と違います:「千点」（計画は「％」、満足度）。値は、書かれた単位によるものとして扱いました",
         "B14 form-changed 調査票の番号が計画と違います:「9-z」（計画は「1-c」、社会増減）",
         "C15 form-changed 調査票の施策が計画と違います:「別の施策」（計画は「基本目標１の数値目標」、面積）",
         "C20 unmapped-cell 調査票の欄の外に書かれています:「※移住は来年度から再編予定」",

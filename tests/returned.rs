@@ -537,7 +537,7 @@ fn other_answers_to_two_questions_about_one_figure_count_as_none() {
         town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
         let done = town.run().verification;
         let unclear = said(&done, &["unclear-answer"]);
-        assert_eq!(figures(&done), [figure.clone()], "{unclear:?}");
+        assert_eq!(figures(&done), std::slice::from_ref(&figure), "{unclear:?}");
         let both = ["515", "516"];
         let is_told = |of: &String| both.iter().all(|value| of.contains(value));
         let told = unclear.iter().filter(|of| is_told(of)).count();

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-changed",
-    what: "調査票の、記入する欄でないところが変わっています。書かれたことは使っていません。",
+    what: "調査票の、記入する欄でないところが変わっています。単位の欄のほかは、書かれたことを使っていません。",
     why: "記入例の行や、番号・施策の欄に書いたことは、課の報告として読まれません。",
     example: "記入例の行の実績値を自分の値に書き換えた調査票。保護を外して、施策の欄を書き直した調査票。",
     remedy: "値や伝えたいことは、その指標や事業の行の、色の付いた欄に書いてください。計画の内容が違うときは、企画課に知らせてください。",
@@ -160,8 +160,13 @@ impl<'a> Sheet<'a> {
             own::BASELINE => &baseline_differs::PAGE,
             _ => &PAGE,
         };
+        // A section that says 人 where 千人 was printed means what it says, and may not know that it changed it.
+        let used = match column.key.as_str() {
+            "unit" => "。値は、書かれた単位によるものとして扱いました",
+            _ => "",
+        };
         let message = format!(
-            "調査票の{}が計画と違います:「{}」（計画は「{}」、{name}）",
+            "調査票の{}が計画と違います:「{}」（計画は「{}」、{name}）{used}",
             column.head,
             folded::one_line(cell.text),
             folded::one_line(&shown)

@@ -76,7 +76,6 @@ impl SectionForm<'_> {
             ("cost", Asked::Project(project)) => self.cost(project, year),
             ("state", _) => Shown::AskState,
             ("kpi", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].name.clone()),
-            ("unit", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].unit.clone()),
             ("project", Asked::Project(of)) => Shown::Text(plan.projects[of].name.clone()),
             (key, _) => of_plan.map_or_else(|| ask_text(key), Shown::Text),
         }

@@ -237,6 +237,7 @@ pub fn shown_of_kpi(
             Some(of_year.unwrap_or_else(|| NOTHING.to_owned()))
         }
         ("ignore", _) => Some(plan.place_label(kpi)),
+        ("unit", _) => Some(kpi.unit.clone()),
         _ => None,
     }
 }
