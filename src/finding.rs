@@ -83,7 +83,7 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
-    /// A hash of what stands in the column or row of its cell, where it is about that.
+    /// A hash of the texts in the column or row of its cell; set only for findings about a whole column or row.
     pub stands: String,
 }
 

@@ -74,7 +74,7 @@ fn is_one_row(one: &CellFigure<'_>, other: &CellFigure<'_>) -> bool {
     is_one_sheet && one.at.row == other.at.row && is_reason(one) != is_reason(other)
 }
 
-/// A figure and, in the same row, the reason why there is none: one mistake, to be asked about once.
+/// A row that has both a figure and a reason for having no figure: one mistake, and one question.
 fn beside_a_reason(
     page: &'static Page,
     (name, _): (&str, &str),
@@ -95,7 +95,7 @@ fn beside_a_reason(
 
 const ONE_OF_BOTH: &str = "値が正しければ、値がないときの欄を空にしてください。値がまだなければ、値のほうを消してください。";
 
-/// Whether the row of a figure also says that there is none: what the figure is like then matters no more.
+/// Whether the row of a figure also gives a reason for having no figure; then only the contradiction is asked about.
 pub fn is_beside_a_reason(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> bool {
     let actuals = entry
         .year

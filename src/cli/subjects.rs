@@ -256,7 +256,7 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
     anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
 }
 
-/// That a year is none of the plan's; `None` where it is one, or the plan cannot be read.
+/// A message that the plan does not have a year; `None` if it has it, or if the plan cannot be read.
 fn outside_period(workspace: &Path, plan: &str, year: FiscalYear) -> Option<Error> {
     let (first, last) = mapping::load(workspace, plan, None).ok()?.plan.period;
     let is_outside = year < first || last < year;

@@ -26,7 +26,7 @@ pub struct Traced<'a> {
     /// A KPI's plan and judgement; a project has neither.
     kpi: Option<(&'a Kpi, &'a Judgement)>,
     said: Vec<CellFigure<'a>>,
-    /// What its figures were in the runs so far, oldest first; `None` where nobody asked.
+    /// What its figures were in the runs so far, oldest first; `None` without `--history`.
     history: Option<Vec<(Run, FigureChange)>>,
 }
 
@@ -192,7 +192,7 @@ impl<'a> Traced<'a> {
     }
 }
 
-/// What each run brought, a line each; empty where nobody asked.
+/// What each run brought, a line each; empty without `--history`.
 pub fn remembered(history: Option<&[(Run, FigureChange)]>) -> String {
     let line = |(run, change): &(Run, FigureChange)| {
         let (year, run, change) = (run.year, run.called(), changes::of_year(change));

@@ -138,7 +138,7 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Of what stands there; behind a dot, of whom it asks, and of all that the finding holds it against.
+    /// Hash of the text and value of the cell; a dot; hash of the section that is asked and of the finding's message.
     pub hash: String,
 }
 

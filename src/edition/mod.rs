@@ -228,7 +228,7 @@ impl Edition {
         listed.unwrap_or_default().into_keys().collect()
     }
 
-    /// Whether a file lies in the folder of the edition that is in the place; a link is none.
+    /// Whether a file lies in the folder of the edition that is in the place; false for a link.
     pub fn has(&self, name: &str) -> bool {
         let there = fs::symlink_metadata(self.places.place.join(name));
         there.is_ok_and(|there| there.is_file())
