@@ -127,44 +127,39 @@ fn verify_and_remember(
 fn verify_with(
     subject: &Subject,
     mut written: Written,
-    (remembered, is_kept): (Remembered, bool),
+    cache: (Remembered, bool),
     progress: Progress<'_>,
 ) -> Result<Verification> {
     let mut clock = Clock::start();
-    let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
-    clock.lap("mapping");
-    let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
-    clock.lap("earlier");
-    let folder = (subject.year, subject.year_folder.as_str(), true);
-    let from = (&remembered, progress);
-    let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
-    let (mut readings, aside) = (arrived.readings, arrived.aside);
-    let reused = remembered.reused();
-    let _keeping = is_kept.then(|| remembered.write_beside());
-    clock.lap("read");
+    let Read {
+        mapping,
+        earlier,
+        mut readings,
+        aside,
+        before,
+        reused,
+        keeping: _keeping,
+    } = Read::of(subject, cache, progress, &mut clock)?;
+    let (plan, year) = (&mapping.plan, subject.year);
     check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
-    written.hear(&check::answers::heard(
-        &mapping.plan,
-        subject.year,
-        &readings,
-    ));
-    let ledger = ledger::Ledger::of(&mapping.plan, &mut readings)?;
+    written.hear(&check::answers::heard(plan, year, &readings));
+    let ledger = ledger::Ledger::of(plan, &mut readings)?;
     clock.lap("ledger");
     let known = Series {
-        plan: &mapping.plan,
+        plan,
         ledger: &ledger,
         earlier: &earlier,
         later: None,
     };
     let unread = arrival::unread(&mapping, &readings, &aside);
     let submitted = arrival::submitted(&readings, &unread);
-    let judged = Judged::of(known, subject.year, &submitted, arrived.before)?;
+    let judged = Judged::of(known, year, &submitted, before)?;
     clock.lap("judge");
     // What lies beside the folders of the years is said with the findings of this one.
     let top = intake::discover::top(&subject.workspace, &subject.plan);
     let findings = check::check(&check::Evidence {
-        plan: &mapping.plan,
-        year: subject.year,
+        plan,
+        year,
         folders: &top.folders,
         aside: &[top.aside, aside].concat(),
         readings: &readings,
@@ -177,20 +172,18 @@ fn verify_with(
         reported: &judged.reported,
         settled: &judged.settled,
     });
-    let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
     // Only checks use a third of what the rows hold; the writing needs the memory.
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
-    let year_folder = subject.year_folder.clone();
-    let earlier_judgements = match mapping.plan.submissions.earlier {
+    let earlier_judgements = match plan.submissions.earlier {
         EarlierYears::Reported => judged.reported.clone(),
         EarlierYears::Confirmed => judged.settled,
     };
     Ok(Verification {
         mapping,
-        year: subject.year,
-        year_folder,
+        year,
+        year_folder: subject.year_folder.clone(),
         readings,
         reused,
         unread,
@@ -207,6 +200,52 @@ fn verify_with(
         written,
         timings: clock.laps,
     })
+}
+
+/// All that a verification is made of.
+struct Read {
+    mapping: mapping::Mapping,
+    earlier: Vec<Earlier>,
+    /// The submissions of the year.
+    readings: Vec<Reading>,
+    /// What lies in the year's folder and is no submission.
+    aside: Vec<intake::Aside>,
+    /// What the last corrections replaced, and the KPIs of which these speak.
+    before: Option<(Vec<Reading>, Vec<usize>)>,
+    /// The files that were not read again, by path.
+    reused: std::collections::BTreeSet<String>,
+    /// Writes beside everything else what files were read as; dropping it waits for the end.
+    keeping: Option<intake::remembered::Keeping>,
+}
+
+impl Read {
+    /// `is_kept`: what files were read as is written down for the next run.
+    fn of(
+        subject: &Subject,
+        (remembered, is_kept): (Remembered, bool),
+        progress: Progress<'_>,
+        clock: &mut Clock,
+    ) -> Result<Self> {
+        let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
+        clock.lap("mapping");
+        let from = (&remembered, progress);
+        let earlier = arrival::earlier(subject, &mapping, from)?;
+        clock.lap("earlier");
+        let folder = (subject.year, subject.year_folder.as_str(), true);
+        let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
+        let reused = remembered.reused();
+        let keeping = is_kept.then(|| remembered.write_beside());
+        clock.lap("read");
+        Ok(Self {
+            mapping,
+            earlier,
+            readings: arrived.readings,
+            aside: arrived.aside,
+            before: arrived.before,
+            reused,
+            keeping,
+        })
+    }
 }
 
 /// What became of the KPIs, in the year and before.
