@@ -503,8 +503,8 @@ pub fn remind(subject: &Subject, verification: &Verification, now: Moment) -> Re
 /// Puts what goes out to each section into a folder of its own: see [`mod@pack`].
 ///
 /// # Errors
-/// Something changed since the last run, or there is none although something was sent; something cannot be read or
-/// written.
+/// Files changed since the last run, or files were submitted and `run` was never called; or a file cannot be read
+/// or written.
 pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pack::Packed> {
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let inputs = subject.workspace.join("inputs").join(plan).join(year);

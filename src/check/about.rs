@@ -35,8 +35,8 @@ enum Line {
     Column(usize, u32),
 }
 
-/// A hash of what stands in the columns of heads that are asked for, and in rows and columns that were not
-/// understood: of such a finding the cell is only the first.
+/// For findings about a whole row or column (a head, or a row or column that was not understood), whose cell is
+/// only the first of it: a hash of all its texts, so that an answer falls away when any of them changes.
 fn lines(readings: &[Reading], asked: &ByCell<'_, ()>) -> HashMap<Place, String> {
     let mut known = HashMap::new();
     for reading in readings.iter().filter(|reading| reading.counts()) {

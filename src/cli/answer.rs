@@ -139,8 +139,8 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     )
 }
 
-/// How many files of the year arrived. A 確認票 that came back is no submission; a marked copy is one that is told
-/// apart.
+/// How many files of the year arrived: submissions, those among them that are marked copies, and beside them the
+/// 確認票 that came back, which are not submissions.
 fn arrived(verification: &Verification) -> String {
     let all = verification.readings.iter();
     let (slips, forms): (Vec<&Reading>, Vec<&Reading>) =

@@ -23,7 +23,8 @@ pub struct FigureChange {
     pub before: Option<Side>,
     /// What is there now; none where it is gone.
     pub after: Option<Side>,
-    /// Where one of these is none: another cell that says a figure of it, before as well as now.
+    /// Of a figure that only came or only went: another cell that gives a figure for the same KPI, year and kind,
+    /// unchanged in both runs.
     pub beside: Option<Side>,
 }
 

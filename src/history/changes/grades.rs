@@ -20,12 +20,12 @@ pub struct GradeChange {
     pub after: Option<Grade>,
 }
 
-/// A grade, or why there is none.
+/// A grade, or the reason that no grade could be given. One of the two is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grade {
     /// The grade's code.
     pub band: Option<String>,
-    /// Why there is none.
+    /// The code of the reason for which no grade was given.
     pub reason: Option<String>,
 }
 

@@ -38,8 +38,8 @@ pub fn is_overfull(bytes: &[u8]) -> bool {
     entries.take(PARTS + 1).count() > PARTS
 }
 
-/// Whether a workbook as .xlsx may hold what stands in no cell: text boxes, pictures, threads of comments; of one as
-/// .ods only pictures are known. True too where that cannot be told.
+/// Whether a workbook may hold content outside its cells: in .xlsx text boxes, pictures and threads of comments, in
+/// .ods pictures only. Also true if the package cannot be read.
 pub fn holds_shapes(bytes: &[u8]) -> bool {
     const SHAPES: [&str; 6] = [":sp>", ":sp ", ":pic>", ":pic ", ":cxnSp", ":grpSp"];
     let is_drawing = |name: &str| name.starts_with("xl/drawings/") && name.ends_with(".xml");
