@@ -1,6 +1,6 @@
 //! One sheet of a form: the lines above, the heads, an example, and a row for each KPI or project.
 
-use super::cells::{Asked, Shown, is_collected, years};
+use super::cells::{Asked, Shown, years};
 use super::head::{self, Line};
 use super::{SectionForm, lists};
 use crate::domain::{FiscalYear, number};
@@ -374,7 +374,7 @@ fn leave_out_what_does_not_fit(form: &SectionForm<'_>, placed: &mut Vec<Placed>)
     let is_over = |placed: &[Placed]| placed.iter().map(|placed| placed.width).sum::<u32>() > PAGE;
     let can_go = |of: &Placed| {
         let is_earlier = is_of_years(&of.column) && of.year < form.of.year;
-        is_earlier && !is_collected(form, of.year)
+        is_earlier && !form.of.known.is_collected(of.year)
     };
     while is_over(placed)
         && let Some(oldest) = placed.iter().position(can_go)

@@ -84,6 +84,13 @@ impl OwnColumn {
         let is_of_years = matches!(self.key.as_str(), "actual" | "cost");
         rest.is_some_and(|rest| rest.is_empty() || is_of_years && rest.starts_with('('))
     }
+
+    /// The year behind its head in a cell.
+    pub fn year_in(&self, text: &str) -> Option<FiscalYear> {
+        let (own, text) = (folded::key(&self.head), folded::key(text));
+        let year = text.strip_prefix(&own)?.strip_prefix('(')?;
+        FiscalYear::parse(year.strip_suffix(')')?)
+    }
 }
 
 impl OwnSheet {
