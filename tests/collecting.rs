@@ -539,19 +539,30 @@ fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     town.done(&["form", "--year", "R6"]);
     let own = "書き込んだ調査票";
     town.put("outputs/town/R6/調査票/保育課.xlsx", own);
+    let told = || {
+        let output = town.kensho(&["pack"]);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // It is no blank form, and may be what the section sent.
+    let written = "調査票/保育課.xlsx は、配る前の白紙の調査票ではなく、書き込みのある調査票です。そのまま送付に入れました";
+    let first = told();
+    assert!(
+        first.contains(&format!(
+            "{written}\n  対処: 課から届いたものなら、inputs/town/R6/ の"
+        )),
+        "{first}"
+    );
+    assert!(!first.contains("観光課"), "{first}");
     let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
     town.put(
         "mappings/town/plan.toml",
         &plan.replace("2-", "3-").replace("その2", "その二"),
     );
     town.done(&["form", "--year", "R6"]);
-    let output = town.kensho(&["pack"]);
-    assert_eq!(output.status.code(), Some(0));
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        told.contains("調査票/保育課.xlsx は、書き込みのあるほうを送付に入れました"),
-        "{told}"
-    );
+    let told = told();
+    let newer = "。計画に合わせた新しい調査票が「(2)」の名前でとなりにあります";
+    assert!(told.contains(&format!("{written}{newer}")), "{told}");
     let packed = fs::read_to_string(town.output("送付/保育課/調査票_保育課.xlsx"));
     assert_eq!(packed.unwrap(), own);
 }
