@@ -284,9 +284,16 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
         "確かめていただくことが1件あります。\r\n\r\n■ 確かめていただくこと\r\n1. 来た人の数その0（1-0）\r\n",
         "　場所: 実績.csv　セル C2\r\n",
         "約1,000倍です",
+        "「回答」を一覧から選び、上書き保存して、そのまま企画課 企画係に返してください。",
+        "\r\n・「正しい」: 書いた値のとおりでよいときに選び、理由を書きます",
+        "\r\n・「直して再提出した」: ファイルを直したときに選びます。直したファイルも、名前に「修正」と入れて（例: 実績_修正.xlsx）",
+        "\r\n・「確認中」: まだ答えられないときに選び、いつまでに分かるかを",
+        "\r\n・「値は次のとおり」: 正しい値が分かるときに選び、「正しい値」の欄に数を書きます",
     ] {
         assert!(open.contains(part), "{open}");
     }
+    // Before anything was sent there is no slip to answer on.
+    assert!(!read("福祉課").contains("確認票"));
     for word in ["inputs", "outputs", "unit-slip", ".toml", "過ぎて"] {
         assert!(!open.contains(word), "{word}: {open}");
     }
