@@ -6,6 +6,7 @@ use super::{
     Evidence, Finding, Page, baseline_differs, last_year_changed, target_differs, unit_slip,
 };
 use crate::domain::joined::joined;
+use crate::domain::reported::State;
 use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::normalize::{MappedCell, MatchedBy, Reading, Sighting, Subject};
@@ -17,9 +18,15 @@ pub const PAGE: Page = Page {
     what: "調査票の、記入する欄でないところが変わっています。書き換え、消去、空欄だったところへの記入があります。単位と前の年度の値は書かれたとおりに使い、そのほかは使っていません。消えたところは、計画と前の年度の提出のとおりとしました。",
     why: "記入例の行や、番号・施策の欄に書いたことは、課の報告として読まれません。前の年度の値は、変わると増減や累計も変わります。",
     example: "記入例の行の実績値を自分の値に書き換えた調査票。保護を外して、施策の欄を書き直した調査票。目標値の欄を消した調査票。記入をお願いしていない前の年度の欄に値を書いた調査票。",
-    remedy: "値や伝えたいことは、その指標や事業の行の、色の付いた欄に書いてください。変えるつもりがなかったところは、配られたときのとおりに戻してください。計画の内容が違うときは、企画課に知らせてください。",
+    remedy: "値や伝えたいことは、その指標や事業の行の、色の付いた欄に書いてください。変えるつもりがなかったところは、配られたときのとおりに戻してください。前の年度の値がそれで正しいときは、確認票で「正しい」を選び、わけを書いてください。計画の内容が違うときは、企画課に知らせてください。",
     ..Page::WARNING
 };
+
+/// What to do about what is gone: the section may have meant it.
+const REMEDY_OF_EMPTIED: &str = "値は、計画と前の年度の提出のとおりとして扱いました。それでよければ、確認票で「正しい」を選び、消えたわけを書いてください。計画や前の年度の値が違うときは、企画課に知らせてください。";
+
+/// What to do where a column is gone.
+const REMEDY_OF_COLUMNS: &str = "欄を消したのなら、配られた調査票に記入し直して、送り直してください。書くことのなかった欄なら、確認票で「正しい」を選び、消えたわけを書いてください。";
 
 /// A sheet of the form, as it came back.
 struct Sheet<'a> {
@@ -98,11 +105,8 @@ impl<'a> Sheet<'a> {
         let cells = self.cells().filter(|cell| !own::is_own(cell.text));
         let said = cells.filter_map(|cell| Some((cell.at, self.said(&cell, lines)?)));
         let news = said.filter(|(at, _)| !is_told(*at));
-        news.map(|(at, (page, message))| {
-            let place = (self.seen.sheet, at);
-            self.evidence.at(page, self.reading, place, message)
-        })
-        .collect()
+        news.map(|(at, (page, message))| self.at(page, at, message))
+            .collect()
     }
 
     /// What there is to say of a cell.
@@ -188,7 +192,8 @@ impl<'a> Sheet<'a> {
     /// Whether another check speaks of a figure of an earlier year.
     fn is_told(&self, kpi: usize, year: FiscalYear) -> bool {
         let evidence = self.evidence;
-        let is_value = || !evidence.ledger.actuals(kpi, year).is_empty();
+        let actuals = || evidence.ledger.actuals(kpi, year).into_iter();
+        let is_value = || actuals().any(|entry| entry.state == State::Value);
         last_year_changed::is_told(evidence, kpi, year)
             || unit_slip::explains(evidence, kpi, year)
             || !evidence.plan.kpis[kpi].is_surveyed(year) && is_value()
@@ -213,8 +218,8 @@ impl<'a> Sheet<'a> {
                 "調査票の欄が空欄になっています: {texts}（{}）",
                 self.name(subject)
             );
-            let place = (self.seen.sheet, first);
-            let mut finding = self.evidence.at(&PAGE, self.reading, place, message);
+            let mut finding = self.at(&PAGE, first, message);
+            finding.remedy = REMEDY_OF_EMPTIED.to_owned();
             match subject {
                 Subject::Kpi(kpi) => finding.about.kpi = Some(kpi),
                 Subject::Project(project) => finding.about.project = Some(project),
@@ -240,17 +245,26 @@ impl<'a> Sheet<'a> {
                 && !column.key.strip_prefix("text.").is_some_and(has_words)
         };
         let all = self.kind.columns(self.evidence.plan).into_iter();
-        let gone = all.filter(is_always).filter(|column| {
+        let gone = all.filter(is_always).filter_map(|column| {
+            let is_of_years = matches!(column.key.as_str(), "actual" | "cost");
+            let year = is_of_years.then_some(self.evidence.year);
             let mut there = self.columns.values();
-            !there.any(|(own, _)| own == column)
+            let is_there =
+                there.any(|(own, of)| *own == column && year.is_none_or(|year| *of == Some(year)));
+            (!is_there).then(|| head(&column, year))
         });
-        let gone = joined(gone.map(|column| format!("「{}」", column.head)), "、");
+        let gone = joined(gone.map(|head| format!("「{head}」")), "、");
         let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
-        let finding = || {
-            self.evidence
-                .at(&PAGE, self.reading, (self.seen.sheet, None), message())
+        let finding = || Finding {
+            remedy: REMEDY_OF_COLUMNS.to_owned(),
+            ..self.at(&PAGE, None, message())
         };
         (!gone.is_empty()).then(finding).into_iter().collect()
+    }
+
+    fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
+        self.evidence
+            .at(page, self.reading, (self.seen.sheet, at), message)
     }
 
     fn name(&self, subject: Subject) -> &str {
