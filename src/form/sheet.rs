@@ -34,7 +34,6 @@ struct Looks {
     figure: Format,
     open_text: Format,
     open_figure: Format,
-    example: Format,
     head: Format,
     asked: Format,
 }
@@ -71,13 +70,20 @@ impl Looks {
             figure,
             open_figure: open_figure.set_background_color(Color::RGB(style::PAPER)),
             open_text: input,
-            example: text
-                .clone()
-                .set_italic()
-                .set_background_color(Color::RGB(0xF1F3F5)),
             asked: head.clone().set_background_color(Color::RGB(0xFFE9A8)),
             text,
             head,
+        }
+    }
+}
+
+impl Looks {
+    /// The format of what stays in a column.
+    fn locked(&self, column: &OwnColumn) -> &Format {
+        match column.head.as_str() {
+            _ if is_of_years(column) => &self.figure,
+            own::NUMBER | "単位" => &self.centre,
+            _ => &self.text,
         }
     }
 }
@@ -186,7 +192,9 @@ impl<'f> Page<'f> {
         for (at, placed) in (1..).zip(&self.columns) {
             let is_asked = placed.year == self.form.of.year;
             let text = own::example(self.form.of.known.plan, &placed.column, is_asked);
-            write(sheet, (row, at), &text, &self.looks.example)?;
+            let look = self.looks.locked(&placed.column).clone().set_italic();
+            let look = look.set_background_color(Color::RGB(0xF1F3F5));
+            write(sheet, (row, at), &text, &look)?;
         }
         Ok(())
     }
@@ -222,7 +230,6 @@ impl<'f> Page<'f> {
         (placed, shown): (&Placed, &Shown),
     ) -> Result<(), XlsxError> {
         let looks = &self.looks;
-        let is_narrow = matches!(placed.column.head.as_str(), own::NUMBER | "単位");
         match shown {
             Shown::Figure(figure) => {
                 let plain = number::plain(*figure);
@@ -241,11 +248,7 @@ impl<'f> Page<'f> {
                     None => write(sheet, at, &plain, &looks.figure),
                 }
             }
-            Shown::Text(text) if placed.column.key == "actual" || placed.column.key == "cost" => {
-                write(sheet, at, text, &looks.figure)
-            }
-            Shown::Text(text) if is_narrow => write(sheet, at, text, &looks.centre),
-            Shown::Text(text) => write(sheet, at, text, &looks.text),
+            Shown::Text(text) => write(sheet, at, text, looks.locked(&placed.column)),
             Shown::AskFigure(text) => write(sheet, at, text, &looks.open_figure),
             Shown::AskState | Shown::AskText(_) => write(sheet, at, "", &looks.open_text),
         }
