@@ -248,6 +248,39 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     assert!(!town.done(&["status"]).contains("期限"));
 }
 
+/// A folder that is empty is no submission; one that is no section's is said with what lies in it.
+#[test]
+fn a_first_user_is_told_what_is_there_and_what_is_not() {
+    let collection = PLAN.find("[collection]").unwrap()..PLAN.find("[[goal]]").unwrap();
+    let town = Town::of(&SECTIONS, &PLAN.replace(&PLAN[collection], ""));
+    let refused = town.refused(&["status"]);
+    assert!(refused.contains("kensho form で作れます"), "{refused}");
+    fs::create_dir_all(town.path("inputs/town/R6/保育課")).unwrap();
+    fs::create_dir_all(town.path("inputs/town/R6/空の課")).unwrap();
+    town.put("inputs/town/R6/無い課/実績.csv", "指標,実績R6\n");
+    assert_eq!(
+        town.states(),
+        ["観光課 missing", "福祉課 missing", "保育課 missing"]
+    );
+    let told = town.done(&["status"]);
+    let named = "  3課: 未提出 3\n  どの課のフォルダーにもないファイル 1: inputs/town/R6/無い課/実績.csv\n  対処: 課の名前のフォルダーに移すか、計画に課を足してください\n\n観光課";
+    assert!(told.contains(named), "{told}");
+    let status = town.json(&["status"]);
+    let file = "inputs/town/R6/無い課/実績.csv";
+    assert_eq!(status["of_no_section"], serde_json::json!([file]));
+    assert!(status["due"].is_null() && status["days_left"].is_null());
+    town.done(&["status", "--reminders"]);
+    let letter = fs::read_to_string(town.output("催促/保育課.txt")).unwrap();
+    assert!(
+        letter.contains("取りまとめの担当にお送りください"),
+        "{letter}"
+    );
+    assert!(
+        !letter.contains("期限") && !letter.contains("提出先"),
+        "{letter}"
+    );
+}
+
 #[test]
 fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     let town = Town::new();
