@@ -573,6 +573,27 @@ fn sections_of_any_name_have_a_package_of_their_own() {
     assert_eq!(letters, names.len());
 }
 
+/// What a form is called is a name that the section's folder can have: it is the section's on the way back, too.
+#[test]
+fn a_folder_named_as_the_form_is_the_sections() {
+    let names = ["子育て/保育課", "A:B*?課", "総務課.", "\"企画\"<1>|課"];
+    let town = Town::of(&names, PLAN);
+    town.done(&["form", "--year", "R6"]);
+    for form in fs::read_dir(town.output("調査票"))
+        .unwrap()
+        .map(Result::unwrap)
+    {
+        let section = form.file_name().into_string().unwrap();
+        let folder = town.path(&format!("inputs/town/R6/{}", section.replace(".xlsx", "")));
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(form.path(), folder.join("調査票.xlsx")).unwrap();
+    }
+    let expected = names.map(|name| format!("{name} errors"));
+    assert_eq!(town.states(), expected);
+    let status = town.json(&["status"]);
+    assert_eq!(status["of_no_section"], serde_json::json!([]));
+}
+
 #[test]
 fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     let town = Town::new();
