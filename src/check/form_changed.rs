@@ -116,8 +116,10 @@ impl<'a> Sheet<'a> {
         let column = self.columns.get(&at.column);
         let is_beside = if self.examples.contains(&at.row) {
             return self.in_example(cell, column?);
+        } else if at.row < self.heads && at.column <= lines + 1 && at.row + 1 < self.heads {
+            return self.in_line(cell);
         } else if at.row < self.heads {
-            at.column > lines + 1 || at.row + 1 == self.heads
+            true
         } else if at.row == self.heads {
             column.is_none()
         } else if let Some(subject) = self.rows.get(&at.row) {
@@ -127,6 +129,21 @@ impl<'a> Sheet<'a> {
         };
         let message = format!("調査票の欄の外に書かれています:「{text}」");
         is_beside.then_some((&UNMAPPED_CELL, message))
+    }
+
+    /// A line above the table. Forms of earlier versions do not say what was printed in it.
+    fn in_line(&self, cell: &MappedCell<'_>) -> Option<(&'static Page, String)> {
+        let mut of_row = self.cells().filter(|of| of.at.row == cell.at.row);
+        let printed = of_row.find_map(|of| own::printed_in_line(of.text))?;
+        // Of another section's name there is a finding already.
+        let is_section = self.evidence.plan.section_named(cell.text).is_some();
+        let is_ours = is_section || printed.iter().any(|printed| is_same(printed, cell.text));
+        let message = format!(
+            "調査票の表の上の、印刷してあったところに書かれています:「{}」（印刷は「{}」）",
+            folded::one_line(cell.text),
+            folded::one_line(&printed.join("　"))
+        );
+        (!is_ours).then_some((&PAGE, message))
     }
 
     fn in_example(

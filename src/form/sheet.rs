@@ -152,17 +152,23 @@ impl<'f> Page<'f> {
         let lines = head::lines(self.form, self.kind);
         let behind = lines.len() as u32;
         for (row, line) in (0..).zip(lines) {
-            match line {
+            let texts = match &line {
                 Line::Title(title) => {
                     sheet.set_row_height(row, 30)?;
-                    write(sheet, (row, 1), &title, &self.title)?;
+                    write(sheet, (row, 1), title, &self.title)?;
+                    vec![title.as_str()]
                 }
                 Line::Said(word, said) => {
                     write(sheet, (row, 1), word, &self.word)?;
-                    write(sheet, (row, 2), &said, &self.plain)?;
+                    write(sheet, (row, 2), said, &self.plain)?;
+                    vec![*word, said]
                 }
-                Line::Plain(text) => write(sheet, (row, 1), &text, &self.plain)?,
-            }
+                Line::Plain(text) => {
+                    write(sheet, (row, 1), text, &self.plain)?;
+                    vec![text.as_str()]
+                }
+            };
+            self.hidden(sheet, row, &own::line_mark(&texts))?;
         }
         Ok(behind)
     }

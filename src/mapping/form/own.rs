@@ -347,6 +347,22 @@ impl OwnMark {
     }
 }
 
+/// What stands in the hidden column of a line above the table: the texts that were printed in it. The plan's own may
+/// be others by the time that the form comes back.
+pub fn line_mark(texts: &[&str]) -> String {
+    let texts = texts.iter().map(|text| format!(";{}", escaped(text)));
+    format!("{PREFIX}{LINE}{}", texts.collect::<String>())
+}
+
+/// The texts of such a mark; none of any other text.
+pub fn printed_in_line(mark: &str) -> Option<Vec<String>> {
+    let texts = mark.trim().strip_prefix(PREFIX)?.strip_prefix(LINE)?;
+    Some(texts.split(';').skip(1).map(unescaped).collect())
+}
+
+/// The word of those marks.
+const LINE: &str = "行";
+
 /// Whether a row is one that the program wrote for itself: its first or its last cell says so.
 pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bool {
     let ends = [texts.next(), texts.next_back()];
