@@ -191,7 +191,9 @@ impl<'a> Sheet<'a> {
                 // A section that says 人 where 千人 was printed means what it says, and may not know that it
                 // changed it.
                 let used = match column.key.as_str() {
-                    "unit" => "。値は、書かれた単位によるものとして扱いました",
+                    "unit" => {
+                        "。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました"
+                    }
                     _ => "",
                 };
                 format!(
