@@ -800,6 +800,20 @@ fn what_kensho_printed_is_no_answer_of_the_section() {
     assert!(codes(&done).contains(&"wrong-section"));
 }
 
+/// What the town has printed above the table speaks of no figure, whatever words are in it.
+#[test]
+fn the_lines_of_a_form_are_the_towns() {
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let note = "due = \"6月30日\"\nnote = \"一行目\\n二行目;100%です。単位：千人　施策：9-9\"\n";
+    let plan = plan.replace("due = \"6月30日\"\n", note);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    town.put("inputs/town/R6/保育課/調査票.xlsx", &form);
+    assert_eq!(codes(&town.verify("R6")), ["missing-actual"]);
+}
+
 #[test]
 fn a_form_shows_this_years_target_and_all_years_that_are_known() {
     let town = Town::of(&KPIS[..1], &[]);

@@ -12,7 +12,7 @@ use super::unit_line;
 use crate::domain::plan::PlanPlace;
 use crate::domain::{CellAt, Plan, folded, number, work};
 use crate::intake::{Cell, Grid};
-use crate::mapping::form::{Role, own};
+use crate::mapping::form::Role;
 use crate::mapping::words;
 use std::ops::Range;
 use std::sync::Arc;
@@ -388,8 +388,7 @@ pub(super) fn above(
     for row in cells.chunk_by(|one, next| one.at.row == next.at.row) {
         // A line alone in its row speaks for all tables beside each other below it.
         let of_all = 0..u32::MAX;
-        let is_alone = row.iter().filter(|cell| !own::is_own(&cell.text)).count() == 1;
-        let columns = if is_alone { &of_all } else { columns };
+        let columns = if row.len() == 1 { &of_all } else { columns };
         let cells = between(sheet.grid, row[0].at.row, columns);
         let Some(cells) = cells.filter(|_| !row.iter().any(&is_other)) else {
             continue;
@@ -469,8 +468,7 @@ fn known(matching: &Matching<'_>, role: Option<&Role>, cell: &Cell) -> Option<Ar
 fn between<'a>(grid: &'a Grid, row: u32, columns: &Range<u32>) -> Option<Vec<&'a Cell>> {
     work::spend(grid.row(row).len() / 4);
     let row = grid.row(row).iter();
-    // What kensho wrote for itself into a hidden column says nothing of a place.
-    let cells = row.filter(|cell| columns.contains(&cell.at.column) && !own::is_own(&cell.text));
+    let cells = row.filter(|cell| columns.contains(&cell.at.column));
     // One more than the most shows that there are more, without a walk through thousands of cells.
     let cells: Vec<&Cell> = cells.take(MOST_CELLS + 1).collect();
     (!cells.is_empty() && cells.len() <= MOST_CELLS).then_some(cells)
