@@ -5,6 +5,8 @@
 //! review of the whole period and the checks against last year take them from there. What this
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
+pub mod carried;
+
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;

@@ -46,8 +46,17 @@ pub struct Packed {
     pub packages: Vec<Package>,
     /// What became of the files.
     pub placed: Placed,
-    /// Forms that were packed although `kensho form` has put a newer one beside each.
-    pub older_forms: Vec<String>,
+    /// Forms that were packed as somebody has left them.
+    pub written_forms: Vec<WrittenForm>,
+}
+
+/// A form in which somebody has written before it went out: not the blank one that a section expects.
+#[derive(Debug)]
+pub struct WrittenForm {
+    /// Its name in the folder of the year.
+    pub name: String,
+    /// Whether `kensho form` has put a newer one beside it.
+    pub has_newer: bool,
 }
 
 /// Puts what goes out now into the folders of the sections.
@@ -55,12 +64,13 @@ pub struct Packed {
 /// # Errors
 /// An output cannot be read, or the system refused to write a file.
 pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, EditionError> {
-    let (outputs, mut older_forms) = (edition.listed(), Vec::new());
+    let (outputs, mut written_forms) = (edition.listed(), Vec::new());
+    let untouched = edition.untouched(PlacedFolder::Forms);
     let (mut files, mut sections) = (Vec::new(), Vec::new());
     for of in outgoing {
-        let (form, newer) = forms(&of.name);
+        let form = format!("{}/{}.xlsx", PlacedFolder::Forms.label(), of.name);
         let packed = if of.status.standing == Standing::Missing && edition.has(&form) {
-            older_forms.extend(edition.has(&newer).then_some(form.clone()));
+            written_forms.extend(written_form(edition, &untouched, &of.name));
             with_letter(of, vec![file(edition, of, &form, None)?])
         } else {
             with_letter(of, answers(edition, of, &outputs)?)
@@ -74,15 +84,24 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
     Ok(Packed {
         packages: packages(&sections, &placed),
         placed,
-        older_forms,
+        written_forms,
     })
 }
 
-/// The form of a section, and that which lies beside it where somebody has changed the first.
-fn forms(name: &str) -> (String, String) {
+/// The form of a section, if it is not as it was written, or a newer one lies beside it.
+fn written_form(
+    edition: &Edition,
+    untouched: &BTreeSet<String>,
+    section: &str,
+) -> Option<WrittenForm> {
     let folder = PlacedFolder::Forms.label();
-    let (form, newer) = (format!("{name}.xlsx"), format!("{name} (2).xlsx"));
-    (format!("{folder}/{form}"), format!("{folder}/{newer}"))
+    let [form, newer] = ["", " (2)"].map(|number| format!("{section}{number}.xlsx"));
+    let has_newer = edition.has(&format!("{folder}/{newer}"));
+    let is_written = has_newer || !untouched.contains(&form);
+    is_written.then(|| WrittenForm {
+        name: format!("{folder}/{form}"),
+        has_newer,
+    })
 }
 
 /// The slip, and the marked copies that lie beside it under its name.

@@ -248,6 +248,39 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     assert!(!town.done(&["status"]).contains("期限"));
 }
 
+/// A folder that is empty is no submission; one that is no section's is said with what lies in it.
+#[test]
+fn a_first_user_is_told_what_is_there_and_what_is_not() {
+    let collection = PLAN.find("[collection]").unwrap()..PLAN.find("[[goal]]").unwrap();
+    let town = Town::of(&SECTIONS, &PLAN.replace(&PLAN[collection], ""));
+    let refused = town.refused(&["status"]);
+    assert!(refused.contains("kensho form で作れます"), "{refused}");
+    fs::create_dir_all(town.path("inputs/town/R6/保育課")).unwrap();
+    fs::create_dir_all(town.path("inputs/town/R6/空の課")).unwrap();
+    town.put("inputs/town/R6/無い課/実績.csv", "指標,実績R6\n");
+    assert_eq!(
+        town.states(),
+        ["観光課 missing", "福祉課 missing", "保育課 missing"]
+    );
+    let told = town.done(&["status"]);
+    let named = "  3課: 未提出 3\n  どの課のフォルダーにもないファイル 1: inputs/town/R6/無い課/実績.csv\n  対処: 課の名前のフォルダーに移すか、計画に課を足してください\n\n観光課";
+    assert!(told.contains(named), "{told}");
+    let status = town.json(&["status"]);
+    let file = "inputs/town/R6/無い課/実績.csv";
+    assert_eq!(status["of_no_section"], serde_json::json!([file]));
+    assert!(status["due"].is_null() && status["days_left"].is_null());
+    town.done(&["status", "--reminders"]);
+    let letter = fs::read_to_string(town.output("催促/保育課.txt")).unwrap();
+    assert!(
+        letter.contains("取りまとめの担当にお送りください"),
+        "{letter}"
+    );
+    assert!(
+        !letter.contains("期限") && !letter.contains("提出先"),
+        "{letter}"
+    );
+}
+
 #[test]
 fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     let town = Town::new();
@@ -284,9 +317,16 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
         "確かめていただくことが1件あります。\r\n\r\n■ 確かめていただくこと\r\n1. 来た人の数その0（1-0）\r\n",
         "　場所: 実績.csv　セル C2\r\n",
         "約1,000倍です",
+        "「回答」を一覧から選び、上書き保存して、そのまま企画課 企画係に返してください。",
+        "\r\n・「正しい」: 書いた値のとおりでよいときに選び、理由を書きます",
+        "\r\n・「直して再提出した」: ファイルを直したときに選びます。直したファイルも、名前に「修正」と入れて（例: 実績_修正.xlsx）",
+        "\r\n・「確認中」: まだ答えられないときに選び、いつまでに分かるかを",
+        "\r\n・「値は次のとおり」: 正しい値が分かるときに選び、「正しい値」の欄に数を書きます",
     ] {
         assert!(open.contains(part), "{open}");
     }
+    // Before anything was sent there is no slip to answer on.
+    assert!(!read("福祉課").contains("確認票"));
     for word in ["inputs", "outputs", "unit-slip", ".toml", "過ぎて"] {
         assert!(!open.contains(word), "{word}: {open}");
     }
@@ -533,25 +573,57 @@ fn sections_of_any_name_have_a_package_of_their_own() {
     assert_eq!(letters, names.len());
 }
 
+/// What a form is called is a name that the section's folder can have: it is the section's on the way back, too.
+#[test]
+fn a_folder_named_as_the_form_is_the_sections() {
+    let names = ["子育て/保育課", "A:B*?課", "総務課.", "\"企画\"<1>|課"];
+    let town = Town::of(&names, PLAN);
+    town.done(&["form", "--year", "R6"]);
+    for form in fs::read_dir(town.output("調査票"))
+        .unwrap()
+        .map(Result::unwrap)
+    {
+        let section = form.file_name().into_string().unwrap();
+        let folder = town.path(&format!("inputs/town/R6/{}", section.replace(".xlsx", "")));
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(form.path(), folder.join("調査票.xlsx")).unwrap();
+    }
+    let expected = names.map(|name| format!("{name} errors"));
+    assert_eq!(town.states(), expected);
+    let status = town.json(&["status"]);
+    assert_eq!(status["of_no_section"], serde_json::json!([]));
+}
+
 #[test]
 fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     let town = Town::new();
     town.done(&["form", "--year", "R6"]);
     let own = "書き込んだ調査票";
     town.put("outputs/town/R6/調査票/保育課.xlsx", own);
+    let told = || {
+        let output = town.kensho(&["pack"]);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // It is no blank form, and may be what the section sent.
+    let written = "調査票/保育課.xlsx は、配る前の白紙の調査票ではなく、書き込みのある調査票です。そのまま送付に入れました";
+    let first = told();
+    assert!(
+        first.contains(&format!(
+            "{written}\n  対処: 課から届いたものなら、inputs/town/R6/ の"
+        )),
+        "{first}"
+    );
+    assert!(!first.contains("観光課"), "{first}");
     let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
     town.put(
         "mappings/town/plan.toml",
         &plan.replace("2-", "3-").replace("その2", "その二"),
     );
     town.done(&["form", "--year", "R6"]);
-    let output = town.kensho(&["pack"]);
-    assert_eq!(output.status.code(), Some(0));
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        told.contains("調査票/保育課.xlsx は、書き込みのあるほうを送付に入れました"),
-        "{told}"
-    );
+    let told = told();
+    let newer = "。計画に合わせた新しい調査票が「(2)」の名前でとなりにあります";
+    assert!(told.contains(&format!("{written}{newer}")), "{told}");
     let packed = fs::read_to_string(town.output("送付/保育課/調査票_保育課.xlsx"));
     assert_eq!(packed.unwrap(), own);
 }

@@ -194,6 +194,17 @@ const KPIS: [[&str; 4]; 7] = [
     ["1-g", "相談件数", "件", "保育課"],
 ];
 
+/// A list of a town, as a section sends it without a form of ours.
+const LIST: &str = r#"
+name = "一覧"
+[table]
+header = ["指標"]
+[columns]
+id = "指標番号"
+kpi = "指標"
+actual = '(?<year>R[0-9]+)'
+"#;
+
 const PROJECTS: [[&str; 3]; 2] = [
     ["P1", "保育所運営事業", "保育課"],
     ["P2", "一時預かり事業", "保育課"],
@@ -609,6 +620,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         ["cell", "G11", "812"],
         ["cell", "J11", "まつりを開いた"],
         ["cell", "D2", "右上のメモ"],
+        ["cell", "C5", "係長が担当します"],
         ["cell", "B9", "表の上のメモ"],
         ["cell", "P12", "右のメモ"],
         ["set", "満足度", "単位", "千点"],
@@ -625,13 +637,14 @@ fn what_is_written_outside_the_open_cells_is_said() {
         "C12 form-changed 調査票の施策が計画と違います:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
         "B16 unmapped-cell 調査票の欄の外に書かれています:「※決算前」",
         "D2 unmapped-cell 調査票の欄の外に書かれています:「右上のメモ」",
+        "C5 form-changed 調査票の表の上の、印刷してあったところに書かれています:「係長が担当します」（印刷は「提出先　企画課 企画係（内線234）」）",
         "B9 unmapped-cell 調査票の欄の外に書かれています:「表の上のメモ」",
         "G11 form-changed 記入例の行に書かれています:「812」（実績値）",
         "J11 form-changed 記入例の行に書かれています:「まつりを開いた」（取組内容）",
         "E12 baseline-differs 調査票の基準値が計画と違います:「1.6」（計画は「1.5（R1）」、入所児童数）",
         "P12 unmapped-cell どの見出しにも属さないセルです:「右のメモ」",
         "F13 target-differs 調査票の目標値が計画と違います:「800」（計画は「820（R8）」、満足度）",
-        "H13 form-changed 調査票の単位が計画と違います:「千点」（計画は「％」、満足度）。値は、書かれた単位によるものとして扱いました",
+        "H13 form-changed 調査票の単位が計画と違います:「千点」（計画は「％」、満足度）。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました",
         "B14 form-changed 調査票の番号が計画と違います:「9-z」（計画は「1-c」、社会増減）",
         "C15 form-changed 調査票の施策が計画と違います:「別の施策」（計画は「基本目標１の数値目標」、面積）",
         "C20 unmapped-cell 調査票の欄の外に書かれています:「※移住は来年度から再編予定」",
@@ -664,9 +677,50 @@ fn a_figure_of_an_earlier_year_that_was_changed_is_said() {
         message.unwrap_or_default()
     };
     assert!(said("last-year-changed").contains("「745」→「754」"));
-    let expected =
-        "令和6年度の事業費が、その年度の提出と違います:「12345」→「12,354」（保育所運営事業）";
+    let expected = "調査票の事業費（千円）（R6）が、前の提出と違います:「12,345」→「12,354」（保育所運営事業）";
     assert_eq!(said("form-changed"), expected);
+}
+
+/// What was printed is gone, or something stands where nothing was asked.
+#[test]
+fn locked_cells_that_were_emptied_or_filled_are_said() {
+    if !office::is_there("locked cells that were emptied or filled") {
+        return;
+    }
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let csv = "指標番号,指標,R4,R5\n1-a,入所児童数,700,集計中\n1-b,満足度,,70\n1-c,社会増減,,調査なし\n1-d,面積,,5.25\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", csv.as_bytes());
+    town.form("R6");
+    town.put("inputs/town/R6/保育課/実績.xlsx", b"");
+    office::edit(&json!([{
+        "from": town.path("outputs/town/R6/調査票/保育課.xlsx"),
+        "to": town.path("inputs/town/R6/保育課/実績.xlsx"),
+        "do": [
+            ["cell", "E12", null], ["cell", "J12", null], ["cell", "H12", 710],
+            ["cell", "G13", 68], ["cell", "H13", 70.4],
+            ["cell", "H14", "該当なし"], ["cell", "H15", null],
+            ["sheet", "事業"], ["cell", "D12", null], ["cell", "D13", "預かり"],
+        ],
+    }]));
+    let done = town.verify("R6");
+    let said = done.findings.iter();
+    let said = said.filter(|finding| finding.code() == "form-changed");
+    let said: Vec<String> = said
+        .map(|finding| format!("{} {}", finding.place.cell_name(), finding.message))
+        .collect();
+    let expected = [
+        "D12 調査票の欄が空欄になっています: 事業名「保育所運営事業」（保育所運営事業）",
+        "D13 調査票の事業名が計画と違います:「預かり」（計画は「一時預かり事業」、一時預かり事業）",
+        "E12 調査票の欄が空欄になっています: 基準値「1.5（R1）」、単位「人」（入所児童数）",
+        "G13 調査票の実績値（R4）に、記入をお願いしていない値があります:「68」（満足度）。その年度の値として扱いました",
+        "H13 調査票の実績値（R5）が、前の提出と違います:「70」→「70.4」（満足度）",
+        "H14 調査票の実績値（R5）が、前の提出と違います:「調査なし」→「該当なし」（社会増減）",
+        "H15 調査票の欄が空欄になっています: 実績値（R5）「5.25」（面積）",
+    ];
+    assert_eq!(said, expected);
+    let year = FiscalYear::parse("R4").unwrap();
+    assert_eq!(done.ledger.agreed_actual(1, year), Some(68.into()));
 }
 
 #[test]
@@ -723,8 +777,7 @@ fn a_row_pasted_from_another_sections_form_answers_nothing() {
 #[test]
 fn what_kensho_printed_is_no_answer_of_the_section() {
     let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
-    let list = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nid = \"指標番号\"\nkpi = \"指標\"\nactual = '(?<year>R[0-9]+)'\n";
-    town.put("mappings/town/forms/list.toml", list.as_bytes());
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
     let csv = |year: &str, section: &str, text: &str| {
         let path = format!("inputs/town/{year}/{section}/一覧.csv");
         town.put(&path, text.as_bytes());
@@ -747,11 +800,24 @@ fn what_kensho_printed_is_no_answer_of_the_section() {
     assert!(codes(&done).contains(&"wrong-section"));
 }
 
+/// What the town has printed above the table speaks of no figure, whatever words are in it.
+#[test]
+fn the_lines_of_a_form_are_the_towns() {
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let note = "due = \"6月30日\"\nnote = \"一行目\\n二行目;100%です。単位：千人　施策：9-9\"\n";
+    let plan = plan.replace("due = \"6月30日\"\n", note);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    town.put("inputs/town/R6/保育課/調査票.xlsx", &form);
+    assert_eq!(codes(&town.verify("R6")), ["missing-actual"]);
+}
+
 #[test]
 fn a_form_shows_this_years_target_and_all_years_that_are_known() {
     let town = Town::of(&KPIS[..1], &[]);
-    let list = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nid = \"指標番号\"\nkpi = \"指標\"\nactual = '(?<year>R[0-9]+)'\n";
-    town.put("mappings/town/forms/list.toml", list.as_bytes());
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
     let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
     let targets = "targets = { R6 = 774, R7 = 797 }\ntarget = { value = 820, year = \"R8\" }";
     let plan = plan.replace("target = { value = 820, year = \"R8\" }", targets);

@@ -1,21 +1,32 @@
 //! kensho's own form with something written outside the cells that are open.
 
 use super::leftovers::UNMAPPED_CELL;
-use super::{Evidence, Finding, Page, baseline_differs, target_differs};
-use crate::domain::{CellAt, folded};
+use super::printed::{Printed, is_same};
+use super::{
+    Evidence, Finding, Page, baseline_differs, last_year_changed, target_differs, unit_slip,
+};
+use crate::domain::joined::joined;
+use crate::domain::reported::State;
+use crate::domain::{CellAt, FiscalYear, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use crate::normalize::{CellField, MappedCell, MatchedBy, Reading, Sighting, Subject};
-use std::collections::HashMap;
+use crate::normalize::{MappedCell, MatchedBy, Reading, Sighting, Subject};
+use std::collections::{BTreeMap, HashSet};
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-changed",
-    what: "調査票の、記入する欄でないところが変わっています。単位の欄のほかは、書かれたことを使っていません。",
-    why: "記入例の行や、番号・施策の欄に書いたことは、課の報告として読まれません。",
-    example: "記入例の行の実績値を自分の値に書き換えた調査票。保護を外して、施策の欄を書き直した調査票。",
-    remedy: "値や伝えたいことは、その指標や事業の行の、色の付いた欄に書いてください。計画の内容が違うときは、企画課に知らせてください。",
+    what: "調査票の、記入する欄でないところが変わっています。書き換え、消去、空欄だったところへの記入があります。単位と前の年度の値は書かれたとおりに使い、そのほかは使っていません。消えたところは、計画と前の年度の提出のとおりとしました。",
+    why: "記入例の行や、番号・施策の欄に書いたことは、課の報告として読まれません。前の年度の値は、変わると増減や累計も変わります。",
+    example: "記入例の行の実績値を自分の値に書き換えた調査票。保護を外して、施策の欄を書き直した調査票。目標値の欄を消した調査票。記入をお願いしていない前の年度の欄に値を書いた調査票。",
+    remedy: "値や伝えたいことは、その指標や事業の行の、色の付いた欄に書いてください。変えるつもりがなかったところは、配られたときのとおりに戻してください。前の年度の値がそれで正しいときは、確認票で「正しい」を選び、わけを書いてください。計画の内容が違うときは、企画課に知らせてください。",
     ..Page::WARNING
 };
+
+/// What to do about what is gone: the section may have meant it.
+const REMEDY_OF_EMPTIED: &str = "値は、計画と前の年度の提出のとおりとして扱いました。それでよければ、確認票で「正しい」を選び、消えたわけを書いてください。計画や前の年度の値が違うときは、企画課に知らせてください。";
+
+/// What to do where a column is gone.
+const REMEDY_OF_COLUMNS: &str = "欄を消したのなら、配られた調査票に記入し直して、送り直してください。書くことのなかった欄なら、確認票で「正しい」を選び、消えたわけを書いてください。";
 
 /// A sheet of the form, as it came back.
 struct Sheet<'a> {
@@ -25,10 +36,10 @@ struct Sheet<'a> {
     kind: OwnSheet,
     /// The row of the heads.
     heads: u32,
-    /// By the column, what its head says that it holds.
-    columns: HashMap<u32, OwnColumn>,
+    /// By the column, what its head says that it holds, and of which year.
+    columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
     /// What the rows are about, by their numbers; none of rows that are about nothing of the plan.
-    rows: HashMap<u32, Option<Subject>>,
+    rows: BTreeMap<u32, Option<Subject>>,
     /// The rows of the example.
     examples: Vec<u32>,
 }
@@ -37,7 +48,9 @@ struct Sheet<'a> {
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let forms = evidence.each(|reading| &reading.sightings);
     let sheets = forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen));
-    sheets.flat_map(|sheet| sheet.findings()).collect()
+    sheets
+        .flat_map(|sheet| [sheet.written(), sheet.emptied(), sheet.without_columns()].concat())
+        .collect()
 }
 
 impl<'a> Sheet<'a> {
@@ -54,7 +67,7 @@ impl<'a> Sheet<'a> {
             seen,
             kind: OwnSheet::of_form(&seen.form)?,
             heads,
-            columns: HashMap::new(),
+            columns: BTreeMap::new(),
             rows: rows(reading, seen.sheet),
             examples: Vec::new(),
         };
@@ -65,7 +78,7 @@ impl<'a> Sheet<'a> {
         let in_heads = sheet.cells().filter(|cell| cell.at.row == heads);
         let known = in_heads.filter_map(|cell| {
             let column = columns.iter().find(|column| column.has_head(cell.text))?;
-            Some((cell.at.column, column.clone()))
+            Some((cell.at.column, (column.clone(), column.year_in(cell.text))))
         });
         sheet.columns = known.collect();
         Some(sheet)
@@ -77,12 +90,13 @@ impl<'a> Sheet<'a> {
         cells.filter(move |cell| cell.sheet == index)
     }
 
-    fn findings(&self) -> Vec<Finding> {
+    /// What was written where nothing is to be written.
+    fn written(&self) -> Vec<Finding> {
         // The lines above the table stand in the column of the numbers, and in the next one.
         let numbers = self
             .columns
             .iter()
-            .find(|(_, column)| column.head == own::NUMBER);
+            .find(|(_, (column, _))| column.head == own::NUMBER);
         let lines = numbers.map_or(0, |(column, _)| *column);
         let is_told = |at: CellAt| {
             let mut told = self.reading.leftovers.iter();
@@ -91,11 +105,8 @@ impl<'a> Sheet<'a> {
         let cells = self.cells().filter(|cell| !own::is_own(cell.text));
         let said = cells.filter_map(|cell| Some((cell.at, self.said(&cell, lines)?)));
         let news = said.filter(|(at, _)| !is_told(*at));
-        news.map(|(at, (page, message))| {
-            let place = (self.seen.sheet, at);
-            self.evidence.at(page, self.reading, place, message)
-        })
-        .collect()
+        news.map(|(at, (page, message))| self.at(page, at, message))
+            .collect()
     }
 
     /// What there is to say of a cell.
@@ -105,8 +116,10 @@ impl<'a> Sheet<'a> {
         let column = self.columns.get(&at.column);
         let is_beside = if self.examples.contains(&at.row) {
             return self.in_example(cell, column?);
+        } else if at.row < self.heads && at.column <= lines + 1 && at.row + 1 < self.heads {
+            return self.in_line(cell);
         } else if at.row < self.heads {
-            at.column > lines + 1 || at.row + 1 == self.heads
+            true
         } else if at.row == self.heads {
             column.is_none()
         } else if let Some(subject) = self.rows.get(&at.row) {
@@ -118,10 +131,25 @@ impl<'a> Sheet<'a> {
         is_beside.then_some((&UNMAPPED_CELL, message))
     }
 
+    /// A line above the table. Forms of earlier versions do not say what was printed in it.
+    fn in_line(&self, cell: &MappedCell<'_>) -> Option<(&'static Page, String)> {
+        let mut of_row = self.cells().filter(|of| of.at.row == cell.at.row);
+        let printed = of_row.find_map(|of| own::printed_in_line(of.text))?;
+        // Of another section's name there is a finding already.
+        let is_section = self.evidence.plan.section_named(cell.text).is_some();
+        let is_ours = is_section || printed.iter().any(|printed| is_same(printed, cell.text));
+        let message = format!(
+            "調査票の表の上の、印刷してあったところに書かれています:「{}」（印刷は「{}」）",
+            folded::one_line(cell.text),
+            folded::one_line(&printed.join("　"))
+        );
+        (!is_ours).then_some((&PAGE, message))
+    }
+
     fn in_example(
         &self,
         cell: &MappedCell<'_>,
-        column: &OwnColumn,
+        (column, _): &(OwnColumn, Option<FiscalYear>),
     ) -> Option<(&'static Page, String)> {
         let plan = self.evidence.plan;
         let text = folded::one_line(cell.text);
@@ -135,80 +163,146 @@ impl<'a> Sheet<'a> {
     fn in_row(
         &self,
         cell: &MappedCell<'_>,
-        column: &OwnColumn,
+        (column, year): &(OwnColumn, Option<FiscalYear>),
         subject: Subject,
     ) -> Option<(&'static Page, String)> {
-        let plan = self.evidence.plan;
-        if let Subject::Project(project) = subject
-            && column.key == "cost"
-        {
-            return self.cost(cell, project);
-        }
-        let (shown, name) = match subject {
-            Subject::Kpi(kpi) => (
-                own::shown_of_kpi(plan, (kpi, self.evidence.year), column)?,
-                plan.called(kpi),
-            ),
-            Subject::Project(project) => (
-                own::shown_of_project(plan, project, column)?,
-                plan.projects[project].name.as_str(),
-            ),
-            Subject::Measure(_) => return None,
+        let printed = Printed::of(self.evidence, subject, (column, *year))?;
+        let is_told = match (subject, year) {
+            // Names have checks of their own, and the figures of earlier years have some.
+            (Subject::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
+            _ => column.key == "kpi",
         };
+        if is_told || printed.is_in(cell) {
+            return None;
+        }
         let page = match column.head.as_str() {
             own::TARGET => &target_differs::PAGE,
             own::BASELINE => &baseline_differs::PAGE,
             _ => &PAGE,
         };
-        // A section that says 人 where 千人 was printed means what it says, and may not know that it changed it.
-        let used = match column.key.as_str() {
-            "unit" => "。値は、書かれた単位によるものとして扱いました",
-            _ => "",
+        let (head, mut text) = (head(column, *year), folded::one_line(cell.text));
+        let (shown, name) = (printed.text(), self.name(subject));
+        if let Some(value) = cell.value.filter(|_| text == shown) {
+            // The cell's format hides the digits that make the difference.
+            text = number::plain(value);
+        }
+        let message = match &printed {
+            Printed::OfPlan(_) => {
+                // A section that says 人 where 千人 was printed means what it says, and may not know that it
+                // changed it.
+                let used = match column.key.as_str() {
+                    "unit" => {
+                        "。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました"
+                    }
+                    _ => "",
+                };
+                format!(
+                    "調査票の{head}が計画と違います:「{text}」（計画は「{shown}」、{name}）{used}"
+                )
+            }
+            _ if shown.is_empty() => format!(
+                "調査票の{head}に、記入をお願いしていない値があります:「{text}」（{name}）。その年度の値として扱いました"
+            ),
+            _ => format!("調査票の{head}が、前の提出と違います:「{shown}」→「{text}」（{name}）"),
         };
-        let message = format!(
-            "調査票の{}が計画と違います:「{}」（計画は「{}」、{name}）{used}",
-            column.head,
-            folded::one_line(cell.text),
-            folded::one_line(&shown)
-        );
-        (!is_same(&shown, cell.text)).then_some((page, message))
+        Some((page, message))
+    }
+
+    /// Whether another check speaks of a figure of an earlier year.
+    fn is_told(&self, kpi: usize, year: FiscalYear) -> bool {
+        let evidence = self.evidence;
+        let actuals = || evidence.ledger.actuals(kpi, year).into_iter();
+        let is_value = || actuals().any(|entry| entry.state == State::Value);
+        last_year_changed::is_told(evidence, kpi, year)
+            || unit_slip::explains(evidence, kpi, year)
+            || !evidence.plan.kpis[kpi].is_surveyed(year) && is_value()
+    }
+
+    /// What was printed and is gone; one finding for each row.
+    fn emptied(&self) -> Vec<Finding> {
+        let there = self.cells().filter(|cell| !cell.text.trim().is_empty());
+        let there: HashSet<CellAt> = there.map(|cell| cell.at).collect();
+        let of_row = |(row, subject): (&u32, &Option<Subject>)| {
+            let subject = (*subject)?;
+            let gone = self.columns.iter().filter_map(|(column, (own, year))| {
+                let at = CellAt::new(*row, *column);
+                let printed = Printed::of(self.evidence, subject, (own, *year))?.text();
+                let is_gone = !printed.is_empty() && !there.contains(&at);
+                is_gone.then(|| (at, format!("{}「{printed}」", head(own, *year))))
+            });
+            let gone: Vec<(CellAt, String)> = gone.collect();
+            let first = gone.first()?.0;
+            let texts = joined(gone.into_iter().map(|(_, text)| text), "、");
+            let message = format!(
+                "調査票の欄が空欄になっています: {texts}（{}）",
+                self.name(subject)
+            );
+            let mut finding = self.at(&PAGE, first, message);
+            finding.remedy = REMEDY_OF_EMPTIED.to_owned();
+            match subject {
+                Subject::Kpi(kpi) => finding.about.kpi = Some(kpi),
+                Subject::Project(project) => finding.about.project = Some(project),
+                Subject::Measure(_) => {}
+            }
+            Some(finding)
+        };
+        self.rows.iter().filter_map(of_row).collect()
+    }
+
+    /// The columns that every form has, and this one has no more.
+    fn without_columns(&self) -> Vec<Finding> {
+        // Words of the plan and targets of years may have come into the plan since the form went out.
+        let is_always = |column: &OwnColumn| {
+            let has_words = |field| {
+                self.evidence
+                    .plan
+                    .vocabularies
+                    .iter()
+                    .any(|of| of.field == field)
+            };
+            column.head != own::TARGET_OF_YEAR
+                && !column.key.strip_prefix("text.").is_some_and(has_words)
+        };
+        let all = self.kind.columns(self.evidence.plan).into_iter();
+        let gone = all.filter(is_always).filter_map(|column| {
+            let is_of_years = matches!(column.key.as_str(), "actual" | "cost");
+            let year = is_of_years.then_some(self.evidence.year);
+            let mut there = self.columns.values();
+            let is_there =
+                there.any(|(own, of)| *own == column && year.is_none_or(|year| *of == Some(year)));
+            (!is_there).then(|| head(&column, year))
+        });
+        let gone = joined(gone.map(|head| format!("「{head}」")), "、");
+        let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
+        let finding = || Finding {
+            remedy: REMEDY_OF_COLUMNS.to_owned(),
+            ..self.at(&PAGE, None, message())
+        };
+        (!gone.is_empty()).then(finding).into_iter().collect()
+    }
+
+    fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
+        self.evidence
+            .at(page, self.reading, (self.seen.sheet, at), message)
+    }
+
+    fn name(&self, subject: Subject) -> &str {
+        let plan = self.evidence.plan;
+        match subject {
+            Subject::Kpi(kpi) => plan.called(kpi),
+            Subject::Project(project) => &plan.projects[project].name,
+            Subject::Measure(measure) => &plan.measures[measure].name,
+        }
     }
 }
 
-impl Sheet<'_> {
-    /// A cost of an earlier year that is not the one that was reported in that year; those of KPIs are compared by
-    /// `last-year-changed`.
-    fn cost(&self, cell: &MappedCell<'_>, project: usize) -> Option<(&'static Page, String)> {
-        let CellField::Figure(_, Some(year)) = self.reading.cells.fields()[cell.field] else {
-            return None;
-        };
-        let mut earlier = self.evidence.earlier.iter();
-        let then = earlier.find(|then| then.year == year && year < self.evidence.year)?;
-        let project = &self.evidence.plan.projects[project];
-        let costs = then
-            .ledger
-            .costs_in(then.plan.project_with_id(&project.id)?, year);
-        let first = costs.first().filter(|first| first.value().is_some())?;
-        let message = format!(
-            "{}の事業費が、その年度の提出と違います:「{}」→「{}」（{}）",
-            year.long(),
-            first.text,
-            folded::one_line(cell.text),
-            project.name
-        );
-        let agrees = costs.iter().any(|cost| cost.value() == cell.value);
-        (!agrees).then_some((&PAGE, message))
-    }
+/// What a column is called; of figures with their year.
+fn head(column: &OwnColumn, year: Option<FiscalYear>) -> String {
+    let year = year.map_or(String::new(), |year| format!("（{year}）"));
+    format!("{}{year}", column.head)
 }
 
-/// Whether a cell says what was printed in it; its year, below a figure, may be gone.
-fn is_same(shown: &str, text: &str) -> bool {
-    let first = shown.lines().next().unwrap_or_default();
-    let text = folded::key(text);
-    folded::key(shown) == text || folded::key(first) == text
-}
-
-fn rows(reading: &Reading, sheet: usize) -> HashMap<u32, Option<Subject>> {
+fn rows(reading: &Reading, sheet: usize) -> BTreeMap<u32, Option<Subject>> {
     let records = reading.records.iter();
     let kpis = records.filter(|record| record.sheet == sheet);
     // That a row has lost its id, or has another, is said by itself.

@@ -39,6 +39,11 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     years.into_iter().flat_map(of_year).collect()
 }
 
+/// Whether there is something to say of a KPI's figure of an earlier year.
+pub(super) fn is_told(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
+    change(evidence, kpi, year).is_some()
+}
+
 /// The change of a KPI's figure of an earlier year, if this year's files and the newest before them
 /// that give it each give one figure or reason, and not the same. What is off by a power of ten has
 /// its own finding.

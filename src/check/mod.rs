@@ -65,6 +65,7 @@ mod notices;
 mod other_form_edition;
 mod percent_out_of_range;
 mod plan;
+mod printed;
 mod project_measure_differs;
 mod qualified_figure;
 mod rating_contradicts_figure;

@@ -5,7 +5,7 @@ use super::status::{not_ours, placed_json, shown};
 use super::{Cli, Common, subjects};
 use crate::Subject;
 use crate::domain::joined::joined;
-use crate::pack::{Package, PackageState, Packed};
+use crate::pack::{Package, PackageState, Packed, WrittenForm};
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -22,7 +22,12 @@ pub fn pack(cli: &Cli) -> Result<PlansOutcome> {
     each_plan::answer(asked, *format, |subject, progress, notes| {
         let packed = crate::pack(subject, cli.now(), progress)?;
         notes.extend(packed.placed.notes.iter().cloned());
-        notes.extend(packed.older_forms.iter().map(|form| older(subject, form)));
+        notes.extend(
+            packed
+                .written_forms
+                .iter()
+                .map(|form| written(subject, form)),
+        );
         let text = format.answer(|| human(subject, &packed), || answer_json(subject, &packed));
         Ok(PlanAnswer {
             text,
@@ -31,12 +36,17 @@ pub fn pack(cli: &Cli) -> Result<PlansOutcome> {
     })
 }
 
-fn older(subject: &Subject, form: &str) -> String {
+fn written(subject: &Subject, form: &WrittenForm) -> String {
     let Subject {
         plan, year_folder, ..
     } = subject;
+    let newer = match form.has_newer {
+        true => "。計画に合わせた新しい調査票が「(2)」の名前でとなりにあります",
+        false => "",
+    };
     format!(
-        "outputs/{plan}/{year_folder}/{form} は、書き込みのあるほうを送付に入れました。計画に合わせた新しい調査票が「(2)」の名前でとなりにあります\n  対処: 新しいほうを送るときは、書き込みのあるほうを別の場所に移し、kensho form のあとでもう一度実行してください"
+        "outputs/{plan}/{year_folder}/{} は、配る前の白紙の調査票ではなく、書き込みのある調査票です。そのまま送付に入れました{newer}\n  対処: 課から届いたものなら、inputs/{plan}/{year_folder}/ のその課のフォルダーに移してください。白紙の調査票を送るときは、書き込みのあるほうを別の場所に移し、kensho form のあとでもう一度実行してください",
+        form.name
     )
 }
 

@@ -117,10 +117,29 @@ fn human(verification: &Verification, now: Moment, is_only: bool) -> String {
     let due = due(verification, now);
     let counts = standing_counts(&sections);
     format!(
-        "{}{due}  {}課: {counts}\n\n{}",
+        "{}{due}  {}課: {counts}\n{}\n{}",
         title(verification, is_only),
         sections.len(),
+        of_no_section(verification),
         lines.collect::<String>()
+    )
+}
+
+/// Files that no section has submitted; empty without any.
+fn of_no_section(verification: &Verification) -> String {
+    const MOST: usize = 5;
+    let files = verification.of_no_section();
+    if files.is_empty() {
+        return String::new();
+    }
+    let names = joined(files.iter().take(MOST).copied(), "、");
+    let more = match files.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" ほか{more}"),
+    };
+    format!(
+        "  どの課のフォルダーにもないファイル {}: {names}{more}\n  対処: 課の名前のフォルダーに移すか、計画に課を足してください\n",
+        files.len()
     )
 }
 
@@ -184,5 +203,6 @@ fn json(verification: &Verification, now: Moment) -> Value {
         "year": verification.year.to_string(),
         "due": due.map(|due| due.date(verification.year).to_string()),
         "days_left": verification.days_left(now),
+        "of_no_section": verification.of_no_section(),
     })
 }

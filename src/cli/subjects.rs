@@ -240,7 +240,9 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
         joined(left.map(|aside| &aside.path), "、")
     };
     let remedy = match left(true).as_str() {
-        "" => format!("提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください"),
+        "" => format!(
+            "提出ファイルを inputs/{plan}/{year}/<課>/ に置いてください（調査票をこれから配るなら、kensho form で作れます）"
+        ),
         _ => OPEN_IT.to_owned(),
     };
     let names_by_kind = [

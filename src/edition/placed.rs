@@ -86,6 +86,28 @@ impl Placed {
 type Note = BTreeMap<String, [String; 2]>;
 
 impl Edition {
+    /// The files of a folder of the year that lie there as they were put there.
+    pub fn untouched(&self, folder: PlacedFolder) -> BTreeSet<String> {
+        let (_, note) = self.noted(folder);
+        let place = self.places.place.join(folder.label());
+        let is_as_written = |name: &String, written: &[String; 2]| {
+            listing::hash_of(&place.join(name)).is_ok_and(|there| there == written[0])
+        };
+        let names = note.into_iter();
+        let names = names.filter(|(name, written)| is_as_written(name, written));
+        names.map(|(name, _)| name).collect()
+    }
+
+    /// The file of the note of a folder, and what it says.
+    fn noted(&self, folder: PlacedFolder) -> (PathBuf, Note) {
+        let year = self.places.place.file_name().unwrap_or_default();
+        let name = format!("{}.{}", year.to_string_lossy(), folder.code());
+        let file = self.plan_folder.join(".cache").join(name);
+        let note = fs::read(&file).ok();
+        let note = note.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        (file, note.unwrap_or_default())
+    }
+
     /// Puts files into a folder of the year, in place of those that were put there before.
     ///
     /// # Errors
@@ -112,18 +134,11 @@ struct Placing<'a> {
 
 impl<'a> Placing<'a> {
     fn begin(edition: &'a Edition, folder: PlacedFolder) -> Result<Self, EditionError> {
-        let place = &edition.places.place;
-        let year = place.file_name().unwrap_or_default().to_string_lossy();
-        let note = format!("{year}.{}", folder.code());
-        let note_file = edition.plan_folder.join(".cache").join(note);
-        let note = fs::read(&note_file).ok();
-        let note: Note = note
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
+        let (note_file, note) = edition.noted(folder);
         Ok(Self {
             edition,
             name: folder.label(),
-            folder: place.join(folder.label()),
+            folder: edition.places.place.join(folder.label()),
             note_file,
             placed: Placed {
                 before: note.keys().cloned().collect(),

@@ -3,7 +3,8 @@
 use super::SectionForm;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear};
-use crate::ledger::{CellFigure, KpiEntry};
+use crate::earlier::carried::Carried;
+use crate::ledger::KpiEntry;
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 
 /// What stands in a cell.
@@ -43,15 +44,10 @@ pub fn years(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FiscalYear> {
     let period = known.plan.period.0.western()..form.of.year.western();
     let period = period.map(FiscalYear::starting);
     let mut years: Vec<FiscalYear> = period
-        .filter(|year| is_collected(form, *year) || is_told(*year))
+        .filter(|year| known.is_collected(*year) || is_told(*year))
         .collect();
     years.drain(..years.len().saturating_sub(MOST));
     years
-}
-
-/// Whether the town has submissions of a year.
-pub fn is_collected(form: &SectionForm<'_>, year: FiscalYear) -> bool {
-    form.of.known.earlier.iter().any(|then| then.year == year)
 }
 
 impl SectionForm<'_> {
@@ -72,8 +68,7 @@ impl SectionForm<'_> {
             Asked::Project(project) => own::shown_of_project(plan, project, column),
         };
         match (column.key.as_str(), asked) {
-            ("actual", Asked::Kpi(kpi)) => self.actual(kpi, year),
-            ("cost", Asked::Project(project)) => self.cost(project, year),
+            ("actual", Asked::Kpi(_)) | ("cost", Asked::Project(_)) => self.figure(asked, year),
             ("state", _) => Shown::AskState,
             ("kpi", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].name.clone()),
             ("project", Asked::Project(of)) => Shown::Text(plan.projects[of].name.clone()),
@@ -83,51 +78,20 @@ impl SectionForm<'_> {
 
     /// Of the year asked about an open cell; of an earlier one its figure, or where there is none and should
     /// be one an open cell too.
-    fn actual(&self, index: usize, year: FiscalYear) -> Shown {
-        let (known, kpi) = (&self.of.known, &self.of.known.plan.kpis[index]);
+    fn figure(&self, asked: Asked, year: FiscalYear) -> Shown {
+        let known = &self.of.known;
         if year == self.of.year {
             return Shown::AskFigure(String::new());
         }
-        let cells = known.actuals(index, year);
-        // What nobody has collected so far is not asked for.
-        let is_due =
-            is_collected(self, year) && kpi.is_surveyed(year) && known.is_in_plan(index, year);
-        said(cells.iter().map(|cell| &**cell), is_due)
-    }
-
-    fn cost(&self, index: usize, year: FiscalYear) -> Shown {
-        if year == self.of.year {
-            return Shown::AskFigure(String::new());
+        let carried = match asked {
+            Asked::Kpi(kpi) => known.carried_actual(kpi, year),
+            Asked::Project(project) => known.carried_cost(project, year),
+        };
+        match carried {
+            Carried::Figure(figure) => Shown::Figure(figure),
+            Carried::Word(word) => Shown::Text(word),
+            Carried::Asked(word) => Shown::AskFigure(word),
         }
-        let plan = self.of.known.plan;
-        let mut earlier = self.of.known.earlier.iter();
-        let then = earlier.find(|then| then.year == year);
-        let own = then
-            .and_then(|then| Some((then, then.plan.project_with_id(&plan.projects[index].id)?)));
-        let costs = own.map_or_else(Vec::new, |(then, project)| {
-            then.ledger.costs_in(project, year)
-        });
-        said(costs.iter().map(|cost| &**cost), false)
-    }
-}
-
-/// What cells of an earlier year say: their figure if they agree, or why there is none. Where it is still to
-/// come, the cell is open.
-fn said<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: bool) -> Shown {
-    let cells: Vec<&CellFigure<'_>> = cells.collect();
-    let agreed = cells
-        .first()
-        .filter(|first| cells.iter().all(|cell| cell.agrees_with(first)));
-    let figure = agreed.and_then(|cell| cell.value());
-    let word = agreed.map(|cell| (cell.state, cell.text));
-    match (figure, word) {
-        (Some(figure), _) => Shown::Figure(figure),
-        (None, Some((State::Pending, text))) if is_due => Shown::AskFigure(text.to_owned()),
-        (None, Some((State::Unreadable | State::Blank, _)) | None) if is_due => {
-            Shown::AskFigure(String::new())
-        }
-        (None, Some((State::Unreadable | State::Blank, _)) | None) => Shown::Text(String::new()),
-        (None, Some((_, text))) => Shown::Text(text.to_owned()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One sheet of a form: the lines above, the heads, an example, and a row for each KPI or project.
 
-use super::cells::{Asked, Shown, is_collected, years};
+use super::cells::{Asked, Shown, years};
 use super::head::{self, Line};
 use super::{SectionForm, lists};
 use crate::domain::{FiscalYear, number};
@@ -34,7 +34,6 @@ struct Looks {
     figure: Format,
     open_text: Format,
     open_figure: Format,
-    example: Format,
     head: Format,
     asked: Format,
 }
@@ -71,13 +70,20 @@ impl Looks {
             figure,
             open_figure: open_figure.set_background_color(Color::RGB(style::PAPER)),
             open_text: input,
-            example: text
-                .clone()
-                .set_italic()
-                .set_background_color(Color::RGB(0xF1F3F5)),
             asked: head.clone().set_background_color(Color::RGB(0xFFE9A8)),
             text,
             head,
+        }
+    }
+}
+
+impl Looks {
+    /// The format of what stays in a column.
+    fn locked(&self, column: &OwnColumn) -> &Format {
+        match column.head.as_str() {
+            _ if is_of_years(column) => &self.figure,
+            own::NUMBER | "単位" => &self.centre,
+            _ => &self.text,
         }
     }
 }
@@ -146,17 +152,23 @@ impl<'f> Page<'f> {
         let lines = head::lines(self.form, self.kind);
         let behind = lines.len() as u32;
         for (row, line) in (0..).zip(lines) {
-            match line {
+            let texts = match &line {
                 Line::Title(title) => {
                     sheet.set_row_height(row, 30)?;
-                    write(sheet, (row, 1), &title, &self.title)?;
+                    write(sheet, (row, 1), title, &self.title)?;
+                    vec![title.as_str()]
                 }
                 Line::Said(word, said) => {
                     write(sheet, (row, 1), word, &self.word)?;
-                    write(sheet, (row, 2), &said, &self.plain)?;
+                    write(sheet, (row, 2), said, &self.plain)?;
+                    vec![*word, said]
                 }
-                Line::Plain(text) => write(sheet, (row, 1), &text, &self.plain)?,
-            }
+                Line::Plain(text) => {
+                    write(sheet, (row, 1), text, &self.plain)?;
+                    vec![text.as_str()]
+                }
+            };
+            self.hidden(sheet, row, &own::line_mark(&texts))?;
         }
         Ok(behind)
     }
@@ -186,7 +198,9 @@ impl<'f> Page<'f> {
         for (at, placed) in (1..).zip(&self.columns) {
             let is_asked = placed.year == self.form.of.year;
             let text = own::example(self.form.of.known.plan, &placed.column, is_asked);
-            write(sheet, (row, at), &text, &self.looks.example)?;
+            let look = self.looks.locked(&placed.column).clone().set_italic();
+            let look = look.set_background_color(Color::RGB(0xF1F3F5));
+            write(sheet, (row, at), &text, &look)?;
         }
         Ok(())
     }
@@ -222,7 +236,6 @@ impl<'f> Page<'f> {
         (placed, shown): (&Placed, &Shown),
     ) -> Result<(), XlsxError> {
         let looks = &self.looks;
-        let is_narrow = matches!(placed.column.head.as_str(), own::NUMBER | "単位");
         match shown {
             Shown::Figure(figure) => {
                 let plain = number::plain(*figure);
@@ -241,11 +254,7 @@ impl<'f> Page<'f> {
                     None => write(sheet, at, &plain, &looks.figure),
                 }
             }
-            Shown::Text(text) if placed.column.key == "actual" || placed.column.key == "cost" => {
-                write(sheet, at, text, &looks.figure)
-            }
-            Shown::Text(text) if is_narrow => write(sheet, at, text, &looks.centre),
-            Shown::Text(text) => write(sheet, at, text, &looks.text),
+            Shown::Text(text) => write(sheet, at, text, looks.locked(&placed.column)),
             Shown::AskFigure(text) => write(sheet, at, text, &looks.open_figure),
             Shown::AskState | Shown::AskText(_) => write(sheet, at, "", &looks.open_text),
         }
@@ -374,7 +383,7 @@ fn leave_out_what_does_not_fit(form: &SectionForm<'_>, placed: &mut Vec<Placed>)
     let is_over = |placed: &[Placed]| placed.iter().map(|placed| placed.width).sum::<u32>() > PAGE;
     let can_go = |of: &Placed| {
         let is_earlier = is_of_years(&of.column) && of.year < form.of.year;
-        is_earlier && !is_collected(form, of.year)
+        is_earlier && !form.of.known.is_collected(of.year)
     };
     while is_over(placed)
         && let Some(oldest) = placed.iter().position(can_go)

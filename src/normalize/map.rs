@@ -109,8 +109,14 @@ impl<'a> SheetMap<'a> {
         room.for_measure |= is_asked(&Role::Measure);
         room.for_id |= is_asked(&Role::Id);
         let rows = table.captions..table.header.0;
-        self.hear(rows.clone(), table);
-        let above = heading::above(sheet, rows, &table.places(), |_| false);
+        // The lines of kensho's own form are its own: its rows have their units and places, its mark the year.
+        let above = match self.found.sighting.own.is_some() {
+            true => heading::Above::default(),
+            false => {
+                self.hear(rows.clone(), table);
+                heading::above(sheet, rows, &table.places(), |_| false)
+            }
+        };
         self.headings.begin(sheet.plan, above, self.is_apart);
         let mut columns = table.columns.iter();
         let name = columns.find(|column| table.is_of_names(column));

@@ -3,6 +3,7 @@
 
 use super::question::Question;
 use super::sheet::{Slip, collection};
+use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::finding::Severity;
@@ -123,14 +124,44 @@ fn open(slip: &Slip<'_>) -> Vec<String> {
         lines.extend(question(number, &Question::new(slip.verification, finding)));
     }
     lines.extend(more(questions.len(), "確認票"));
+    lines.extend(how_to_answer(slip));
+    lines
+}
+
+/// The answers that a slip's questions take, each with what is to be done.
+fn how_to_answer(slip: &Slip<'_>) -> Vec<String> {
+    let questions = slip.questions.iter();
+    let taken = questions.map(|finding| Question::new(slip.verification, finding).answers());
+    let taken: Vec<Vec<Answer>> = taken.collect();
+    let is_taken = |answer: &Answer| taken.iter().any(|of| of.contains(answer));
+    let lines = Answer::ALL.into_iter().filter(is_taken);
+    let lines = lines.map(|answer| format!("・「{}」: {}", answer.label(), what_to_do(answer)));
     let desk = slip.verification.plan().desk();
-    lines.extend([
+    let head = [
         String::new(),
         "■ お返事のしかた".to_owned(),
-        format!("確認票（Excel）の黄色い欄に答えて上書き保存し、そのまま{desk}に返してください。"),
-        "元のファイルを直したときは、名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。".to_owned(),
-    ]);
-    lines
+        format!(
+            "確認票（Excel）の、問ごとの黄色い欄で「回答」を一覧から選び、上書き保存して、そのまま{desk}に返してください。一覧には、その問で選べる回答だけが出ます。"
+        ),
+    ];
+    head.into_iter().chain(lines).collect()
+}
+
+fn what_to_do(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Right => {
+            "書いた値のとおりでよいときに選び、理由を書きます（理由がないと受け取れません）。"
+        }
+        Answer::Figure => {
+            "正しい値が分かるときに選び、「正しい値」の欄に数を書きます。ファイルを送り直す必要はありません。"
+        }
+        Answer::Mended => {
+            "ファイルを直したときに選びます。直したファイルも、名前に「修正」と入れて（例: 実績_修正.xlsx）、確認票といっしょに送ってください。"
+        }
+        Answer::Checking => {
+            "まだ答えられないときに選び、いつまでに分かるかを「理由・説明」の欄に書きます。分かったら、もう一度答えて送ってください。"
+        }
+    }
 }
 
 fn question(number: usize, question: &Question<'_>) -> Vec<String> {

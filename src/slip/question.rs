@@ -135,21 +135,20 @@ impl<'a> Question<'a> {
     }
 
     /// What may be answered: an error is not right as it stands, and a figure answers only where one is asked for.
-    pub fn answers(&self) -> Vec<&'static str> {
+    pub fn answers(&self) -> Vec<Answer> {
         let figure = self.finding.about.figure.as_ref();
         let has_figure = figure.is_some_and(|figure| figure.kind == Kind::Actual);
-        let may = |answer: &&Answer| match answer {
+        let may = |answer: &Answer| match answer {
             Answer::Right => self.finding.severity() == Severity::Warning,
             Answer::Figure => has_figure,
             Answer::Mended | Answer::Checking => true,
         };
-        let answers = Answer::ALL.iter().filter(may);
-        answers.map(|answer| answer.label()).collect()
+        Answer::ALL.into_iter().filter(may).collect()
     }
 
     /// Whether a figure is an answer.
     pub fn takes_a_figure(&self) -> bool {
-        self.answers().contains(&Answer::Figure.label())
+        self.answers().contains(&Answer::Figure)
     }
 }
 

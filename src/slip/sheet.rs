@@ -5,7 +5,9 @@
 use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
-use crate::domain::answer::{self, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead};
+use crate::domain::answer::{
+    self, Answer, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead,
+};
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::finding::{Finding, Severity};
@@ -472,8 +474,9 @@ fn height_of(label: &str, text: &str) -> f64 {
 }
 
 fn choice(question: &Question<'_>) -> Result<DataValidation, XlsxError> {
+    let answers: Vec<&str> = question.answers().into_iter().map(Answer::label).collect();
     DataValidation::new()
-        .allow_list_strings(&question.answers())?
+        .allow_list_strings(&answers)?
         .set_error_title("回答")?
         .set_error_message("一覧から選んでください。")
 }

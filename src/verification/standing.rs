@@ -124,6 +124,14 @@ impl Verification {
             .collect()
     }
 
+    /// The files that lie in no section's folder: no section has submitted them.
+    pub fn of_no_section(&self) -> Vec<&str> {
+        let readings = self.readings.iter();
+        let lost = readings.filter(|reading| reading.submission.section.is_none());
+        lost.map(|reading| reading.submission.path.as_str())
+            .collect()
+    }
+
     fn status<'a>(&'a self, section: usize, sent: &Sent<'a>, open: Open) -> SectionStatus<'a> {
         let paths = |readings: &[&'a Reading]| {
             let paths = readings.iter();

@@ -317,9 +317,11 @@ impl Plan {
         self.names.kpi_ids.get(id)
     }
 
-    /// The section of a name, with or without its department, by today's name or a former one.
+    /// The section of a name, with or without its department, by today's name or a former one, also as a folder
+    /// has it.
     pub fn section_named(&self, name: &str) -> Option<usize> {
-        self.names.sections.get(name)
+        let names = &self.names;
+        names.sections.get(name).or_else(|| names.folders.get(name))
     }
 
     /// The project of a name or alias, by folded key. Never by likeness.

@@ -29,6 +29,8 @@ pub struct PlanNames {
     pub kpi_ids: ByKey,
     /// Sections by today's and former names, each also behind its department.
     pub sections: ByKey,
+    /// Sections by what their names become where a folder is made of them.
+    pub(super) folders: ByKey,
     /// Projects by name and alias.
     pub projects: ByKey,
     /// Projects by their ids.
@@ -77,6 +79,10 @@ impl PlanNames {
         if let Some(department) = department {
             self.sections.add(&format!("{department}{name}"), section);
         }
+        // No folder of Windows has these letters; the others that it refuses fold to their full-width ones.
+        let folder = name.replace('"', "”");
+        let folder = folded::key(folder.trim_end_matches(['.', ' ', '　']));
+        self.folders.0.entry(folder).or_insert(section);
         self.sections.add(name, section)
     }
 }

@@ -84,6 +84,13 @@ impl OwnColumn {
         let is_of_years = matches!(self.key.as_str(), "actual" | "cost");
         rest.is_some_and(|rest| rest.is_empty() || is_of_years && rest.starts_with('('))
     }
+
+    /// The year behind its head in a cell.
+    pub fn year_in(&self, text: &str) -> Option<FiscalYear> {
+        let (own, text) = (folded::key(&self.head), folded::key(text));
+        let year = text.strip_prefix(&own)?.strip_prefix('(')?;
+        FiscalYear::parse(year.strip_suffix(')')?)
+    }
 }
 
 impl OwnSheet {
@@ -339,6 +346,22 @@ impl OwnMark {
         })
     }
 }
+
+/// What stands in the hidden column of a line above the table: the texts that were printed in it. The plan's own may
+/// be others by the time that the form comes back.
+pub fn line_mark(texts: &[&str]) -> String {
+    let texts = texts.iter().map(|text| format!(";{}", escaped(text)));
+    format!("{PREFIX}{LINE}{}", texts.collect::<String>())
+}
+
+/// The texts of such a mark; none of any other text.
+pub fn printed_in_line(mark: &str) -> Option<Vec<String>> {
+    let texts = mark.trim().strip_prefix(PREFIX)?.strip_prefix(LINE)?;
+    Some(texts.split(';').skip(1).map(unescaped).collect())
+}
+
+/// The word of those marks.
+const LINE: &str = "行";
 
 /// Whether a row is one that the program wrote for itself: its first or its last cell says so.
 pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bool {

@@ -1,0 +1,63 @@
+//! What a form shows of an earlier year: what the submissions of the years before say of it.
+
+use super::Series;
+use crate::domain::reported::State;
+use crate::domain::{Decimal, FiscalYear};
+use crate::ledger::CellFigure;
+
+/// What stands in the cell of an earlier year.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Carried {
+    /// The figure on which all cells agree.
+    Figure(Decimal),
+    /// The word why there is none, as it was written; empty where nothing is known.
+    Word(String),
+    /// The figure is still to come, and is asked for: the word that stands there till then.
+    Asked(String),
+}
+
+impl Series<'_> {
+    /// Whether the town has submissions of an earlier year.
+    pub fn is_collected(&self, year: FiscalYear) -> bool {
+        self.earlier.iter().any(|then| then.year == year)
+    }
+
+    /// What the years before say of a KPI's actual of one of them; this year's submissions have no part in it.
+    pub fn carried_actual(&self, kpi: usize, year: FiscalYear) -> Carried {
+        // What nobody has collected so far is not asked for.
+        let is_due = self.is_collected(year)
+            && self.plan.kpis[kpi].is_surveyed(year)
+            && self.is_in_plan(kpi, year);
+        let cells = self.theirs(kpi, year, |_| true).unwrap_or_default();
+        carried(cells.iter().map(|cell| &**cell), is_due)
+    }
+
+    /// The same of a project's cost, which only the submissions of its own year tell.
+    pub fn carried_cost(&self, project: usize, year: FiscalYear) -> Carried {
+        let id = &self.plan.projects[project].id;
+        let then = self.earlier.iter().find(|then| then.year == year);
+        let own = then.and_then(|then| Some((then, then.plan.project_with_id(id)?)));
+        let costs = own.map_or_else(Vec::new, |(then, project)| {
+            then.ledger.costs_in(project, year)
+        });
+        carried(costs.iter().map(|cost| &**cost), false)
+    }
+}
+
+fn carried<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: bool) -> Carried {
+    let cells: Vec<&CellFigure<'_>> = cells.collect();
+    let agreed = cells
+        .first()
+        .filter(|first| cells.iter().all(|cell| cell.agrees_with(first)));
+    let figure = agreed.and_then(|cell| cell.value());
+    let word = agreed.map(|cell| (cell.state, cell.text));
+    match (figure, word) {
+        (Some(figure), _) => Carried::Figure(figure),
+        (None, Some((State::Pending, text))) if is_due => Carried::Asked(text.to_owned()),
+        (None, Some((State::Unreadable | State::Blank, _)) | None) if is_due => {
+            Carried::Asked(String::new())
+        }
+        (None, Some((State::Unreadable | State::Blank, _)) | None) => Carried::Word(String::new()),
+        (None, Some((_, text))) => Carried::Word(text.to_owned()),
+    }
+}
