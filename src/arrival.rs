@@ -51,16 +51,20 @@ pub(crate) fn readings(
     let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(&arrived.submissions, read, progress);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
+    which::order_slips(&mapping.plan, year, &mut readings);
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
+    let mut before = before.flatten();
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
-    which::order_slips(&mapping.plan, year, &mut readings);
     answered::lay(&mapping.plan, year, &mut readings);
+    if let Some((readings, _)) = &mut before {
+        answered::lay(&mapping.plan, year, readings);
+    }
     Ok(Arrived {
         readings,
         aside: arrived.aside,
-        before: before.flatten(),
+        before,
     })
 }
 

@@ -187,7 +187,7 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
 }
 
 fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
-    evidence.counting().filter(|reading| reading.slip.is_some())
+    evidence.readings.iter().filter(|of| of.slip_counts())
 }
 
 /// What is to be said of a slip, whatever it answers.
@@ -262,9 +262,7 @@ fn of_answer(
     asked: &HashMap<&str, Severity>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
-    let parts = [&answer.choice, &answer.value, &answer.reason].into_iter();
-    let parts = parts.filter(|part| !part.is_empty());
-    let written = joined(parts.map(|part| format!("「{part}」")), "");
+    let written = answer.written();
     let unclear = |what: &str| {
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
@@ -273,6 +271,9 @@ fn of_answer(
         Err(what) => return unclear(&what),
         Ok(chosen) => chosen,
     };
+    if let Became::Differs(other) = &answer.became {
+        return unclear(&format!("同じ値についての別の問への回答{other}と違います"));
+    }
     let counts_now = matches!(answer.became, Became::Counts(_));
     if !counts_now && evidence.written.is_older(&key, slip) {
         let message =
@@ -287,10 +288,7 @@ fn of_answer(
         (Answer::Figure, _) => match &answer.became {
             Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-            Became::Nothing => unclear("値として読めません"),
-            Became::Differs(other) => unclear(&format!(
-                "同じ値についての別の問への回答「{other}」と違います"
-            )),
+            Became::Nothing | Became::Differs(_) => unclear("値として読めません"),
         },
         (Answer::Right, Some(Severity::Error)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
@@ -371,7 +369,7 @@ pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
 
 /// What the slips of a plan's year say, as far as it can be taken.
 pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> {
-    let counting = readings.iter().filter(|reading| reading.counts());
+    let counting = readings.iter().filter(|reading| reading.slip_counts());
     let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
     slips
         .flat_map(|(reading, slip)| {
@@ -390,6 +388,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 ),
                 hash: reading.hash.clone(),
                 order: slip.order.clone(),
+                is_contradicted: matches!(answer.became, Became::Differs(_)),
             })
         })
         .collect()

@@ -13,7 +13,7 @@ use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
 /// A 確認票 that came back.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ReturnedSlip {
     /// Of whom it is; none where its hidden row or column is gone.
     pub head: Option<SlipHead>,
@@ -34,7 +34,7 @@ pub struct ReturnedSlip {
 }
 
 /// What was written into a row of a 確認票 outside the cells that are read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StrayText {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -47,7 +47,7 @@ pub struct StrayText {
 }
 
 /// What was written into a row of a 確認票.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SlipAnswer {
     /// Which finding it is about.
     pub key: AnswerKey,
@@ -63,16 +63,27 @@ pub struct SlipAnswer {
     pub reason: String,
     /// Whether any of them is a formula.
     pub is_formula: bool,
-    /// What became of a value.
+    /// The figure that its value is read as; none where the question is about no actual.
+    pub record: Option<KpiRecord>,
+    /// What became of it.
     pub became: Became,
 }
 
-/// What became of a value that was answered.
+impl SlipAnswer {
+    /// All that was written, quoted: 「正しい」「人数です」.
+    pub fn written(&self) -> String {
+        let parts = [&self.choice, &self.value, &self.reason].into_iter();
+        let parts = parts.filter(|part| !part.is_empty());
+        joined(parts.map(|part| format!("「{part}」")), "")
+    }
+}
+
+/// What became of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// There was none, or it is no value.
+    /// It gives no value, or one that cannot be read.
     Nothing,
-    /// Another question about the same figure is answered with another value: that one, as written.
+    /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
     /// It counts in the place of what the file says: that text.
     Counts(String),
@@ -93,6 +104,18 @@ impl Reading {
         is_ours.then_some(slip)
     }
 
+    /// Whether it has a 確認票 that counts. A newer file with the same name takes the place of the figures in a
+    /// workbook, and not of what was answered on a 確認票 in it.
+    pub fn slip_counts(&self) -> bool {
+        self.slip.is_some() && !self.submission.counting.is_withdrawn
+    }
+
+    /// Whether what stands on a sheet counts.
+    pub fn sheet_counts(&self, sheet: usize) -> bool {
+        let is_slip = |slip: &ReturnedSlip| slip.sheet == sheet;
+        self.counts() || self.slip_counts() && self.slip.as_deref().is_some_and(is_slip)
+    }
+
     /// Whether it is a 確認票 and nothing else: no submission.
     pub fn is_only_slip(&self) -> bool {
         self.slip.is_some() && self.sightings.is_empty()
@@ -107,11 +130,10 @@ impl Reading {
             (Some((at, head)), slip) => match slip {
                 Some(slip) if slip.head.is_some() => slip.others.push(sheet),
                 _ => {
-                    let answers = answers(&grid, at);
-                    let records = answers
-                        .iter()
-                        .filter_map(|answer| record(plan, sheet, &grid, answer));
-                    self.records.extend(records);
+                    let mut answers = answers(&grid, at);
+                    for answer in &mut answers {
+                        answer.record = record(plan, sheet, &grid, answer);
+                    }
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
@@ -238,6 +260,7 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
             value: text(1),
             reason: text(2),
             is_formula,
+            record: None,
             became: Became::Nothing,
         };
         let is_said = [&answer.choice, &answer.value, &answer.reason]
