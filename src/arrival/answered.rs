@@ -70,9 +70,8 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut questions = Vec::new();
     for answers in of_questions(plan, year, readings).into_values() {
         let (mut newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
-        let is_same = |one: &Answered| {
-            said(readings, *one).written() == said(readings, newest[0]).written()
-        };
+        let is_same =
+            |one: &Answered| said(readings, *one).written() == said(readings, newest[0]).written();
         let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(is_same);
         set(readings, &older, &Became::Outdated);
         newest.extend(same);
@@ -228,10 +227,7 @@ fn standing(
     asked?.1.value
 }
 
-fn of_section(
-    readings: &[Reading],
-    section: Option<usize>,
-) -> impl Iterator<Item = &Reading> {
+fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
     let readings = readings.iter();
     readings.filter(move |reading| reading.counts() && reading.submission.section == section)
 }
@@ -250,18 +246,24 @@ fn take_out(
     (subject, year, hash): &Figure,
 ) -> Option<String> {
     let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
-    keep(plan, readings, section, (subject, year), |written, figure| {
-        let is_blank = figure.state == State::Blank;
-        let written = if is_blank { "" } else { written };
-        let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-        match (is_asked, is_blank) {
-            (true, _) => text = Some(written.trim().to_owned()),
-            // Something was written since where nothing stood.
-            (false, false) if text.as_deref() == Some("") => text = None,
-            _ => {}
-        }
-        !is_asked
-    });
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            let written = if is_blank { "" } else { written };
+            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+            match (is_asked, is_blank) {
+                (true, _) => text = Some(written.trim().to_owned()),
+                // Something was written since where nothing stood.
+                (false, false) if text.as_deref() == Some("") => text = None,
+                _ => {}
+            }
+            !is_asked
+        },
+    );
     text
 }
 
@@ -273,11 +275,17 @@ fn take_others(
     (subject, year, _): &Figure,
 ) -> Vec<String> {
     let mut others = Vec::new();
-    keep(plan, readings, section, (subject, year), |written, figure| {
-        let is_blank = figure.state == State::Blank;
-        others.extend((!is_blank).then(|| written.trim().to_owned()));
-        is_blank
-    });
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            others.extend((!is_blank).then(|| written.trim().to_owned()));
+            is_blank
+        },
+    );
     others
 }
 

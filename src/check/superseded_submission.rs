@@ -136,10 +136,20 @@ fn superseded<'a>(
             let said = "このファイルの値は、新しい提出にないものだけを使いました";
             (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
         }
-        (_, false, Some(name)) => (
-            &PAGE,
-            format!("このファイルの代わりに「{name}」を使いました。"),
-        ),
+        (_, false, Some(name)) => {
+            let answers = reading
+                .slip
+                .as_ref()
+                .is_some_and(|of| !of.answers.is_empty());
+            let answers = match answers {
+                true => "確認票の回答は、このファイルのものも読んでいます。",
+                false => "",
+            };
+            (
+                &PAGE,
+                format!("このファイルの代わりに「{name}」を使いました。{answers}"),
+            )
+        }
         (_, true, name) => {
             let instead = name.map(|name| format!("代わりに「{name}」を使いました。"));
             let why = counting.why.trim_end_matches("使わず");
@@ -369,9 +379,9 @@ fn now<'a>(
     let is_replaced = !reading.counts() && by.is_some();
     let of_file = all.iter().find(|now| Some(now.source.file.as_str()) == by);
     let section = evidence.section_of(reading);
-    let of_slip = all.iter().find(|now| {
-        now.source.section == section && answer(evidence, now).is_some()
-    });
+    let of_slip = all
+        .iter()
+        .find(|now| now.source.section == section && answer(evidence, now).is_some());
     let of_section = || {
         let mut said = all.iter().filter(|now| now.state != State::Blank);
         said.find(|now| now.source.section == section)

@@ -51,6 +51,9 @@ pub struct StrayText {
 pub struct SlipAnswer {
     /// Which finding it is about.
     pub key: AnswerKey,
+    /// What was written of the figure when it was asked about; none where it is about no figure, and on slips of
+    /// earlier versions.
+    pub asked: Option<String>,
     /// The cell of the choice.
     pub at: CellAt,
     /// As it was chosen.
@@ -184,12 +187,14 @@ fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
         |cell: &&Cell| Some(cell.at.column) == choice && Answer::parse(&cell.text).is_some();
     let of_row = |row: u32| {
         let key = mark(row).map_or("", |cell| cell.text.trim());
-        let marks: Option<Vec<&str>> = key.strip_prefix(ROW).map(|all| all.split('.').collect());
+        let marks = key
+            .strip_prefix(ROW)
+            .map(|marks| RowMarks::of(marks, head.column));
         let is_key = AnswerKey::parse(key).is_some();
         let is_ours = |cell: &&Cell| match &marks {
             _ if row == head.row => cell.text.starts_with(OWN),
             _ if cell.at.column == head.column => is_key || marks.is_some(),
-            Some(marks) => marks.contains(&text_mark(&seen(cell)).as_str()),
+            Some(marks) => marks.has(cell),
             // A slip of an earlier version has no marks.
             None if !has_marks => cell.at.column < head.column,
             None => is_key && [choice, value, reason].contains(&Some(cell.at.column)),
@@ -226,10 +231,50 @@ const OWN: &str = "kensho:";
 /// How the mark of a row begins.
 const ROW: &str = "kensho:行:";
 
-/// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found.
-pub fn row_mark<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
-    let marks = texts.into_iter().map(|text| text_mark(text.as_ref()));
-    format!("{ROW}{}", joined(marks, "."))
+/// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found. It
+/// says in which column it stands itself, and what stands in which other.
+pub fn row_mark<T: AsRef<str>>(own: u16, texts: impl IntoIterator<Item = (u16, T)>) -> String {
+    let texts = texts.into_iter();
+    let marks = texts.map(|(column, text)| format!("{column}:{}", text_mark(text.as_ref())));
+    format!("{ROW}{own}:{}", joined(marks, "."))
+}
+
+/// A row's mark, read again.
+struct RowMarks<'a> {
+    marks: &'a str,
+    /// Whether its columns are those that it names: none was put in or taken away.
+    is_in_place: bool,
+}
+
+impl<'a> RowMarks<'a> {
+    fn of(marks: &'a str, column: u32) -> Self {
+        let own = marks
+            .split_once(':')
+            .map(|(own, rest)| (own.parse::<u32>(), rest));
+        match own {
+            Some((Ok(own), rest)) => Self {
+                marks: rest,
+                is_in_place: column == own,
+            },
+            // A slip of an earlier version names no columns.
+            _ => Self {
+                marks,
+                is_in_place: false,
+            },
+        }
+    }
+
+    /// Whether it is what the run put into that cell; into any of the row, where the columns are no longer known.
+    fn has(&self, cell: &Cell) -> bool {
+        let own = text_mark(&seen(cell));
+        let at = cell.at.column.to_string();
+        self.marks
+            .split('.')
+            .any(|mark| match mark.split_once(':') {
+                Some((column, mark)) => mark == own && (column == at || !self.is_in_place),
+                None => mark == own,
+            })
+    }
 }
 
 fn text_mark(text: &str) -> String {
@@ -245,8 +290,8 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
     };
     let columns = [CHOICE, VALUE, REASON].map(column);
     let read = |row: u32| {
-        let key = grid.at(CellAt::new(row, head.column))?;
-        let key = AnswerKey::parse(&key.text)?;
+        let of_key = grid.at(CellAt::new(row, head.column))?;
+        let key = AnswerKey::parse(&of_key.text)?;
         // A column that was taken away has nothing in it.
         let at = columns.map(|column| CellAt::new(row, column.unwrap_or(head.column + 1)));
         let cells = [0, 1, 2].map(|of| columns[of].and_then(|_| grid.at(at[of])));
@@ -254,6 +299,7 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
         let is_formula = cells.iter().flatten().any(|cell| cell.formula);
         let answer = SlipAnswer {
             key,
+            asked: AnswerKey::asked(&of_key.text).map(str::to_owned),
             at: at[0],
             choice: text(0),
             value_at: at[1],

@@ -113,13 +113,8 @@ impl<'a> Question<'a> {
         let none = || ReportCell::from("－").look(Look::Centre);
         let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
-        let written = figure.map_or_else(none, |figure| match figure.text.as_str() {
-            "" => ReportCell::from("（記入なし）").look(Look::Centre),
-            text => {
-                let unit = in_brackets(&unit_of(figure, &of_plan.unit));
-                ReportCell::from(short(text) + &unit).look(Look::Centre)
-            }
-        });
+        let written = self.written();
+        let written = written.map_or_else(none, |text| ReportCell::from(text).look(Look::Centre));
         Some([
             (format!("前年度の実績（{before}）"), last_year),
             (
@@ -132,6 +127,17 @@ impl<'a> Question<'a> {
                 ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
             ),
         ])
+    }
+
+    /// What is written of the figure of a KPI that is asked about; none where it is about none.
+    pub fn written(&self) -> Option<String> {
+        let about = &self.finding.about;
+        let (kpi, figure) = (about.kpi?, about.figure.as_ref()?);
+        let unit = &self.verification.plan().kpis[kpi].unit;
+        Some(match figure.text.as_str() {
+            "" => "（記入なし）".to_owned(),
+            text => short(text) + &in_brackets(&unit_of(figure, unit)),
+        })
     }
 
     /// What may be answered: an error is not right as it stands, and a figure answers only where one is asked for.

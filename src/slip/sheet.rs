@@ -5,7 +5,9 @@
 use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
-use crate::domain::answer::{self, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead};
+use crate::domain::answer::{
+    self, AnswerKey, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead,
+};
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::finding::{Finding, Severity};
@@ -48,6 +50,8 @@ pub struct Slip<'a> {
     pub section: &'a str,
     /// What it must mend or confirm.
     pub questions: Vec<&'a Finding>,
+    /// Further findings that one of the questions asks about, with the index of that question.
+    pub alike: Vec<(&'a Finding, usize)>,
     /// By the key of its question, why an answer was not taken.
     pub refused: HashMap<String, Vec<&'a Finding>>,
     /// What it should know.
@@ -70,6 +74,21 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
+    /// Asks once about figures that differ: what is asked at the first of the section's cells names the others.
+    pub fn ask_once(&mut self) {
+        let mut asked = HashMap::new();
+        for finding in std::mem::take(&mut self.questions) {
+            let contradiction = finding.contradiction();
+            match contradiction.and_then(|of| asked.get(&of)) {
+                Some(question) => self.alike.push((finding, *question)),
+                None => {
+                    asked.extend(contradiction.map(|of| (of, self.questions.len())));
+                    self.questions.push(finding);
+                }
+            }
+        }
+    }
+
     /// Takes what is wrong with an answer to its question, which is asked again. Where that is not asked any more, it
     /// is a question of its own.
     pub fn put_answers_to_questions(&mut self) {
@@ -81,11 +100,13 @@ impl Slip<'_> {
             std::mem::take(&mut self.questions)
                 .into_iter()
                 .partition(|of| of.of_question.is_some());
-        let keys = questions.iter().map(|of| answers::key(plan, of));
+        let keys: Vec<_> = questions.iter().map(|of| answers::key(plan, of)).collect();
+        let alike = self.alike.iter();
+        let alike = alike.map(|(of, question)| (answers::key(plan, of), &keys[*question]));
+        let all = keys.iter().map(|key| (key.clone(), key)).chain(alike);
         // A key of an earlier version means the question, too.
-        let keys =
-            keys.flat_map(|key| [(key.short().text(), key.text()), (key.text(), key.text())]);
-        let keys: HashMap<String, String> = keys.collect();
+        let all = all.flat_map(|(key, of)| [(key.short().text(), of), (key.text(), of)]);
+        let keys: HashMap<String, String> = all.map(|(key, of)| (key, of.text())).collect();
         self.questions = questions;
         for finding in answers {
             let key = finding.of_question.as_ref().and_then(|key| keys.get(key));
@@ -123,8 +144,8 @@ impl Slip<'_> {
             let copy = self.copies.names.get(&finding.place.file);
             let mut question = Question::new(self.verification, finding);
             question.copy = copy.map(String::as_str);
-            let key = answers::key(self.verification.plan(), finding).text();
-            let told = self.told(&question, &key);
+            let key = answers::key(self.verification.plan(), finding);
+            let told = self.told(&question, &key.text());
             blocks.question(number, &question, (&key, &told))?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
@@ -242,9 +263,10 @@ impl Slip<'_> {
             .iter()
             .map(|column| column.head.to_string())
             .collect();
-        table.add(Look::Line, row_mark(heads), 64, |(number, note)| {
+        let mark = |texts| row_mark(KEYS_OF_NOTES, (0..).zip(texts));
+        table.add(Look::Line, mark(heads), 64, move |(number, note)| {
             let (place, message, remedy) = (note.place(), note.message(), note.remedy());
-            row_mark([number.to_string(), place, message, remedy])
+            mark(vec![number.to_string(), place, message, remedy])
         });
         page.sheet.set_row_height(0, 32)?;
         let title = format!("お知らせ　{}", self.section);
@@ -253,7 +275,7 @@ impl Slip<'_> {
             let look = if row == 0 { Look::Title } else { Look::Plain };
             page.put(row, 0, text, look)?;
             page.sheet
-                .write_string(row, KEYS_OF_NOTES, row_mark([text]))?;
+                .write_string(row, KEYS_OF_NOTES, row_mark(KEYS_OF_NOTES, [(0, text)]))?;
         }
         page.sheet.write_string(2, KEYS_OF_NOTES, answer::NOTES)?;
         page.row = 3;
@@ -305,10 +327,11 @@ impl<'p, 's> Blocks<'p, 's> {
         }
     }
 
-    /// Ends a row that is so high, and hides behind it what stands in it.
-    fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[T]) -> Result<(), XlsxError> {
+    /// Ends a row that is so high, and hides behind it what stands in its columns.
+    fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[(u16, T)]) -> Result<(), XlsxError> {
         if !texts.is_empty() {
-            let mark = row_mark(texts);
+            let texts = texts.iter().map(|(column, text)| (*column, text));
+            let mark = row_mark(KEYS, texts);
             self.page.sheet.write_string(self.page.row, KEYS, mark)?;
         }
         self.page.sheet.set_row_height(self.page.row, height)?;
@@ -323,7 +346,7 @@ impl<'p, 's> Blocks<'p, 's> {
 
     fn line(&mut self, text: &str, look: Look, height: f64) -> Result<(), XlsxError> {
         self.page.put(self.page.row, 0, text, look)?;
-        self.next(height, &[text])
+        self.next(height, &[(0, text)])
     }
 
     /// A label, and a text across the other columns.
@@ -333,7 +356,7 @@ impl<'p, 's> Blocks<'p, 's> {
         let sheet = &mut self.page.sheet;
         sheet.write_string_with_format(row, 0, label, &self.label)?;
         sheet.merge_range(row, CHOICE, row, LAST, text, &self.text)?;
-        self.next(height, &[label, text])
+        self.next(height, &[(0, label), (CHOICE, text)])
     }
 }
 
@@ -343,7 +366,7 @@ impl Blocks<'_, '_> {
         &mut self,
         number: usize,
         question: &Question<'_>,
-        (key, told): (&str, &[(&str, String)]),
+        (key, told): (&AnswerKey, &[(&str, String)]),
     ) -> Result<(), XlsxError> {
         let texts = told.iter();
         let heights = texts.map(|(label, text)| height_of(label, text));
@@ -390,7 +413,7 @@ impl Blocks<'_, '_> {
             .put(row, 0, number.as_str(), Look::Severity(severity))?;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, CHOICE, row, LAST, title, &self.title)?;
-        self.next(height, &[number.as_str(), title])
+        self.next(height, &[(0, number.as_str()), (CHOICE, title)])
     }
 
     /// What is known of the figure, side by side.
@@ -398,39 +421,47 @@ impl Blocks<'_, '_> {
         let row = self.page.row;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "値", &self.label)?;
-        let mut heads = vec!["値".to_owned()];
+        let mut heads = vec![(0, "値".to_owned())];
         let mut shown = Vec::new();
         for (column, (head, cell)) in (CHOICE..).zip(figures) {
-            shown.push(cell.says().into_owned());
+            shown.push((column, cell.says().into_owned()));
             self.page.put(row, column, head.as_str(), Look::Head)?;
-            self.page.put(row + 1, column, cell, Look::Line)?;
-            heads.push(head);
+            self.page.put(row + 1, column, cell, Look::Number(0))?;
+            heads.push((column, head));
         }
         self.next(HEADS, &heads)?;
         self.next(FIGURES - HEADS, &shown)
     }
 
     /// The places to answer, in one row with their key.
-    fn answer(&mut self, question: &Question<'_>, key: &str) -> Result<(), XlsxError> {
+    fn answer(&mut self, question: &Question<'_>, key: &AnswerKey) -> Result<(), XlsxError> {
+        let key = match question.written() {
+            Some(written) => key.with_asked(&written),
+            None => key.text(),
+        };
         let row = self.page.row;
         let (label, head) = (&self.label, self.page.style.of(&Look::Head));
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "回答", label)?;
         sheet.merge_range(row, REASON, row, LAST, HEAD_OF_REASON, head)?;
         sheet.merge_range(row + 1, REASON, row + 1, LAST, "", &self.input)?;
-        let mut heads = vec!["回答", HEAD_OF_CHOICE, HEAD_OF_REASON];
+        let mut heads = vec![
+            (0, "回答"),
+            (CHOICE, HEAD_OF_CHOICE),
+            (REASON, HEAD_OF_REASON),
+        ];
         if question.takes_a_figure() {
             sheet.write_string_with_format(row, CHOICE, HEAD_OF_CHOICE, head)?;
             sheet.write_string_with_format(row, VALUE, HEAD_OF_VALUE, head)?;
             sheet.write_blank(row + 1, CHOICE, &self.input)?;
             sheet.write_blank(row + 1, VALUE, &self.input)?;
-            heads.push(HEAD_OF_VALUE);
+            heads.push((VALUE, HEAD_OF_VALUE));
         } else {
             // No box without a question in it.
             sheet.merge_range(row, CHOICE, row, VALUE, HEAD_OF_CHOICE, head)?;
             sheet.merge_range(row + 1, CHOICE, row + 1, VALUE, "", &self.input)?;
         }
-        sheet.write_string(row + 1, KEYS, key)?;
+        sheet.write_string(row + 1, KEYS, &key)?;
         sheet.add_data_validation(row + 1, CHOICE, row + 1, CHOICE, &choice(question)?)?;
         sheet.add_data_validation(row + 1, REASON, row + 1, REASON, &reason()?)?;
         self.next(HEADS, &heads)?;
