@@ -232,7 +232,11 @@ fn read_bytes(
     let intake = normalize::arrived(plan, forms, &submission, (intake, bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash.to_owned(), intake);
     if let Some(slip) = &mut reading.slip {
-        slip.has_shapes = matches!(&*reading.format, "xlsx" | "ods") && intake::holds_shapes(bytes);
+        slip.has_shapes = match &*reading.format {
+            "xlsx" | "ods" => intake::holds_shapes(bytes),
+            "xls" => intake::xls_holds_shapes(bytes),
+            _ => false,
+        };
     }
     // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);

@@ -488,7 +488,7 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
         let output = command.arg("run").current_dir(town).output().unwrap();
         let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        let where_to = "回答した確認票を inputs/town/R6/観光課/ に移してください";
+        let where_to = "このファイルを inputs/town/R6/観光課/ に写してください";
         assert_eq!(said.matches(where_to).count(), 1, "{said}");
         let form = town.join("inputs/town/R6/観光課/実績.csv");
         let text = fs::read_to_string(&form).unwrap();
@@ -501,7 +501,7 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
     let output = command.arg("run").current_dir(town).output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(!said.contains("移してください"), "{said}");
+    assert!(!said.contains("写してください"), "{said}");
     let found = findings(town, &["unit-slip"]);
     assert!(
         found
