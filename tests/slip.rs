@@ -502,6 +502,16 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
     let output = command.arg("run").current_dir(town).output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(!said.contains("写してください"), "{said}");
+    // In a package it is said by a run that has nothing to do, too.
+    let packed = town.join("outputs/town/R6/送付/観光課");
+    fs::create_dir_all(&packed).unwrap();
+    let other = answered(&slip, &keys(&slip)[1], ["確認中", "", ""]);
+    fs::write(packed.join("確認票_観光課.xlsx"), other).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.arg("run").current_dir(town).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(said.contains("変わったものはありません"), "{said}");
+    assert_eq!(said.matches("写してください").count(), 1, "{said}");
     let found = findings(town, &["unit-slip"]);
     assert!(
         found
