@@ -625,6 +625,34 @@ fn the_slip_in_the_newer_workbook_goes_before_the_one_in_the_older() {
     assert_eq!(said.len(), 2, "{said:?}");
 }
 
+/// An answer to a figure that is another by now is told as it was written, with what it was about.
+#[test]
+fn an_answer_to_another_figure_is_quoted() {
+    if !office::is_there("an answer to a figure that changed") {
+        return;
+    }
+    for (steps, written) in [
+        (
+            answer("正しい", json!(null), "人数です"),
+            "「正しい」「人数です」",
+        ),
+        (
+            answer("値は次のとおり", json!(512), "桁です"),
+            "「値は次のとおり」「512」「桁です」",
+        ),
+    ] {
+        let town = asked();
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let form = town.path("inputs/town/R6/保育課/実績.xlsx");
+        town.send(&form, ("保育課", "実績.xlsx"), &[set("a", json!(511_000))]);
+        let said = said(&town.run().verification, &["answer-outdated"]);
+        let expected = format!(
+            "answer-outdated aの人数の令和6年度の実績値（お尋ねしたときの記入:「512000」）への回答{written}は、今の値についてのものではありません"
+        );
+        assert!(said.contains(&expected), "{said:?}");
+    }
+}
+
 /// What was typed over another cell of its row is no text of ours, although it stands elsewhere in that row.
 #[test]
 fn a_word_typed_over_another_cell_of_its_row_is_said() {
@@ -635,7 +663,7 @@ fn a_word_typed_over_another_cell_of_its_row_is_said() {
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
         let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
         let mut rows = sheet.rows().zip(1..);
-        let row = rows.find(|(row, _)| row.iter().any(|cell| cell.to_string() == head));
+        let row = rows.find(|(row, _)| row.iter().any(|cell| *cell == head));
         row.expect("the heads of the figures").1 + 1
     };
     let town = asked();
