@@ -15,6 +15,8 @@ pub struct Question<'a> {
     verification: &'a Verification,
     /// The finding.
     pub finding: &'a Finding,
+    /// Further findings that it asks about.
+    pub alike: Vec<&'a Finding>,
     /// The name of the marked copy of its file, beside the slip.
     pub copy: Option<&'a str>,
     words: ClerkWords<'a>,
@@ -29,6 +31,7 @@ impl<'a> Question<'a> {
         Self {
             verification,
             finding,
+            alike: Vec::new(),
             copy: None,
             words: ClerkWords::of(verification, &finding.section),
         }
@@ -45,20 +48,28 @@ impl<'a> Question<'a> {
             let project = &plan.projects[project];
             format!("{}（{}）", project.name, project.id)
         });
-        let file = || match self.file().as_str() {
+        let file = || match self.file(self.finding).as_str() {
             "" => "調査票の提出".to_owned(),
             file => format!("ファイル「{file}」"),
         };
         kpi.or(project).unwrap_or_else(file)
     }
 
-    fn file(&self) -> String {
-        self.words.path(&self.finding.place.file)
+    fn file(&self, finding: &Finding) -> String {
+        self.words.path(&finding.place.file)
     }
 
-    /// Where it was written: 実績.xlsx　シート「実績」　セル I7.
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(self.finding).chain(self.alike.iter().copied())
+    }
+
+    /// Where it was written, a line for each cell: 実績.xlsx　シート「実績」　セル I7.
     pub fn place(&self) -> String {
-        let place = &self.finding.place;
+        joined(self.findings().map(|finding| self.place_of(finding)), "\n")
+    }
+
+    fn place_of(&self, finding: &Finding) -> String {
+        let place = &finding.place;
         let sheet = match place.sheet.as_str() {
             "" => String::new(),
             sheet => format!("シート「{sheet}」"),
@@ -67,7 +78,7 @@ impl<'a> Question<'a> {
             "" => String::new(),
             cell => format!("セル {cell}"),
         };
-        joined([self.file(), sheet, cell], "　")
+        joined([self.file(finding), sheet, cell], "　")
     }
 
     /// Where the marked copy has it, as a link from the slip beside it.
@@ -131,13 +142,16 @@ impl<'a> Question<'a> {
 
     /// What is written of the figure of a KPI that is asked about; none where it is about none.
     pub fn written(&self) -> Option<String> {
-        let about = &self.finding.about;
-        let (kpi, figure) = (about.kpi?, about.figure.as_ref()?);
-        let unit = &self.verification.plan().kpis[kpi].unit;
-        Some(match figure.text.as_str() {
-            "" => "（記入なし）".to_owned(),
-            text => short(text) + &in_brackets(&unit_of(figure, unit)),
-        })
+        let unit = &self.verification.plan().kpis[self.finding.about.kpi?].unit;
+        let figures = self.findings().map(|of| of.about.figure.as_ref());
+        let figures: Option<Vec<&Asked>> = figures.collect();
+        let written = figures?
+            .into_iter()
+            .map(|figure| match figure.text.as_str() {
+                "" => "（記入なし）".to_owned(),
+                text => short(text) + &in_brackets(&unit_of(figure, unit)),
+            });
+        Some(joined(written, "、"))
     }
 
     /// What may be answered: an error is not right as it stands, and a figure answers only where one is asked for.

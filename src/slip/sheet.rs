@@ -117,6 +117,14 @@ impl Slip<'_> {
         }
     }
 
+    /// A question, with what else it asks about.
+    fn question<'q>(&'q self, index: usize, finding: &'q Finding) -> Question<'q> {
+        let alike = self.alike.iter().filter(|(_, of)| *of == index);
+        let mut question = Question::new(self.verification, finding);
+        question.alike = alike.map(|(finding, _)| *finding).collect();
+        question
+    }
+
     /// What a question says below its title.
     fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
         let refused = self.refused.get(key).into_iter().flatten();
@@ -142,7 +150,7 @@ impl Slip<'_> {
         self.head(&mut blocks)?;
         for (number, finding) in (1..).zip(self.questions.iter().take(MOST)) {
             let copy = self.copies.names.get(&finding.place.file);
-            let mut question = Question::new(self.verification, finding);
+            let mut question = self.question(number - 1, finding);
             question.copy = copy.map(String::as_str);
             let key = answers::key(self.verification.plan(), finding);
             let told = self.told(&question, &key.text());
@@ -210,8 +218,9 @@ impl Slip<'_> {
         let notes = self.notes.iter();
         let notes = notes.map(|note| Question::new(self.verification, note));
         let lines = self.steps().into_iter().map(|(label, text)| label + &text);
-        let questions = self.questions.iter().map(|finding| {
-            let question = Question::new(self.verification, finding);
+        let questions = self.questions.iter().enumerate();
+        let questions = questions.map(|(index, finding)| {
+            let question = self.question(index, finding);
             let key = answers::key(self.verification.plan(), finding).text();
             let told = self.told(&question, &key).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
