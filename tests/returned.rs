@@ -526,8 +526,9 @@ fn a_contradiction_in_two_files_is_one_question() {
         assert_eq!(keys.count(), 1, "{cells:?}");
         let is_told = |of: &String| of.contains("「512」") && of.contains("「513」（二.xlsx");
         assert!(cells.iter().any(is_told), "{cells:?}");
-        let has_both = |of: &String| of.contains("一.xlsx　") && of.contains("\n二.xlsx　");
-        assert!(cells.iter().any(has_both), "{cells:?}");
+        for file in ["一.xlsx　", "二.xlsx　"] {
+            assert!(cells.iter().any(|of| of.starts_with(file)), "{cells:?}");
+        }
         assert!(cells.contains(&"512、513".to_owned()), "{cells:?}");
         let steps = [
             json!(["set", row, "kensho:回答:選択", choice]),

@@ -63,9 +63,14 @@ impl<'a> Question<'a> {
         std::iter::once(self.finding).chain(self.alike.iter().copied())
     }
 
-    /// Where it was written, a line for each cell: 実績.xlsx　シート「実績」　セル I7.
+    /// Where it was written: 実績.xlsx　シート「実績」　セル I7.
     pub fn place(&self) -> String {
-        joined(self.findings().map(|finding| self.place_of(finding)), "\n")
+        self.place_of(self.finding)
+    }
+
+    /// Where else what it asks about was written.
+    pub fn other_places(&self) -> impl Iterator<Item = String> {
+        self.alike.iter().map(|finding| self.place_of(finding))
     }
 
     fn place_of(&self, finding: &Finding) -> String {

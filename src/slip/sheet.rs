@@ -42,6 +42,9 @@ const PAGE: f64 = 745.0;
 /// The most questions of a slip: a longer one is not answered.
 pub const MOST: usize = 500;
 
+/// The most further places of a question; a longer list is not read.
+const MOST_PLACES: usize = 5;
+
 /// What a section is asked.
 pub struct Slip<'a> {
     /// The year that is verified.
@@ -120,6 +123,7 @@ impl Slip<'_> {
     /// A question, with what else it asks about.
     fn question<'q>(&'q self, index: usize, finding: &'q Finding) -> Question<'q> {
         let alike = self.alike.iter().filter(|(_, of)| *of == index);
+        let alike = alike.take(MOST_PLACES);
         let mut question = Question::new(self.verification, finding);
         question.alike = alike.map(|(finding, _)| *finding).collect();
         question
@@ -497,14 +501,13 @@ const PLACE: &str = "場所";
 fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
     let expected = question.expected().unwrap_or_default();
     let place = joined([question.place(), expected], "　");
-    let told = [
-        (PLACE, place),
+    let others = question.other_places().map(|place| ("ほかの場所", place));
+    let asked = [
         ("確認事項", question.message()),
         ("直し方", question.remedy()),
     ];
-    told.into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .collect()
+    let told = [(PLACE, place)].into_iter().chain(others).chain(asked);
+    told.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn height_of(label: &str, text: &str) -> f64 {
