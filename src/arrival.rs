@@ -2,6 +2,7 @@
 //! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
 
 mod answered;
+mod date_in_name;
 mod order;
 mod overlay;
 mod which;
