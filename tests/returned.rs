@@ -606,7 +606,14 @@ fn the_slip_in_the_newer_workbook_goes_before_the_one_in_the_older() {
     let bare = town.path("bare.xlsx");
     fs::copy(&form, &bare).unwrap();
     for (name, steps) in [
-        ("実績.xlsx", answer("正しい", json!(null), "")),
+        (
+            "実績.xlsx",
+            [
+                answer("正しい", json!(null), ""),
+                vec![json!(["cell", "H3", "電話で聞きました"])],
+            ]
+            .concat(),
+        ),
         (
             "実績_修正.xlsx",
             answer("値は次のとおり", json!(512), "人数です"),
@@ -626,7 +633,9 @@ fn the_slip_in_the_newer_workbook_goes_before_the_one_in_the_older() {
     let older =
         "older-answer aの人数への回答「正しい」は、新しい確認票の回答があるので使っていません";
     assert!(said.iter().any(|of| of == older), "{said:?}");
-    assert_eq!(said.len(), 2, "{said:?}");
+    let beside = "older-answer 回答の欄の外に書かれています:「電話で聞きました」";
+    assert!(said.iter().any(|of| of == beside), "{said:?}");
+    assert_eq!(said.len(), 3, "{said:?}");
 }
 
 /// An answer to a figure that is another by now is told as it was written, with what it was about.

@@ -237,7 +237,8 @@ fn taken<'a>(evidence: &Evidence<'a>) -> HashMap<String, Vec<&'a SlipOrder>> {
     taken
 }
 
-/// Whether a newer workbook with a slip took the place of a workbook with this one: then that is looked at.
+/// Whether a newer workbook with a slip took the place of a workbook with this one: then what was
+/// written outside the answers of this one is a note.
 fn is_replaced(evidence: &Evidence<'_>, reading: &Reading, slip: &ReturnedSlip) -> bool {
     let is_newer = |other: &ReturnedSlip| {
         slip.order.name == other.order.name && slip.order.is_before(&other.order)
@@ -256,7 +257,14 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         return Vec::new();
     };
     if is_replaced(evidence, reading, slip) {
-        return Vec::new();
+        let older = |finding: Finding| {
+            let finding = finding.with_remedy(OLDER_ANSWER.remedy);
+            Finding {
+                page: &OLDER_ANSWER,
+                ..finding
+            }
+        };
+        return outside(evidence, reading, slip).map(older).collect();
     }
     let said = |page, message: &str| vec![evidence.of_file(page, reading, message.to_owned())];
     if slip.is_bare {
