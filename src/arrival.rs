@@ -2,6 +2,7 @@
 //! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
 
 mod answered;
+mod date_in_name;
 mod order;
 mod overlay;
 mod which;
@@ -51,16 +52,20 @@ pub(crate) fn readings(
     let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(&arrived.submissions, read, progress);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
+    which::order_slips(&mapping.plan, year, &mut readings);
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
+    let mut before = before.flatten();
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
-    which::order_slips(&mapping.plan, year, &mut readings);
     answered::lay(&mapping.plan, year, &mut readings);
+    if let Some((readings, _)) = &mut before {
+        answered::lay(&mapping.plan, year, readings);
+    }
     Ok(Arrived {
         readings,
         aside: arrived.aside,
-        before: before.flatten(),
+        before,
     })
 }
 
@@ -228,7 +233,11 @@ fn read_bytes(
     let intake = normalize::arrived(plan, forms, &submission, (intake, bytes));
     let mut reading = normalize::reading(plan, forms, submission, hash.to_owned(), intake);
     if let Some(slip) = &mut reading.slip {
-        slip.has_shapes = matches!(&*reading.format, "xlsx" | "ods") && intake::holds_shapes(bytes);
+        slip.has_shapes = match &*reading.format {
+            "xlsx" | "ods" => intake::holds_shapes(bytes),
+            "xls" => intake::xls_holds_shapes(bytes),
+            _ => false,
+        };
     }
     // Needed here only, and of a year too many to keep.
     let behind_figures = std::mem::take(&mut reading.behind_figures);

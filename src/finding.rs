@@ -1,6 +1,6 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
 use crate::domain::reported::Kind;
@@ -230,6 +230,13 @@ impl Finding {
     /// Whether the section answered that it is right: an error is not right as it stands.
     fn is_settled(&self) -> bool {
         self.page.severity == Severity::Warning && self.answered == Some(Answer::Right)
+    }
+
+    /// The KPI and the year of figures that differ: all findings of a section about them ask one question.
+    pub fn contradiction(&self) -> Option<(usize, Option<FiscalYear>)> {
+        let figure = self.about.figure.as_ref();
+        let figure = figure.filter(|_| self.code() == OF_SEVERAL)?;
+        Some((self.about.kpi?, figure.year))
     }
 
     /// Whether it is open, and the section answered that something is still to come.

@@ -384,6 +384,8 @@ pub struct Unchanged {
     pub record: serde_json::Value,
     /// What it found.
     pub findings: Vec<FindingLine>,
+    /// What lies with the outputs and was not read; in Japanese.
+    pub notes: Vec<String>,
 }
 
 /// [`verify`], then writes a new edition of all outputs, which appears whole or not at all, together with its

@@ -107,6 +107,7 @@ impl<'a> Memory<'a> {
             run: run.clone(),
             record: serde_json::from_slice(&edition.record()?)?,
             findings: self.history.findings(run)?,
+            notes: self.written.announcement(),
         }))
     }
 

@@ -132,7 +132,7 @@ impl Town {
         let mut keys = keys.filter(|key| !key.is_empty() && !key.starts_with("kensho:行"));
         let head = keys.next().unwrap();
         let mut text = format!(",kensho:回答:選択,kensho:回答:値,kensho:回答:理由,,{head}\n");
-        text.extend(keys.map(|key| format!("回答,{choice},,{reason},,{key}\n")));
+        text.extend(keys.map(|key| format!("回答,{choice},,{reason},,\"{key}\"\n")));
         self.put(&format!("inputs/town/R6/{section}/返事.csv"), &text);
     }
 

@@ -488,7 +488,7 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
         let output = command.arg("run").current_dir(town).output().unwrap();
         let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        let where_to = "回答した確認票を inputs/town/R6/観光課/ に移してください";
+        let where_to = "このファイルを inputs/town/R6/観光課/ に写してください";
         assert_eq!(said.matches(where_to).count(), 1, "{said}");
         let form = town.join("inputs/town/R6/観光課/実績.csv");
         let text = fs::read_to_string(&form).unwrap();
@@ -501,7 +501,17 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
     let output = command.arg("run").current_dir(town).output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(!said.contains("移してください"), "{said}");
+    assert!(!said.contains("写してください"), "{said}");
+    // In a package it is said by a run that has nothing to do, too.
+    let packed = town.join("outputs/town/R6/送付/観光課");
+    fs::create_dir_all(&packed).unwrap();
+    let other = answered(&slip, &keys(&slip)[1], ["確認中", "", ""]);
+    fs::write(packed.join("確認票_観光課.xlsx"), other).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.arg("run").current_dir(town).output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(said.contains("変わったものはありません"), "{said}");
+    assert_eq!(said.matches("写してください").count(), 1, "{said}");
     let found = findings(town, &["unit-slip"]);
     assert!(
         found
@@ -928,9 +938,21 @@ fn an_older_slip_takes_nothing_back_and_is_told() {
     );
 }
 
-/// Two questions about one figure: no value counts, and each says what the other has.
+/// Two questions about one figure, of which one is answered with a value and the other otherwise: neither answer
+/// counts, and each says what the other is.
 #[test]
-fn two_values_for_one_figure_are_unclear() {
+fn answers_that_contradict_each_other_about_one_figure_are_unclear() {
+    for other in [
+        ["値は次のとおり", "795", ""],
+        ["正しい", "", "大河ドラマです"],
+        ["確認中", "", "8月まで"],
+        ["直して再提出した", "", ""],
+    ] {
+        contradicted(["値は次のとおり", "794", "数え直し"], other);
+    }
+}
+
+fn contradicted(own: [&str; 3], beside: [&str; 3]) {
     let town = workspace("tests/cases/figures");
     let town = town.path();
     // A slip of a figure that is said twice is asked about twice.
@@ -943,8 +965,8 @@ fn two_values_for_one_figure_are_unclear() {
     );
     run(town);
     let slip = slip_of(town, "観光課");
-    let own = keys(&slip);
-    let twice = own
+    let all = keys(&slip);
+    let twice = all
         .iter()
         .filter_map(|key| key.split_once("/kpi:1-a/actual/R6/"));
     let mut of_figures: Vec<(&str, &str)> = twice
@@ -956,22 +978,25 @@ fn two_values_for_one_figure_are_unclear() {
         panic!("two")
     };
     let key = |code: &str| format!("{code}/kpi:1-a/actual/R6/{hash}");
-    for (name, code, value) in [("a.xlsx", one, "794"), ("b.xlsx", other, "795")] {
-        put(
-            town,
-            name,
-            &answered(&slip, &key(code), ["値は次のとおり", value, ""]),
-        );
+    for (name, code, answer) in [("a.xlsx", one, own), ("b.xlsx", other, beside)] {
+        put(town, name, &answered(&slip, &key(code), answer));
     }
     run(town);
+    let quoted = |answer: [&str; 3]| {
+        let parts = answer.iter().filter(|part| !part.is_empty());
+        parts.map(|part| format!("「{part}」")).collect::<String>()
+    };
+    let (own, beside) = (quoted(own), quoted(beside));
     let unclear = findings(town, &["unclear-answer"]);
     assert_eq!(unclear.len(), 2, "{unclear:?}");
-    assert!(
-        unclear[0]
-            .contains("別の問への回答「795」と違います（書かれた回答:「値は次のとおり」「794」）"),
-        "{unclear:?}"
-    );
-    assert!(findings(town, &["answered-figure"]).is_empty());
+    for (index, (written, other)) in [(&own, &beside), (&beside, &own)].into_iter().enumerate() {
+        let expected = format!("別の問への回答{other}と違います（書かれた回答:{written}）");
+        assert!(unclear[index].contains(&expected), "{unclear:?}");
+    }
+    assert!(findings(town, &["answered-figure", "answer-outdated"]).is_empty());
+    // Nothing is settled, and nothing waits: the questions are asked again.
+    let asked = findings(town, &[one, other]);
+    assert!(asked.iter().all(|of| !of.contains("課の回答")), "{asked:?}");
 }
 
 #[test]

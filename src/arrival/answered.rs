@@ -1,95 +1,158 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use crate::domain::answer::{Answer, AnswerKey, OF_SEVERAL, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// A section, and the records of its slips that count so far.
-type OfSection<'k> = (Option<usize>, &'k BTreeSet<(usize, Option<usize>)>);
-
-/// An answer: which reading, which of its answers, and of a readable figure which of its records.
-#[derive(Clone, Copy)]
+/// An answer: which reading, and which of its answers.
+#[derive(Debug, Clone, Copy)]
 struct Answered {
     reading: usize,
     answer: usize,
-    record: Option<usize>,
 }
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
 type Figure = (String, String, String);
 
-/// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
-/// newest slip counts; where slips of one run differ, none does.
-pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
-    let mut figures: BTreeMap<Figure, Vec<Answered>> = BTreeMap::new();
-    for answers in of_questions(plan, year, readings).into_values() {
-        let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
-        set(readings, &older, &Became::Outdated);
-        if all_say_the_same(readings, &newest) {
-            let figure = of_key(&said(readings, newest[0]).key);
-            figures.entry(figure).or_default().extend(newest);
-        }
-    }
-    let mut kept = BTreeSet::new();
-    // What an older slip says may be what a newer one asked about.
-    let mut figures: Vec<(Figure, Vec<Answered>)> = figures.into_iter().collect();
-    figures.sort_by_key(|(_, answered)| answered.iter().map(|one| order(readings, *one).run).max());
-    // Before any is laid: an answer may be what another question asked about, and is taken out with it.
-    let disputed = |of| {
-        let all = beside(readings, &figures, of);
-        (!all_say_the_same(readings, &all)).then_some(all)
-    };
-    let disputed: Vec<Option<Vec<Answered>>> = (0..figures.len()).map(disputed).collect();
-    for ((figure, answered), disputed) in figures.into_iter().zip(disputed) {
-        if let Some(all) = disputed {
-            set_apart(readings, &all);
-            continue;
-        }
-        let section = readings[answered[0].reading].submission.section;
-        let mut codes = answered.iter().map(|one| &said(readings, *one).key.code);
-        let is_of_several = codes.any(|code| code == OF_SEVERAL);
-        let became = match take_out(plan, readings, (section, &kept), &figure) {
-            Some(mut text) => {
-                // Which of the figures that differ was asked about is no matter to the section.
-                if is_of_several {
-                    let others = take_others(plan, readings, (section, &kept), &figure);
-                    text = joined([vec![text], others].concat(), "、");
-                }
-                kept.insert((answered[0].reading, answered[0].record));
-                Became::Counts(text)
+/// What an answer says of the figure that was asked about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Says {
+    /// It is another: its state and value; none where it cannot be read.
+    Other(Option<(State, Option<Decimal>)>),
+    /// It is right: its value, where it still stands in the section's files.
+    Right(Option<Decimal>),
+    /// It is looked into, or mended.
+    Open(Answer),
+}
+
+impl Says {
+    /// Whether both cannot hold of one figure: an answered value beside anything else than that value.
+    fn contradicts(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Other(one), Self::Other(other)) => one.is_none() || one != other,
+            (Self::Other(one), Self::Right(right)) | (Self::Right(right), Self::Other(one)) => {
+                right.is_none() || one.and_then(|(_, value)| value) != right
             }
-            None => Became::Outdated,
-        };
-        set(readings, &answered, &became);
-    }
-    for (index, reading) in readings.iter_mut().enumerate() {
-        if let Some(slip) = &reading.slip {
-            let mut number = 0..;
-            let is_kept = |of: &KpiRecord| {
-                let number = number.next();
-                of.sheet != slip.sheet || kept.contains(&(index, number))
-            };
-            reading.records.retain(is_kept);
+            (Self::Other(_), Self::Open(_)) | (Self::Open(_), Self::Other(_)) => true,
+            _ => false,
         }
     }
 }
 
-/// The answers of one section and one run to all questions about a KPI's figure of a year: where cells say it
-/// differently, each is asked about, and there is still one figure.
-fn beside(readings: &[Reading], figures: &[(Figure, Vec<Answered>)], of: usize) -> Vec<Answered> {
-    let whose = |(figure, answered): &(Figure, Vec<Answered>)| {
-        let section = readings[answered[0].reading].submission.section;
-        let run = answered.iter().map(|one| order(readings, *one).run).max();
-        (section, run, figure.0.clone(), figure.1.clone())
+/// The newest answers to a question.
+struct Question {
+    figure: Figure,
+    section: Option<usize>,
+    run: i64,
+    /// Those of the newest slips, which say the same; then those of older slips that say it too.
+    answers: Vec<Answered>,
+    says: Says,
+}
+
+impl Question {
+    /// Whether another is about the same KPI's figure of a year, and both stood on one section's slips of one run: where
+    /// cells say it differently, each is asked about, and there is still one figure.
+    fn is_beside(&self, other: &Self) -> bool {
+        let whose = |of: &Self| (of.section, of.run);
+        let (own, others) = (&self.figure, &other.figure);
+        let is_one = (&own.0, &own.1) == (&others.0, &others.1);
+        is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
+    }
+}
+
+/// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
+/// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does.
+pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    let mut questions = Vec::new();
+    for answers in of_questions(plan, year, readings).into_values() {
+        let (mut newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
+        let is_same =
+            |one: &Answered| said(readings, *one).written() == said(readings, newest[0]).written();
+        let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(is_same);
+        set(readings, &older, &Became::Outdated);
+        newest.extend(same);
+        questions.extend(question(plan, readings, newest));
+    }
+    // What an older slip says may be what a newer one asked about.
+    questions.sort_by_key(|question| question.run);
+    // Before any is laid: an answer may be what another question asked about, and is taken out with it.
+    let contradicted: Vec<Option<Became>> = questions
+        .iter()
+        .map(|own| {
+            let mut others = questions.iter().filter(|other| own.is_beside(other));
+            let other = others.find(|other| own.says.contradicts(other.says))?;
+            Some(Became::Differs(said(readings, other.answers[0]).written()))
+        })
+        .collect();
+    for (question, contradicted) in questions.iter().zip(contradicted) {
+        let became = match (contradicted, question.says) {
+            // It is asked for one that can be read, whatever it is.
+            (_, Says::Other(None)) => continue,
+            (Some(differs), _) => differs,
+            (None, Says::Other(Some(_))) => lay_one(plan, readings, question),
+            _ => continue,
+        };
+        set(readings, &question.answers, &became);
+    }
+}
+
+/// A question with its newest answers; none where they differ.
+fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option<Question> {
+    let first = said(readings, answers[0]);
+    let section = readings[answers[0].reading].submission.section;
+    let figure = of_key(&first.key);
+    let is_actual = first.key.kind == Kind::Actual.code();
+    let says = |one: &Answered| {
+        let answer = said(readings, *one);
+        let chosen = Answer::parse(&answer.choice)?;
+        Some(match chosen {
+            Answer::Figure => Says::Other(read(answer)),
+            Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
+            Answer::Mended | Answer::Checking => Says::Open(chosen),
+        })
     };
-    let own = whose(&figures[of]);
-    let same = figures.iter().filter(|other| whose(other) == own);
-    same.flat_map(|(_, answered)| answered.iter().copied())
-        .collect()
+    let own = says(&answers[0])?;
+    let all_say_so = answers.iter().all(|one| says(one) == Some(own));
+    (is_actual && all_say_so).then(|| Question {
+        run: order(readings, answers[0]).run,
+        figure,
+        section,
+        answers,
+        says: own,
+    })
+}
+
+/// The figure that an answer gives, if it can be read.
+fn read(answer: &SlipAnswer) -> Option<(State, Option<Decimal>)> {
+    let figure = answer.record.as_ref()?.figures.first()?;
+    let is_read = !matches!(figure.state, State::Blank | State::Unreadable);
+    is_read.then_some((figure.state, figure.value))
+}
+
+/// Lays a figure over the one that was asked about.
+fn lay_one(plan: &Plan, readings: &mut [Reading], question: &Question) -> Became {
+    let Question {
+        figure,
+        section,
+        answers,
+        ..
+    } = question;
+    let Some(mut text) = take_out(plan, readings, *section, figure) else {
+        return Became::Outdated;
+    };
+    let mut codes = answers.iter().map(|one| &said(readings, *one).key.code);
+    // Which of the figures that differ was asked about is no matter to the section.
+    if codes.any(|code| code == OF_SEVERAL) {
+        let others = take_others(plan, readings, *section, figure);
+        text = joined([vec![text], others].concat(), "、");
+    }
+    let record = said(readings, answers[0]).record.clone();
+    readings[answers[0].reading].records.extend(record);
+    Became::Counts(text)
 }
 
 /// The answers to each question, whatever was chosen.
@@ -100,30 +163,18 @@ fn of_questions(
 ) -> BTreeMap<String, Vec<Answered>> {
     let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
     let counting = readings.iter().enumerate();
-    for (index, reading) in counting.filter(|(_, reading)| reading.counts()) {
+    for (index, reading) in counting.filter(|(_, reading)| reading.slip_counts()) {
         let Some(slip) = reading.slip_of(plan, year) else {
             continue;
         };
         for (number, answer) in slip.answers.iter().enumerate() {
-            let Some(chosen) = Answer::parse(&answer.choice) else {
-                continue;
-            };
-            let is_of_answer = |record: &KpiRecord| {
-                let is_read =
-                    |of: &ReportedFigure| !matches!(of.state, State::Blank | State::Unreadable);
-                let is_there = record.sheet == slip.sheet && record.at == answer.at;
-                is_there && record.figures.first().is_some_and(is_read)
-            };
-            let record = reading.records.iter().position(is_of_answer);
-            let answered = Answered {
-                reading: index,
-                answer: number,
-                record: record.filter(|_| chosen == Answer::Figure),
-            };
-            questions
-                .entry(answer.key.text())
-                .or_default()
-                .push(answered);
+            if Answer::parse(&answer.choice).is_some() {
+                let of_question = questions.entry(answer.key.text()).or_default();
+                of_question.push(Answered {
+                    reading: index,
+                    answer: number,
+                });
+            }
         }
     }
     questions
@@ -137,18 +188,6 @@ fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
 fn order(readings: &[Reading], one: Answered) -> SlipOrder {
     let slip = readings[one.reading].slip.as_ref();
     slip.expect("the answer is on a slip").order.clone()
-}
-
-/// Says of each of some answers which value another has.
-fn set_apart(readings: &mut [Reading], answered: &[Answered]) {
-    let values: Vec<String> = answered
-        .iter()
-        .map(|one| said(readings, *one).value.clone())
-        .collect();
-    for (one, own) in answered.iter().zip(&values) {
-        let other = values.iter().find(|other| *other != own).unwrap_or(own);
-        set(readings, &[*one], &Became::Differs(other.clone()));
-    }
 }
 
 fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
@@ -167,14 +206,35 @@ fn of_key(key: &AnswerKey) -> Figure {
     )
 }
 
-/// Whether all of some answers are the same figure.
-fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
-    let mut figures = answered.iter().map(|one| {
-        let figure = readings[one.reading].records[one.record?].figures.first()?;
-        Some((figure.state, figure.value))
+/// The value that was asked about, where it still stands in a section's files.
+fn standing(
+    plan: &Plan,
+    readings: &[Reading],
+    section: Option<usize>,
+    (subject, year, hash): &Figure,
+) -> Option<Decimal> {
+    let year = FiscalYear::parse(year);
+    let mut figures = of_section(readings, section).flat_map(|reading| {
+        let records = reading.records.iter();
+        let records = records.filter(|record| is_about(plan, record, subject));
+        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
+        figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
     });
-    let first = figures.next().flatten();
-    first.is_some() && figures.all(|other| other == first)
+    let asked = figures.find(|(text, figure)| {
+        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
+        is_of_year && hash_of(&stands(text, figure.value)) == *hash
+    });
+    asked?.1.value
+}
+
+fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
+    let readings = readings.iter();
+    readings.filter(move |reading| reading.counts() && reading.submission.section == section)
+}
+
+fn is_about(plan: &Plan, record: &KpiRecord, subject: &str) -> bool {
+    let id = record.kpi().map(|kpi| part(&plan.kpis[kpi].id));
+    id.is_some_and(|id| subject.strip_prefix(OF_KPI) == Some(id.as_str()))
 }
 
 /// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it
@@ -182,22 +242,28 @@ fn all_say_the_same(readings: &[Reading], answered: &[Answered]) -> bool {
 fn take_out(
     plan: &Plan,
     readings: &mut [Reading],
-    of: OfSection<'_>,
+    section: Option<usize>,
     (subject, year, hash): &Figure,
 ) -> Option<String> {
     let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
-    keep(plan, readings, of, (subject, year), |written, figure| {
-        let is_blank = figure.state == State::Blank;
-        let written = if is_blank { "" } else { written };
-        let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-        match (is_asked, is_blank) {
-            (true, _) => text = Some(written.trim().to_owned()),
-            // Something was written since where nothing stood.
-            (false, false) if text.as_deref() == Some("") => text = None,
-            _ => {}
-        }
-        !is_asked
-    });
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            let written = if is_blank { "" } else { written };
+            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+            match (is_asked, is_blank) {
+                (true, _) => text = Some(written.trim().to_owned()),
+                // Something was written since where nothing stood.
+                (false, false) if text.as_deref() == Some("") => text = None,
+                _ => {}
+            }
+            !is_asked
+        },
+    );
     text
 }
 
@@ -205,42 +271,42 @@ fn take_out(
 fn take_others(
     plan: &Plan,
     readings: &mut [Reading],
-    of: OfSection<'_>,
+    section: Option<usize>,
     (subject, year, _): &Figure,
 ) -> Vec<String> {
     let mut others = Vec::new();
-    keep(plan, readings, of, (subject, year), |written, figure| {
-        let is_blank = figure.state == State::Blank;
-        others.extend((!is_blank).then(|| written.trim().to_owned()));
-        is_blank
-    });
+    keep(
+        plan,
+        readings,
+        section,
+        (subject, year),
+        |written, figure| {
+            let is_blank = figure.state == State::Blank;
+            others.extend((!is_blank).then(|| written.trim().to_owned()));
+            is_blank
+        },
+    );
     others
 }
 
-/// Keeps the actuals of a subject and year, with what is written there, in the files and slips of a section that count.
+/// Keeps the actuals of a subject and year, with what is written there, in the files of a section that count and the
+/// answers that were laid before.
 fn keep(
     plan: &Plan,
     readings: &mut [Reading],
-    (section, kept): OfSection<'_>,
+    section: Option<usize>,
     (subject, year): (&str, &str),
     mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
 ) {
     let year = FiscalYear::parse(year);
-    let of_section = readings
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, reading)| reading.counts() && reading.submission.section == section);
-    for (index, reading) in of_section {
-        let slip = reading.slip.as_ref().map(|slip| slip.sheet);
-        let records = reading.records.iter_mut().enumerate();
-        let of_forms = records.filter(|(number, record)| {
-            Some(record.sheet) != slip || kept.contains(&(index, Some(*number)))
+    let readings = readings.iter_mut();
+    for reading in readings.filter(|reading| reading.submission.section == section) {
+        let slip = reading.slip.as_ref().filter(|_| reading.slip_counts());
+        let (counts, slip) = (reading.counts(), slip.map(|slip| slip.sheet));
+        let records = reading.records.iter_mut().filter(|record| {
+            (counts || Some(record.sheet) == slip) && is_about(plan, record, subject)
         });
-        for (_, record) in of_forms {
-            let Some(kpi) = record.kpi() else { continue };
-            if *subject != format!("kpi:{}", part(&plan.kpis[kpi].id)) {
-                continue;
-            }
+        for record in records {
             let (cells, sheet) = (&reading.cells, record.sheet);
             record.figures.retain(|figure| {
                 let is_other = figure.kind != Kind::Actual || figure.year != year;

@@ -210,15 +210,21 @@ pub fn before(readings: &[Reading], overlaid: &[Vec<usize>]) -> Option<(Vec<Read
         let mut copy = Reading {
             submission: reading.submission.clone(),
             sheets: reading.sheets.clone(),
+            slip: reading.slip.clone(),
             ..Reading::default()
         };
-        if !records.is_empty() {
+        if !records.is_empty() || copy.slip.is_some() {
             copy.cells = reading.cells.clone();
         }
         copy.records = records;
-        let before = copy.submission.counting.before;
+        let Counting {
+            before,
+            is_withdrawn,
+            ..
+        } = copy.submission.counting;
         copy.submission.counting = Counting {
             uses: before,
+            is_withdrawn: is_withdrawn && before == Uses::Nothing,
             ..Counting::default()
         };
         copy

@@ -2,8 +2,9 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, part};
+use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipOrder, part};
 use crate::domain::joined::joined;
+use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::finding::Severity;
 use crate::normalize::Reading;
@@ -145,28 +146,57 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
     let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
     let there: HashSet<String> = there.collect();
-    for standing in answers {
-        let Standing { answer, key, .. } = standing;
-        for index in places.get(key).into_iter().flatten() {
-            let finding = &mut findings[*index];
-            finding.answer(answer, standing.reason);
-            // A figure counts as long as the file lies there in which it stands, like every other.
-            if answer == Answer::Figure && !there.contains(key) {
-                let file = standing.writing.file.rsplit('/').next().unwrap_or_default();
-                finding.remedy = format!(
-                    "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
-                );
-            }
+    let direct = answers.iter().flat_map(|standing| {
+        let of_key = places.get(standing.key).into_iter().flatten();
+        of_key.map(move |index| (*index, standing))
+    });
+    let direct: Vec<(usize, &Standing<'_>)> = direct.collect();
+    for (index, standing) in &direct {
+        answer(&mut findings[*index], standing, &there);
+    }
+    // Others of the same contradiction have no question of their own on the slip.
+    for (index, standing) in &direct {
+        for alike in alike(findings, *index) {
+            answer(&mut findings[alike], standing, &there);
         }
     }
-    let asked: HashMap<&str, Severity> = places
-        .iter()
-        .map(|(key, of)| (key.as_str(), findings[of[0]].page.severity))
-        .collect();
-    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
+    let asked = places.iter();
+    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].page.severity));
+    let known = Known {
+        asked: asked.collect(),
+        taken: taken(evidence),
+    };
+    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &known));
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
+}
+
+fn answer(finding: &mut Finding, standing: &Standing<'_>, there: &HashSet<String>) {
+    finding.answer(standing.answer, standing.reason);
+    // A figure counts as long as the file lies there in which it stands, like every other.
+    if standing.answer == Answer::Figure && !there.contains(standing.key) {
+        let file = &standing.writing.file;
+        let file = file.rsplit('/').next().unwrap_or_default();
+        finding.remedy = format!(
+            "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
+        );
+    }
+}
+
+/// The other findings of the contradiction that a finding is about, of its section, to which nothing was answered.
+fn alike(findings: &[Finding], index: usize) -> Vec<usize> {
+    let own = &findings[index];
+    let Some(contradiction) = own.contradiction() else {
+        return Vec::new();
+    };
+    let is_alike = |other: &Finding| {
+        other.contradiction() == Some(contradiction) && other.section == own.section
+    };
+    let all = findings.iter().enumerate();
+    let alike =
+        all.filter(|(at, other)| *at != index && other.answered.is_none() && is_alike(other));
+    alike.map(|(at, _)| at).collect()
 }
 
 /// The findings of each key. A key of an earlier version, which has no section, is one where it means one section.
@@ -186,8 +216,39 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
     places
 }
 
+/// What an answer is held against.
+struct Known<'a> {
+    /// The severity of what is asked, by its key.
+    asked: HashMap<&'a str, Severity>,
+    /// The slips with an answer that can be taken, by the key of what is asked.
+    taken: HashMap<String, Vec<&'a SlipOrder>>,
+}
+
+fn taken<'a>(evidence: &Evidence<'a>) -> HashMap<String, Vec<&'a SlipOrder>> {
+    let mut taken: HashMap<String, Vec<&SlipOrder>> = HashMap::new();
+    for reading in slips(evidence) {
+        let slip = reading.slip_of(evidence.plan, evidence.year);
+        let answers = slip.iter().flat_map(|slip| &slip.answers);
+        for answer in answers.filter(|answer| wrong(answer).is_ok()) {
+            let of_key = taken.entry(answer.key.text()).or_default();
+            of_key.extend(slip.map(|slip| &slip.order));
+        }
+    }
+    taken
+}
+
+/// Whether a newer workbook with a slip took the place of a workbook with this one: then what was
+/// written outside the answers of this one is a note.
+fn is_replaced(evidence: &Evidence<'_>, reading: &Reading, slip: &ReturnedSlip) -> bool {
+    let is_newer = |other: &ReturnedSlip| {
+        slip.order.name == other.order.name && slip.order.is_before(&other.order)
+    };
+    let mut others = slips(evidence).filter_map(|other| other.slip.as_deref());
+    !reading.counts() && others.any(is_newer)
+}
+
 fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
-    evidence.counting().filter(|reading| reading.slip.is_some())
+    evidence.readings.iter().filter(|of| of.slip_counts())
 }
 
 /// What is to be said of a slip, whatever it answers.
@@ -195,6 +256,16 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
     let Some(slip) = &reading.slip else {
         return Vec::new();
     };
+    if is_replaced(evidence, reading, slip) {
+        let older = |finding: Finding| {
+            let finding = finding.with_remedy(OLDER_ANSWER.remedy);
+            Finding {
+                page: &OLDER_ANSWER,
+                ..finding
+            }
+        };
+        return outside(evidence, reading, slip).map(older).collect();
+    }
     let said = |page, message: &str| vec![evidence.of_file(page, reading, message.to_owned())];
     if slip.is_bare {
         let message = "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません";
@@ -210,16 +281,12 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
 }
 
 /// What is to be said of the answers on a slip.
-fn of_answers(
-    evidence: &Evidence<'_>,
-    reading: &Reading,
-    asked: &HashMap<&str, Severity>,
-) -> Vec<Finding> {
+fn of_answers(evidence: &Evidence<'_>, reading: &Reading, known: &Known<'_>) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
     let answers = slip.answers.iter().filter_map(|answer| {
-        let (page, message) = of_answer(evidence, (&reading.hash, answer), asked)?;
+        let (page, message) = of_answer(evidence, (reading, slip, answer), known)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
         Some(finding)
@@ -258,39 +325,41 @@ fn outside<'a>(
 /// What is to be said of an answer.
 fn of_answer(
     evidence: &Evidence<'_>,
-    (slip, answer): (&str, &SlipAnswer),
-    asked: &HashMap<&str, Severity>,
+    (reading, slip, answer): (&Reading, &ReturnedSlip, &SlipAnswer),
+    known: &Known<'_>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
-    let parts = [&answer.choice, &answer.value, &answer.reason].into_iter();
-    let parts = parts.filter(|part| !part.is_empty());
-    let written = joined(parts.map(|part| format!("「{part}」")), "");
+    let written = answer.written();
     let unclear = |what: &str| {
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
     };
+    let older = || format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
+    let taken = known.taken.get(&key);
+    let is_newer = |taken: &&SlipOrder| slip.order.is_before(taken);
     let chosen = match wrong(answer) {
+        Err(_) if taken.is_some_and(|taken| taken.iter().any(is_newer)) => {
+            return Some((&OLDER_ANSWER, older()));
+        }
         Err(what) => return unclear(&what),
         Ok(chosen) => chosen,
     };
+    if let Became::Differs(other) = &answer.became {
+        return unclear(&format!("同じ値についての別の問への回答{other}と違います"));
+    }
     let counts_now = matches!(answer.became, Became::Counts(_));
-    if !counts_now && evidence.written.is_older(&key, slip) {
-        let message =
-            format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
-        return Some((&OLDER_ANSWER, message));
+    if !counts_now && evidence.written.is_older(&key, &reading.hash) {
+        return Some((&OLDER_ANSWER, older()));
     }
     if evidence.written.is_disputed(&key) {
         let message = format!("{name}に、違う回答があります:{written}");
         return Some((&ANSWERS_DIFFER, message));
     }
-    match (chosen, asked.get(key.as_str())) {
+    match (chosen, known.asked.get(key.as_str())) {
         (Answer::Figure, _) => match &answer.became {
             Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-            Became::Nothing => unclear("値として読めません"),
-            Became::Differs(other) => unclear(&format!(
-                "同じ値についての別の問への回答「{other}」と違います"
-            )),
+            Became::Nothing | Became::Differs(_) => unclear("値として読めません"),
         },
         (Answer::Right, Some(Severity::Error)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
@@ -340,9 +409,20 @@ fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
 }
 
 fn outdated(name: &str, answer: &SlipAnswer) -> String {
+    let figure = || {
+        let year = FiscalYear::parse(&answer.key.which).map(|year| format!("{}の", year.long()));
+        let kind = Kind::ALL
+            .iter()
+            .find(|kind| kind.code() == answer.key.kind)?;
+        Some(format!("の{}{}", year.unwrap_or_default(), kind.label()))
+    };
+    let asked = answer.asked.as_ref();
+    let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
     format!(
-        "{name}への回答「{}」は、今の値についてのものではありません",
-        answer.choice
+        "{name}{}{}への回答{}は、今の値についてのものではありません",
+        figure().unwrap_or_default(),
+        asked.unwrap_or_default(),
+        answer.written()
     )
 }
 
@@ -371,7 +451,7 @@ pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
 
 /// What the slips of a plan's year say, as far as it can be taken.
 pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> {
-    let counting = readings.iter().filter(|reading| reading.counts());
+    let counting = readings.iter().filter(|reading| reading.slip_counts());
     let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
     slips
         .flat_map(|(reading, slip)| {
@@ -390,6 +470,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 ),
                 hash: reading.hash.clone(),
                 order: slip.order.clone(),
+                is_contradicted: matches!(answer.became, Became::Differs(_)),
             })
         })
         .collect()

@@ -14,7 +14,12 @@ pub const PAGE: Page = Page {
 
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let comments = evidence.each(|reading| &reading.comments);
+    let readings = evidence.readings.iter();
+    let comments = readings.flat_map(|reading| {
+        let comments = reading.comments.iter();
+        let counting = comments.filter(|(sheet, _)| reading.sheet_counts(*sheet));
+        counting.map(move |comment| (reading, comment))
+    });
     comments.map(|(reading, (sheet, comment))| {
         let message = format!("コメントがあります:「{}」", comment.text.trim());
         evidence.at(&PAGE, reading, (*sheet, comment.at), message)

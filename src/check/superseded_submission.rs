@@ -9,6 +9,7 @@ use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry};
+use crate::normalize::slip::{Became, SlipAnswer};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -135,10 +136,20 @@ fn superseded<'a>(
             let said = "このファイルの値は、新しい提出にないものだけを使いました";
             (&PAGE, format!("{said}（最も新しい提出は「{name}」）。"))
         }
-        (_, false, Some(name)) => (
-            &PAGE,
-            format!("このファイルの代わりに「{name}」を使いました。"),
-        ),
+        (_, false, Some(name)) => {
+            let answers = reading
+                .slip
+                .as_ref()
+                .is_some_and(|of| !of.answers.is_empty());
+            let answers = match answers {
+                true => "確認票の回答は、このファイルのものも読んでいます。",
+                false => "",
+            };
+            (
+                &PAGE,
+                format!("このファイルの代わりに「{name}」を使いました。{answers}"),
+            )
+        }
         (_, true, name) => {
             let instead = name.map(|name| format!("代わりに「{name}」を使いました。"));
             let why = counting.why.trim_end_matches("使わず");
@@ -225,8 +236,13 @@ fn changes(
         {
             return None;
         }
-        let now = now(evidence, reading, by, counting);
         let before = reading.cells.text(sheet, figure.at);
+        let mut answers = counting.iter().filter_map(|now| answer(evidence, now));
+        // It was, and is, what a 確認票 says in its place.
+        if answers.any(|answer| is_about(answer, before)) {
+            return None;
+        }
+        let now = now(evidence, reading, by, counting);
         let plan = evidence.plan;
         let named = match subject {
             Subject::Kpi(kpi) => (plan.kpis[kpi].called(), plan.kpis[kpi].unit.as_str()),
@@ -363,12 +379,35 @@ fn now<'a>(
     let is_replaced = !reading.counts() && by.is_some();
     let of_file = all.iter().find(|now| Some(now.source.file.as_str()) == by);
     let section = evidence.section_of(reading);
+    let of_slip = all
+        .iter()
+        .find(|now| now.source.section == section && answer(evidence, now).is_some());
     let of_section = || {
         let mut said = all.iter().filter(|now| now.state != State::Blank);
         said.find(|now| now.source.section == section)
     };
-    let found = of_file.or_else(|| of_section().filter(|_| !is_replaced));
+    let found = of_file
+        .or(of_slip)
+        .or_else(|| of_section().filter(|_| !is_replaced));
     found.cloned()
+}
+
+/// The answer on a 確認票 that a figure is, if it is one.
+fn answer<'a>(evidence: &Evidence<'a>, figure: &CellFigure<'_>) -> Option<&'a SlipAnswer> {
+    let reading = &evidence.readings[figure.source.reading];
+    let slip = reading.slip.as_deref()?;
+    let mut answers = slip.answers.iter();
+    let is_on_it = slip.sheet == figure.source.sheet_index;
+    answers.find(|answer| is_on_it && answer.value_at == figure.at)
+}
+
+/// Whether an answer took the place of a figure that says so.
+fn is_about(answer: &SlipAnswer, text: &str) -> bool {
+    let Became::Counts(asked) = &answer.became else {
+        return false;
+    };
+    let text = text.trim();
+    asked == text || asked.split('、').any(|asked| asked == text)
 }
 
 /// What changed of a figure or cost, if anything did; with units where the same digits are of another.

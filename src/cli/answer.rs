@@ -73,6 +73,7 @@ pub fn unchanged(unchanged: &Unchanged, format: AnswerFormat) -> PlanAnswer {
         run,
         record,
         findings,
+        ..
     } = unchanged;
     let same = || {
         let run = changes::called(run);

@@ -297,7 +297,8 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
     let is_only = asked.len() == 1;
     let outcome = each_plan::answer(asked, format, |subject, progress, notes| {
         let mut done = match crate::run(subject, cli.now(), progress)? {
-            crate::Outcome::Unchanged(unchanged) => {
+            crate::Outcome::Unchanged(mut unchanged) => {
+                notes.append(&mut unchanged.notes);
                 return Ok(answer::unchanged(&unchanged, format));
             }
             crate::Outcome::Done(done) => done,

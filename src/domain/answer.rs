@@ -148,6 +148,9 @@ pub const OF_KPI: &str = "kpi:";
 /// The code of the finding that figures differ: an answer to it takes the place of all of them.
 pub const OF_SEVERAL: &str = "duplicate-figure";
 
+/// The parts of a key.
+const PARTS: usize = 5;
+
 impl AnswerKey {
     /// The key as a cell holds it.
     pub fn text(&self) -> String {
@@ -162,12 +165,26 @@ impl AnswerKey {
         format!("{code}/{subject}/{kind}/{which}/{hash}")
     }
 
+    /// The same, with what was written of the figure when it was asked about.
+    pub fn with_asked(&self, written: &str) -> String {
+        format!("{}/{written}", self.text())
+    }
+
+    /// What was written then; none where the cell of the key does not say it.
+    pub fn asked(text: &str) -> Option<&str> {
+        text.trim().splitn(PARTS + 1, '/').nth(PARTS)
+    }
+
     /// The key in a cell's text.
     pub fn parse(text: &str) -> Option<Self> {
-        let parts: Vec<&str> = text.trim().split('/').collect();
+        let parts: Vec<&str> = text.trim().splitn(PARTS + 1, '/').take(PARTS).collect();
         let [code, subject, kind, which, hash] = parts[..] else {
             return None;
         };
+        // The head of the column has as many parts.
+        if text.trim().starts_with(HEAD) {
+            return None;
+        }
         let [code, subject, kind, which, hash] =
             [code, subject, kind, which, hash].map(str::to_owned);
         Some(Self {
@@ -211,10 +228,17 @@ mod tests {
             run: 3,
             section: "健康／福祉課".into(),
         };
-        assert_eq!(SlipHead::parse(&head.text()), Some(head));
+        let head_text = head.text();
+        assert_eq!(SlipHead::parse(&head_text), Some(head));
         assert_eq!(SlipHead::parse("kensho:意見/見本町/town/R6/3/x"), None);
         let key = "unit-slip/kpi:1-a/actual/R6/00ff";
         assert_eq!(AnswerKey::parse(key).unwrap().text(), key);
+        let parsed = AnswerKey::parse(key).unwrap();
+        let asked = parsed.with_asked("1/2（人）");
+        assert_eq!(AnswerKey::parse(&asked), Some(parsed));
+        assert_eq!(AnswerKey::asked(&asked), Some("1/2（人）"));
+        assert_eq!(AnswerKey::asked(key), None);
+        assert_eq!(AnswerKey::parse(&head_text), None);
         assert_eq!(AnswerKey::parse("実績値"), None);
         assert_eq!(Answer::parse(" 正しい "), Some(Answer::Right));
         assert_eq!(Answer::parse("はい"), None);

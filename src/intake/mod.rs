@@ -36,6 +36,7 @@ mod strangers;
 mod text;
 
 pub use aside::Aside;
+pub use binary::xls::holds_shapes as xls_holds_shapes;
 pub use discover::{Submission, YearFolder, discover};
 pub use package::holds_shapes;
 pub use remembered::Remembered;

@@ -53,9 +53,9 @@ pub struct SheetSource {
     /// The section's name, or the folder's where it is no section.
     pub section: String,
     /// Index into the readings.
-    reading: usize,
+    pub reading: usize,
     /// Index into the reading's sheets.
-    sheet_index: usize,
+    pub sheet_index: usize,
 }
 
 /// A figure of a KPI, as the rest of the program sees a row of the ledger.
@@ -174,11 +174,16 @@ impl Ledger {
     pub fn of(plan: &Plan, readings: &mut [Reading]) -> PolarsResult<Self> {
         let mut sources = Vec::new();
         let (mut kpis, mut projects, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
-        let counting = readings.iter_mut().enumerate();
-        for (index, reading) in counting.filter(|(_, reading)| reading.counts()) {
+        for (index, reading) in readings.iter_mut().enumerate() {
+            let counts = (0..reading.sheets.len()).map(|sheet| reading.sheet_counts(sheet));
+            let counts: Vec<bool> = counts.collect();
+            if !counts.contains(&true) {
+                continue;
+            }
             let first = sources.len();
             sources.extend(sources_of(plan, index, reading));
-            for record in &mut reading.records {
+            let records = reading.records.iter_mut();
+            for record in records.filter(|record| counts[record.sheet]) {
                 let Some(kpi) = record.kpi() else { continue };
                 let source = first + record.sheet;
                 let texts = std::mem::take(&mut record.remarks).into_iter();
@@ -192,7 +197,8 @@ impl Ledger {
                     figures: std::mem::take(&mut record.figures),
                 });
             }
-            for row in &mut reading.policy.projects {
+            let rows = reading.policy.projects.iter_mut();
+            for row in rows.filter(|row| counts[row.sheet]) {
                 let Some(project) = row.project else { continue };
                 projects.push(Entered {
                     subject: project,

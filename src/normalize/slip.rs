@@ -13,7 +13,7 @@ use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
 /// A 確認票 that came back.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ReturnedSlip {
     /// Of whom it is; none where its hidden row or column is gone.
     pub head: Option<SlipHead>,
@@ -34,7 +34,7 @@ pub struct ReturnedSlip {
 }
 
 /// What was written into a row of a 確認票 outside the cells that are read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StrayText {
     /// Index into the reading's sheets.
     pub sheet: usize,
@@ -47,10 +47,13 @@ pub struct StrayText {
 }
 
 /// What was written into a row of a 確認票.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SlipAnswer {
     /// Which finding it is about.
     pub key: AnswerKey,
+    /// What was written of the figure when it was asked about; none where it is about no figure, and on slips of
+    /// earlier versions.
+    pub asked: Option<String>,
     /// The cell of the choice.
     pub at: CellAt,
     /// As it was chosen.
@@ -63,16 +66,27 @@ pub struct SlipAnswer {
     pub reason: String,
     /// Whether any of them is a formula.
     pub is_formula: bool,
-    /// What became of a value.
+    /// The figure that its value is read as; none where the question is about no actual.
+    pub record: Option<KpiRecord>,
+    /// What became of it.
     pub became: Became,
 }
 
-/// What became of a value that was answered.
+impl SlipAnswer {
+    /// All that was written, quoted: 「正しい」「人数です」.
+    pub fn written(&self) -> String {
+        let parts = [&self.choice, &self.value, &self.reason].into_iter();
+        let parts = parts.filter(|part| !part.is_empty());
+        joined(parts.map(|part| format!("「{part}」")), "")
+    }
+}
+
+/// What became of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// There was none, or it is no value.
+    /// It gives no value, or one that cannot be read.
     Nothing,
-    /// Another question about the same figure is answered with another value: that one, as written.
+    /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
     /// It counts in the place of what the file says: that text.
     Counts(String),
@@ -93,6 +107,18 @@ impl Reading {
         is_ours.then_some(slip)
     }
 
+    /// Whether it has a 確認票 that counts. A newer file with the same name takes the place of the figures in a
+    /// workbook, and not of what was answered on a 確認票 in it.
+    pub fn slip_counts(&self) -> bool {
+        self.slip.is_some() && !self.submission.counting.is_withdrawn
+    }
+
+    /// Whether what stands on a sheet counts.
+    pub fn sheet_counts(&self, sheet: usize) -> bool {
+        let is_slip = |slip: &ReturnedSlip| slip.sheet == sheet;
+        self.counts() || self.slip_counts() && self.slip.as_deref().is_some_and(is_slip)
+    }
+
     /// Whether it is a 確認票 and nothing else: no submission.
     pub fn is_only_slip(&self) -> bool {
         self.slip.is_some() && self.sightings.is_empty()
@@ -107,11 +133,10 @@ impl Reading {
             (Some((at, head)), slip) => match slip {
                 Some(slip) if slip.head.is_some() => slip.others.push(sheet),
                 _ => {
-                    let answers = answers(&grid, at);
-                    let records = answers
-                        .iter()
-                        .filter_map(|answer| record(plan, sheet, &grid, answer));
-                    self.records.extend(records);
+                    let mut answers = answers(&grid, at);
+                    for answer in &mut answers {
+                        answer.record = record(plan, sheet, &grid, answer);
+                    }
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
@@ -162,12 +187,14 @@ fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
         |cell: &&Cell| Some(cell.at.column) == choice && Answer::parse(&cell.text).is_some();
     let of_row = |row: u32| {
         let key = mark(row).map_or("", |cell| cell.text.trim());
-        let marks: Option<Vec<&str>> = key.strip_prefix(ROW).map(|all| all.split('.').collect());
+        let marks = key
+            .strip_prefix(ROW)
+            .map(|marks| RowMarks::of(marks, head.column));
         let is_key = AnswerKey::parse(key).is_some();
         let is_ours = |cell: &&Cell| match &marks {
             _ if row == head.row => cell.text.starts_with(OWN),
             _ if cell.at.column == head.column => is_key || marks.is_some(),
-            Some(marks) => marks.contains(&text_mark(&seen(cell)).as_str()),
+            Some(marks) => marks.has(cell),
             // A slip of an earlier version has no marks.
             None if !has_marks => cell.at.column < head.column,
             None => is_key && [choice, value, reason].contains(&Some(cell.at.column)),
@@ -204,10 +231,50 @@ const OWN: &str = "kensho:";
 /// How the mark of a row begins.
 const ROW: &str = "kensho:行:";
 
-/// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found.
-pub fn row_mark<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
-    let marks = texts.into_iter().map(|text| text_mark(text.as_ref()));
-    format!("{ROW}{}", joined(marks, "."))
+/// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found. It
+/// says in which column it stands itself, and what stands in which other.
+pub fn row_mark<T: AsRef<str>>(own: u16, texts: impl IntoIterator<Item = (u16, T)>) -> String {
+    let texts = texts.into_iter();
+    let marks = texts.map(|(column, text)| format!("{column}:{}", text_mark(text.as_ref())));
+    format!("{ROW}{own}:{}", joined(marks, "."))
+}
+
+/// A row's mark, read again.
+struct RowMarks<'a> {
+    marks: &'a str,
+    /// Whether its columns are those that it names: none was put in or taken away.
+    is_in_place: bool,
+}
+
+impl<'a> RowMarks<'a> {
+    fn of(marks: &'a str, column: u32) -> Self {
+        let own = marks
+            .split_once(':')
+            .map(|(own, rest)| (own.parse::<u32>(), rest));
+        match own {
+            Some((Ok(own), rest)) => Self {
+                marks: rest,
+                is_in_place: column == own,
+            },
+            // A slip of an earlier version names no columns.
+            _ => Self {
+                marks,
+                is_in_place: false,
+            },
+        }
+    }
+
+    /// Whether it is what the run put into that cell; into any of the row, where the columns are no longer known.
+    fn has(&self, cell: &Cell) -> bool {
+        let own = text_mark(&seen(cell));
+        let at = cell.at.column.to_string();
+        self.marks
+            .split('.')
+            .any(|mark| match mark.split_once(':') {
+                Some((column, mark)) => mark == own && (column == at || !self.is_in_place),
+                None => mark == own,
+            })
+    }
 }
 
 fn text_mark(text: &str) -> String {
@@ -223,8 +290,8 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
     };
     let columns = [CHOICE, VALUE, REASON].map(column);
     let read = |row: u32| {
-        let key = grid.at(CellAt::new(row, head.column))?;
-        let key = AnswerKey::parse(&key.text)?;
+        let of_key = grid.at(CellAt::new(row, head.column))?;
+        let key = AnswerKey::parse(&of_key.text)?;
         // A column that was taken away has nothing in it.
         let at = columns.map(|column| CellAt::new(row, column.unwrap_or(head.column + 1)));
         let cells = [0, 1, 2].map(|of| columns[of].and_then(|_| grid.at(at[of])));
@@ -232,12 +299,14 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
         let is_formula = cells.iter().flatten().any(|cell| cell.formula);
         let answer = SlipAnswer {
             key,
+            asked: AnswerKey::asked(&of_key.text).map(str::to_owned),
             at: at[0],
             choice: text(0),
             value_at: at[1],
             value: text(1),
             reason: text(2),
             is_formula,
+            record: None,
             became: Became::Nothing,
         };
         let is_said = [&answer.choice, &answer.value, &answer.reason]

@@ -58,7 +58,9 @@ pub fn write_all(
 
 /// Writes one section's slip and copies.
 fn write(edition: &Edition, name: &str, slip: &mut Slip<'_>) -> Result<Vec<PathBuf>, EditionError> {
-    slip.copies = copies::write(edition, slip.verification, (name, &slip.questions))?;
+    let alike = slip.alike.iter().map(|(finding, _)| *finding);
+    let marked: Vec<_> = slip.questions.iter().copied().chain(alike).collect();
+    slip.copies = copies::write(edition, slip.verification, (name, &marked))?;
     let fill = |file: &mut Pen<'_>| {
         let mut book = book(slip).map_err(io::Error::other)?;
         book.save_to_writer(file).map_err(io::Error::other)
@@ -79,6 +81,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
             verification,
             section,
             questions: Vec::new(),
+            alike: Vec::new(),
             refused: HashMap::new(),
             notes: Vec::new(),
             copies: Copies::default(),
@@ -89,6 +92,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
         }
     }
     let slips = slips.into_values().map(|mut slip| {
+        slip.ask_once();
         slip.put_answers_to_questions();
         slip
     });

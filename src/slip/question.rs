@@ -15,6 +15,8 @@ pub struct Question<'a> {
     verification: &'a Verification,
     /// The finding.
     pub finding: &'a Finding,
+    /// Further findings that it asks about.
+    pub alike: Vec<&'a Finding>,
     /// The name of the marked copy of its file, beside the slip.
     pub copy: Option<&'a str>,
     words: ClerkWords<'a>,
@@ -29,6 +31,7 @@ impl<'a> Question<'a> {
         Self {
             verification,
             finding,
+            alike: Vec::new(),
             copy: None,
             words: ClerkWords::of(verification, &finding.section),
         }
@@ -45,20 +48,33 @@ impl<'a> Question<'a> {
             let project = &plan.projects[project];
             format!("{}（{}）", project.name, project.id)
         });
-        let file = || match self.file().as_str() {
+        let file = || match self.file(self.finding).as_str() {
             "" => "調査票の提出".to_owned(),
             file => format!("ファイル「{file}」"),
         };
         kpi.or(project).unwrap_or_else(file)
     }
 
-    fn file(&self) -> String {
-        self.words.path(&self.finding.place.file)
+    fn file(&self, finding: &Finding) -> String {
+        self.words.path(&finding.place.file)
+    }
+
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(self.finding).chain(self.alike.iter().copied())
     }
 
     /// Where it was written: 実績.xlsx　シート「実績」　セル I7.
     pub fn place(&self) -> String {
-        let place = &self.finding.place;
+        self.place_of(self.finding)
+    }
+
+    /// Where else what it asks about was written.
+    pub fn other_places(&self) -> impl Iterator<Item = String> {
+        self.alike.iter().map(|finding| self.place_of(finding))
+    }
+
+    fn place_of(&self, finding: &Finding) -> String {
+        let place = &finding.place;
         let sheet = match place.sheet.as_str() {
             "" => String::new(),
             sheet => format!("シート「{sheet}」"),
@@ -67,7 +83,7 @@ impl<'a> Question<'a> {
             "" => String::new(),
             cell => format!("セル {cell}"),
         };
-        joined([self.file(), sheet, cell], "　")
+        joined([self.file(finding), sheet, cell], "　")
     }
 
     /// Where the marked copy has it, as a link from the slip beside it.
@@ -113,13 +129,8 @@ impl<'a> Question<'a> {
         let none = || ReportCell::from("－").look(Look::Centre);
         let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
-        let written = figure.map_or_else(none, |figure| match figure.text.as_str() {
-            "" => ReportCell::from("（記入なし）").look(Look::Centre),
-            text => {
-                let unit = in_brackets(&unit_of(figure, &of_plan.unit));
-                ReportCell::from(short(text) + &unit).look(Look::Centre)
-            }
-        });
+        let written = self.written();
+        let written = written.map_or_else(none, |text| ReportCell::from(text).look(Look::Centre));
         Some([
             (format!("前年度の実績（{before}）"), last_year),
             (
@@ -132,6 +143,20 @@ impl<'a> Question<'a> {
                 ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
             ),
         ])
+    }
+
+    /// What is written of the figure of a KPI that is asked about; none where it is about none.
+    pub fn written(&self) -> Option<String> {
+        let unit = &self.verification.plan().kpis[self.finding.about.kpi?].unit;
+        let figures = self.findings().map(|of| of.about.figure.as_ref());
+        let figures: Option<Vec<&Asked>> = figures.collect();
+        let written = figures?
+            .into_iter()
+            .map(|figure| match figure.text.as_str() {
+                "" => "（記入なし）".to_owned(),
+                text => short(text) + &in_brackets(&unit_of(figure, unit)),
+            });
+        Some(joined(written, "、"))
     }
 
     /// What may be answered: an error is not right as it stands, and a figure answers only where one is asked for.

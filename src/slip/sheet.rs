@@ -6,7 +6,7 @@ use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
 use crate::domain::answer::{
-    self, Answer, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead,
+    self, Answer, AnswerKey, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, SlipHead,
 };
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
@@ -42,6 +42,9 @@ const PAGE: f64 = 745.0;
 /// The most questions of a slip: a longer one is not answered.
 pub const MOST: usize = 500;
 
+/// The most further places of a question; a longer list is not read.
+const MOST_PLACES: usize = 5;
+
 /// What a section is asked.
 pub struct Slip<'a> {
     /// The year that is verified.
@@ -50,6 +53,8 @@ pub struct Slip<'a> {
     pub section: &'a str,
     /// What it must mend or confirm.
     pub questions: Vec<&'a Finding>,
+    /// Further findings that one of the questions asks about, with the index of that question.
+    pub alike: Vec<(&'a Finding, usize)>,
     /// By the key of its question, why an answer was not taken.
     pub refused: HashMap<String, Vec<&'a Finding>>,
     /// What it should know.
@@ -72,6 +77,21 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
+    /// Asks once about figures that differ: what is asked at the first of the section's cells names the others.
+    pub fn ask_once(&mut self) {
+        let mut asked = HashMap::new();
+        for finding in std::mem::take(&mut self.questions) {
+            let contradiction = finding.contradiction();
+            match contradiction.and_then(|of| asked.get(&of)) {
+                Some(question) => self.alike.push((finding, *question)),
+                None => {
+                    asked.extend(contradiction.map(|of| (of, self.questions.len())));
+                    self.questions.push(finding);
+                }
+            }
+        }
+    }
+
     /// Takes what is wrong with an answer to its question, which is asked again. Where that is not asked any more, it
     /// is a question of its own.
     pub fn put_answers_to_questions(&mut self) {
@@ -83,11 +103,13 @@ impl Slip<'_> {
             std::mem::take(&mut self.questions)
                 .into_iter()
                 .partition(|of| of.of_question.is_some());
-        let keys = questions.iter().map(|of| answers::key(plan, of));
+        let keys: Vec<_> = questions.iter().map(|of| answers::key(plan, of)).collect();
+        let alike = self.alike.iter();
+        let alike = alike.map(|(of, question)| (answers::key(plan, of), &keys[*question]));
+        let all = keys.iter().map(|key| (key.clone(), key)).chain(alike);
         // A key of an earlier version means the question, too.
-        let keys =
-            keys.flat_map(|key| [(key.short().text(), key.text()), (key.text(), key.text())]);
-        let keys: HashMap<String, String> = keys.collect();
+        let all = all.flat_map(|(key, of)| [(key.short().text(), of), (key.text(), of)]);
+        let keys: HashMap<String, String> = all.map(|(key, of)| (key, of.text())).collect();
         self.questions = questions;
         for finding in answers {
             let key = finding.of_question.as_ref().and_then(|key| keys.get(key));
@@ -96,6 +118,15 @@ impl Slip<'_> {
                 None => self.questions.push(finding),
             }
         }
+    }
+
+    /// A question, with what else it asks about.
+    fn question<'q>(&'q self, index: usize, finding: &'q Finding) -> Question<'q> {
+        let alike = self.alike.iter().filter(|(_, of)| *of == index);
+        let alike = alike.take(MOST_PLACES);
+        let mut question = Question::new(self.verification, finding);
+        question.alike = alike.map(|(finding, _)| *finding).collect();
+        question
     }
 
     /// What a question says below its title.
@@ -123,10 +154,10 @@ impl Slip<'_> {
         self.head(&mut blocks)?;
         for (number, finding) in (1..).zip(self.questions.iter().take(MOST)) {
             let copy = self.copies.names.get(&finding.place.file);
-            let mut question = Question::new(self.verification, finding);
+            let mut question = self.question(number - 1, finding);
             question.copy = copy.map(String::as_str);
-            let key = answers::key(self.verification.plan(), finding).text();
-            let told = self.told(&question, &key);
+            let key = answers::key(self.verification.plan(), finding);
+            let told = self.told(&question, &key.text());
             blocks.question(number, &question, (&key, &told))?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
@@ -191,8 +222,9 @@ impl Slip<'_> {
         let notes = self.notes.iter();
         let notes = notes.map(|note| Question::new(self.verification, note));
         let lines = self.steps().into_iter().map(|(label, text)| label + &text);
-        let questions = self.questions.iter().map(|finding| {
-            let question = Question::new(self.verification, finding);
+        let questions = self.questions.iter().enumerate();
+        let questions = questions.map(|(index, finding)| {
+            let question = self.question(index, finding);
             let key = answers::key(self.verification.plan(), finding).text();
             let told = self.told(&question, &key).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
@@ -244,9 +276,10 @@ impl Slip<'_> {
             .iter()
             .map(|column| column.head.to_string())
             .collect();
-        table.add(Look::Line, row_mark(heads), 64, |(number, note)| {
+        let mark = |texts| row_mark(KEYS_OF_NOTES, (0..).zip(texts));
+        table.add(Look::Line, mark(heads), 64, move |(number, note)| {
             let (place, message, remedy) = (note.place(), note.message(), note.remedy());
-            row_mark([number.to_string(), place, message, remedy])
+            mark(vec![number.to_string(), place, message, remedy])
         });
         page.sheet.set_row_height(0, 32)?;
         let title = format!("お知らせ　{}", self.section);
@@ -255,7 +288,7 @@ impl Slip<'_> {
             let look = if row == 0 { Look::Title } else { Look::Plain };
             page.put(row, 0, text, look)?;
             page.sheet
-                .write_string(row, KEYS_OF_NOTES, row_mark([text]))?;
+                .write_string(row, KEYS_OF_NOTES, row_mark(KEYS_OF_NOTES, [(0, text)]))?;
         }
         page.sheet.write_string(2, KEYS_OF_NOTES, answer::NOTES)?;
         page.row = 3;
@@ -307,10 +340,11 @@ impl<'p, 's> Blocks<'p, 's> {
         }
     }
 
-    /// Ends a row that is so high, and hides behind it what stands in it.
-    fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[T]) -> Result<(), XlsxError> {
+    /// Ends a row that is so high, and hides behind it what stands in its columns.
+    fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[(u16, T)]) -> Result<(), XlsxError> {
         if !texts.is_empty() {
-            let mark = row_mark(texts);
+            let texts = texts.iter().map(|(column, text)| (*column, text));
+            let mark = row_mark(KEYS, texts);
             self.page.sheet.write_string(self.page.row, KEYS, mark)?;
         }
         self.page.sheet.set_row_height(self.page.row, height)?;
@@ -325,7 +359,7 @@ impl<'p, 's> Blocks<'p, 's> {
 
     fn line(&mut self, text: &str, look: Look, height: f64) -> Result<(), XlsxError> {
         self.page.put(self.page.row, 0, text, look)?;
-        self.next(height, &[text])
+        self.next(height, &[(0, text)])
     }
 
     /// A label, and a text across the other columns.
@@ -335,7 +369,7 @@ impl<'p, 's> Blocks<'p, 's> {
         let sheet = &mut self.page.sheet;
         sheet.write_string_with_format(row, 0, label, &self.label)?;
         sheet.merge_range(row, CHOICE, row, LAST, text, &self.text)?;
-        self.next(height, &[label, text])
+        self.next(height, &[(0, label), (CHOICE, text)])
     }
 }
 
@@ -345,7 +379,7 @@ impl Blocks<'_, '_> {
         &mut self,
         number: usize,
         question: &Question<'_>,
-        (key, told): (&str, &[(&str, String)]),
+        (key, told): (&AnswerKey, &[(&str, String)]),
     ) -> Result<(), XlsxError> {
         let texts = told.iter();
         let heights = texts.map(|(label, text)| height_of(label, text));
@@ -392,7 +426,7 @@ impl Blocks<'_, '_> {
             .put(row, 0, number.as_str(), Look::Severity(severity))?;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, CHOICE, row, LAST, title, &self.title)?;
-        self.next(height, &[number.as_str(), title])
+        self.next(height, &[(0, number.as_str()), (CHOICE, title)])
     }
 
     /// What is known of the figure, side by side.
@@ -400,39 +434,47 @@ impl Blocks<'_, '_> {
         let row = self.page.row;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "値", &self.label)?;
-        let mut heads = vec!["値".to_owned()];
+        let mut heads = vec![(0, "値".to_owned())];
         let mut shown = Vec::new();
         for (column, (head, cell)) in (CHOICE..).zip(figures) {
-            shown.push(cell.says().into_owned());
+            shown.push((column, cell.says().into_owned()));
             self.page.put(row, column, head.as_str(), Look::Head)?;
-            self.page.put(row + 1, column, cell, Look::Line)?;
-            heads.push(head);
+            self.page.put(row + 1, column, cell, Look::Number(0))?;
+            heads.push((column, head));
         }
         self.next(HEADS, &heads)?;
         self.next(FIGURES - HEADS, &shown)
     }
 
     /// The places to answer, in one row with their key.
-    fn answer(&mut self, question: &Question<'_>, key: &str) -> Result<(), XlsxError> {
+    fn answer(&mut self, question: &Question<'_>, key: &AnswerKey) -> Result<(), XlsxError> {
+        let key = match question.written() {
+            Some(written) => key.with_asked(&written),
+            None => key.text(),
+        };
         let row = self.page.row;
         let (label, head) = (&self.label, self.page.style.of(&Look::Head));
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, 0, row + 1, 0, "回答", label)?;
         sheet.merge_range(row, REASON, row, LAST, HEAD_OF_REASON, head)?;
         sheet.merge_range(row + 1, REASON, row + 1, LAST, "", &self.input)?;
-        let mut heads = vec!["回答", HEAD_OF_CHOICE, HEAD_OF_REASON];
+        let mut heads = vec![
+            (0, "回答"),
+            (CHOICE, HEAD_OF_CHOICE),
+            (REASON, HEAD_OF_REASON),
+        ];
         if question.takes_a_figure() {
             sheet.write_string_with_format(row, CHOICE, HEAD_OF_CHOICE, head)?;
             sheet.write_string_with_format(row, VALUE, HEAD_OF_VALUE, head)?;
             sheet.write_blank(row + 1, CHOICE, &self.input)?;
             sheet.write_blank(row + 1, VALUE, &self.input)?;
-            heads.push(HEAD_OF_VALUE);
+            heads.push((VALUE, HEAD_OF_VALUE));
         } else {
             // No box without a question in it.
             sheet.merge_range(row, CHOICE, row, VALUE, HEAD_OF_CHOICE, head)?;
             sheet.merge_range(row + 1, CHOICE, row + 1, VALUE, "", &self.input)?;
         }
-        sheet.write_string(row + 1, KEYS, key)?;
+        sheet.write_string(row + 1, KEYS, &key)?;
         sheet.add_data_validation(row + 1, CHOICE, row + 1, CHOICE, &choice(question)?)?;
         sheet.add_data_validation(row + 1, REASON, row + 1, REASON, &reason()?)?;
         self.next(HEADS, &heads)?;
@@ -459,14 +501,13 @@ const PLACE: &str = "場所";
 fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
     let expected = question.expected().unwrap_or_default();
     let place = joined([question.place(), expected], "　");
-    let told = [
-        (PLACE, place),
+    let others = question.other_places().map(|place| ("ほかの場所", place));
+    let asked = [
         ("確認事項", question.message()),
         ("直し方", question.remedy()),
     ];
-    told.into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .collect()
+    let told = [(PLACE, place)].into_iter().chain(others).chain(asked);
+    told.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 fn height_of(label: &str, text: &str) -> f64 {

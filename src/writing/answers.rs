@@ -29,6 +29,8 @@ pub struct Heard {
     pub hash: String,
     /// How new the slip is.
     pub order: SlipOrder,
+    /// Whether an answer to another question about the same figure contradicts it.
+    pub is_contradicted: bool,
 }
 
 impl Heard {
@@ -94,7 +96,8 @@ impl Written {
             let (newest, older) = SlipOrder::newest(all, |one| one.order.clone());
             let mut newest = newest.into_iter();
             let Some(first) = newest.next() else { continue };
-            let is_disputed = newest.any(|other| other.text() != first.text());
+            let differs = |other: &Heard| other.text() != first.text();
+            let is_disputed = first.is_contradicted || newest.any(differs);
             let others = older.into_iter().filter(|one| one.text() != first.text());
             self.older.extend(others.map(Heard::place_of_key));
             self.answer(first, is_disputed);

@@ -5,10 +5,15 @@ use super::{UnreadBook, Whose, Written};
 use crate::domain::answer::{AnswerKey, CHOICE, REASON, SlipHead, VALUE};
 use crate::edition::listing;
 use crate::intake::{self, Grid};
+use std::collections::HashSet;
 use std::fs;
+use std::path::Path;
 
 /// The folder of the slips.
 const FOLDER: &str = "確認票";
+
+/// The folder of what goes to each section, in a folder of its own.
+const PACKAGES: &str = "送付";
 
 /// The slips of a year that a run did not leave so, and that have answers which stand nowhere else.
 pub fn slips(whose: Whose<'_>, written: &Written) -> Vec<UnreadBook> {
@@ -20,34 +25,50 @@ pub fn slips(whose: Whose<'_>, written: &Written) -> Vec<UnreadBook> {
     } = whose;
     let prefix = format!("outputs/{plan}/{year_folder}");
     let edition = workspace.join(&prefix);
-    let Ok(entries) = fs::read_dir(edition.join(FOLDER)) else {
+    let packages = names(&edition.join(PACKAGES)).into_iter();
+    let packages = packages.map(|section| format!("{PACKAGES}/{section}"));
+    let folders: Vec<String> = std::iter::once(FOLDER.to_owned()).chain(packages).collect();
+    let places = folders.iter().flat_map(|folder| {
+        let names = names(&edition.join(folder)).into_iter();
+        let slips = names.filter(move |name| folder == FOLDER || name.contains(FOLDER));
+        slips.map(move |name| format!("{folder}/{name}"))
+    });
+    let places: Vec<String> = places.collect();
+    if places.is_empty() {
         return Vec::new();
-    };
+    }
+    // What is packed is a copy of what a run left.
     let listed = listing::listing(&edition, &prefix).unwrap_or_default();
-    let names = entries.flatten().map(|entry| entry.file_name());
-    let mut names: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
-    names.sort();
-    let slip = |name: String| {
-        let place = format!("{FOLDER}/{name}");
+    let left: HashSet<&String> = listed.values().collect();
+    let slip = |place: String| {
         let file = edition.join(&place);
         let hash = listing::hash_of(&file).ok()?;
         // One that was copied into the inputs was read there.
         let is_read = written.answers.iter().any(|of| of.hash == hash);
-        if is_read || listed.get(&place) == Some(&hash) {
+        if is_read || left.contains(&hash) {
             return None;
         }
-        let book = intake::read(&name, &intake::bytes(&file).ok()?);
+        let book = intake::read(&place, &intake::bytes(&file).ok()?);
         let section = book.grids.iter().find_map(answered)?;
         let what = format!(
-            "確認票の回答が書き込まれています。ここでは読み取らないので、回答した確認票を inputs/{plan}/{year_folder}/{section}/ に移してください"
+            "確認票に回答が書き込まれていますが、ここに置いたままでは読み取りません。このファイルを inputs/{plan}/{year_folder}/{section}/ に写してください"
         );
         Some(UnreadBook {
             path: format!("{prefix}/{place}"),
-            why: vec![(what, "移すと、次の実行で読み取ります。")],
+            why: vec![(what, "次の実行で読み取ります。")],
             is_input: false,
         })
     };
-    names.into_iter().filter_map(slip).collect()
+    places.into_iter().filter_map(slip).collect()
+}
+
+/// What lies in a folder, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
 }
 
 /// The section of a slip on which something is answered.

@@ -33,6 +33,25 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
+/// Whether an .xls of Excel 97 or later has pictures or shapes, in which something may be written. Charts, and what
+/// hangs on cells (comments, the arrows of lists), are none.
+pub fn holds_shapes(bytes: &[u8]) -> bool {
+    let Ok(stream) = stream(bytes, &mut Vec::new()) else {
+        return false;
+    };
+    let unlocked = locked::stream(&stream).ok().flatten();
+    let stream = unlocked.map_or(stream, Cow::Owned);
+    // OBJ begins with part 0x15, whose first number says what the object is.
+    let mut objects = BiffRecords::new(&stream, 0).filter(|record| record.kind == 0x5d);
+    objects.any(|object| {
+        let kind = object.u16(4).filter(|_| object.u16(0) == Some(0x15));
+        kind.is_some_and(|kind| SHAPES.contains(&kind))
+    })
+}
+
+/// Groups, lines, rectangles, ovals, arcs, texts, buttons, pictures, polygons, and what Office draws.
+const SHAPES: [u16; 10] = [0, 1, 2, 3, 4, 6, 7, 8, 9, 0x1e];
+
 /// The stream of the workbook. Excel 95 calls it Book, and some files have both.
 fn stream<'a>(bytes: &'a [u8], notices: &mut Vec<Notice>) -> Result<Cow<'a, [u8]>, Fault> {
     if !bytes.starts_with(&MAGIC) {
