@@ -121,8 +121,18 @@ impl Verification {
             true => String::new(),
             false => {
                 let now = self.stood(key);
-                shown::text(&standing, now.as_ref(), &self.plan().rating)
+                let rating = &self.plan().rating;
+                shown::text(&standing, now.as_ref(), (rating, self.doubt(key)))
             }
+        }
+    }
+
+    /// The sign of a doubted figure, where a key is of a KPI with one; else nothing.
+    pub fn doubt(&self, key: &str) -> &'static str {
+        let kpi = key.strip_prefix(OF_KPI);
+        match kpi.and_then(|id| self.plan().kpi_with_id(id)) {
+            Some(kpi) if !self.doubts[kpi].is_empty() => shown::DOUBTED,
+            _ => "",
         }
     }
 

@@ -380,10 +380,83 @@ fn what_to_talk_about_is_found_by_rule() {
         why("4-6-3-1 自主防災組織の組織率").contains("△のまま動いていない（前年度71、今年度71）")
     );
     assert!(
-        why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663、＋61％）")
+        why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663＊、＋61％）")
     );
     // Last year's texts, word for word.
     let takanezawa = Book::of("takanezawa", "R6");
     let points = takanezawa.sheet("論点").unwrap().concat().join("");
     assert!(points.contains("一字一句同じ"), "{points}");
+}
+
+/// 北本市 with a line at the head of its plan.
+fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
+    let workspace = workspace("kitamoto");
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, format!("{line}\n{text}")).unwrap();
+    let book = Book::run(workspace.path(), ("kitamoto", "R6"), workbook);
+    (workspace, book)
+}
+
+#[test]
+fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
+    let (workspace, book) = kitamoto_with("", "効果検証報告書");
+    let summary = book.sheet("総括").unwrap().concat();
+    let counted = summary.iter().find(|text| text.contains("うち確認中 "));
+    assert!(
+        counted.is_some_and(|text| text.ends_with("（＊）")),
+        "{summary:?}"
+    );
+    let parts = |workbook: &str| {
+        let file = workspace.path().join("outputs/kitamoto/R6").join(workbook);
+        let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+        let parts = 0..zip.len();
+        let read = |at: usize| {
+            let part = zip.by_index(at).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let text = std::io::read_to_string(part).unwrap_or_default();
+            (name, text)
+        };
+        parts.map(read).collect::<Vec<_>>()
+    };
+    let council = parts("効果検証報告書.xlsx");
+    let explained = council
+        .iter()
+        .filter(|(_, part)| part.contains("＊ 値を担当課に確認中"));
+    // 総括, 論点, sheets of goals, KPI一覧, KPI個票, 担当課別の索引, 総点検.
+    assert!(explained.count() >= 6);
+    let styles = council.iter().find(|(name, _)| name == "xl/styles.xml");
+    let (_, styles) = styles.unwrap();
+    // A number stays a number.
+    assert!(styles.contains("0&quot;＊&quot;;-#,##0"));
+    let public = parts("公表用.xlsx");
+    assert!(public.iter().all(|(_, part)| !part.contains('＊')));
+}
+
+#[test]
+fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
+    let (workspace, book) = kitamoto_with("hold_doubted = true", "効果検証報告書");
+    let row = book.row("KPI一覧", "5-1-4-1");
+    assert!(row.contains(&"保留"), "{row:?}");
+    assert!(
+        row.iter()
+            .any(|text| text.contains("【判定は保留: 値を担当課に確認中】")),
+        "{row:?}"
+    );
+    let summary = book.sheet("総括").unwrap().concat().concat();
+    assert!(summary.contains("判定を保留しています。"), "{summary}");
+    assert!(summary.contains("【確認中 "), "{summary}");
+    let outputs = workspace.path().join("outputs/kitamoto/R6");
+    let table = std::fs::read_to_string(outputs.join("data/judgements.csv")).unwrap();
+    let line = table.lines().find(|line| line.contains("5-1-4-1")).unwrap();
+    assert!(line.contains(",,確認中,"), "{line}");
+    let public = Book::run(workspace.path(), ("kitamoto", "R6"), "公表用");
+    assert!(public.row("KPI一覧", "5-1-4-1").contains(&"確認中"));
+    assert!(
+        public
+            .sheet("データ")
+            .unwrap()
+            .concat()
+            .contains(&"確認中".to_owned())
+    );
 }

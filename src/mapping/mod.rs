@@ -81,6 +81,7 @@ impl Mapping {
             correction_marks: Vec::new(),
             submissions: Submissions::NONE,
             jump_percent: Decimal::ONE_HUNDRED,
+            holds_doubted: false,
             names: PlanNames::default(),
         };
         Self {

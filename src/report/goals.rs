@@ -229,6 +229,7 @@ impl<'a> GoalSheets<'a> {
             let kpi = line.judgement.kpi;
             let look = line.judgement.band.map_or(Centre, Look::Band);
             let grade = ReportCell::from(self.grades(kpi)).look(look);
+            let grade = grade.doubted(self.year.is_grade_doubted(kpi));
             let marks = &self.year.marks;
             // The cell shows both grades, and either may have moved.
             let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());

@@ -137,7 +137,10 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
         text,
         source: source(writing),
         then: writing.then.as_ref().map(figure).unwrap_or_default(),
-        now: now.as_ref().map(figure).unwrap_or_default(),
+        now: now
+            .as_ref()
+            .map(|now| figure(now) + verification.doubt(key))
+            .unwrap_or_default(),
     });
     lines.collect()
 }

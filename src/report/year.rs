@@ -47,8 +47,18 @@ impl<'a> YearView<'a> {
 
     /// △→○: last year's grade and this year's.
     pub fn grades(&self, kpi: usize) -> String {
-        let (before, now) = (self.courses[kpi].before, self.judgement(kpi).band);
-        format!("{}→{}", self.mark(before), self.mark(now))
+        let judgement = self.judgement(kpi);
+        let now = match judgement.held {
+            Some(_) => self.marks.held,
+            None => self.mark(judgement.band),
+        };
+        format!("{}→{now}", self.mark(self.courses[kpi].before))
+    }
+
+    /// Whether a grade, also one that is held back, is of a doubted figure.
+    pub fn is_grade_doubted(&self, kpi: usize) -> bool {
+        let judgement = self.judgement(kpi);
+        judgement.band.or(judgement.held).is_some() && self.marks.is_doubted(kpi)
     }
 
     /// ◎○: the signs of the upper half.

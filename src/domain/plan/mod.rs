@@ -89,6 +89,8 @@ pub struct Plan {
     pub submissions: Submissions,
     /// From which change against last year on a figure must be confirmed, in percent.
     pub jump_percent: Decimal,
+    /// Whether a grade is held back as long as its figure is asked about.
+    pub holds_doubted: bool,
     /// Names and aliases by folded key.
     pub names: PlanNames,
 }

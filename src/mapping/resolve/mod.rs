@@ -213,6 +213,7 @@ impl Resolver<'_> {
             correction_marks: file.correction_marks,
             submissions: self.submissions(file.submissions, file.submission),
             jump_percent: self.jump(&file.checks.jump),
+            holds_doubted: file.hold_doubted,
             names: std::mem::take(&mut self.names),
         }
     }

@@ -128,7 +128,10 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
     let look = year.judgement(kpi).band.map_or(Centre, Look::Band);
     Point {
         name: year.named(kpi),
-        grade: grade.look(look).changed(year.marks.grade(&of.id)),
+        grade: grade
+            .look(look)
+            .doubted(year.is_grade_doubted(kpi))
+            .changed(year.marks.grade(&of.id)),
         why,
         cause,
         next: on(Topic::Next),

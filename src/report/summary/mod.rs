@@ -9,6 +9,7 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
@@ -52,7 +53,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
-    let notes = notes(verification);
+    let notes = notes(&year);
+    page.has_doubts |= year.marks.doubted() > 0;
     let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
     page.title(title, &notes)?;
     page.row -= 1;
@@ -64,7 +66,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year, page.book) {
+    for sentence in sentences::sentences(&year) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
@@ -99,8 +101,8 @@ fn names(plan: &Plan) -> u32 {
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
 /// of computed grades, so that they can be counted again from KPI一覧.
-fn notes(verification: &Verification) -> Vec<String> {
-    let plan = verification.plan();
+fn notes(year: &YearView<'_>) -> Vec<String> {
+    let (plan, verification) = (year.plan, year.verification);
     let mean = || Mean::of(&plan.rating, verification.judgements.iter()).sentence();
     let by_hand = match plan.hand_grades.len() {
         0 => None,
@@ -109,7 +111,14 @@ fn notes(verification: &Verification) -> Vec<String> {
         )),
     };
     let mean = plan.rating.has_mean.then(mean);
-    let counted = verification.tallies.all.sentence();
+    let mut counted = verification.tallies.all.sentence();
+    let held = verification.judgements.iter();
+    let held = held.filter(|judgement| judgement.held.is_some()).count();
+    match (year.marks.doubted(), held) {
+        (0, _) => {}
+        (doubted, 0) => counted += &format!("　うち確認中 {doubted}（{DOUBTED}）"),
+        (_, held) => counted += &format!("　ほかに確認中のため保留 {held}（{DOUBTED}）"),
+    }
     [Some(counted), mean, by_hand]
         .into_iter()
         .flatten()
@@ -479,14 +488,17 @@ impl<'a> YearView<'a> {
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
+        let doubt = self.marks.doubt(kpi);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => "（記載なし）".to_owned(),
             cause => cause,
         };
         [
             self.named(kpi).into(),
-            ReportCell::from(self.grades(kpi)).changed(self.marks.grade(&of.id)),
-            ReportCell::from(format!("{figure}（{target}）{}", of.unit))
+            ReportCell::from(self.grades(kpi))
+                .doubted(self.is_grade_doubted(kpi))
+                .changed(self.marks.grade(&of.id)),
+            ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
                 .changed(self.marks.figure(&of.id, verification.year)),
             cause.into(),
             ReportCell::from(&self.plan.sections[of.section].name),
@@ -495,7 +507,8 @@ impl<'a> YearView<'a> {
 
     /// △→○ 「出生数」.
     fn movement(&self, kpi: usize) -> String {
-        format!("{}（{}）", self.plan.kpis[kpi].called(), self.grades(kpi))
+        let (grades, doubt) = (self.grades(kpi), self.marks.doubt(kpi));
+        format!("{}（{grades}{doubt}）", self.plan.kpis[kpi].called())
     }
 }
 
