@@ -1,6 +1,7 @@
 //! A sheet for each goal: its direction, its 数値目標, and its measures with their KPIs, each with its years, the year's
 //! target, last year's grade and this year's, what the section wrote, and room for what the council says.
 
+use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
 use super::kpi_list::{KpiLine, KpiList};
@@ -134,7 +135,9 @@ impl<'a> GoalSheets<'a> {
             .filter(|note| !note.is_empty())
             .collect();
         page.title(of.title(), &notes)?;
-        page.lasting_heads(&table, Some(2))?;
+        let widths = table.widths();
+        let stays = assessment::add(page, self.year.verification, &widths, goal)?;
+        page.lasting_heads(&table, stays.then_some(2))?;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
         let mut before = None;
         for row in found.map_or(&[][..], |(_, rows)| rows) {

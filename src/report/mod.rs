@@ -4,6 +4,7 @@
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
+mod assessment;
 mod book;
 mod cell;
 mod chosen;

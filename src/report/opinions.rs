@@ -4,7 +4,7 @@ use super::style;
 use super::style::Look::{Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::width;
-use super::{has, kpi_sheets, opinion_form, period, replies};
+use super::{goals, has, kpi_sheets, opinion_form, period, replies};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
@@ -63,7 +63,12 @@ fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
             opinion_form::cells(verification),
         );
         let replies = of(has(SheetKind::Replies), replies::cells(verification));
-        kpis + of(has(SheetKind::Period), councils) + forms + replies
+        // Each has a place for what the secretariat says of it.
+        let goals = of(
+            has(SheetKind::Goals),
+            goals::names(verification.plan(), &[]).len(),
+        );
+        kpis + of(has(SheetKind::Period), councils) + forms + replies + goals
     };
     let books = [BookKind::Council, BookKind::Office].into_iter();
     let books = books.map(|book| {
