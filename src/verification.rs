@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::course::{self, Course};
+use crate::judge::overall::{self, Before, Overalls};
 use crate::judge::review::{self, Review, ReviewYears};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
@@ -87,6 +88,17 @@ impl Verification {
     /// For each KPI of the plan, how it stands against the year before.
     pub fn courses(&self) -> Vec<Course> {
         course::courses(self.years())
+    }
+
+    /// What became of the goals and measures as a whole; none where the plan does not judge them.
+    pub fn overalls(&self, courses: &[Course]) -> Option<Overalls> {
+        let before = self.year.before();
+        let mut then = self.earlier.iter().zip(&self.earlier_judgements);
+        let before = match then.find(|(earlier, _)| earlier.year == before) {
+            Some((earlier, judgements)) => Before::Verified(earlier, judgements),
+            None => Before::Grades(courses.iter().map(|course| course.before).collect()),
+        };
+        overall::overalls(self.plan(), &self.judgements, &before)
     }
 
     fn years(&self) -> ReviewYears<'_> {

@@ -460,3 +460,95 @@ fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
             .contains(&"確認中".to_owned())
     );
 }
+
+const OVERALL: &str = "
+[overall]
+by = \"good\"
+measures = true
+[[overall_band]]
+band = \"A\"
+mark = \"◎\"
+label = \"順調\"
+from = 50
+[[overall_band]]
+band = \"C\"
+mark = \"△\"
+label = \"努力を要する\"
+[[overall_grade]]
+goal = \"3\"
+year = \"R6\"
+band = \"A\"
+reason = \"県全体の傾向による\"
+by = \"推進会議\"
+";
+
+#[test]
+fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
+    let book = kitamoto(OVERALL, "効果検証報告書");
+    let row = book.row(
+        "総括",
+        "基本目標３　ひとが集い、支え合う地域をつくり、市民の暮らしを守る",
+    );
+    assert!(row.contains(&"△→△✎◎"), "{row:?}");
+    let row = book.row("基本目標３", "目標の判定");
+    assert_eq!(row[1], "△→△✎◎");
+    assert_eq!(
+        row[2],
+        "努力を要する。評価した9指標のうち、◎○は3指標（33.3％）✎ ◎ 順調: 県全体の傾向による（推進会議）"
+    );
+    let sheet = book.sheet("基本目標１").unwrap().concat();
+    let measure = "【基本事業】5-1-4 農業・商業・工業の振興　　施策の判定 △→◎　順調。評価した1指標のうち、◎○は1指標（100％）。うち確認中 1（＊）";
+    assert!(sheet.contains(&measure.to_owned()), "{sheet:?}");
+    let none = book.sheet("基本目標２").unwrap().concat();
+    let none = none
+        .iter()
+        .find(|text| text.contains("1-1-1 保育サービスの充実"));
+    assert!(
+        none.is_some_and(|text| text.ends_with("施策の判定 －　評価した指標なし")),
+        "{none:?}"
+    );
+    let why = book.row(
+        "論点",
+        "基本目標３　ひとが集い、支え合う地域をつくり、市民の暮らしを守る",
+    )[3];
+    assert_eq!(
+        why,
+        "・手で付けた目標の判定（規則では△、手では◎: 県全体の傾向による）・目標の判定は◎だが、評価した9指標のうち◎○は3指標だけ"
+    );
+    let how = book.row("検証の方法", "判定のしかた")[1];
+    assert!(how.starts_with(
+        "目標と施策は、それぞれの下にある指標から、判定が◎○の指標の割合で判定します。"
+    ));
+    assert_eq!(book.row("検証の方法", "順調: 50％以上")[0], "◎");
+}
+
+#[test]
+fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
+    let workspace = workspace("atsugi");
+    let plan = workspace.path().join("mappings/atsugi/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let rule = "[overall]\nby = \"mean\"\nungraded = \"counted\"\n\
+        [[overall_band]]\nband = \"1\"\nmark = \"◎\"\nfrom = 75\n\
+        [[overall_band]]\nband = \"2\"\nmark = \"△\"\n";
+    std::fs::write(&plan, format!("{text}\n{rule}")).unwrap();
+    let public = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let row = public.row("基本目標1", "目標の判定");
+    assert_eq!(row[1..], ["△→◎", "達成率の平均は86.4％（率のある5指標）"]);
+    let row = public.row("基本目標4", "目標の判定");
+    assert_eq!(
+        row[1..],
+        [
+            "△→△",
+            "達成率の平均は59.3％（4指標。率のない1指標は0％とした）"
+        ]
+    );
+    let record = workspace.path().join("outputs/atsugi/R6/run.json");
+    let record: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(record).unwrap()).unwrap();
+    let first = &record["overall"][0];
+    assert_eq!(
+        (&first["band"], &first["band_before"]),
+        (&"1".into(), &"2".into())
+    );
+    assert_eq!(first["percent"], "86.4");
+}

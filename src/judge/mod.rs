@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod course;
 mod facts;
 pub mod mean;
+pub mod overall;
 mod rate;
 mod reason;
 pub mod review;

@@ -75,6 +75,7 @@ impl Mapping {
             scales: Vec::new(),
             review: None,
             hand_grades: Vec::new(),
+            overall: None,
             vocabularies: Vec::new(),
             revisions: Vec::new(),
             file: String::new(),

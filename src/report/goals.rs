@@ -6,6 +6,7 @@ use super::cell::ReportCell;
 use super::figures;
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
+use super::overall;
 use super::prose::Topic;
 use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Text};
@@ -14,7 +15,7 @@ use super::writable;
 use super::year::YearView;
 use crate::domain::Plan;
 use crate::domain::joined::joined;
-use crate::domain::plan::BookKind;
+use crate::domain::plan::{BookKind, Judged};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
@@ -136,6 +137,7 @@ impl<'a> GoalSheets<'a> {
             .collect();
         page.title(of.title(), &notes)?;
         let widths = table.widths();
+        overall::add(page, &self.year, &widths, goal)?;
         let stays = assessment::add(page, self.year.verification, &widths, goal)?;
         page.lasting_heads(&table, stays.then_some(2))?;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
@@ -143,7 +145,7 @@ impl<'a> GoalSheets<'a> {
         for row in found.map_or(&[][..], |(_, rows)| rows) {
             let measure = self.measure(*row);
             if before != Some(measure) {
-                page.band(&table, self.list.measure_label(measure))?;
+                page.band(&table, self.measure_title(measure))?;
                 before = Some(measure);
             }
             match *row {
@@ -167,6 +169,23 @@ impl<'a> GoalSheets<'a> {
             KpiRow::Listed(listing) => plan.listings[listing].measure,
             KpiRow::Again(measure) => Some(measure),
             KpiRow::Goal(_) => None,
+        }
+    }
+
+    /// A measure's name, with its grade where it has one; 数値目標 for none.
+    fn measure_title(&self, measure: Option<usize>) -> String {
+        let label = self.list.measure_label(measure);
+        let of = measure.map(Judged::Measure);
+        let told = of.map_or(String::new(), |of| self.year.overall_told(of));
+        match (told.as_str(), of) {
+            ("", _) | (_, None) => label,
+            (told, Some(of)) => {
+                let grades = self.year.overall_grades(of);
+                format!(
+                    "{label}　　施策の判定 {grades}　{}",
+                    told.replace('\n', "　")
+                )
+            }
         }
     }
 

@@ -3,12 +3,14 @@
 
 use super::cell::ReportCell;
 use super::kpi_sheets::formula;
+use super::overall;
 use super::projects::{self, ProjectList};
 use super::style::{
     self,
     Look::{Head, Text},
 };
 use super::table::{SheetPage, Table};
+use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
@@ -41,6 +43,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
     hand_grades(page, verification)?;
+    let judges = verification.plan().overall.is_some();
+    let year = judges.then(|| YearView::of(page.book, verification));
+    if let Some((how, bands)) = year.as_ref().and_then(overall::rule) {
+        let lines = [(ReportCell::from("判定のしかた"), how)].into_iter();
+        part(page, "目標・施策の判定", lines.chain(bands))?;
+    }
     part(
         page,
         "指標ごとの見方（良い向きと数え方）",

@@ -25,6 +25,7 @@ mod open_data;
 mod opinion_form;
 mod opinions;
 mod outline;
+mod overall;
 mod period;
 mod points;
 pub mod projects;

@@ -7,6 +7,7 @@ use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
 use crate::judge::Judgement;
 use crate::judge::course::{Course, Step};
+use crate::judge::overall::Overalls;
 use crate::verification::Verification;
 
 /// The year that was verified.
@@ -17,6 +18,8 @@ pub struct YearView<'a> {
     pub plan: &'a Plan,
     /// For each KPI, how it stands.
     pub courses: Vec<Course>,
+    /// What became of goals and measures as a whole, where the plan judges them.
+    pub overalls: Option<Overalls>,
     /// What sections wrote.
     pub prose: Prose<'a>,
     /// What is not as it was in the run before.
@@ -26,10 +29,12 @@ pub struct YearView<'a> {
 impl<'a> YearView<'a> {
     /// Of a workbook.
     pub fn of(book: BookKind, verification: &'a Verification) -> Self {
+        let courses = verification.courses();
         Self {
             verification,
             plan: verification.plan(),
-            courses: verification.courses(),
+            overalls: verification.overalls(&courses),
+            courses,
             prose: Prose::of(verification),
             marks: Marks::of(book, verification),
         }

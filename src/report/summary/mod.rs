@@ -2,7 +2,7 @@
 //! rose and fell, what could not be judged.
 
 use crate::domain::joined::in_brackets;
-use crate::domain::plan::{Aim, BookKind, SheetKind};
+use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
 use crate::domain::{Plan, number};
 use crate::judge::Reason;
 use crate::judge::course::Step;
@@ -82,9 +82,21 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.note(&year.marks.legend())
 }
 
-/// The width of a column of counts of a band.
+/// The width of a column of counts of a band; narrower beside the grades of goals.
 fn each(plan: &Plan) -> u32 {
-    (BANDS / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+    let all = match plan.overall {
+        Some(_) => BANDS - 40,
+        None => BANDS,
+    };
+    (all / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+}
+
+/// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
+fn short(plan: &Plan) -> u32 {
+    match plan.overall {
+        Some(_) => 74,
+        None => WORDS,
+    }
 }
 
 /// The width of the column of names.
@@ -92,8 +104,10 @@ fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
     // What all other columns leave of the page.
-    let words = if plan.rating.has_mean { 4 } else { 3 };
-    let counts = 3 * COUNTS - 58 + words * WORDS + LEFT + RIGHT;
+    let means = u32::from(plan.rating.has_mean) * WORDS;
+    let overall = u32::from(plan.overall.is_some()) * short(plan);
+    let words = 2 * short(plan) + WORDS + means + overall;
+    let counts = 3 * COUNTS - 58 + words + LEFT + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
     let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
     width::column(titles.iter().map(String::as_str), (NAMES.0, most))
@@ -114,10 +128,9 @@ fn notes(year: &YearView<'_>) -> Vec<String> {
     let mut counted = verification.tallies.all.sentence();
     let held = verification.judgements.iter();
     let held = held.filter(|judgement| judgement.held.is_some()).count();
-    match (year.marks.doubted(), held) {
-        (0, _) => {}
-        (doubted, 0) => counted += &format!("　うち確認中 {doubted}（{DOUBTED}）"),
-        (_, held) => counted += &format!("　ほかに確認中のため保留 {held}（{DOUBTED}）"),
+    // Those that are held back are among the reasons already.
+    if let Some(doubted) = year.marks.doubted().checked_sub(held).filter(|of| *of > 0) {
+        counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
     }
     [Some(counted), mean, by_hand]
         .into_iter()
@@ -134,6 +147,8 @@ struct GoalRow<'a> {
     /// How many rose, and how many fell.
     moved: (usize, usize),
     mean: Option<Mean>,
+    /// The grade of the goal itself.
+    overall: ReportCell<'a>,
 }
 
 impl GoalRow<'_> {
@@ -177,7 +192,7 @@ impl<'a> YearView<'a> {
                 many if many.chars().count() > 3 => "上位の割合".to_owned(),
                 signs => format!("{signs}の割合"),
             },
-            WORDS,
+            short(plan),
             move |row| row.text(|tally| share(tally.bands[..upper].iter().sum(), tally.judged())),
         );
         if self
@@ -190,8 +205,13 @@ impl<'a> YearView<'a> {
             });
         }
         if self.courses.iter().any(|course| course.before.is_some()) {
-            table.add(Centre, "前年度から", WORDS, |row| {
+            table.add(Centre, "前年度から", short(plan), |row| {
                 row.text(|_| steps(row.moved))
+            });
+        }
+        if self.overalls.is_some() {
+            table.add(Centre, "目標の判定", short(plan), |row| {
+                row.overall.clone()
             });
         }
         if plan.rating.has_mean {
@@ -230,6 +250,7 @@ impl<'a> YearView<'a> {
             interim: (met.clone().filter(|is_met| *is_met).count(), met.count()),
             moved: (steps(Step::Up), steps(Step::Down)),
             mean: Some(Mean::of(&self.plan.rating, judged)),
+            overall: "".into(),
         }
     }
 
@@ -245,14 +266,19 @@ impl<'a> YearView<'a> {
                 _ => title.into(),
             };
             let tally = &tallies.of_goals[goal];
+            let overall = self.overall_cell(Judged::Goal(goal));
             match is_heading(plan, goal, tally) {
-                false => self.row(name, tally, |own| own == goal),
+                false => GoalRow {
+                    overall,
+                    ..self.row(name, tally, |own| own == goal)
+                },
                 true => GoalRow {
                     name: name.look(Goal),
                     tally: None,
                     interim: (0, 0),
                     moved: (0, 0),
                     mean: None,
+                    overall,
                 },
             }
         };
