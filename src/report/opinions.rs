@@ -96,6 +96,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.title(NAME, &[NOTE])?;
     page.lasting_heads(&table, Some(0))?;
     let keys = in_order(verification.plan(), keys(verification)).into_iter();
+    page.has_doubts |= keys.clone().any(|key| !verification.doubt(key).is_empty());
     page.lines(&table, keys.flat_map(|key| lines(verification, key)))
 }
 

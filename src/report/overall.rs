@@ -89,9 +89,15 @@ impl<'a> YearView<'a> {
             }
         };
         let kpis = judged.kpis.iter();
-        match kpis.filter(|kpi| self.is_grade_doubted(**kpi)).count() {
+        let doubted = kpis.filter(|kpi| self.is_grade_doubted(**kpi));
+        // Those that are held back are none of those that were judged.
+        let among = match (self.plan.holds_doubted, overall.ungraded) {
+            (true, Ungraded::LeftOut) => "ほかに",
+            _ => "うち",
+        };
+        match doubted.count() {
             0 => made,
-            doubted => format!("{made}。うち確認中 {doubted}（{DOUBTED}）"),
+            count => format!("{made}。{among}確認中 {count}（{DOUBTED}）"),
         }
     }
 }

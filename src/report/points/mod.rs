@@ -68,7 +68,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     let all = points.len();
     let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-    let how = format!("次のどれかに当てはまる指標です: {}。", names.join("、"));
+    let of_goals = match year.plan.overall {
+        Some(_) => {
+            "目標は、判定が下がったものと、判定が指標・施策・手で付けた判定と食い違うものです。"
+        }
+        None => "",
+    };
+    let names = names.join("、");
+    let how = format!("次のどれかに当てはまる指標です: {names}。{of_goals}");
     let mut told = format!("話し合っていただきたい点は{all}です。");
     if all > MOST {
         told += &format!("ここには初めの{MOST}を載せています。");
