@@ -522,13 +522,26 @@ fn an_assessment_of_a_goal_is_kept_and_published() {
     assert_eq!(town.book().said(key), other);
     let public = Book::open(&town.output("公表用.xlsx"));
     assert!(public.has(other) && !public.has("への記入"));
+    // So does what it says of a measure, for which 事務局用 has the place.
+    let (of_measure, said) = (
+        "assessment:1/5-1-4",
+        "観光は伸びたが、消費に結びついていない。",
+    );
+    Book::open(&office).typed(of_measure, said).save(&office);
+    town.run(5);
+    assert_eq!(town.book().said(of_measure), said);
+    assert!(Book::open(&town.output("公表用.xlsx")).has(said));
+    assert!(!town.kept() && !town.output("事務局用（書き込みあり）.xlsx").exists());
+    town.typed(of_measure, "");
+    town.run(6);
+    assert!(!town.book().has(of_measure) && !Book::open(&office).has(said));
     // Longer than a row can be high.
     let long = "長い評価の文章です。".repeat(1_000);
     town.typed(key, &long);
-    town.run(5);
+    town.run(7);
     assert_eq!(town.book().said(key), long);
     town.typed(key, "");
-    town.run(6);
+    town.run(8);
     assert_eq!(town.book().said(key), "");
     assert!(!Book::open(&town.output("公表用.xlsx")).has("事務局の評価"));
 }

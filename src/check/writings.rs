@@ -65,7 +65,8 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
     let is_placed = place(plan, key).is_some();
     let (page, message) = if key.starts_with(OF_ASSESSMENT) && !is_placed {
         let Writing { about, text, .. } = last;
-        let message = format!("今の計画に目標がないので、「{about}」は載せていません:「{text}」");
+        let message =
+            format!("今の計画に目標や施策がないので、「{about}」は載せていません:「{text}」");
         (&WRITING_WITHOUT_KPI, message)
     } else if is_opinion(key) && !is_placed {
         let Writing { about, text, .. } = last;

@@ -63,10 +63,9 @@ fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
             opinion_form::cells(verification),
         );
         let replies = of(has(SheetKind::Replies), replies::cells(verification));
-        // Each has a place for what the secretariat says of it.
         let goals = of(
             has(SheetKind::Goals),
-            goals::names(verification.plan(), &[]).len(),
+            goals::assessments(book, verification),
         );
         kpis + of(has(SheetKind::Period), councils) + forms + replies + goals
     };
