@@ -153,6 +153,8 @@ pub struct SheetPage<'p> {
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
     /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
+    /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
+    pub has_doubts: bool,
 }
 
 impl<'p> SheetPage<'p> {
@@ -166,6 +168,7 @@ impl<'p> SheetPage<'p> {
             widths: Vec::new(),
             least_height: 0.0,
             has_column_looks: false,
+            has_doubts: false,
         }
     }
 
@@ -189,7 +192,12 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let marked = cell.changed.as_ref().map(|_| style::marked(look));
+        // A text of several lines has the sign of a doubt in its first one.
+        let is_doubted = cell.is_doubted && !cell.text().contains('\n');
+        let is_changed = cell.changed.is_some();
+        self.has_doubts |= cell.is_doubted;
+        let is_marked = is_changed || is_doubted;
+        let marked = is_marked.then(|| style::marked(look, is_changed, is_doubted));
         let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
         if !notes.is_empty() {
             self.sheet.insert_note(row, column, &style::note(notes))?;
@@ -378,7 +386,7 @@ impl<'p> SheetPage<'p> {
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
-            let has_own = !self.has_column_looks || cell.changed.is_some();
+            let has_own = !self.has_column_looks || cell.changed.is_some() || cell.is_doubted;
             let of_column = has_own.then_some(&column.look);
             self.write(self.row, at, cell, own.as_ref().or(of_column))?;
         }
