@@ -26,12 +26,15 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
     let mut book = style::workbook(verification, &title)?;
     let style = Style::new();
     let mut goals = None;
+    let mut names = Vec::new();
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {
             true => book.add_worksheet_with_constant_memory()?,
             false => book.add_worksheet(),
         };
         sheet.set_name(&own.name)?;
+        // The library writes 0 in the place of a result that is an empty text.
+        sheet.set_formula_result_default("");
         style::page(sheet, verification);
         let mut page = SheetPage::new(sheet, &style);
         page.book = kind;
@@ -42,6 +45,10 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
                 goals.add(&mut page, goal)?;
             }
         }
+        names.append(&mut page.names);
+    }
+    for (name, of) in names {
+        book.define_name(name, &of)?;
     }
     Ok(book)
 }

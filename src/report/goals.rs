@@ -3,6 +3,7 @@
 
 use super::cell::ReportCell;
 use super::figures;
+use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year};
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::prose::Topic;
@@ -100,6 +101,8 @@ pub struct GoalSheets<'a> {
     texts: Vec<(&'static str, &'static [Topic])>,
     /// Pixels of a column of figures.
     figure: u32,
+    /// What is computed, where anything is.
+    formulas: Option<GoalFormulas<'a>>,
 }
 
 impl<'a> GoalSheets<'a> {
@@ -112,6 +115,7 @@ impl<'a> GoalSheets<'a> {
         Self {
             book,
             goals: goals(verification.plan()),
+            formulas: GoalFormulas::of(book, verification),
             texts: texts(&year),
             figure: figures::width(verification, &list.years),
             year,
@@ -135,6 +139,7 @@ impl<'a> GoalSheets<'a> {
             .collect();
         page.title(of.title(), &notes)?;
         page.lasting_heads(&table, Some(2))?;
+        let first = page.row;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
         let mut before = None;
         for row in found.map_or(&[][..], |(_, rows)| rows) {
@@ -144,16 +149,31 @@ impl<'a> GoalSheets<'a> {
                 before = Some(measure);
             }
             match *row {
-                KpiRow::Kpi(kpi) => page.line(&table, &self.list.line(kpi, None))?,
+                KpiRow::Kpi(kpi) => self.line(page, &table, self.list.line(kpi, None))?,
                 KpiRow::Listed(listing) => {
                     let listing = &plan.listings[listing];
-                    page.line(&table, &self.list.line(listing.kpi, Some(listing)))?;
+                    self.line(page, &table, self.list.line(listing.kpi, Some(listing)))?;
                 }
                 KpiRow::Again(measure) => page.note(&self.list.first_place(measure))?,
                 KpiRow::Goal(_) => {}
             }
         }
-        Ok(())
+        let formulas = self.formulas.iter();
+        let mut closed = formulas.map(|formulas| formulas.close((page, &table), (goal, first)));
+        closed.try_for_each(|closed| closed)
+    }
+
+    fn line(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+        mut line: KpiLine<'a>,
+    ) -> Result<(), XlsxError> {
+        if let Some(formulas) = &self.formulas {
+            let shown = (&self.list.years[..], self.grades(line.judgement.kpi));
+            line.live = formulas.line((page, table), &line, &self.year, (shown.0, &shown.1));
+        }
+        page.line(table, &line)
     }
 
     /// Where a row stands: index into the plan's measures; none for a 数値目標.
@@ -202,38 +222,55 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, "指標\n番号", ids, |line| line.id());
         table.add(Text, "指標", 156, |line| &line.kpi.name);
         table.add(Centre, "単位", 48, |line| &line.kpi.unit);
-        table.add(Number(0), "基準値", figure, |line| {
+        table.add(Number(0), BASELINE, figure, |line| {
             ReportCell::baseline(line.kpi, Mark)
         });
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
-            table.add(
-                Number(0),
-                format!("{year}\n実績値"),
-                figure,
-                move |line| line.years[at].clone(),
-            );
+            let is_own = *year == verified;
+            table.add(Number(0), of_year(*year), figure, move |line| {
+                let formula = line.live.actual.as_ref().filter(|_| is_own);
+                line.years[at].clone().live(formula)
+            });
         }
         if self.list.has_interim() {
-            table.add(Number(0), "今年度の\n目標", figure, move |line| {
+            table.add(Number(0), INTERIM, figure, move |line| {
                 line.interim(verified)
             });
-            table.add(Centre, "目標に", 48, |line| self.met(line.judgement.kpi));
+            table.add(Centre, MET, 48, |line| {
+                ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
+            });
         }
-        table.add(Number(0), "最終\n目標値", figure, |line| {
+        table.add(Number(0), TARGET, figure, |line| {
             ReportCell::target(line.kpi, Mark)
         });
-        table.add(Number(0), "達成率\n(%)", 66, |line| {
-            ReportCell::rate_of(line.judgement, rating.digits)
+        table.add(Number(0), RATE, 66, |line| {
+            let rate = ReportCell::rate_of(line.judgement, rating.digits);
+            match &line.live.shown_rate {
+                Some(formula) => rate.either(rating.digits).live(Some(formula)),
+                None => rate,
+            }
         });
-        table.add(Centre, "判定\n前年→今年", 78, move |line| {
+        table.add(Centre, GRADE, 78, move |line| {
             let kpi = line.judgement.kpi;
             let look = line.judgement.band.map_or(Centre, Look::Band);
             let grade = ReportCell::from(self.grades(kpi)).look(look);
             let marks = &self.year.marks;
             // The cell shows both grades, and either may have moved.
             let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());
+            let grade = grade.live(line.live.shown_grade.as_ref());
             grade.changed(marks.grade(&line.kpi.id).or_else(earlier))
         });
+        if let Some(formulas) = &self.formulas {
+            formulas.columns(table);
+            if self
+                .year
+                .courses
+                .iter()
+                .any(|course| course.before.is_some())
+            {
+                formulas.steps(table, &self.year);
+            }
+        }
     }
 
     /// Last year's grade and this year's; below them, never in their place, those set by hand.

@@ -3,6 +3,7 @@
 use super::cell::{self, ReportCell};
 use super::figures;
 use super::kpi_rows::{self, KpiRow};
+use super::live::LiveRow;
 use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
@@ -186,6 +187,8 @@ pub struct KpiLine<'a> {
     said: Vec<KpiEntry<'a>>,
     /// What the cells of these years show.
     pub years: Vec<ReportCell<'a>>,
+    /// The formulas of its row on the sheet of its goal.
+    pub live: LiveRow,
 }
 
 impl<'a> KpiList<'a> {
@@ -362,6 +365,7 @@ impl<'a> KpiList<'a> {
             listing,
             years: years.collect(),
             said,
+            live: LiveRow::default(),
         }
     }
 

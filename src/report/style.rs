@@ -75,6 +75,8 @@ pub enum Look {
     Mark,
     /// A framed number with so many decimals.
     Number(u32),
+    /// A framed share, shown in percent with one decimal.
+    Percent,
     /// A band by its place among the plan's.
     Band(usize),
     /// A finding's severity.
@@ -148,6 +150,7 @@ fn made(look: &Look) -> Format {
             let format = made(&Look::Line).set_align(FormatAlign::Right);
             format.set_num_format(digits(*decimals))
         }
+        Look::Percent => made(&Look::Centre).set_num_format("0.0%"),
         // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
@@ -159,6 +162,23 @@ fn digits(decimals: u32) -> String {
     let zeros = "0".repeat(decimals as usize);
     let point = if zeros.is_empty() { "" } else { "." };
     format!("#,##0{point}{zeros}")
+}
+
+/// What a cell takes on while a grade is of a band, or while there is none.
+pub fn following(band: Option<usize>) -> Format {
+    let (fill, ink) = band.map_or((0xFFFFFF, INK), |band| BANDS[band % BANDS.len()]);
+    let format = Format::new().set_background_color(Color::RGB(fill));
+    let format = format.set_font_color(Color::RGB(ink));
+    match band {
+        Some(_) => format.set_bold(),
+        None => format,
+    }
+}
+
+/// A look for what may become a number with so many decimals, or words.
+pub fn either(look: &Look, decimals: u32) -> Look {
+    let format = made(look).set_text_wrap();
+    Look::Own(Box::new(format.set_num_format(digits(decimals))))
 }
 
 /// The sign of what is not as it was before, which a black and white copy shows too.
@@ -202,7 +222,7 @@ pub struct Style {
 const DECIMALS: u32 = 18;
 
 /// The looks that need neither decimals nor a place among bands.
-const OTHERS: [Look; 19] = [
+const OTHERS: [Look; 20] = [
     Look::Title,
     Look::Heading,
     Look::Quiet,
@@ -217,6 +237,7 @@ const OTHERS: [Look; 19] = [
     Look::Goal,
     Look::Line,
     Look::Centre,
+    Look::Percent,
     Look::Large,
     Look::Mark,
     Look::Severity(Severity::Error),

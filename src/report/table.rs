@@ -8,7 +8,7 @@ use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
-use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
 /// A column of a table, and what a row shows in it.
@@ -103,8 +103,15 @@ impl<'a, R> Table<'a, R> {
 
     /// Where the column with a head stands.
     pub fn place_of(&self, head: &str) -> u16 {
-        let place = self.places().find(|(_, column)| column.head == head);
-        place.map_or(0, |(at, _)| at)
+        self.place(head).unwrap_or_default()
+    }
+
+    /// The same; none without such a column.
+    pub fn place(&self, head: &str) -> Option<u16> {
+        let mut places = self.places();
+        places
+            .find(|(_, column)| column.head == head)
+            .map(|(at, _)| at)
     }
 
     /// The last column.
@@ -153,6 +160,8 @@ pub struct SheetPage<'p> {
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
     /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
+    /// Names of cells of the sheet, each with what it names.
+    pub names: Vec<(String, String)>,
 }
 
 impl<'p> SheetPage<'p> {
@@ -166,6 +175,7 @@ impl<'p> SheetPage<'p> {
             widths: Vec::new(),
             least_height: 0.0,
             has_column_looks: false,
+            names: Vec::new(),
         }
     }
 
@@ -186,16 +196,26 @@ impl<'p> SheetPage<'p> {
         &mut self,
         row: u32,
         column: u16,
-        cell: ReportCell<'_>,
+        mut cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
         let marked = cell.changed.as_ref().map(|_| style::marked(look));
-        let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
+        let notes = joined(
+            cell.changed.take().into_iter().chain(cell.origin.take()),
+            "\n",
+        );
         if !notes.is_empty() {
             self.sheet.insert_note(row, column, &style::note(notes))?;
         }
         let format = marked.as_ref();
         let format = format.or_else(|| look.map(|look| self.style.of(look)));
+        if let Some(formula) = self.computed(&cell) {
+            let format = format.unwrap_or(self.style.of(&Look::Text));
+            return self
+                .sheet
+                .write_formula_with_format(row, column, formula, format)
+                .map(drop);
+        }
         let sheet = &mut *self.sheet;
         match (cell.shown, format) {
             (CellContent::Text(text), Some(format)) => {
@@ -216,6 +236,24 @@ impl<'p> SheetPage<'p> {
             }
         }
         .map(drop)
+    }
+
+    /// The formula of a cell with what came of it. What is published has values only, as 総務省 asks of data for
+    /// machines; and a text that the library would take for another kind of result stays a text.
+    fn computed(&self, cell: &ReportCell<'_>) -> Option<Formula> {
+        let formula = cell
+            .formula
+            .as_ref()
+            .filter(|_| self.book != BookKind::Public)?;
+        let result = match cell.as_number() {
+            Some(number) => number.to_string(),
+            None => width::fitting(cell.text().into()).into_owned(),
+        };
+        let is_odd = cell.as_number().is_none()
+            && (result.parse::<f64>().is_ok()
+                || result.starts_with('#')
+                || ["TRUE", "FALSE"].contains(&result.as_str()));
+        (!is_odd).then(|| Formula::new(formula).set_result(result))
     }
 
     /// Writes the page's name and the notes right below it, and leaves one row free.
@@ -360,6 +398,33 @@ impl<'p> SheetPage<'p> {
             self.sheet.set_freeze_panes(self.row + 1, frozen)?;
         }
         self.heads(table)
+    }
+
+    /// Makes the heads that were just written, and so many rows that will follow, a table of the sheet with a name:
+    /// formulas ask for its columns by their heads, and it is filtered and sorted whole. It looks as without that.
+    pub fn as_table<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        (name, rows): (&str, u32),
+    ) -> Result<(), XlsxError> {
+        if rows == 0 {
+            return Ok(());
+        }
+        let heads = table.columns.iter().map(|column| {
+            let head = self.style.of(&Look::Head);
+            TableColumn::new()
+                .set_header(column.head.as_ref())
+                .set_header_format(head)
+        });
+        let heads: Vec<TableColumn> = heads.collect();
+        let columns = rust_xlsxwriter::Table::new()
+            .set_name(name)
+            .set_style(TableStyle::None)
+            .set_columns(&heads);
+        let (first, last) = (self.row - 1, self.row - 1 + rows);
+        self.sheet
+            .add_table(first, 0, last, table.last(), &columns)
+            .map(drop)
     }
 
     /// Writes a row of a table, as high as its texts need.
