@@ -1,6 +1,6 @@
 //! Three sentences that a chair can read out, and when a figure that is missing will be known.
 
-use super::share;
+use super::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
@@ -27,7 +27,7 @@ fn whole(year: &YearView<'_>, book: BookKind) -> String {
         _ => format!(
             "{long}は、{all}指標のうち{judged}指標を評価し、{}は{upper}指標（評価した指標の{}）でした。",
             year.upper(),
-            share(upper, judged)
+            percent(upper, judged)
         ),
     };
     // What is still asked of sections is not published.
