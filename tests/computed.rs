@@ -90,7 +90,13 @@ fn compare(book: &Book, expected: &Path, computed: &Path) -> usize {
         let key = (sheet.clone(), at.clone());
         let of = |cells: &BTreeMap<_, Data>| cells.get(&key).cloned().unwrap_or(Data::Empty);
         let (wanted, got) = (of(&expected), of(&computed));
-        if !is_same(&wanted, &got) {
+        // Reasons are those of the time of writing.
+        let counts =
+            |data: &Data| Data::String(data.to_string().split('（').next().unwrap().to_owned());
+        let is_counted = formula.contains("指標を評価（評価できず");
+        let is_right =
+            is_same(&wanted, &got) || is_counted && is_same(&counts(&wanted), &counts(&got));
+        if !is_right {
             wrong.push(format!("{sheet} {at}: {wanted:?}, not {got:?}: {formula}"));
         }
     }

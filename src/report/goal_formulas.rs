@@ -11,7 +11,7 @@ use super::year::YearView;
 use crate::domain::cell::CellAt;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::domain::{FiscalYear, Plan};
-use crate::judge;
+use crate::judge::{self, tally::Tally};
 use crate::verification::Verification;
 use rust_xlsxwriter::{ConditionalFormatFormula, IgnoreError, XlsxError};
 
@@ -55,6 +55,32 @@ pub fn column_keys(plan: &Plan) -> Vec<String> {
         "" => goal.name.as_str(),
         label => label,
     }))
+}
+
+/// The formula of a sentence that says how many of the KPIs of some goals were judged, and why the others were not. The
+/// reasons are those of the time of writing: with another number of others, it gives that alone.
+pub fn sentence(
+    verification: &Verification,
+    is_in: impl Fn(usize) -> bool,
+    text: &str,
+) -> Option<String> {
+    const OF: &str = "指標中 ";
+    let (all, _) = text.split_once(OF)?;
+    let keys = column_keys(verification.plan());
+    let tallies = verification.tallies.of_goals.iter().enumerate();
+    let goals = tallies.filter(|(goal, tally)| is_in(*goal) && tally.all() > 0);
+    let goals: Vec<(usize, &Tally)> = goals.collect();
+    let none = quoted(&format!("={}", live::NONE));
+    let left_out = goals
+        .iter()
+        .map(|(goal, _)| format!("COUNTIF({}{},{none})", names::GRADES, keys[*goal]));
+    let left_out = left_out.collect::<Vec<_>>().join("+");
+    let counted: usize = goals.iter().map(|(_, tally)| tally.all()).sum();
+    let written: usize = goals.iter().map(|(_, tally)| tally.not_judged()).sum();
+    let (text, all) = (quoted(text), quoted(&format!("{all}{OF}")));
+    live::fitting(format!(
+        "IF({left_out}={written},{text},{all}&({counted}-({left_out}))&\"指標を評価（評価できず \"&({left_out})&\" を除く）\")"
+    ))
 }
 
 /// What the sheets of goals of a workbook compute.

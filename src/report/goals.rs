@@ -3,7 +3,9 @@
 
 use super::cell::ReportCell;
 use super::figures;
-use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year};
+use super::goal_formulas::{
+    self, BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year,
+};
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::prose::Topic;
@@ -131,13 +133,13 @@ impl<'a> GoalSheets<'a> {
         page.columns(&table)?;
         let of = &plan.goals[goal];
         let direction = of.summary.clone().unwrap_or_default();
-        let notes = [direction, self.list.counted(goal), self.list.marks.legend()];
-        let notes: Vec<&str> = notes
-            .iter()
-            .map(String::as_str)
-            .filter(|note| !note.is_empty())
-            .collect();
-        page.title(of.title(), &notes)?;
+        let notes = [
+            direction.into(),
+            self.counted(goal),
+            self.list.marks.legend().into(),
+        ];
+        let notes = notes.into_iter().filter(|note| !note.is_empty());
+        page.title_above(of.title(), notes)?;
         page.lasting_heads(&table, Some(2))?;
         let first = page.row;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
@@ -170,10 +172,28 @@ impl<'a> GoalSheets<'a> {
         mut line: KpiLine<'a>,
     ) -> Result<(), XlsxError> {
         if let Some(formulas) = &self.formulas {
-            let shown = (&self.list.years[..], self.grades(line.judgement.kpi));
-            line.live = formulas.line((page, table), &line, &self.year, (shown.0, &shown.1));
+            let grade = self.grade(line.judgement.kpi);
+            let shown = (&self.list.years[..], grade.text());
+            line.live = formulas.line((page, table), &line, &self.year, shown);
         }
         page.line(table, &line)
+    }
+
+    /// How many of the goal's KPIs were judged.
+    fn counted(&self, goal: usize) -> ReportCell<'static> {
+        let (counted, plan) = (self.list.counted(goal), self.year.plan);
+        let within = |own: usize| plan.is_goal_within(own, goal);
+        let formula = self
+            .formulas
+            .as_ref()
+            .and_then(|_| goal_formulas::sentence(self.year.verification, within, &counted));
+        ReportCell::from(counted).live(formula.as_ref())
+    }
+
+    /// What becomes of a KPI's grade, from last year's.
+    fn grade(&self, kpi: usize) -> ReportCell<'static> {
+        let look = self.year.judgement(kpi).band.map_or(Centre, Look::Band);
+        ReportCell::from(self.grades(kpi)).look(look)
     }
 
     /// Where a row stands: index into the plan's measures; none for a 数値目標.
@@ -252,8 +272,7 @@ impl<'a> GoalSheets<'a> {
         });
         table.add(Centre, GRADE, 78, move |line| {
             let kpi = line.judgement.kpi;
-            let look = line.judgement.band.map_or(Centre, Look::Band);
-            let grade = ReportCell::from(self.grades(kpi)).look(look);
+            let grade = self.grade(kpi);
             let marks = &self.year.marks;
             // The cell shows both grades, and either may have moved.
             let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());

@@ -258,10 +258,19 @@ impl<'p> SheetPage<'p> {
 
     /// Writes the page's name and the notes right below it, and leaves one row free.
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
+        self.title_above(title, notes.iter().map(|note| (*note).into()))
+    }
+
+    /// The same with notes that may be computed.
+    pub fn title_above<'c>(
+        &mut self,
+        title: impl AsRef<str>,
+        mut notes: impl Iterator<Item = ReportCell<'c>>,
+    ) -> Result<(), XlsxError> {
         self.row = 0;
         self.sheet.set_row_height(0, 30)?;
         self.text(0, title.as_ref(), (Look::Title, 18))?;
-        notes.iter().try_for_each(|note| self.note(note))?;
+        notes.try_for_each(|note| self.wrapped(0, note, (Look::Quiet, 10)))?;
         self.row += 1;
         Ok(())
     }
@@ -273,15 +282,19 @@ impl<'p> SheetPage<'p> {
 
     /// Writes a text of so many points from a column on. One that went beyond the columns of the sheet would make all
     /// that is printed smaller: it is wrapped across them.
-    pub fn text(
+    pub fn text(&mut self, first: u16, text: &str, look: (Look, u32)) -> Result<(), XlsxError> {
+        self.wrapped(first, text.into(), look)
+    }
+
+    fn wrapped(
         &mut self,
         first: u16,
-        text: &str,
+        cell: ReportCell<'_>,
         (look, points): (Look, u32),
     ) -> Result<(), XlsxError> {
         let widths = std::mem::take(&mut self.widths);
-        if !self.across(&widths, first, text, (&look, points))? {
-            self.put(self.row, first, text, look)?;
+        if !self.across(&widths, first, &cell, (&look, points))? {
+            self.put(self.row, first, cell, look)?;
         }
         self.widths = widths;
         self.row += 1;
@@ -294,21 +307,21 @@ impl<'p> SheetPage<'p> {
         &mut self,
         widths: &[u32],
         first: u16,
-        text: &str,
+        cell: &ReportCell<'_>,
         (look, points): (&Look, u32),
     ) -> Result<bool, XlsxError> {
         const HIGHEST: f64 = 400.0;
         let last = widths.len().saturating_sub(1) as u16;
         let room: u32 = widths.iter().skip(usize::from(first)).sum();
         // Texts are measured as if they had 10 points.
-        let lines = width::lines(text, room * 10 / points);
+        let lines = width::lines(cell.text(), room * 10 / points);
         if lines == 1 || last <= first {
             return Ok(false);
         }
         let format = self.style.of(look).clone().set_text_wrap();
-        let text = width::fitting(text.into());
         self.sheet
-            .merge_range(self.row, first, self.row, last, &text, &format)?;
+            .merge_range(self.row, first, self.row, last, "", &format)?;
+        self.put(self.row, first, cell.clone(), Look::Own(Box::new(format)))?;
         let height = f64::from(lines * points) * 1.65 + 5.0;
         self.sheet.set_row_height(self.row, height.min(HIGHEST))?;
         Ok(true)
@@ -339,7 +352,8 @@ impl<'p> SheetPage<'p> {
         text: impl AsRef<str>,
     ) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, 24)?;
-        if !self.across(&table.widths(), 0, text.as_ref(), (&Look::Goal, 10))? {
+        let cell = text.as_ref().into();
+        if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             self.put(self.row, 0, text.as_ref(), Look::Goal)?;
             for (at, _) in table.places().skip(1) {
                 self.put(self.row, at, "", Look::Goal)?;

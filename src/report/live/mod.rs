@@ -89,9 +89,18 @@ struct LiveKpi<'a> {
     decimals: u32,
 }
 
-/// A text as a formula quotes it.
+/// A text as a formula quotes it: a line ends with its code, and of more than 255 letters Excel takes no text as one.
 pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    const MOST: usize = 200;
+    let letters: Vec<char> = text.chars().collect();
+    let pieces = letters.chunks(MOST).map(|piece| {
+        let text = String::from_iter(piece).replace('"', "\"\"");
+        format!("\"{}\"", text.replace('\n', "\"&CHAR(10)&\""))
+    });
+    match text {
+        "" => "\"\"".to_owned(),
+        _ => pieces.collect::<Vec<_>>().join("&"),
+    }
 }
 
 /// A formula that is not longer than Excel takes.
@@ -214,7 +223,7 @@ fn shown_grade(
     let behind = shown.grade.strip_prefix(&format!("{before}{mark}"))?;
     let behind = match behind {
         "" => String::new(),
-        behind => format!("&{}", quoted(behind).replace('\n', "\"&CHAR(10)&\"")),
+        behind => format!("&{}", quoted(behind)),
     };
     Some(format!(
         "{}&LEFT({cell},FIND(\" \",{cell}&\" \")-1){behind}",

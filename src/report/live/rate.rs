@@ -112,7 +112,7 @@ impl LiveKpi<'_> {
             _ => "0％未満",
         };
         let [below, beyond] = [below, "目標を\n大幅に\n上回る"].map(|words| {
-            let words = quoted(&format!("{words}\n（")).replace('\n', "\"&CHAR(10)&\"");
+            let words = quoted(&format!("{words}\n（"));
             format!("{words}&FIXED({rate},{digits})&\"）\"")
         });
         let none = quoted(NONE);

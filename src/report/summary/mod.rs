@@ -63,9 +63,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
-    let notes = notes(verification);
-    let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
-    page.title(title, &notes)?;
+    let notes = notes(verification).into_iter();
+    let is_live = goal_formulas::are_live(page.book, verification);
+    let notes = notes.map(|note| {
+        let formula = goal_formulas::sentence(verification, |_| true, &note);
+        ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
+    });
+    page.title_above(title, notes)?;
     page.row -= 1;
     let widths = table.widths();
     let last = table.last();
