@@ -61,9 +61,9 @@ pub mod verification;
 pub mod writing;
 
 use anyhow::Result;
-use domain::FiscalYear;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
+use domain::{FiscalYear, Plan};
 use earlier::{Earlier, Series};
 use edition::placed::{NewFile, Placed, PlacedFolder};
 use edition::{Disk, Edition};
@@ -179,6 +179,7 @@ fn verify_with(
     });
     let (plan, year) = (&mapping.plan, subject.year);
     let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
+    let judged = judged.held_back(plan, &doubts)?;
     // Only checks use a third of what the rows hold; the writing needs the memory.
     readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
@@ -236,6 +237,19 @@ impl Judged {
             reported: judge_earlier(known.earlier, None),
             settled: judge_earlier(known.earlier, Some(&known)),
         })
+    }
+}
+
+impl Judged {
+    /// Without the grades of doubted figures, where the plan holds these back.
+    fn held_back(mut self, plan: &Plan, doubts: &[String]) -> Result<Self> {
+        if plan.holds_doubted {
+            let judgements = self.judgements.iter_mut();
+            let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].is_empty());
+            doubted.for_each(Judgement::hold);
+            self.tallies = Tallies::of(plan, &self.judgements)?;
+        }
+        Ok(self)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::course::{self, Course};
+use crate::judge::overall::{self, Before, Overalls};
 use crate::judge::review::{self, Review, ReviewYears};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
@@ -89,6 +90,17 @@ impl Verification {
         course::courses(self.years())
     }
 
+    /// What became of the goals and measures as a whole; none where the plan does not judge them.
+    pub fn overalls(&self, courses: &[Course]) -> Option<Overalls> {
+        let before = self.year.before();
+        let mut then = self.earlier.iter().zip(&self.earlier_judgements);
+        let before = match then.find(|(earlier, _)| earlier.year == before) {
+            Some((earlier, judgements)) => Before::Verified(earlier, judgements),
+            None => Before::Grades(courses.iter().map(|course| course.before).collect()),
+        };
+        overall::overalls(self.plan(), &self.judgements, &before)
+    }
+
     fn years(&self) -> ReviewYears<'_> {
         ReviewYears {
             known: self.series(),
@@ -121,8 +133,18 @@ impl Verification {
             true => String::new(),
             false => {
                 let now = self.stood(key);
-                shown::text(&standing, now.as_ref(), &self.plan().rating)
+                let rating = &self.plan().rating;
+                shown::text(&standing, now.as_ref(), (rating, self.doubt(key)))
             }
+        }
+    }
+
+    /// The sign of a doubted figure, where a key is of a KPI with one; else nothing.
+    pub fn doubt(&self, key: &str) -> &'static str {
+        let kpi = key.strip_prefix(OF_KPI);
+        match kpi.and_then(|id| self.plan().kpi_with_id(id)) {
+            Some(kpi) if !self.doubts[kpi].is_empty() => shown::DOUBTED,
+            _ => "",
         }
     }
 

@@ -380,10 +380,175 @@ fn what_to_talk_about_is_found_by_rule() {
         why("4-6-3-1 自主防災組織の組織率").contains("△のまま動いていない（前年度71、今年度71）")
     );
     assert!(
-        why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663、＋61％）")
+        why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663＊、＋61％）")
     );
     // Last year's texts, word for word.
     let takanezawa = Book::of("takanezawa", "R6");
     let points = takanezawa.sheet("論点").unwrap().concat().join("");
     assert!(points.contains("一字一句同じ"), "{points}");
+}
+
+/// 北本市 with a line at the head of its plan.
+fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
+    let workspace = workspace("kitamoto");
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, format!("{line}\n{text}")).unwrap();
+    let book = Book::run(workspace.path(), ("kitamoto", "R6"), workbook);
+    (workspace, book)
+}
+
+#[test]
+fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
+    let (workspace, book) = kitamoto_with("", "効果検証報告書");
+    let summary = book.sheet("総括").unwrap().concat();
+    let counted = summary.iter().find(|text| text.contains("うち確認中 "));
+    assert!(
+        counted.is_some_and(|text| text.ends_with("（＊）")),
+        "{summary:?}"
+    );
+    let parts = |workbook: &str| {
+        let file = workspace.path().join("outputs/kitamoto/R6").join(workbook);
+        let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+        let parts = 0..zip.len();
+        let read = |at: usize| {
+            let part = zip.by_index(at).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let text = std::io::read_to_string(part).unwrap_or_default();
+            (name, text)
+        };
+        parts.map(read).collect::<Vec<_>>()
+    };
+    let council = parts("効果検証報告書.xlsx");
+    let explained = council
+        .iter()
+        .filter(|(_, part)| part.contains("＊ 値を担当課に確認中"));
+    // 総括, 論点, sheets of goals, KPI一覧, KPI個票, 担当課別の索引, 総点検.
+    assert!(explained.count() >= 6);
+    let styles = council.iter().find(|(name, _)| name == "xl/styles.xml");
+    let (_, styles) = styles.unwrap();
+    // A number stays a number.
+    assert!(styles.contains("0&quot;＊&quot;;-#,##0"));
+    let public = parts("公表用.xlsx");
+    assert!(public.iter().all(|(_, part)| !part.contains('＊')));
+}
+
+#[test]
+fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
+    let (workspace, book) = kitamoto_with("hold_doubted = true", "効果検証報告書");
+    let row = book.row("KPI一覧", "5-1-4-1");
+    assert!(row.contains(&"保留"), "{row:?}");
+    assert!(
+        row.iter()
+            .any(|text| text.contains("【判定は保留: 値を担当課に確認中】")),
+        "{row:?}"
+    );
+    let summary = book.sheet("総括").unwrap().concat().concat();
+    assert!(summary.contains("判定を保留しています。"), "{summary}");
+    assert!(summary.contains("【確認中 "), "{summary}");
+    let outputs = workspace.path().join("outputs/kitamoto/R6");
+    let table = std::fs::read_to_string(outputs.join("data/judgements.csv")).unwrap();
+    let line = table.lines().find(|line| line.contains("5-1-4-1")).unwrap();
+    assert!(line.contains(",,確認中,"), "{line}");
+    let public = Book::run(workspace.path(), ("kitamoto", "R6"), "公表用");
+    assert!(public.row("KPI一覧", "5-1-4-1").contains(&"確認中"));
+    assert!(
+        public
+            .sheet("データ")
+            .unwrap()
+            .concat()
+            .contains(&"確認中".to_owned())
+    );
+}
+
+const OVERALL: &str = "
+[overall]
+by = \"good\"
+measures = true
+[[overall_band]]
+band = \"A\"
+mark = \"◎\"
+label = \"順調\"
+from = 50
+[[overall_band]]
+band = \"C\"
+mark = \"△\"
+label = \"努力を要する\"
+[[overall_grade]]
+goal = \"3\"
+year = \"R6\"
+band = \"A\"
+reason = \"県全体の傾向による\"
+by = \"推進会議\"
+";
+
+#[test]
+fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
+    let book = kitamoto(OVERALL, "効果検証報告書");
+    let row = book.row(
+        "総括",
+        "基本目標３　ひとが集い、支え合う地域をつくり、市民の暮らしを守る",
+    );
+    assert!(row.contains(&"△→△✎◎"), "{row:?}");
+    let row = book.row("基本目標３", "目標の判定");
+    assert_eq!(row[1], "△→△✎◎");
+    assert_eq!(
+        row[2],
+        "努力を要する。評価した9指標のうち、◎○は3指標（33.3％）✎ ◎ 順調: 県全体の傾向による（推進会議）"
+    );
+    let sheet = book.sheet("基本目標１").unwrap().concat();
+    let measure = "【基本事業】5-1-4 農業・商業・工業の振興　　施策の判定 △→◎　順調。評価した1指標のうち、◎○は1指標（100％）。うち確認中 1（＊）";
+    assert!(sheet.contains(&measure.to_owned()), "{sheet:?}");
+    let none = book.sheet("基本目標２").unwrap().concat();
+    let none = none
+        .iter()
+        .find(|text| text.contains("1-1-1 保育サービスの充実"));
+    assert!(
+        none.is_some_and(|text| text.ends_with("施策の判定 －　評価した指標なし")),
+        "{none:?}"
+    );
+    let why = book.row(
+        "論点",
+        "基本目標３　ひとが集い、支え合う地域をつくり、市民の暮らしを守る",
+    )[3];
+    assert_eq!(
+        why,
+        "・手で付けた目標の判定（規則では△、手では◎: 県全体の傾向による）・目標の判定は◎だが、評価した9指標のうち◎○は3指標だけ"
+    );
+    let how = book.row("検証の方法", "判定のしかた")[1];
+    assert!(how.starts_with(
+        "目標と施策は、それぞれの下にある指標から、判定が◎○の指標の割合で判定します。"
+    ));
+    assert_eq!(book.row("検証の方法", "順調: 50％以上")[0], "◎");
+}
+
+#[test]
+fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
+    let workspace = workspace("atsugi");
+    let plan = workspace.path().join("mappings/atsugi/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let rule = "[overall]\nby = \"mean\"\nungraded = \"counted\"\n\
+        [[overall_band]]\nband = \"1\"\nmark = \"◎\"\nfrom = 75\n\
+        [[overall_band]]\nband = \"2\"\nmark = \"△\"\n";
+    std::fs::write(&plan, format!("{text}\n{rule}")).unwrap();
+    let public = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let row = public.row("基本目標1", "目標の判定");
+    assert_eq!(row[1..], ["△→◎", "達成率の平均は86.4％（率のある5指標）"]);
+    let row = public.row("基本目標4", "目標の判定");
+    assert_eq!(
+        row[1..],
+        [
+            "△→△",
+            "達成率の平均は59.3％（4指標。率のない1指標は0％とした）"
+        ]
+    );
+    let record = workspace.path().join("outputs/atsugi/R6/run.json");
+    let record: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(record).unwrap()).unwrap();
+    let first = &record["overall"][0];
+    assert_eq!(
+        (&first["band"], &first["band_before"]),
+        (&"1".into(), &"2".into())
+    );
+    assert_eq!(first["percent"], "86.4");
 }

@@ -51,7 +51,7 @@ fn the_workbook_shows_who_judged_and_how() {
             "{sheet}: {wanted}\n{texts:#?}"
         );
     };
-    has("KPI一覧", "◎ A\n✎○ B");
+    has("KPI一覧", "◎ A＊\n✎○ B");
     has(
         "KPI一覧",
         "【✎○ B: R6の増加は一度だけの催しによる（推進会議）】",

@@ -387,7 +387,7 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
             .collect();
         match name.as_str() {
             "KPI一覧" => assert_eq!(cells, ["830", "◎ A"]),
-            "期間の推移" => assert_eq!(cells, ["830 ＊", "◎ A"]),
+            "期間の推移" => assert_eq!(cells, ["830 ◇", "◎ A"]),
             "基本目標１" => assert_eq!(cells, ["830", "◎→△"]),
             _ => assert!(cells.is_empty(), "{name}: {cells:?}"),
         }

@@ -304,6 +304,28 @@ fn put(town: &Path, name: &str, bytes: &[u8]) {
     fs::write(town.join("inputs/town/R6/観光課").join(name), bytes).unwrap();
 }
 
+/// A grade that is held back while its figure is asked about is given once the answer has come.
+#[test]
+fn a_right_answer_lets_the_grade_of_its_figure_go() {
+    let town = workspace("tests/cases/figures");
+    let town = town.path();
+    let plan = town.join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(&plan, format!("hold_doubted = true\n{text}")).unwrap();
+    let is_held = || {
+        run(town);
+        let table = fs::read_to_string(town.join("outputs/town/R6/data/judgements.csv")).unwrap();
+        let mut lines = table.lines();
+        let line = lines.find(|line| line.contains(",1-g,")).unwrap();
+        line.contains(",,確認中,")
+    };
+    assert!(is_held());
+    let answer = ["正しい", "", "調査の方法が変わりました"];
+    let slip = answered(&slip_of(town, "観光課"), "unit-slip/kpi:1-g", answer);
+    put(town, "回答しました.xlsx", &slip);
+    assert!(!is_held());
+}
+
 /// Asked, answered, settled for that figure; asked again as soon as the figure is another.
 #[test]
 fn a_right_answer_settles_its_question_as_long_as_the_figure_stands() {

@@ -497,6 +497,55 @@ fn a_review_s_opinions_come_back_too() {
     assert_eq!(town.book().said(key), "");
 }
 
+/// What the secretariat says of a goal comes back from either workbook, is published, and is no opinion.
+#[test]
+fn an_assessment_of_a_goal_is_kept_and_published() {
+    let town = Town::new();
+    let (key, text) = ("assessment:1", "おおむね順調。\n移住の伸びが続いている。");
+    town.typed(key, text);
+    let read = town.run(2).notes;
+    assert!(
+        read.contains("事務局の評価1件（報告書への記入 1件）"),
+        "{read}"
+    );
+    assert_eq!(town.book().said(key), text);
+    assert!(!town.kept());
+    let office = town.output("事務局用.xlsx");
+    assert_eq!(Book::open(&office).said(key), text);
+    assert!(!Book::open(&office).has("意見と対応"));
+    let public = Book::open(&town.output("公表用.xlsx"));
+    assert!(public.has(text) && !public.has(key));
+    assert!(town.run(3).out.contains(SAME));
+    let other = "数値目標に届かず、課題が残る。";
+    Book::open(&office).typed(key, other).save(&office);
+    town.run(4);
+    assert_eq!(town.book().said(key), other);
+    let public = Book::open(&town.output("公表用.xlsx"));
+    assert!(public.has(other) && !public.has("への記入"));
+    // So does what it says of a measure, for which 事務局用 has the place.
+    let (of_measure, said) = (
+        "assessment:1/5-1-4",
+        "観光は伸びたが、消費に結びついていない。",
+    );
+    Book::open(&office).typed(of_measure, said).save(&office);
+    town.run(5);
+    assert_eq!(town.book().said(of_measure), said);
+    assert!(Book::open(&town.output("公表用.xlsx")).has(said));
+    assert!(!town.kept() && !town.output("事務局用（書き込みあり）.xlsx").exists());
+    town.typed(of_measure, "");
+    town.run(6);
+    assert!(!town.book().has(of_measure) && !Book::open(&office).has(said));
+    // Longer than a row can be high.
+    let long = "長い評価の文章です。".repeat(1_000);
+    town.typed(key, &long);
+    town.run(7);
+    assert_eq!(town.book().said(key), long);
+    town.typed(key, "");
+    town.run(8);
+    assert_eq!(town.book().said(key), "");
+    assert!(!Book::open(&town.output("公表用.xlsx")).has("事務局の評価"));
+}
+
 #[test]
 fn a_report_that_is_open_is_waited_for_with_its_opinions() {
     let town = Town::new();

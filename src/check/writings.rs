@@ -4,7 +4,7 @@
 use super::{Evidence, Finding, Page, Place};
 use crate::domain::joined::joined;
 use crate::history::Writing;
-use crate::writing::{OF_KPI, is_opinion, place, source};
+use crate::writing::{OF_ASSESSMENT, OF_KPI, is_opinion, place, source};
 
 /// Something in the folder of the council that could not be read, or not wholly.
 pub const UNREAD_WRITING: Page = Page {
@@ -62,7 +62,13 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
     let plan = evidence.plan;
     let standing: Vec<&Writing> = evidence.written.of(key).collect();
     let last = standing.last()?;
-    let (page, message) = if is_opinion(key) && place(plan, key).is_none() {
+    let is_placed = place(plan, key).is_some();
+    let (page, message) = if key.starts_with(OF_ASSESSMENT) && !is_placed {
+        let Writing { about, text, .. } = last;
+        let message =
+            format!("今の計画に目標や施策がないので、「{about}」は載せていません:「{text}」");
+        (&WRITING_WITHOUT_KPI, message)
+    } else if is_opinion(key) && !is_placed {
         let Writing { about, text, .. } = last;
         let message = format!(
             "今の計画に「{about}」がないので、意見は「意見一覧」にだけ載せています:「{text}」"

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod course;
 mod facts;
 pub mod mean;
+pub mod overall;
 mod rate;
 mod reason;
 pub mod review;
@@ -39,8 +40,10 @@ pub struct Judgement {
     pub actual: Option<Decimal>,
     /// In percent, as printed.
     pub rate: Option<Decimal>,
-    /// Index into the bands of the rating that judged it; none if it could not be judged.
+    /// Index into the bands of the rating that judged it; none if it could not be judged, or is held back.
     pub band: Option<usize>,
+    /// The grade that is held back until a question about its figure is answered; likewise.
+    pub held: Option<usize>,
     /// Why there is no rate, or no grade.
     pub reason: Option<Reason>,
     /// The year's target on the way, in the KPI's unit.
@@ -52,6 +55,18 @@ pub struct Judgement {
     pub by_hand: Vec<usize>,
     /// What the plan's further scales say, of those that are for the KPI.
     pub on_scales: Vec<OnScale>,
+}
+
+impl Judgement {
+    /// Holds its grades back.
+    pub fn hold(&mut self) {
+        if let Some(band) = self.band.take() {
+            (self.held, self.reason) = (Some(band), Some(Reason::HeldBack));
+        }
+        for on in self.on_scales.iter_mut().filter(|on| on.band.is_some()) {
+            (on.band, on.reason) = (None, Some(Reason::HeldBack));
+        }
+    }
 }
 
 /// What a further scale says of a KPI.
@@ -106,6 +121,7 @@ pub fn judge_by(
         actual: actual.ok(),
         rate,
         band,
+        held: None,
         reason,
         interim: plan.kpis[kpi].interim_of(year),
         expected: (formula == Formula::Expected).then(expected).flatten(),

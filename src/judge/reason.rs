@@ -46,6 +46,8 @@ pub enum Reason {
     NoBand,
     /// The arithmetic leaves the range of the numbers.
     BeyondRange,
+    /// There is a grade, which the plan holds back while its figure is asked about.
+    HeldBack,
 }
 
 impl Reason {
@@ -83,6 +85,7 @@ impl fmt::Display for Reason {
             Self::NegativeFigure => "負の値では比を計算できない",
             Self::NoBand => "どの区分にも当たらない",
             Self::BeyondRange => "計算できる桁を超える",
+            Self::HeldBack => "確認中",
         })
     }
 }

@@ -123,7 +123,14 @@ fn of_kpi<'a>(
             Err(judgement.reason.unwrap_or(Reason::NoFigure)),
         ),
     };
-    let whole = rating.map(|rating| judge_by(plan, rating, kpi, year, figure));
+    let whole = rating.map(|rating| {
+        let mut whole = judge_by(plan, rating, kpi, year, figure);
+        // The same figure is asked about.
+        if judgement.held.is_some() && year == years.year {
+            whole.hold();
+        }
+        whole
+    });
     let of_years = columns.iter().map(|year| of_year_now(years, kpi, *year));
     KpiReview {
         plan,

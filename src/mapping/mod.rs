@@ -75,12 +75,14 @@ impl Mapping {
             scales: Vec::new(),
             review: None,
             hand_grades: Vec::new(),
+            overall: None,
             vocabularies: Vec::new(),
             revisions: Vec::new(),
             file: String::new(),
             correction_marks: Vec::new(),
             submissions: Submissions::NONE,
             jump_percent: Decimal::ONE_HUNDRED,
+            holds_doubted: false,
             names: PlanNames::default(),
         };
         Self {

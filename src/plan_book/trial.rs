@@ -125,6 +125,9 @@ fn every_key_of_the_language_has_a_column() {
         "context",
         "grade",
         "submission",
+        "overall",
+        "overall_band",
+        "overall_grade",
         "revision",
         "change",
         "measure",
@@ -843,7 +846,13 @@ fn without(header: &str, plan: &str) -> String {
 #[test]
 fn a_workbook_of_an_older_edition_is_taken() {
     let is_newer = |line: &&str| {
-        let of_plan = ["[collection]", "due ", "contact ", "kpi_sheets"];
+        let of_plan = [
+            "[collection]",
+            "due ",
+            "contact ",
+            "kpi_sheets",
+            "hold_doubted",
+        ];
         let of_kpis = [
             "source_url",
             "meaning",
@@ -856,7 +865,17 @@ fn a_workbook_of_an_older_edition_is_taken() {
         let note = "note    = \"分からない";
         keys.iter().chain([&note]).any(|key| line.starts_with(key))
     };
-    let old = without("[[submission]]", &without("[submissions]", EVERY_KEY));
+    let newer = [
+        "[submissions]",
+        "[[submission]]",
+        "[overall]",
+        "[[overall_band]]",
+        "[[overall_band]]",
+        "[[overall_grade]]",
+    ];
+    let old = newer
+        .iter()
+        .fold(EVERY_KEY.to_owned(), |plan, table| without(table, &plan));
     let lines: Vec<&str> = old.lines().filter(|line| !is_newer(line)).collect();
     let of_first_edition = |plan: &str, keeps_edition: bool| {
         let town = Town::of(plan);
@@ -876,9 +895,14 @@ fn a_workbook_of_an_older_edition_is_taken() {
                 "新しい提出の使い方",
                 "前の年度の判定",
                 "個票の上限",
+                "確認中の判定の保留",
                 "提出期限",
                 "提出先・問い合わせ先",
                 "調査票の注記",
+                "目標・施策の判定のしかた",
+                "目標の判定に使う指標",
+                "施策も判定",
+                "判定のない指標の数え方",
                 "別名",
                 "統計の公表ページ",
                 "指標の方向性",
@@ -907,14 +931,19 @@ fn a_workbook_of_an_older_edition_is_taken() {
             let is_row = sheet == "計画" && heads.contains(&text(at.row, 0));
             !(is_edition
                 || is_row
-                || sheet == "提出の指定"
+                || [
+                    "提出の指定",
+                    "目標・施策の判定区分",
+                    "手で付けた目標・施策の判定",
+                ]
+                .contains(&sheet)
                 || is_gone && (sheet == TREE || text(2, at.column) != "別名"))
         };
         told_of(&files, keep, |_, _| {})
     };
     assert!(of_first_edition(&lines.join("\n"), false).is_empty());
     let of_today = of_first_edition(&lines.join("\n"), true);
-    assert_eq!(of_today.len(), 22, "{of_today:?}");
+    assert_eq!(of_today.len(), 29, "{of_today:?}");
     let with_newer = of_first_edition(EVERY_KEY, false);
     let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
     let is_told = |told: &String| told.starts_with(expected);
@@ -923,7 +952,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
     let later = told(all, |sheet, page| {
         if sheet == "計画" {
-            page.write_string(23, 1, "99").unwrap();
+            page.write_string(28, 1, "99").unwrap();
         }
     });
     assert_eq!(later.len(), 1, "{later:?}");

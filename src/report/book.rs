@@ -9,6 +9,9 @@ use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
 
+/// What the sign of a doubted figure means, below the pages that have it.
+const DOUBTED: &str = "＊ 値を担当課に確認中";
+
 /// Writes a workbook.
 pub fn write(
     kind: BookKind,
@@ -46,6 +49,9 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
             }
         }
         names.append(&mut page.names);
+        if page.has_doubts {
+            style::foot(page.sheet, verification, (10, DOUBTED));
+        }
     }
     for (name, of) in names {
         book.define_name(name, &of)?;

@@ -1,6 +1,6 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
-use super::style::{self, Look};
+use super::style::{self, DOUBTED, Look};
 use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
 use crate::domain::rating::{Formula, Rating};
@@ -26,6 +26,8 @@ pub struct ReportCell<'a> {
     pub indent: u32,
     /// What it was before and what it is, where it is marked as changed.
     pub changed: Option<String>,
+    /// Whether its figure is doubted, which is marked.
+    pub is_doubted: bool,
     /// Where its figure comes from, said in a note.
     pub origin: Option<String>,
 }
@@ -49,6 +51,7 @@ impl<'a> ReportCell<'a> {
             look: None,
             indent: 0,
             changed: None,
+            is_doubted: false,
             origin: None,
         }
     }
@@ -123,22 +126,23 @@ impl<'a> ReportCell<'a> {
         }
     }
 
-    /// The computed grade of a KPI; below it, never in its place, those that people set by hand.
-    pub fn judged(plan: &Plan, judgement: &Judgement) -> Self {
-        let lines = joined(signs(plan, judgement), "\n");
+    /// The computed grade of a KPI, or the word for one that is held back; below it, never in its place, those that
+    /// people set by hand.
+    pub fn judged(plan: &Plan, judgement: &Judgement, held: &'static str) -> Self {
+        let lines = joined(signs(plan, judgement, held), "\n");
         Self::from(lines).look(judgement.band.map_or(Look::Centre, Look::Band))
     }
 
     /// The same of a year; where it was judged again, the computed grade of then below in brackets.
-    pub fn judged_in(year: &YearReview<'_>) -> Self {
+    pub fn judged_in(year: &YearReview<'_>, held: &'static str) -> Self {
         let Some((plan, judgement)) = &year.judged else {
             return "－".into();
         };
         let then = year
             .reported
-            .map(|(plan, reported)| signs(plan, reported).next());
+            .map(|(plan, reported)| signs(plan, reported, held).next());
         let then = then.map(|then| format!("（{}）", then.unwrap_or_default()));
-        let lines = joined(signs(plan, judgement).chain(then), "\n");
+        let lines = joined(signs(plan, judgement, held).chain(then), "\n");
         Self::from(lines).look(Look::Centre)
     }
 
@@ -202,6 +206,22 @@ impl<'a> ReportCell<'a> {
             }
         }
         self.changed = change;
+        self
+    }
+
+    /// The cell, marked if its figure is doubted and it shows anything.
+    pub fn doubted(mut self, is_doubted: bool) -> Self {
+        const SIGN: u32 = 14;
+        if is_doubted && !self.is_empty() {
+            self.indent += SIGN;
+            self.is_doubted = true;
+            // The sign of the format would stand behind the last line, which is not of the figure.
+            if let CellContent::Text(text) = &mut self.shown
+                && let Some((first, rest)) = text.split_once('\n')
+            {
+                *text = format!("{first}{DOUBTED}\n{rest}").into();
+            }
+        }
         self
     }
 
@@ -297,9 +317,14 @@ fn binary(plain: &str, decimals: u32) -> (f64, u32) {
 }
 
 /// The computed grade, then those set by hand.
-fn signs(plan: &Plan, judgement: &Judgement) -> impl Iterator<Item = String> {
+fn signs(plan: &Plan, judgement: &Judgement, held: &'static str) -> impl Iterator<Item = String> {
     let sign = |band: usize| plan.rating.bands[band].sign();
-    let computed = judgement.band.map_or("－".to_owned(), sign);
+    let none = if judgement.held.is_some() {
+        held
+    } else {
+        "－"
+    };
+    let computed = judgement.band.map_or(none.to_owned(), sign);
     let grades = judgement.by_hand.iter();
     let by_hand = grades.map(move |grade| format!("✎{}", sign(plan.hand_grades[*grade].band)));
     std::iter::once(computed).chain(by_hand)

@@ -1,6 +1,7 @@
 //! A sheet for each goal: its direction, its 数値目標, and its measures with their KPIs, each with its years, the year's
 //! target, last year's grade and this year's, what the section wrote, and room for what the council says.
 
+use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
 use super::goal_formulas::{
@@ -8,6 +9,7 @@ use super::goal_formulas::{
 };
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
+use super::overall;
 use super::prose::Topic;
 use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Text};
@@ -15,8 +17,8 @@ use super::table::{SheetPage, Table};
 use super::writable;
 use super::year::YearView;
 use crate::domain::Plan;
-use crate::domain::joined::joined;
-use crate::domain::plan::BookKind;
+use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::{BookKind, Judged};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
@@ -27,6 +29,9 @@ pub const WHAT: &str = "数値目標と施策ごとのKPI、要因・課題・�
 
 /// The head of the column into which a council writes.
 const OPINION: &str = "委員意見";
+
+/// The head of the column before it.
+const SECTION: &str = "担当課";
 
 /// The least of a column of texts.
 const TEXT: u32 = 110;
@@ -72,6 +77,29 @@ pub fn names(plan: &Plan, taken: &[&str]) -> Vec<(usize, String)> {
         }
     });
     named.collect()
+}
+
+/// How many places for what the secretariat says there are on the sheets of a workbook.
+pub fn assessments(book: BookKind, verification: &Verification) -> usize {
+    let plan = verification.plan();
+    let of_goals = goals(plan).into_iter().map(|(goal, rows)| {
+        let measures = rows.into_iter().filter_map(|row| measure(plan, row));
+        let measures = each_once(measures).into_iter().map(Judged::Measure);
+        let of = std::iter::once(Judged::Goal(goal)).chain(measures);
+        of.filter(|of| assessment::has_place(book, verification, *of))
+            .count()
+    });
+    of_goals.sum()
+}
+
+/// Where a row stands: index into the plan's measures; none for a 数値目標.
+fn measure(plan: &Plan, row: KpiRow) -> Option<usize> {
+    match row {
+        KpiRow::Kpi(kpi) => plan.kpis[kpi].measure,
+        KpiRow::Listed(listing) => plan.listings[listing].measure,
+        KpiRow::Again(measure) => Some(measure),
+        KpiRow::Goal(_) => None,
+    }
 }
 
 /// A text as a sheet may be called, in at most so many letters.
@@ -140,14 +168,24 @@ impl<'a> GoalSheets<'a> {
         ];
         let notes = notes.into_iter().filter(|note| !note.is_empty());
         page.title_above(of.title(), notes)?;
-        page.lasting_heads(&table, Some(2))?;
+        let widths = table.widths();
+        overall::add(page, &self.year, &widths, goal)?;
+        let stays = assessment::of_goal(page, self.year.verification, &widths, goal)?;
+        page.lasting_heads(&table, stays.then_some(2))?;
         let first = page.row;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
+        // Up to where opinions are written, each of which stands beside its KPI.
+        let left = usize::from(table.place_of(SECTION)) + 1;
+        let columns = (&widths[..left], widths.len() as u16);
         let mut before = None;
         for row in found.map_or(&[][..], |(_, rows)| rows) {
-            let measure = self.measure(*row);
+            let measure = measure(plan, *row);
             if before != Some(measure) {
-                page.band(&table, self.list.measure_label(measure))?;
+                page.band(&table, self.measure_title(measure))?;
+                if let Some(measure) = measure {
+                    let verification = self.year.verification;
+                    assessment::of_measure(page, verification, columns, measure)?;
+                }
                 before = Some(measure);
             }
             match *row {
@@ -193,17 +231,24 @@ impl<'a> GoalSheets<'a> {
     /// What becomes of a KPI's grade, from last year's.
     fn grade(&self, kpi: usize) -> ReportCell<'static> {
         let look = self.year.judgement(kpi).band.map_or(Centre, Look::Band);
-        ReportCell::from(self.grades(kpi)).look(look)
+        let grade = ReportCell::from(self.grades(kpi)).look(look);
+        grade.doubted(self.year.is_grade_doubted(kpi))
     }
 
-    /// Where a row stands: index into the plan's measures; none for a 数値目標.
-    fn measure(&self, row: KpiRow) -> Option<usize> {
-        let plan = self.year.plan;
-        match row {
-            KpiRow::Kpi(kpi) => plan.kpis[kpi].measure,
-            KpiRow::Listed(listing) => plan.listings[listing].measure,
-            KpiRow::Again(measure) => Some(measure),
-            KpiRow::Goal(_) => None,
+    /// A measure's name, with its grade where it has one; 数値目標 for none.
+    fn measure_title(&self, measure: Option<usize>) -> String {
+        let label = self.list.measure_label(measure);
+        let of = measure.map(Judged::Measure);
+        let told = of.map_or(String::new(), |of| self.year.overall_told(of));
+        match (told.as_str(), of) {
+            ("", _) | (_, None) => label,
+            (told, Some(of)) => {
+                let grades = self.year.overall_grades(of);
+                format!(
+                    "{label}　　施策の判定 {grades}　{}",
+                    told.replace('\n', "　")
+                )
+            }
         }
     }
 
@@ -227,7 +272,7 @@ impl<'a> GoalSheets<'a> {
         for (head, topics) in texts {
             table.add(Text, *head, each, move |line| self.text(line, topics));
         }
-        table.add(Centre, "担当課", section, |line| {
+        table.add(Centre, SECTION, section, |line| {
             &self.year.plan.sections[line.kpi.section].name
         });
         self.opinions(&mut table, each);

@@ -1,6 +1,8 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
 use super::cell::ReportCell;
+use super::marks::Marks;
+use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{goal_formulas, has};
@@ -49,7 +51,8 @@ fn signs(
     verification: &Verification,
 ) -> impl Iterator<Item = (&'static str, String)> {
     let plan = verification.plan();
-    let is_doubted = verification.doubts.iter().any(|doubt| !doubt.is_empty());
+    let marks = Marks::of(book, verification);
+    let is_doubted = (0..plan.kpis.len()).any(|kpi| marks.is_doubted(kpi));
     let rate = format!(
         "{}（％）。マイナスは、基準値より後退したことを示します。",
         plan.rating.formula.label()
@@ -58,9 +61,14 @@ fn signs(
         (true, "－", NOT_JUDGED),
         (true, "達成率", rate.as_str()),
         (
-            is_doubted && book != BookKind::Public,
-            "＊",
-            "値を担当課に確認中です。",
+            is_doubted,
+            DOUBTED,
+            match plan.holds_doubted {
+                true => {
+                    "値を担当課に確認中です。判定は「保留」とし、判定した指標の数に入れません。"
+                }
+                false => "値を担当課に確認中です。判定は、今の値によるものです。",
+            },
         ),
         (
             verification.since.is_some(),
@@ -90,7 +98,7 @@ fn signs(
         (
             book != BookKind::Public,
             "黄色の欄",
-            "ご意見や回答を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
+            "ご意見や回答、事務局の評価を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
         ),
     ];
     let told = signs.map(|(is_there, sign, text)| is_there.then(|| (sign, text.to_owned())));

@@ -231,14 +231,16 @@ impl<'a> KpiList<'a> {
         let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
         let grade = |line: &KpiLine<'a>| {
-            ReportCell::judged(plan, line.judgement).changed(self.marks.grade(&line.kpi.id))
+            let cell = self.marks.judged(line.judgement.kpi);
+            cell.changed(self.marks.grade(&line.kpi.id))
         };
         table.add(Centre, "判定", 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, move |line| {
                 let mark = self.marks.earlier_grade(&line.kpi.id, year.before());
-                ReportCell::judged_in(&review.kpis[line.judgement.kpi].years[*at]).changed(mark)
+                let year = &review.kpis[line.judgement.kpi].years[*at];
+                ReportCell::judged_in(year, self.marks.held).changed(mark)
             });
         }
         if self.book == BookKind::Office {
@@ -353,7 +355,9 @@ impl<'a> KpiList<'a> {
         let shown = self.years.iter();
         let years = shown.map(|year| {
             let said = of_year(&said, *year);
-            let cell = actual(said, kpi).changed(self.marks.figure(&kpi.id, *year));
+            let is_doubted = *year == self.verification.year && self.marks.is_doubted(index);
+            let cell = actual(said, kpi).doubted(is_doubted);
+            let cell = cell.changed(self.marks.figure(&kpi.id, *year));
             match has_origins(self.book, self.plan) {
                 true => cell.from_cells(said.iter().map(Deref::deref)),
                 false => cell,
@@ -447,13 +451,26 @@ impl<'a> KpiList<'a> {
         wanted.into_iter().chain(by_hand).chain(on_scales).collect()
     }
 
+    /// That a grade is held back; the town itself reads which.
+    fn held(&self, judgement: &Judgement) -> Option<String> {
+        let band = &self.plan.rating.bands[judgement.held?];
+        let computed = match self.book {
+            BookKind::Office => format!("（計算では {}）", band.sign()),
+            _ => String::new(),
+        };
+        Some(format!("【判定は保留: 値を担当課に確認中{computed}】"))
+    }
+
     /// Why there is no rate or grade, what was judged where that is not the year's own figure, and what was judged
     /// beside it: each in 【】, a line each.
     pub fn why(&self, line: &KpiLine<'a>) -> String {
         let judgement = line.judgement;
         let reason = judgement.reason.map(|reason| match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
-            None => format!("【評価できず: {reason}】"),
+            None if self.book == BookKind::Public => format!("【評価できず: {reason}】"),
+            None => self
+                .held(judgement)
+                .unwrap_or(format!("【評価できず: {reason}】")),
         });
         let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
         joined(figures.chain(self.beside(judgement)), "\n")

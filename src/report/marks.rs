@@ -1,6 +1,7 @@
 //! The marks on figures and grades that are not as they were in the run that this one is compared with.
 
-use super::style::CHANGED;
+use super::cell::ReportCell;
+use super::style::{CHANGED, DOUBTED};
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::reported::Kind;
@@ -22,6 +23,10 @@ pub struct Marks<'a> {
     since: Option<&'a Run>,
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
+    verification: &'a Verification,
+    /// In the place of a grade that is held back.
+    pub held: &'static str,
+    has_doubts: bool,
 }
 
 impl<'a> Marks<'a> {
@@ -35,6 +40,13 @@ impl<'a> Marks<'a> {
             since: since.map(|(run, _)| run),
             figures: HashMap::new(),
             grades: HashMap::new(),
+            verification,
+            held: match book {
+                BookKind::Public => "確認中",
+                _ => "保留",
+            },
+            // What is published bears no mark of what only the town asks itself.
+            has_doubts: book != BookKind::Public,
         };
         if let Some((
             _,
@@ -56,6 +68,34 @@ impl<'a> Marks<'a> {
             marks.grades.extend(grades);
         }
         marks
+    }
+
+    /// Whether the year's figure of a KPI has an open error, or something to confirm.
+    pub fn is_doubted(&self, kpi: usize) -> bool {
+        self.has_doubts && !self.verification.doubts[kpi].is_empty()
+    }
+
+    /// The sign of a doubted figure behind a text that names it or its grade; nothing of another.
+    pub fn doubt(&self, kpi: usize) -> &'static str {
+        match self.is_doubted(kpi) {
+            true => DOUBTED,
+            false => "",
+        }
+    }
+
+    /// How many grades are of a doubted figure, those that are held back among them.
+    pub fn doubted(&self) -> usize {
+        let judged = self.verification.judgements.iter();
+        let graded = judged.filter(|of| of.band.or(of.held).is_some());
+        graded.filter(|of| self.is_doubted(of.kpi)).count()
+    }
+
+    /// The grade of a KPI, with those set by hand, and the sign of a doubted figure.
+    pub fn judged(&self, kpi: usize) -> ReportCell<'static> {
+        let judgement = &self.verification.judgements[kpi];
+        let is_graded = judgement.band.or(judgement.held).is_some();
+        let cell = ReportCell::judged(self.plan, judgement, self.held);
+        cell.doubted(is_graded && self.is_doubted(kpi))
     }
 
     /// What became different in the actual of a KPI in a year.

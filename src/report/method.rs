@@ -3,14 +3,16 @@
 
 use super::cell::ReportCell;
 use super::kpi_sheets::formula;
+use super::overall;
 use super::projects::{self, ProjectList};
 use super::style::{
     self,
     Look::{Head, Text},
 };
 use super::table::{SheetPage, Table};
+use super::year::YearView;
 use crate::domain::joined::joined;
-use crate::domain::plan::{Basis, Combine, Direction, EarlierYears, Latest, SheetKind};
+use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Kpi, Plan, Project, number};
 use crate::judge::mean::Mean;
@@ -34,13 +36,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     style::upright_page(page.sheet, verification);
     page.sheet.set_print_scale(90);
     page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
-    lines(page, rules(verification))?;
+    lines(page, rules(page.book, verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());
     }
     part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
     hand_grades(page, verification)?;
+    let judges = verification.plan().overall.is_some();
+    let year = judges.then(|| YearView::of(page.book, verification));
+    if let Some((how, bands)) = year.as_ref().and_then(overall::rule) {
+        let lines = [(ReportCell::from("判定のしかた"), how)].into_iter();
+        part(page, "目標・施策の判定", lines.chain(bands))?;
+    }
     part(
         page,
         "指標ごとの見方（良い向きと数え方）",
@@ -77,13 +85,14 @@ fn lines<N: Into<ReportCell<'static>>>(
 }
 
 /// The rules, one a line, each with its name.
-fn rules(verification: &Verification) -> Vec<(&'static str, String)> {
+fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let period = (plan.period.0.long(), plan.period.1.long());
     let plan_name = format!("{}（{}～{}）", plan.name, period.0, period.1);
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(verification));
+        rules.extend(doubted(book, verification));
     }
     rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
@@ -163,6 +172,18 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめます。", plan.jump_percent)),
     ]);
     rules
+}
+
+/// What becomes of figures about which sections are asked. Without a grade that is held back, the published workbook
+/// has nothing to say of them.
+fn doubted(book: BookKind, verification: &Verification) -> Option<(&'static str, String)> {
+    const HELD: &str = "担当課に確認している間、その指標の判定は保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。確認が済めば判定します。";
+    const MARKED: &str = "担当課に確認している間も、今の値で判定し、値と判定に ＊ を付けます。";
+    let holds = verification.plan().holds_doubted;
+    let is_doubted = verification.doubts.iter().any(|doubt| !doubt.is_empty());
+    let text = if holds { HELD } else { MARKED };
+    let is_told = is_doubted && (holds || book != BookKind::Public);
+    is_told.then(|| ("確認中の値", text.to_owned()))
 }
 
 /// Which submissions count, where the plan has rules of its own.

@@ -4,6 +4,7 @@
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
+mod assessment;
 mod book;
 mod cell;
 mod chosen;
@@ -26,6 +27,7 @@ mod open_data;
 mod opinion_form;
 mod opinions;
 mod outline;
+mod overall;
 mod period;
 mod points;
 pub mod projects;

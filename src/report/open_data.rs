@@ -132,10 +132,14 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
 fn grade(verification: &Verification, kpi: usize) -> String {
     let judgement = &verification.judgements[kpi];
     let bands = &verification.plan().rating.bands;
-    judgement.band.map_or("評価なし".to_owned(), |band| {
-        match bands[band].label.as_str() {
+    let none = match judgement.held {
+        Some(_) => "確認中",
+        None => "評価なし",
+    };
+    judgement
+        .band
+        .map_or(none.to_owned(), |band| match bands[band].label.as_str() {
             "" => bands[band].code.clone(),
             label => format!("{} {label}", bands[band].code),
-        }
-    })
+        })
 }

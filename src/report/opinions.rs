@@ -4,7 +4,7 @@ use super::style;
 use super::style::Look::{Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::width;
-use super::{has, kpi_sheets, opinion_form, period, replies};
+use super::{goals, has, kpi_sheets, opinion_form, period, replies};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
@@ -63,7 +63,11 @@ fn writable(verification: &Verification) -> BTreeMap<BookKind, ShownBook> {
             opinion_form::cells(verification),
         );
         let replies = of(has(SheetKind::Replies), replies::cells(verification));
-        kpis + of(has(SheetKind::Period), councils) + forms + replies
+        let goals = of(
+            has(SheetKind::Goals),
+            goals::assessments(book, verification),
+        );
+        kpis + of(has(SheetKind::Period), councils) + forms + replies + goals
     };
     let books = [BookKind::Council, BookKind::Office].into_iter();
     let books = books.map(|book| {
@@ -91,6 +95,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.title(NAME, &[NOTE])?;
     page.lasting_heads(&table, Some(0))?;
     let keys = in_order(verification.plan(), keys(verification)).into_iter();
+    page.has_doubts |= keys.clone().any(|key| !verification.doubt(key).is_empty());
     page.lines(&table, keys.flat_map(|key| lines(verification, key)))
 }
 
@@ -137,7 +142,10 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
         text,
         source: source(writing),
         then: writing.then.as_ref().map(figure).unwrap_or_default(),
-        now: now.as_ref().map(figure).unwrap_or_default(),
+        now: now
+            .as_ref()
+            .map(|now| figure(now) + verification.doubt(key))
+            .unwrap_or_default(),
     });
     lines.collect()
 }

@@ -36,10 +36,10 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 const HEAD: u32 = 4;
 
-const CHANGED: &str = "＊ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+const CHANGED: &str = "◇ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
-const CONFIRMED: &str = "＊ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+const CONFIRMED: &str = "◇ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
@@ -139,7 +139,10 @@ fn table<'a>(
             room,
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));
-                figure(kpi(review), &review.years[at]).changed(mark)
+                let is_doubted = at + 1 == review.years.len() && is_doubted(marks, review);
+                figure(kpi(review), &review.years[at])
+                    .doubted(is_doubted)
+                    .changed(mark)
             },
         );
         let is_verified = at + 1 == review.years.len();
@@ -148,14 +151,16 @@ fn table<'a>(
                 true => marks.grade(id),
                 false => marks.earlier_grade(id, *year),
             });
-            grade(bands, &review.years[at]).changed(mark)
+            grade(bands, &review.years[at], marks.held)
+                .doubted(is_verified && is_graded(&review.years[at]) && is_doubted(marks, review))
+                .changed(mark)
         });
     }
     table.add(Number(0), "目標値", room, |review| {
         ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
-        add_period(&mut table, rating);
+        add_period(&mut table, rating, (marks, verification.year));
     }
     table
 }
@@ -184,18 +189,31 @@ fn add_origins<'a>(
 }
 
 /// Adds the columns of the period as a whole.
-fn add_period<'a>(table: &mut Table<'a, &'a KpiReview<'a>>, rating: &'a Rating) {
-    table.add(Centre, "最新の実績値\n（年度）", 100, |row| {
-        last(row)
+fn add_period<'a>(
+    table: &mut Table<'a, &'a KpiReview<'a>>,
+    rating: &'a Rating,
+    (marks, year): (&'a Marks<'a>, FiscalYear),
+) {
+    let is_of_doubt = move |review: &KpiReview<'_>| {
+        review.last.is_some_and(|(last, _)| last == year) && is_doubted(marks, review)
+    };
+    table.add(Centre, "最新の実績値\n（年度）", 100, move |row| {
+        last(row).doubted(is_of_doubt(row))
     });
     table.add(Number(0), "達成率\n(%)", 60, |review| {
         let none = || ReportCell::rate(None, rating.digits);
         let whole = review.whole.as_ref();
         whole.map_or_else(none, |whole| ReportCell::rate_of(whole, rating.digits))
     });
-    table.add(Centre, "期間の\n判定", 60, |review| {
-        let band = review.whole.as_ref().and_then(|whole| whole.band);
-        ReportCell::grade(rating, band)
+    table.add(Centre, "期間の\n判定", 60, move |review| {
+        let whole = review.whole.as_ref();
+        let band = whole.and_then(|whole| whole.band);
+        let is_held = whole.is_some_and(|whole| whole.held.is_some());
+        let cell = match is_held {
+            true => ReportCell::from(marks.held),
+            false => ReportCell::grade(rating, band),
+        };
+        cell.doubted((band.is_some() || is_held) && is_of_doubt(review))
     });
     table.add(Text, "率・判定のない理由", 120, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
@@ -212,13 +230,24 @@ fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
     (!review.is_dropped).then(|| kpi(review).id.as_str())
 }
 
+/// Whether the figure of the year that is verified is doubted.
+fn is_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
+    !review.is_dropped && marks.is_doubted(review.kpi)
+}
+
+/// Whether a year has a grade, also one that is held back.
+pub(super) fn is_graded(year: &YearReview<'_>) -> bool {
+    let judged = year.judged.as_ref();
+    judged.is_some_and(|(_, judgement)| judgement.band.or(judgement.held).is_some())
+}
+
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {
     &review.plan.kpis[review.kpi]
 }
 
 /// The figure of a year. What was judged over several years shows the year's own figure.
 fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
-    let changed = year.before.map_or("", |_| " ＊");
+    let changed = year.before.map_or("", |_| " ◇");
     let reason = || year.judged.as_ref().and_then(|(_, judged)| judged.reason);
     let text = match (year.figure, year.said.as_str()) {
         (Some(figure), _) if changed.is_empty() => {
@@ -233,13 +262,17 @@ fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
 }
 
 /// The grade of a year. Its colour is that of its code today: the year may have been judged by another rating.
-pub(super) fn grade<'a>(bands: &[Band], year: &YearReview<'_>) -> ReportCell<'a> {
+pub(super) fn grade<'a>(
+    bands: &[Band],
+    year: &YearReview<'_>,
+    held: &'static str,
+) -> ReportCell<'a> {
     let Some((plan, judgement)) = &year.judged else {
         return "－".into();
     };
     let code = judgement.band.map(|band| &plan.rating.bands[band].code);
     let today = bands.iter().position(|band| Some(&band.code) == code);
-    ReportCell::judged_in(year).look(today.map_or(Centre, Look::Band))
+    ReportCell::judged_in(year, held).look(today.map_or(Centre, Look::Band))
 }
 
 /// The last figure that is known, with its year.

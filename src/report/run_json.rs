@@ -3,6 +3,7 @@
 use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
 use crate::history::{Stamp, Writing};
+use crate::judge::overall::OverallJudgement;
 use crate::verification::Verification;
 use crate::writing::{ReadBook, Standing, source};
 use serde_json::{Value, json};
@@ -32,8 +33,45 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "answers": answers(verification),
         "read_back": read_back(verification),
         "counts": counts(verification),
+        "overall": overall(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// The grades of goals and measures; null where the plan does not judge them.
+fn overall(verification: &Verification) -> Value {
+    let plan = verification.plan();
+    let judged = verification.overalls(&verification.courses());
+    let Some((overall, judged)) = plan.overall.as_ref().zip(judged) else {
+        return Value::Null;
+    };
+    let code = |band: Option<usize>| band.map(|band| overall.bands[band].code.as_str());
+    let told = |own: &OverallJudgement| {
+        let by_hand = own.by_hand.map(|at| &overall.by_hand[at]);
+        json!({
+            "band": code(own.band),
+            "band_before": code(own.before),
+            "percent": own.percent.map(|percent| percent.to_string()),
+            "good": own.good,
+            "of": own.of,
+            "hand_band": code(by_hand.map(|grade| grade.band)),
+            "hand_reason": by_hand.map(|grade| &grade.reason),
+            "hand_by": by_hand.map(|grade| &grade.by),
+        })
+    };
+    let with_id = |goal: &str, measure: Option<&str>, own: &OverallJudgement| {
+        let mut told = told(own);
+        told["goal"] = json!(goal);
+        told["measure"] = json!(measure);
+        told
+    };
+    let goals = plan.goals.iter().zip(&judged.goals);
+    let goals = goals.map(|(goal, own)| with_id(&goal.id, None, own));
+    let measures = plan.measures.iter().zip(&judged.measures);
+    let measures = measures
+        .map(|(measure, own)| with_id(&plan.goals[measure.goal].id, Some(&measure.id), own));
+    let is_graded = |told: &Value| !told["band"].is_null() || !told["hand_band"].is_null();
+    goals.chain(measures).filter(is_graded).collect()
 }
 
 /// What is needed to enter the run in a history again.

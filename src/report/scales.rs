@@ -1,6 +1,7 @@
 //! Further scales (効果の区分 of a 交付金): how many of the KPIs on each have each of its grades, and which.
 
 use super::cell::{ReportCell, count};
+use super::marks::Marks;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use crate::verification::Verification;
@@ -21,13 +22,19 @@ pub fn add(
     table
         .add(Text, "指標", width, |grade| grade.kpis.join("、"))
         .at(at);
+    let marks = Marks::of(page.book, verification);
     for (index, scale) in verification.plan().scales.iter().enumerate() {
         let tally = &verification.tallies.on_scales[index];
         if tally.all() > 0 {
+            let mut judged = verification.judgements.iter();
+            page.has_doubts |= judged.any(|own| {
+                let is_on = own.on_scales.iter().any(|on| on.scale == index);
+                is_on && marks.is_doubted(own.kpi)
+            });
             let sentence = tally.sentence();
             page.heading(format!("{}（「{}」の{sentence}）", scale.name, scale.group))?;
             page.heads(&table)?;
-            page.lines(&table, grades(verification, index))?;
+            page.lines(&table, grades(&marks, verification, index))?;
             page.row += 1;
         }
     }
@@ -42,7 +49,7 @@ struct Grade<'a> {
 }
 
 /// The grades of a scale with their KPIs; last, the KPIs without a grade, each with its reason.
-fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
+fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -> Vec<Grade<'a>> {
     let plan = verification.plan();
     let grade = |sign: ReportCell<'static>, label| Grade {
         sign,
@@ -58,7 +65,11 @@ fn grades(verification: &Verification, scale: usize) -> Vec<Grade<'_>> {
         for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
             let reason = on.reason.filter(|_| on.band.is_none());
             let why = reason.map(|reason| format!("（{reason}）"));
-            let named = format!("{name}{}", why.unwrap_or_default());
+            let named = format!(
+                "{name}{}{}",
+                marks.doubt(judgement.kpi),
+                why.unwrap_or_default()
+            );
             grades[on.band.unwrap_or(none)].kpis.push(named);
         }
     }

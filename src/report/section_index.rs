@@ -1,6 +1,7 @@
 //! 担当課別の索引: for each section its KPIs, with their grades and where they stand.
 
 use super::cell::ReportCell;
+use super::marks::Marks;
 use super::style::Look::{Centre, Text};
 use super::style::{self, accent};
 use super::table::{SheetPage, Table};
@@ -40,6 +41,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let shown = kpi_sheets::shown(verification);
     let rows = kpi_list::rows_of_kpis(plan);
     let pages = kpi_sheets::rows(page.book, verification, &shown);
+    let marks = Marks::of(page.book, verification);
     let link = page.style.of(&Centre).clone().set_font_color(accent());
     let mut table: Table<'_, Line> = Table::new();
     table.add(Text, "担当課", 150, |line| match line.is_first {
@@ -50,9 +52,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         &plan.kpis[line.kpi].id
     });
     table.add(Text, "指標", 380, |line| plan.called_beside_id(line.kpi));
-    table.add(Centre, "判定", 70, |line| {
-        ReportCell::judged(plan, &verification.judgements[line.kpi])
-    });
+    table.add(Centre, "判定", 70, |line| marks.judged(line.kpi));
     if has(page.book, SheetKind::KpiList, verification) {
         let link = link.clone();
         table.add(Centre, "KPI一覧", 84, move |line| {

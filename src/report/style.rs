@@ -184,18 +184,28 @@ pub fn either(look: &Look, decimals: u32) -> Look {
 /// The sign of what is not as it was before, which a black and white copy shows too.
 pub const CHANGED: &str = "※";
 
-/// A look with the sign of a change, which is no part of what stands in the cell: a number stays one. A number
-/// for which the sign leaves no room gets smaller; Excel would show ### in its place.
-pub fn marked(look: Option<&Look>) -> Format {
+pub use crate::writing::shown::DOUBTED;
+
+/// A look with the signs of a change and of a doubt, which are no part of what stands in the cell: a number stays one.
+/// A number for which they leave no room gets smaller; Excel would show ### in its place.
+pub fn marked(look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
     let look = look.unwrap_or(&Look::Text);
-    let format = made(look).set_bold();
+    let sign = |is_there: bool, sign: &str| match is_there {
+        true => format!("\"{sign}\""),
+        false => String::new(),
+    };
+    let (before, behind) = (sign(is_changed, CHANGED), sign(is_doubted, DOUBTED));
+    let format = match is_changed {
+        true => made(look).set_bold(),
+        false => made(look),
+    };
     match look {
         Look::Number(decimals) => {
             let digits = digits(*decimals);
-            let signed = format!("\"{CHANGED}\"{digits};\"{CHANGED}\"-{digits}");
+            let signed = format!("{before}{digits}{behind};{before}-{digits}{behind}");
             format.set_num_format(signed).set_shrink()
         }
-        _ => format.set_num_format(format!("\"{CHANGED}\"@")),
+        _ => format.set_num_format(format!("{before}@{behind}")),
     }
 }
 
@@ -399,16 +409,26 @@ pub fn wide_page(sheet: &mut Worksheet, width: u32) {
 fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
     let plan = verification.plan();
     let remark = printed(plan.remark.as_deref().unwrap_or_default());
-    let of = format!("{} {}効果検証", plan.body, verification.year.long());
-    let stamp = verification.stamp.as_ref().map(Stamp::printed);
-    let of = printed(&joined([of].into_iter().chain(stamp), "　"));
+    foot(sheet, verification, (points, ""));
     sheet
         .set_paper_size(9)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_header(format!("&R&{points}{remark}"))
-        .set_footer(format!("&L&{points}{of}&R&{points}&P / &N"))
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
+}
+
+/// Below each page, in letters of so many points: a remark, the run, and page numbers.
+pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark): (u32, &str)) {
+    let (plan, year) = (verification.plan(), verification.year.long());
+    let of = format!("{} {year}効果検証", plan.body);
+    let stamp = verification.stamp.as_ref().map(Stamp::printed);
+    let mut of = joined([of].into_iter().chain(stamp), "　");
+    if !remark.is_empty() {
+        of = format!("{remark}　　{of}");
+    }
+    let of = printed(&of);
+    sheet.set_footer(format!("&L&{points}{of}&R&{points}&P / &N"));
 }
 
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else

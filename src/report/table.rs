@@ -162,6 +162,8 @@ pub struct SheetPage<'p> {
     pub has_column_looks: bool,
     /// Names of cells of the sheet, each with what it names.
     pub names: Vec<(String, String)>,
+    /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
+    pub has_doubts: bool,
 }
 
 impl<'p> SheetPage<'p> {
@@ -176,6 +178,7 @@ impl<'p> SheetPage<'p> {
             least_height: 0.0,
             has_column_looks: false,
             names: Vec::new(),
+            has_doubts: false,
         }
     }
 
@@ -199,7 +202,12 @@ impl<'p> SheetPage<'p> {
         mut cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let marked = cell.changed.as_ref().map(|_| style::marked(look));
+        // A text of several lines has the sign of a doubt in its first one.
+        let is_doubted = cell.is_doubted && !cell.text().contains('\n');
+        let is_changed = cell.changed.is_some();
+        self.has_doubts |= cell.is_doubted;
+        let is_marked = is_changed || is_doubted;
+        let marked = is_marked.then(|| style::marked(look, is_changed, is_doubted));
         let notes = joined(
             cell.changed.take().into_iter().chain(cell.origin.take()),
             "\n",
@@ -457,7 +465,7 @@ impl<'p> SheetPage<'p> {
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
-            let has_own = !self.has_column_looks || cell.changed.is_some();
+            let has_own = !self.has_column_looks || cell.changed.is_some() || cell.is_doubted;
             let of_column = has_own.then_some(&column.look);
             self.write(self.row, at, cell, own.as_ref().or(of_column))?;
         }

@@ -36,7 +36,7 @@ fn units(letter: char) -> usize {
 }
 
 /// Points from line to line: 游ゴシック stands far apart.
-const LINE: f64 = 16.5;
+pub const LINE: f64 = 16.5;
 
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {

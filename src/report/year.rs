@@ -7,6 +7,7 @@ use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
 use crate::judge::Judgement;
 use crate::judge::course::{Course, Step};
+use crate::judge::overall::Overalls;
 use crate::verification::Verification;
 
 /// The year that was verified.
@@ -17,6 +18,8 @@ pub struct YearView<'a> {
     pub plan: &'a Plan,
     /// For each KPI, how it stands.
     pub courses: Vec<Course>,
+    /// What became of goals and measures as a whole, where the plan judges them.
+    pub overalls: Option<Overalls>,
     /// What sections wrote.
     pub prose: Prose<'a>,
     /// What is not as it was in the run before.
@@ -26,10 +29,12 @@ pub struct YearView<'a> {
 impl<'a> YearView<'a> {
     /// Of a workbook.
     pub fn of(book: BookKind, verification: &'a Verification) -> Self {
+        let courses = verification.courses();
         Self {
             verification,
             plan: verification.plan(),
-            courses: verification.courses(),
+            overalls: verification.overalls(&courses),
+            courses,
             prose: Prose::of(verification),
             marks: Marks::of(book, verification),
         }
@@ -47,8 +52,18 @@ impl<'a> YearView<'a> {
 
     /// △→○: last year's grade and this year's.
     pub fn grades(&self, kpi: usize) -> String {
-        let (before, now) = (self.courses[kpi].before, self.judgement(kpi).band);
-        format!("{}→{}", self.mark(before), self.mark(now))
+        let judgement = self.judgement(kpi);
+        let now = match judgement.held {
+            Some(_) => self.marks.held,
+            None => self.mark(judgement.band),
+        };
+        format!("{}→{now}", self.mark(self.courses[kpi].before))
+    }
+
+    /// Whether a grade, also one that is held back, is of a doubted figure.
+    pub fn is_grade_doubted(&self, kpi: usize) -> bool {
+        let judgement = self.judgement(kpi);
+        judgement.band.or(judgement.held).is_some() && self.marks.is_doubted(kpi)
     }
 
     /// ◎○: the signs of the upper half.

@@ -1,6 +1,7 @@
 //! The keys of marked cells: what a cell is about.
 
 use crate::domain::Plan;
+use crate::domain::plan::Measure;
 
 /// The beginnings of the keys of KPIs, with their ids behind it, and of councils, with their names.
 pub const OF_KPI: &str = "kpi:";
@@ -14,6 +15,10 @@ pub const OF_GOAL: &str = "goal:";
 pub const OF_REPLY: &str = "reply:";
 /// Of what is done about an opinion: the same.
 pub const OF_ACTION: &str = "action:";
+/// Of the secretariat's own assessment of a goal, with its id behind it, or of a measure: `assessment:1/1(1)`.
+pub const OF_ASSESSMENT: &str = "assessment:";
+/// What people call that.
+pub const ASSESSMENT: &str = "事務局の評価";
 /// In the place of a goal's id, for what is said of all.
 pub const WHOLE_PLAN: &str = "計画全体";
 
@@ -21,11 +26,18 @@ pub const WHOLE_PLAN: &str = "計画全体";
 pub const ASPECTS: [&str; 3] = ["評価できる点", "改善を要する点", "今後の方向性"];
 
 /// The beginnings of all keys.
-pub(super) const KEYS: [&str; 5] = [OF_KPI, OF_REVIEW, OF_GOAL, OF_REPLY, OF_ACTION];
+pub(super) const KEYS: [&str; 6] = [
+    OF_KPI,
+    OF_REVIEW,
+    OF_GOAL,
+    OF_REPLY,
+    OF_ACTION,
+    OF_ASSESSMENT,
+];
 
-/// Whether a cell is for an opinion, and not for what is answered to one.
+/// Whether a cell is for an opinion, and not for what the town itself says: of a goal, or to an opinion.
 pub fn is_opinion(key: &str) -> bool {
-    ![OF_REPLY, OF_ACTION]
+    ![OF_REPLY, OF_ACTION, OF_ASSESSMENT]
         .iter()
         .any(|begin| key.starts_with(begin))
 }
@@ -41,6 +53,7 @@ pub(super) fn about(key: &str) -> String {
         OF_GOAL => rest.replace('/', " "),
         OF_REPLY => of("回答"),
         OF_ACTION => of("対応"),
+        OF_ASSESSMENT => format!("目標{}の{ASSESSMENT}", rest.replacen('/', "・施策", 1)),
         _ => rest.to_owned(),
     }
 }
@@ -75,6 +88,17 @@ impl KeyPlace<'_> {
 pub fn place<'k>(plan: &Plan, key: &'k str) -> Option<KeyPlace<'k>> {
     if let Some(id) = key.strip_prefix(OF_KPI) {
         return plan.kpi_with_id(id).map(KeyPlace::Kpi);
+    }
+    if let Some(id) = key.strip_prefix(OF_ASSESSMENT) {
+        let is_of_measure = |measure: &Measure| {
+            let goal = &plan.goals[measure.goal].id;
+            let rest = id.strip_prefix(goal.as_str());
+            rest.and_then(|rest| rest.strip_prefix('/')) == Some(measure.id.as_str())
+        };
+        let goal = plan.goals.iter().position(|goal| goal.id == id);
+        let measure = || plan.measures.iter().find(|measure| is_of_measure(measure));
+        let goal = goal.or_else(|| Some(measure()?.goal));
+        return goal.map(|goal| KeyPlace::Goal(goal, ASSESSMENT));
     }
     if let Some((id, aspect)) = key.strip_prefix(OF_GOAL).and_then(|of| of.rsplit_once('/')) {
         let goal = plan.goals.iter().position(|goal| goal.id == id);

@@ -17,8 +17,8 @@ pub mod workbook;
 pub use answers::{Heard, Standing};
 pub use found::gather;
 pub use keys::{
-    ASPECTS, KeyPlace, OF_ACTION, OF_GOAL, OF_KPI, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called,
-    in_order, is_opinion, place,
+    ASPECTS, ASSESSMENT, KeyPlace, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI, OF_REPLY, OF_REVIEW,
+    WHOLE_PLAN, called, in_order, is_opinion, place,
 };
 
 use crate::domain::FiscalYear;
@@ -189,12 +189,14 @@ impl Written {
                 format!("{of} {count}件")
             });
         let sources = joined(sources, "、");
-        let (opinions, replies): (Vec<_>, Vec<_>) = self
-            .read_now()
-            .partition(|writing| is_opinion(&writing.key));
+        let is_assessment = |writing: &&Writing| writing.key.starts_with(OF_ASSESSMENT);
+        let opinions = self.read_now().filter(|of| is_opinion(&of.key)).count();
+        let assessments = self.read_now().filter(is_assessment).count();
+        let replies = self.read_now().count() - opinions - assessments;
         let counts = [
-            ("意見", opinions.len()),
-            ("意見への回答・対応", replies.len()),
+            ("意見", opinions),
+            ("意見への回答・対応", replies),
+            (ASSESSMENT, assessments),
         ];
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let counted = joined(counts.map(|(what, count)| format!("{what}{count}件")), "、");
@@ -214,6 +216,11 @@ impl Written {
 }
 
 const SPENT: &str = "意見を読み取った前の報告書は、意見の欄のほかに変わったところがなかったので、新しい報告書に置き換えました";
+
+/// Whether a text was written into one of the workbooks in their place, and not into a copy that came back.
+pub fn is_own(writing: &Writing) -> bool {
+    own(&writing.file).is_some()
+}
 
 /// Where a text was written, for people: the name of the copy, or the report itself.
 pub fn source(writing: &Writing) -> &str {

@@ -9,13 +9,19 @@ use crate::history::{Stood, Writing};
 /// How the line begins that says what has changed, and how it ends. It is no part of the text.
 const SINCE: &str = "〔記入時の実績 ";
 const END: &str = "〕";
+/// The sign of a figure about which a section is asked.
+pub const DOUBTED: &str = "＊";
 /// In the place of a grade.
 const UNJUDGED: &str = "判定なし";
 
 /// The text of a cell, of the texts that stand for it, in the order in which they were read. `now` is what
-/// the KPI has in this run.
-pub fn text(standing: &[&Writing], now: Option<&Stood>, rating: &Rating) -> String {
-    let one = |writing: &Writing| match since(writing, now, rating) {
+/// the KPI has in this run, and `doubt` the sign behind it where its figure is doubted.
+pub fn text(
+    standing: &[&Writing],
+    now: Option<&Stood>,
+    (rating, doubt): (&Rating, &str),
+) -> String {
+    let one = |writing: &Writing| match since(writing, now, (rating, doubt)) {
         Some(since) => format!("{}\n{since}", writing.text),
         None => writing.text.clone(),
     };
@@ -42,7 +48,11 @@ fn fits(text: &str) -> bool {
 
 /// The line that says what the KPI had when the text was written and has now; none where that is the same,
 /// or was not known.
-pub fn since(writing: &Writing, now: Option<&Stood>, rating: &Rating) -> Option<String> {
+pub fn since(
+    writing: &Writing,
+    now: Option<&Stood>,
+    (rating, doubt): (&Rating, &str),
+) -> Option<String> {
     let (then, now) = writing.then.as_ref().zip(now)?;
     let is_same = match (&then.figure, &now.figure) {
         (None, None) => then.state == now.state,
@@ -52,7 +62,7 @@ pub fn since(writing: &Writing, now: Option<&Stood>, rating: &Rating) -> Option<
         true => return None,
         false => (figure(then, rating), figure(now, rating)),
     };
-    Some(format!("{SINCE}{then}→ 今回 {now}{END}"))
+    Some(format!("{SINCE}{then}→ 今回 {now}{doubt}{END}"))
 }
 
 /// 45.2％（○ B）; 集計中（判定なし）.
@@ -153,7 +163,7 @@ mod tests {
         let rating = Rating::none();
         let check = |then: Option<Stood>, now: Option<Stood>, expected: &str| {
             let writing = writing("意見\n 二行目", then);
-            let text = text(&[&writing], now.as_ref(), &rating);
+            let text = text(&[&writing], now.as_ref(), (&rating, ""));
             assert_eq!(text, format!("意見\n 二行目{expected}"));
             assert_eq!(without_since(&text), writing.text);
             let is_told = !expected.is_empty();
@@ -174,7 +184,7 @@ mod tests {
     fn what_no_cell_holds_with_more_is_shown_as_it_is() {
         let long = "長".repeat(LETTERS);
         let writing = writing(&long, Some(stood("1人", "")));
-        let text = text(&[&writing], Some(&stood("2人", "")), &Rating::none());
+        let text = text(&[&writing], Some(&stood("2人", "")), (&Rating::none(), ""));
         assert!(text == long);
     }
 

@@ -91,13 +91,13 @@ impl Book {
         (start, start + length)
     }
 
-    /// Where the text of a key stands: in the first column for a council, else right of it.
+    /// Where the text of a key stands: in the first column for a council and an assessment, else right of it.
     fn beside(&self, key: &str) -> (String, String) {
         let (sheet, at) = self.place(key);
         let row: String = at.chars().filter(char::is_ascii_digit).collect();
         let column = at.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let letter = char::from(*column.as_bytes().last().unwrap());
-        let column = match key.starts_with("review:") {
+        let column = match key.starts_with("review:") || key.starts_with("assessment:") {
             false => format!(
                 "{}{}",
                 &column[..column.len() - 1],

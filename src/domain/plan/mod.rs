@@ -1,13 +1,14 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`submissions`] which files count, [`edition`] which workbooks a run writes, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`overall`] how goals are judged, [`submissions`] which files count, [`edition`] which workbooks a run writes, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
 //! KPI stands.
 
 pub mod around;
 pub mod edition;
 pub mod kpi;
 pub mod names;
+pub mod overall;
 pub mod place;
 pub mod revision;
 pub mod submissions;
@@ -17,6 +18,7 @@ pub use around::{Collection, Context, Council, HandGrade, Vocabulary};
 pub use edition::{BookChoice, BookKind, SheetKind};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
 pub use names::PlanNames;
+pub use overall::{GoalKpis, Judged, Overall, OverallBand, OverallGrade, RollUp, Ungraded};
 pub use place::{Level, PlanPlace};
 pub use revision::{Dropped, Revision, RevisionChange};
 pub use submissions::{ChosenFile, Combine, EarlierYears, Latest, Submissions};
@@ -77,6 +79,8 @@ pub struct Plan {
     pub review: Option<(FiscalYear, Option<Rating>)>,
     /// Grades set by hand for the year for which the plan was read.
     pub hand_grades: Vec<HandGrade>,
+    /// How goals and measures are judged, if they are.
+    pub overall: Option<Overall>,
     /// The words from which sections choose.
     pub vocabularies: Vec<Vocabulary>,
     /// The revisions in force, oldest first.
@@ -89,6 +93,8 @@ pub struct Plan {
     pub submissions: Submissions,
     /// From which change against last year on a figure must be confirmed, in percent.
     pub jump_percent: Decimal,
+    /// Whether a grade is held back as long as its figure is asked about.
+    pub holds_doubted: bool,
     /// Names and aliases by folded key.
     pub names: PlanNames,
 }
@@ -366,7 +372,7 @@ impl Plan {
     }
 
     /// A goal and those above it, up to the top.
-    fn goals_up(&self, goal: usize) -> impl Iterator<Item = usize> {
+    pub fn goals_up(&self, goal: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(goal), |goal| self.goals[*goal].parent)
     }
 

@@ -158,7 +158,14 @@ fn is_block(key: &str, said: &Said) -> bool {
             !list.is_empty() && PlanList::of(key).is_some_and(|list| !list.inline)
         }
         SaidValue::Table(_) => {
-            let tables = ["rating", "checks", "review", "submissions", "collection"];
+            let tables = [
+                "rating",
+                "checks",
+                "review",
+                "submissions",
+                "collection",
+                "overall",
+            ];
             tables.contains(&key)
         }
         _ => false,

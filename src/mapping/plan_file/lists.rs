@@ -25,7 +25,7 @@ pub struct PlanList {
 pub const TREE: &str = "目標と施策";
 
 /// All of them, in the order of the sheets.
-pub static LISTS: [PlanList; 19] = [
+pub static LISTS: [PlanList; 21] = [
     list::<BandFile>("bands", "判定区分", &["band"]).inline().on(
         "判定区分",
         "上から順に見て、初めに当てはまった区分になります。最後は「上のいずれでもない」にします。",
@@ -56,6 +56,19 @@ pub static LISTS: [PlanList; 19] = [
     list::<GradeFile>("grade", "手で付けた判定", &["kpi", "year"]).on(
         "手で付けた判定",
         "計算した判定の横に、人が決めた判定を示します。理由が要ります。",
+    ),
+    list::<OverallBandFile>("overall_band", "目標・施策の判定区分", &["band"]).on(
+        "目標・施策の判定区分",
+        "目標や施策の判定の区分。良いほうから順に書きます。判定のしかたは「計画」のシートに書きます。",
+    ),
+    list::<OverallGradeFile>(
+        "overall_grade",
+        "手で付けた目標・施策の判定",
+        &["goal", "measure", "year"],
+    )
+    .on(
+        "手で付けた目標・施策の判定",
+        "規則による判定の横に、人が決めた判定を示します。理由が要ります。",
     ),
     list::<SubmissionFile>("submission", "提出の指定", &["section", "year", "file", "withdraw"]).on(
         "提出の指定",

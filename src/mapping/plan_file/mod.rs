@@ -6,7 +6,10 @@ pub mod lists;
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
+use crate::domain::plan::{
+    Basis, BookKind, Combine, Direction, EarlierYears, GoalKpis, Latest, RollUp, SheetKind,
+    Ungraded,
+};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
 use change_file::ChangeFile;
@@ -22,6 +25,7 @@ things! {
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
         kpi_sheets: Option<u32> = may("個票の上限").hint("KPI個票の数の上限。指標がこれより多い計画では、判定の低い指標の個票だけを作る。省くと 100。1000 まで").example("60").since(4);
+        hold_doubted: bool = may("確認中の判定の保留").hint("`true` なら、値を課に確認している間、その指標の判定を「保留」とし、数に入れない（公表用では「確認中」）").example("true").since(5);
         submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}")).since(3);
         submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき").since(3);
         checks: ChecksFile = may("点検の幅").usual(Some("{}"));
@@ -39,6 +43,9 @@ things! {
         project: Vec<ProjectFile> = may("事業").hint("事務事業");
         context: Vec<ContextFile> = may("参考値").hint("指標ではないが、並べて示す値");
         grade: Vec<GradeFile> = may("手で付けた判定").hint("人が決めた判定。計算した判定の横に、理由と並べて示し、総括の数には入れません");
+        overall: Option<OverallFile> = may("目標・施策の判定").hint("目標や施策を、その指標から、または人が判定するとき").since(5);
+        overall_band: Vec<OverallBandFile> = may("目標・施策の判定区分").hint("良いほうから順に").since(5);
+        overall_grade: Vec<OverallGradeFile> = may("手で付けた目標・施策の判定").hint("人が決めた目標・施策の判定。規則による判定の横に、理由と並べて示します").since(5);
         revision: Vec<RevisionFile> = may("改定").hint("古いものから順に").is_in_turn(true);
     }
 
@@ -280,6 +287,32 @@ things! {
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
         band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
         reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").width(50);
+        by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
+    }
+
+    /// How goals and measures are judged.
+    OverallFile {
+        by: Spanned<RollUp> = must("目標・施策の判定のしかた").hint("`good` 上位の判定（◎○△×なら◎○）の指標の割合、`mean` 達成率の平均、`hand` 人が決める").example("\"good\"").width(20);
+        goals: GoalKpis = may("目標の判定に使う指標").hint("省くと all").usual(Some("\"all\"")).example("\"own\"").width(24);
+        measures: bool = may("施策も判定").hint("`true` なら、施策も同じ規則で判定する").example("true");
+        ungraded: Ungraded = may("判定のない指標の数え方").hint("評価できなかった指標、保留の指標。省くと left-out").usual(Some("\"left-out\"")).example("\"counted\"").width(24);
+    }
+
+    /// A grade of goals and measures.
+    OverallBandFile {
+        band: Spanned<String> = must("記号").hint("A など").example("\"A\"").width(10);
+        mark: String = must("印").hint("◎ など。白黒でも分かるように").example("\"◎\"").width(8);
+        label: String = may("呼び名").hint("順調 など").usual(Some("\"\"")).example("\"順調\"").width(24);
+        from: Option<Spanned<WrittenFigure>> = may("何％から").hint("割合や平均がこの％以上なら、この区分になる。最後の区分には書かない。人が決めるときは、どれにも書かない").example("80").width(10);
+    }
+
+    /// A grade of a goal or measure set by hand.
+    OverallGradeFile {
+        goal: Spanned<String> = must("目標の番号").example("\"1\"").names("goal").width(12);
+        measure: Option<Spanned<String>> = may("施策の番号").hint("施策の判定だけ").example("\"1(1)\"").names("measure").width(12);
+        year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
+        band: Spanned<String> = must("区分の記号").hint("`[[overall_band]]` の記号").example("\"B\"").names("overall_band").width(12);
+        reason: Spanned<String> = must("理由").example("\"数値目標の一つが災害の影響を受けた\"").is_blank(true).width(50);
         by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 

@@ -4,7 +4,8 @@
 //! a second time; `kpi` has the KPIs, `alias` their names, `owner` who reports them, and `table` adds the
 //! KPIs of a table. `rating` has the rules of judgement: `rule` reads the language of bands, `bands` finds
 //! gaps and overlaps of a list of them, `fits` the formulas that cannot judge a KPI. `around` has the other
-//! parts of a plan: tags, councils, reference figures, words, grades by hand; `submissions` which files count. `period`, `gone` and `sound`
+//! parts of a plan: tags, councils, reference figures, words, grades by hand; `submissions` which files count, `overall` how
+//! goals and measures are judged. `period`, `gone` and `sound`
 //! find contradictions.
 
 mod again;
@@ -15,6 +16,7 @@ mod fits;
 mod gone;
 mod kpi;
 mod levels;
+mod overall;
 mod owner;
 mod period;
 mod printed;
@@ -184,6 +186,7 @@ impl Resolver<'_> {
         let scales = numbered(file.scale, |_, scale| self.scale(scale, &tags));
         self.grades_differ(&file.grade);
         let grades = numbered(file.grade, |_, grade| self.hand_grade(&rating, grade));
+        let overall = self.overall(&tree, (file.overall, file.overall_band, file.overall_grade));
         Plan {
             id: id.to_owned(),
             name: file.name,
@@ -207,12 +210,14 @@ impl Resolver<'_> {
             scales,
             review: file.review.map(|review| self.review(review)),
             hand_grades: grades.into_iter().flatten().collect(),
+            overall,
             vocabularies: numbered(file.vocabulary, |_, words| around::vocabulary(words)),
             revisions: Vec::new(),
             file: self.source.name.to_string(),
             correction_marks: file.correction_marks,
             submissions: self.submissions(file.submissions, file.submission),
             jump_percent: self.jump(&file.checks.jump),
+            holds_doubted: file.hold_doubted,
             names: std::mem::take(&mut self.names),
         }
     }

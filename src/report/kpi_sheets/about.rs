@@ -64,7 +64,7 @@ impl<'a> KpiSheets<'a> {
 
     /// The grade, with those that people set by hand.
     pub fn grade(&self, kpi: usize) -> ReportCell<'a> {
-        ReportCell::judged(self.plan, self.judgement(kpi))
+        self.marks.judged(kpi)
     }
 
     /// What the grade means, what it was, and whether the year's target was met.
@@ -74,9 +74,10 @@ impl<'a> KpiSheets<'a> {
         let what = match band {
             Some(band) if band.label.is_empty() => Some(band.rule.label()),
             Some(band) => Some(format!("{}: {}", band.label, band.rule.label())),
+            None if judgement.held.is_some() => None,
             None => judgement.reason.map(|why| format!("評価できず（{why}）")),
         };
-        let doubted = !self.verification.doubts[kpi].is_empty();
+        let doubted = self.marks.is_doubted(kpi);
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
@@ -89,7 +90,9 @@ impl<'a> KpiSheets<'a> {
         let at = self.review.years.iter().position(|year| *year == before)?;
         let review = &self.review.kpis[kpi].years[at];
         review.judged.as_ref()?;
-        let sign = ReportCell::judged_in(review).text().replace('\n', " ");
+        let sign = ReportCell::judged_in(review, self.marks.held)
+            .text()
+            .replace('\n', " ");
         Some(format!("前年度は {sign}"))
     }
 

@@ -84,6 +84,8 @@ struct CourseYear<'a> {
     target_as: &'a str,
     way: Option<Decimal>,
     grade: Option<ReportCell<'a>>,
+    /// Whether its figure is doubted.
+    is_doubted: bool,
 }
 
 /// The course of a KPI.
@@ -133,19 +135,27 @@ impl<'s> KpiSheets<'s> {
             target_as: arrow,
             way: way(plan, kpi, year),
             grade: self.grade_of(index, year),
+            is_doubted: self.is_doubted(index, year),
         }
+    }
+
+    fn is_doubted(&self, index: usize, year: FiscalYear) -> bool {
+        year == self.verification.year && self.marks.is_doubted(index)
     }
 
     /// The grade of a year, or why there is none; none of a year that is not known.
     fn grade_of(&self, index: usize, year: FiscalYear) -> Option<ReportCell<'_>> {
         let at = self.review.years.iter().position(|other| *other == year)?;
         let review = &self.review.kpis[index].years[at];
-        let grade = period::grade(&self.plan.rating.bands, review);
+        let grade = period::grade(&self.plan.rating.bands, review, self.marks.held);
+        let is_doubted = period::is_graded(review) && self.is_doubted(index, year);
+        let grade = grade.doubted(is_doubted);
         match review.figure {
             // What stands in the figure's place, for the chart would draw a text as zero.
             None if !review.said.is_empty() && review.said != grade.text() => {
                 let text = format!("{}\n{}", grade.text(), review.said);
-                Some(ReportCell::from(text).look(grade.look.unwrap_or(Centre)))
+                let cell = ReportCell::from(text).look(grade.look.unwrap_or(Centre));
+                Some(cell.doubted(is_doubted))
             }
             _ => Some(grade),
         }
@@ -316,7 +326,8 @@ impl<'a> Course<'a> {
         of: impl Fn(&CourseYear<'a>) -> Option<Decimal>,
     ) -> Result<(), XlsxError> {
         self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
-            self.figure(of(year), ("", self.kpi.decimals().max(3)))
+            let figure = self.figure(of(year), ("", self.kpi.decimals().max(3)));
+            figure.doubted(year.is_doubted)
         })
     }
 

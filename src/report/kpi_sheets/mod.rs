@@ -8,6 +8,7 @@ pub mod formula;
 mod lines;
 mod texts;
 
+use super::marks::Marks;
 use super::projects::ProjectList;
 use super::style::{self, Look};
 use super::table::SheetPage;
@@ -112,6 +113,7 @@ struct KpiSheets<'a> {
     verification: &'a Verification,
     plan: &'a Plan,
     review: Review<'a>,
+    marks: Marks<'a>,
     columns: CourseColumns,
     projects: ProjectList<'a>,
 }
@@ -124,6 +126,7 @@ impl<'a> KpiSheets<'a> {
             verification,
             plan,
             review: verification.review(),
+            marks: Marks::of(book, verification),
             columns: CourseColumns::of(plan, verification.year, shown),
             projects: ProjectList::of(verification),
         }

@@ -175,7 +175,9 @@ pub fn row(
     if !live.is_said_by_cells(shown, judged.is_some()) {
         return LiveRow::default();
     }
-    let is_judged = kpi.direction != Direction::None && kpi.target.is_some();
+    // What is held back until a figure is sure, no formula gives away.
+    let is_judged =
+        kpi.direction != Direction::None && kpi.target.is_some() && judgement.held.is_none();
     let mut row = LiveRow {
         judged,
         met: live.met(),

@@ -1,5 +1,6 @@
 //! 論点: what a council should talk about, found by rule, with the section's cause and next step.
 
+mod overall;
 mod rules;
 
 use super::cell::{ReportCell, count};
@@ -8,7 +9,7 @@ use super::style::Look::{self, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::year::YearView;
 use crate::domain::joined::joined;
-use crate::domain::plan::SheetKind;
+use crate::domain::plan::{Judged, SheetKind};
 use crate::verification::Verification;
 use rules::RULES;
 use rust_xlsxwriter::XlsxError;
@@ -67,7 +68,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     let all = points.len();
     let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-    let how = format!("次のどれかに当てはまる指標です: {}。", names.join("、"));
+    let of_goals = match year.plan.overall {
+        Some(_) => {
+            "目標は、判定が下がったものと、判定が指標・施策・手で付けた判定と食い違うものです。"
+        }
+        None => "",
+    };
+    let names = names.join("、");
+    let how = format!("次のどれかに当てはまる指標です: {names}。{of_goals}");
     let mut told = format!("話し合っていただきたい点は{all}です。");
     if all > MOST {
         told += &format!("ここには初めの{MOST}を載せています。");
@@ -86,7 +94,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 /// The goals first, then the KPIs: by the first rule that finds them, and then in the plan's order.
 fn points(year: &YearView<'_>) -> Vec<Point> {
     let goals = year.plan.goals_from_the_top().into_iter();
-    let of_goals = goals.filter_map(|goal| Some(of_goal(year, goal, rules::of_goal(year, goal)?)));
+    let of_goals = goals.filter_map(|goal| {
+        let why = rules::of_goal(year, goal).into_iter();
+        let why = why.chain(overall::of_goal(year, goal));
+        let why = joined(why.map(|why| format!("・{why}")), "\n");
+        (!why.is_empty()).then(|| of_goal(year, goal, why))
+    });
     let found = (0..year.plan.kpis.len()).filter_map(|kpi| {
         let why: Vec<Option<String>> = RULES.iter().map(|rule| (rule.why)(year, kpi)).collect();
         let first = why.iter().position(Option::is_some)?;
@@ -112,8 +125,8 @@ fn or_none(text: &str) -> String {
 fn of_goal(year: &YearView<'_>, goal: usize, why: String) -> Point {
     Point {
         name: year.plan.goals[goal].title(),
-        grade: "".into(),
-        why: format!("・{why}"),
+        grade: year.overall_cell(Judged::Goal(goal)),
+        why,
         cause: "（各課の記載は、それぞれの指標にあります）".to_owned(),
         next: String::new(),
         section: String::new(),
@@ -128,7 +141,10 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
     let look = year.judgement(kpi).band.map_or(Centre, Look::Band);
     Point {
         name: year.named(kpi),
-        grade: grade.look(look).changed(year.marks.grade(&of.id)),
+        grade: grade
+            .look(look)
+            .doubted(year.is_grade_doubted(kpi))
+            .changed(year.marks.grade(&of.id)),
         why,
         cause,
         next: on(Topic::Next),

@@ -89,7 +89,8 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     } else {
         "良くなっていない"
     };
-    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}）");
+    let doubt = year.marks.doubt(kpi);
+    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}{doubt}）");
     (is_still && !has_improved).then(text)
 }
 
@@ -134,7 +135,8 @@ fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let [before, now] = [before, now].map(|figure| number::grouped(figure.normalize()));
     let text = || {
         format!(
-            "前年度から大きく動いた（{before}→{now}、{sign}{}％）",
+            "前年度から大きく動いた（{before}→{now}{}、{sign}{}％）",
+            year.marks.doubt(kpi),
             number::grouped(percent)
         )
     };
@@ -151,9 +153,11 @@ fn by_hand(year: &YearView<'_>, kpi: usize) -> Option<String> {
 }
 
 fn doubted(year: &YearView<'_>, kpi: usize) -> Option<String> {
-    let is_doubted =
-        !year.verification.doubts[kpi].is_empty() && year.judgement(kpi).band.is_some();
-    is_doubted.then(|| "値を担当課に確認中".to_owned())
+    let why = match year.judgement(kpi).held {
+        Some(_) => "値を担当課に確認中（判定は保留）",
+        None => "値を担当課に確認中",
+    };
+    year.is_grade_doubted(kpi).then(|| why.to_owned())
 }
 
 /// Short texts are alike by chance: 特になし.

@@ -3,13 +3,14 @@
 
 use crate::domain::cell::CellAt;
 use crate::domain::joined::in_brackets;
-use crate::domain::plan::{Aim, BookKind, SheetKind};
+use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
 use crate::domain::{Plan, number};
 use crate::judge::Reason;
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
@@ -63,12 +64,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
-    let notes = notes(verification).into_iter();
+    let notes = notes(&year).into_iter();
     let is_live = goal_formulas::are_live(page.book, verification);
     let notes = notes.map(|note| {
         let formula = goal_formulas::sentence(verification, |_| true, &note);
         ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
     });
+    page.has_doubts |= year.marks.doubted() > 0;
     page.title_above(title, notes)?;
     page.row -= 1;
     let widths = table.widths();
@@ -79,7 +81,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year, page.book) {
+    for sentence in sentences::sentences(&year) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
@@ -95,9 +97,21 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.note(&year.marks.legend())
 }
 
-/// The width of a column of counts of a band.
+/// The width of a column of counts of a band; narrower beside the grades of goals.
 fn each(plan: &Plan) -> u32 {
-    (BANDS / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+    let all = match plan.overall {
+        Some(_) => BANDS - 40,
+        None => BANDS,
+    };
+    (all / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+}
+
+/// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
+fn short(plan: &Plan) -> u32 {
+    match plan.overall {
+        Some(_) => 74,
+        None => WORDS,
+    }
 }
 
 /// The width of the column of names.
@@ -105,8 +119,10 @@ fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
     // What all other columns leave of the page.
-    let words = if plan.rating.has_mean { 4 } else { 3 };
-    let counts = 3 * COUNTS - 58 + words * WORDS + LEFT + RIGHT;
+    let means = u32::from(plan.rating.has_mean) * WORDS;
+    let overall = u32::from(plan.overall.is_some()) * short(plan);
+    let words = 2 * short(plan) + WORDS + means + overall;
+    let counts = 3 * COUNTS - 58 + words + LEFT + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
     let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
     width::column(titles.iter().map(String::as_str), (NAMES.0, most))
@@ -114,8 +130,8 @@ fn names(plan: &Plan) -> u32 {
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
 /// of computed grades, so that they can be counted again from KPI一覧.
-fn notes(verification: &Verification) -> Vec<String> {
-    let plan = verification.plan();
+fn notes(year: &YearView<'_>) -> Vec<String> {
+    let (plan, verification) = (year.plan, year.verification);
     let mean = || Mean::of(&plan.rating, verification.judgements.iter()).sentence();
     let by_hand = match plan.hand_grades.len() {
         0 => None,
@@ -124,7 +140,13 @@ fn notes(verification: &Verification) -> Vec<String> {
         )),
     };
     let mean = plan.rating.has_mean.then(mean);
-    let counted = verification.tallies.all.sentence();
+    let mut counted = verification.tallies.all.sentence();
+    let held = verification.judgements.iter();
+    let held = held.filter(|judgement| judgement.held.is_some()).count();
+    // Those that are held back are among the reasons already.
+    if let Some(doubted) = year.marks.doubted().checked_sub(held).filter(|of| *of > 0) {
+        counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
+    }
     [Some(counted), mean, by_hand]
         .into_iter()
         .flatten()
@@ -143,6 +165,8 @@ struct GoalRow<'a> {
     /// Index into the plan's goals; none for all of them.
     goal: Option<usize>,
     live: LiveCounts,
+    /// The grade of the goal itself.
+    overall: ReportCell<'a>,
 }
 
 impl GoalRow<'_> {
@@ -198,7 +222,7 @@ impl<'a> YearView<'a> {
                 many if many.chars().count() > 3 => "上位の割合".to_owned(),
                 signs => format!("{signs}の割合"),
             },
-            WORDS,
+            short(plan),
             move |row| {
                 let of = |tally: &Tally| share(tally.bands[..upper].iter().sum(), tally.judged());
                 row.cell(of, row.live.upper.as_ref())
@@ -214,8 +238,13 @@ impl<'a> YearView<'a> {
             });
         }
         if self.courses.iter().any(|course| course.before.is_some()) {
-            table.add(Centre, "前年度から", WORDS, |row| {
+            table.add(Centre, "前年度から", short(plan), |row| {
                 row.cell(|_| steps(row.moved).into(), row.live.moved.as_ref())
+            });
+        }
+        if self.overalls.is_some() {
+            table.add(Centre, "目標の判定", short(plan), |row| {
+                row.overall.clone()
             });
         }
         if plan.rating.has_mean {
@@ -256,6 +285,7 @@ impl<'a> YearView<'a> {
             mean: Some(Mean::of(&self.plan.rating, judged)),
             goal: None,
             live: LiveCounts::default(),
+            overall: "".into(),
         }
     }
 
@@ -271,9 +301,11 @@ impl<'a> YearView<'a> {
                 _ => title.into(),
             };
             let tally = &tallies.of_goals[goal];
+            let overall = self.overall_cell(Judged::Goal(goal));
             match is_heading(plan, goal, tally) {
                 false => GoalRow {
                     goal: Some(goal),
+                    overall,
                     ..self.row(name, tally, |own| own == goal)
                 },
                 true => GoalRow {
@@ -284,6 +316,7 @@ impl<'a> YearView<'a> {
                     interim: (0, 0),
                     moved: (0, 0),
                     mean: None,
+                    overall,
                 },
             }
         };
@@ -572,14 +605,17 @@ impl<'a> YearView<'a> {
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
+        let doubt = self.marks.doubt(kpi);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => "（記載なし）".to_owned(),
             cause => cause,
         };
         [
             self.named(kpi).into(),
-            ReportCell::from(self.grades(kpi)).changed(self.marks.grade(&of.id)),
-            ReportCell::from(format!("{figure}（{target}）{}", of.unit))
+            ReportCell::from(self.grades(kpi))
+                .doubted(self.is_grade_doubted(kpi))
+                .changed(self.marks.grade(&of.id)),
+            ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
                 .changed(self.marks.figure(&of.id, verification.year)),
             cause.into(),
             ReportCell::from(&self.plan.sections[of.section].name),
@@ -588,7 +624,8 @@ impl<'a> YearView<'a> {
 
     /// △→○ 「出生数」.
     fn movement(&self, kpi: usize) -> String {
-        format!("{}（{}）", self.plan.kpis[kpi].called(), self.grades(kpi))
+        let (grades, doubt) = (self.grades(kpi), self.marks.doubt(kpi));
+        format!("{}（{grades}{doubt}）", self.plan.kpis[kpi].called())
     }
 }
 

@@ -3,7 +3,6 @@
 use super::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
-use crate::domain::plan::BookKind;
 use crate::domain::reported::State;
 use crate::judge::Reason;
 use crate::judge::course::Step;
@@ -13,11 +12,11 @@ use crate::report::year::YearView;
 const NAMED: usize = 3;
 
 /// The year as a whole, what is good by name, what is bad by name and why.
-pub fn sentences(year: &YearView<'_>, book: BookKind) -> [String; 3] {
-    [whole(year, book), best(year), worst(year)]
+pub fn sentences(year: &YearView<'_>) -> [String; 3] {
+    [whole(year), best(year), worst(year)]
 }
 
-fn whole(year: &YearView<'_>, book: BookKind) -> String {
+fn whole(year: &YearView<'_>) -> String {
     let tally = &year.verification.tallies.all;
     let (all, judged) = (tally.all(), tally.judged());
     let upper: usize = tally.bands[..year.plan.rating.upper()].iter().sum();
@@ -30,12 +29,7 @@ fn whole(year: &YearView<'_>, book: BookKind) -> String {
             percent(upper, judged)
         ),
     };
-    // What is still asked of sections is not published.
-    let doubted = match book {
-        BookKind::Public => String::new(),
-        _ => doubted(year),
-    };
-    joined([shares, interim(year), doubted], "")
+    joined([shares, interim(year), doubted(year)], "")
 }
 
 /// How many met the target of the year.
@@ -53,17 +47,15 @@ fn interim(year: &YearView<'_>) -> String {
     }
 }
 
-/// How many of the judged figures have an open question.
+/// How many figures have an open question, and what that means for their grades. What is still asked of sections is
+/// not published.
 fn doubted(year: &YearView<'_>) -> String {
-    let judged = year
-        .verification
-        .judgements
-        .iter()
-        .zip(&year.verification.doubts);
-    let doubted = judged.filter(|(judged, doubt)| judged.band.is_some() && !doubt.is_empty());
-    match doubted.count() {
-        0 => String::new(),
-        count => format!("評価した指標のうち{count}指標は、値を担当課に確認中です。"),
+    match (year.marks.doubted(), year.plan.holds_doubted) {
+        (0, _) => String::new(),
+        (count, false) => format!("評価した指標のうち{count}指標は、値を担当課に確認中です。"),
+        (count, true) => {
+            format!("ほかに{count}指標は、値を担当課に確認中のため、判定を保留しています。")
+        }
     }
 }
 

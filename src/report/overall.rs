@@ -1,0 +1,175 @@
+//! 目標・施策の判定: what is printed of the grades of goals and measures, and the rule in words.
+
+use super::cell::ReportCell;
+use super::style::DOUBTED;
+use super::style::Look::{self, Centre, Head, Text};
+use super::table::SheetPage;
+use super::year::YearView;
+use crate::domain::joined::joined;
+use crate::domain::number;
+use crate::domain::plan::{GoalKpis, Judged, Overall, RollUp, Ungraded};
+use crate::judge::overall::OverallJudgement;
+use rust_xlsxwriter::XlsxError;
+
+impl<'a> YearView<'a> {
+    /// The plan's rule, and what became of a goal or measure; none where that has no grade, by rule or by hand.
+    pub fn overall(&self, of: Judged) -> Option<(&'a Overall, &OverallJudgement)> {
+        let overall = self.plan.overall.as_ref()?;
+        let judged = self.overalls.as_ref()?.of(of);
+        let is_judged = !judged.kpis.is_empty() || judged.by_hand.is_some();
+        is_judged.then_some((overall, judged))
+    }
+
+    /// △→○✎◎: last year's grade, if it is known, this year's, and behind it the one by hand. Where there is no rule
+    /// but people, theirs stands in its place. Empty where neither is.
+    pub fn overall_grades(&self, of: Judged) -> String {
+        let Some((overall, judged)) = self.overall(of) else {
+            return String::new();
+        };
+        let mark = |band: usize| overall.bands[band].mark.as_str();
+        let by_hand = judged.by_hand.map(|at| overall.by_hand[at].band);
+        let hand = by_hand.map(|band| format!("✎{}", mark(band)));
+        let now = match (judged.band, &hand) {
+            (Some(band), hand) => format!("{}{}", mark(band), hand.as_deref().unwrap_or_default()),
+            (None, Some(hand)) => hand.clone(),
+            (None, None) => "－".to_owned(),
+        };
+        match judged.before {
+            Some(before) => format!("{}→{now}", mark(before)),
+            None => now,
+        }
+    }
+
+    /// The same as a cell.
+    pub fn overall_cell(&self, of: Judged) -> ReportCell<'static> {
+        let now = self.overall(of);
+        let band = now.and_then(|(overall, judged)| judged.now(overall));
+        ReportCell::from(self.overall_grades(of)).look(band.map_or(Centre, Look::Band))
+    }
+
+    /// 順調。評価した4指標のうち、◎○は2指標（50.0％）: what the grade is called and from what it was made; below
+    /// that, why people gave another.
+    pub fn overall_told(&self, of: Judged) -> String {
+        let Some((overall, judged)) = self.overall(of) else {
+            return String::new();
+        };
+        let label = judged.band.map_or("", |band| &overall.bands[band].label);
+        let by_hand = judged.by_hand.map(|at| {
+            let grade = &overall.by_hand[at];
+            let title = overall.bands[grade.band].title();
+            format!("✎ {title}: {}（{}）", grade.reason, grade.by)
+        });
+        let of_rule = match judged.kpis.is_empty() {
+            true => String::new(),
+            false => joined([label, &self.made_of(overall, judged)], "。"),
+        };
+        joined([of_rule].into_iter().chain(by_hand), "\n")
+    }
+
+    /// From what a grade was made.
+    fn made_of(&self, overall: &Overall, judged: &OverallJudgement) -> String {
+        let Some(percent) = judged.percent else {
+            return "評価した指標なし".to_owned();
+        };
+        let (of, good, percent) = (judged.of, judged.good, number::plain(percent));
+        let made = match overall.by {
+            RollUp::Mean => {
+                let of = match of - good {
+                    0 => format!("率のある{of}指標"),
+                    none => format!("{of}指標。率のない{none}指標は0％とした"),
+                };
+                format!("達成率の平均は{percent}％（{of}）")
+            }
+            _ => {
+                let of = match of - judged.graded {
+                    0 => format!("評価した{of}指標"),
+                    none => format!("評価できなかった{none}指標を含む{of}指標"),
+                };
+                format!("{of}のうち、{}は{good}指標（{percent}％）", self.upper())
+            }
+        };
+        let kpis = judged.kpis.iter();
+        let doubted = kpis.filter(|kpi| self.is_grade_doubted(**kpi));
+        // Those that are held back are none of those that were judged.
+        let among = match (self.plan.holds_doubted, overall.ungraded) {
+            (true, Ungraded::LeftOut) => "ほかに",
+            _ => "うち",
+        };
+        match doubted.count() {
+            0 => made,
+            count => format!("{made}。{among}確認中 {count}（{DOUBTED}）"),
+        }
+    }
+}
+
+/// Writes the grade of a goal on its sheet, across columns of these pixels; nothing where it has none.
+pub fn add(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    goal: usize,
+) -> Result<(), XlsxError> {
+    let of = Judged::Goal(goal);
+    let told = year.overall_told(of);
+    if told.is_empty() {
+        return Ok(());
+    }
+    page.has_doubts |= told.contains(DOUBTED);
+    let last = widths.len() as u16 - 1;
+    let cells = vec![
+        ((0, 1), ReportCell::from("目標の判定"), Head),
+        ((2, 3), year.overall_cell(of), Centre),
+        ((4, last), told.into(), Text),
+    ];
+    page.spans(widths, cells)?;
+    page.gap()
+}
+
+/// The rule in words, and its grades; nothing where the plan has none.
+pub fn rule(year: &YearView<'_>) -> Option<(String, Vec<(ReportCell<'static>, String)>)> {
+    let overall = year.plan.overall.as_ref()?;
+    let upper = year.upper();
+    let from = match overall.by {
+        RollUp::Hand => {
+            let how = "目標・施策の判定は、人が理由を付けて決めます（✎）";
+            let bands = overall.bands.iter().enumerate();
+            let bands = bands.map(|(at, band)| (sign(overall, at), band.label.clone()));
+            return Some((how.to_owned(), bands.collect()));
+        }
+        RollUp::Good => format!("判定が{upper}の指標の割合"),
+        RollUp::Mean => "印刷された達成率の平均".to_owned(),
+    };
+    let of = match (overall.goals, overall.has_measures) {
+        (GoalKpis::All, false) => "目標は、その数値目標と施策の指標から",
+        (GoalKpis::All, true) => "目標と施策は、それぞれの下にある指標から",
+        (GoalKpis::Own, false) => "目標は、その数値目標から",
+        (GoalKpis::Own, true) => "目標は数値目標から、施策はその下の指標から",
+        (GoalKpis::None, _) => "施策は、その下の指標から",
+    };
+    let ungraded = match overall.ungraded {
+        Ungraded::LeftOut => "評価できなかった指標（確認中のため保留したものを含む）は数えません",
+        Ungraded::Counted => {
+            "評価できなかった指標（確認中のため保留したものを含む）は、届いていないものとして数えます"
+        }
+    };
+    let how = format!(
+        "{of}、{from}で判定します。{ungraded}。人が決めた判定（✎）は、横に理由と並べて示します"
+    );
+    let last = overall.bands.len() - 1;
+    let told = |(at, band): (usize, &crate::domain::plan::OverallBand)| {
+        let when = match (band.from, at == last) {
+            (Some(from), _) => format!("{}％以上", number::plain(from)),
+            (None, _) => "上のいずれでもない".to_owned(),
+        };
+        (
+            sign(overall, at),
+            joined([band.label.as_str(), &when], ": "),
+        )
+    };
+    let bands = overall.bands.iter().enumerate().map(told).collect();
+    Some((how, bands))
+}
+
+fn sign(overall: &Overall, band: usize) -> ReportCell<'static> {
+    ReportCell::from(overall.bands[band].mark.clone()).look(Look::Band(band))
+}

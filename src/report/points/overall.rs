@@ -1,0 +1,85 @@
+//! What makes the grade of a goal worth talking about: it fell, or it contradicts its KPIs, its measures or people.
+
+use crate::domain::plan::Judged;
+use crate::report::year::YearView;
+
+/// Why, a line each; nothing where the plan does not judge its goals.
+pub fn of_goal(year: &YearView<'_>, goal: usize) -> Vec<String> {
+    let of = Judged::Goal(goal);
+    let Some((overall, judged)) = year.overall(of) else {
+        return Vec::new();
+    };
+    let mark = |band: usize| overall.bands[band].mark.as_str();
+    let fell = judged.before.zip(judged.now(overall));
+    let fell = fell.filter(|(before, now)| now > before);
+    let fell =
+        fell.map(|(before, now)| format!("目標の判定が下がった {}→{}", mark(before), mark(now)));
+    let by_hand = judged.by_hand.map(|at| &overall.by_hand[at]);
+    let other = by_hand
+        .zip(judged.band)
+        .filter(|(grade, band)| grade.band != *band);
+    let other = other.map(|(grade, band)| {
+        let (rule, hand) = (mark(band), mark(grade.band));
+        format!(
+            "手で付けた目標の判定（規則では{rule}、手では{hand}: {}）",
+            grade.reason
+        )
+    });
+    // Where people gave another grade than the rule, theirs is what the text of the goal says.
+    let said = by_hand.map(|grade| grade.band).or(judged.band);
+    let is_good = said.map(|band| (mark(band), band < overall.upper()));
+    let kpis = is_good.and_then(|said| against_kpis(year, goal, said));
+    let measures = is_good.and_then(|said| against_measures(year, goal, said));
+    [fell, other, kpis, measures]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Two thirds of the KPIs are good and the goal is not, or the other way round.
+fn against_kpis(year: &YearView<'_>, goal: usize, (mark, is_good): (&str, bool)) -> Option<String> {
+    let kpis = year.plan.kpis.iter().enumerate();
+    let within = kpis.filter(|(_, kpi)| year.plan.is_goal_within(kpi.goal, goal));
+    let bands: Vec<usize> = within
+        .filter_map(|(kpi, _)| year.judgement(kpi).band)
+        .collect();
+    let upper = year.plan.rating.upper();
+    let (all, good) = (
+        bands.len(),
+        bands.iter().filter(|band| **band < upper).count(),
+    );
+    let signs = year.upper();
+    match is_good {
+        _ if all < 2 => None,
+        true if good * 3 <= all => Some(format!(
+            "目標の判定は{mark}だが、評価した{all}指標のうち{signs}は{good}指標だけ"
+        )),
+        false if good * 3 >= all * 2 => Some(format!(
+            "目標の判定は{mark}だが、評価した{all}指標のうち{good}指標が{signs}"
+        )),
+        _ => None,
+    }
+}
+
+/// All measures are good and the goal is not, or the other way round.
+fn against_measures(
+    year: &YearView<'_>,
+    goal: usize,
+    (mark, is_good): (&str, bool),
+) -> Option<String> {
+    let measures = year.plan.measures.iter().enumerate();
+    let own = measures.filter(|(_, measure)| year.plan.is_goal_within(measure.goal, goal));
+    let grades = own.filter_map(|(at, _)| {
+        let (overall, judged) = year.overall(Judged::Measure(at))?;
+        Some(judged.now(overall)? < overall.upper())
+    });
+    let grades: Vec<bool> = grades.collect();
+    let is_other = grades.len() >= 2 && grades.iter().all(|good| *good != is_good);
+    let signs = if is_good { "低い" } else { "高い" };
+    is_other.then(|| {
+        format!(
+            "目標の判定は{mark}だが、判定した施策（{}）はどれも{signs}判定",
+            grades.len()
+        )
+    })
+}
