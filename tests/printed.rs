@@ -87,11 +87,9 @@ fn scale(sheet: &str) -> f64 {
         (_, true) => 297.0,
         (_, false) => 210.0,
     };
-    let set = attribute(sheet, "pageSetup", "scale").map(|percent| percent / 100.0);
-    assert!(
-        set.is_some() || attribute(sheet, "pageSetup", "fitToHeight") == Some(0.0),
-        "a page is never made smaller to be one"
-    );
+    let set = attribute(sheet, "pageSetup", "scale").unwrap_or(100.0) / 100.0;
+    // Where pages are fitted, Excel does not heed breaks.
+    assert!(!sheet.contains("fitToPage") && !sheet.contains("fitToHeight"));
     let [left, right] =
         ["left", "right"].map(|side| attribute(sheet, "pageMargins", side).unwrap());
     let room = (millimetres / 25.4 - left - right) * 96.0;
@@ -108,10 +106,8 @@ fn scale(sheet: &str) -> f64 {
             (last - first + 1.0) * (width * 8.0)
         })
         .sum();
-    if let Some(set) = set {
-        assert!(set * width <= room, "{set} of {width} is more than {room}");
-    }
-    set.unwrap_or((room / width).min(1.0))
+    assert!(set * width <= room, "{set} of {width} is more than {room}");
+    set
 }
 
 /// The smallest letters of a sheet in which anything is written, as printed.

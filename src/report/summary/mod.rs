@@ -9,6 +9,7 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::paper::Paper;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
@@ -16,7 +17,7 @@ use crate::report::{figures, kpi_list, kpi_rows, style, width};
 use crate::verification::Verification;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout,
-    ChartSolidFill, ChartType, XlsxError,
+    ChartSolidFill, ChartType, Worksheet, XlsxError,
 };
 use std::ops::Deref;
 
@@ -37,18 +38,34 @@ const COUNTS: u32 = 78;
 const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
-/// Of the one before it at least.
-const LEFT: u32 = 108;
+/// Of the one before it at least, and where many bands take the room.
+const LEFT: (u32, u32) = (108, 30);
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 22.5;
 
-/// The rows of goals, of KPIs of the worst grade, and of what could not be judged that one page takes together.
-const ROWS: usize = 19;
+/// How many KPIs of the worst grade are told at the most, and at the least.
+const TOLD: (usize, usize) = (15, 3);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let year = YearView::of(page.book, verification);
+    // It is one page: of the worst KPIs as many are told as find room beside all else.
+    for told in (TOLD.1 + 1..=TOLD.0).rev() {
+        let mut trial = Worksheet::new();
+        let mut of_trial = SheetPage::new(&mut trial, page.style);
+        (of_trial.book, of_trial.paper) = (page.book, Paper::planned());
+        fill(&mut of_trial, &year, told)?;
+        if of_trial.paper.pages() == Some(1) {
+            return fill(page, &year, told);
+        }
+    }
+    fill(page, &year, TOLD.1)
+}
+
+/// Fills the sheet, with so many KPIs of the worst grade at the most.
+fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<(), XlsxError> {
+    let verification = year.verification;
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
@@ -64,19 +81,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year, page.book) {
+    for sentence in sentences::sentences(year, page.book) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
         page.spans(&narrower, vec![((0, last), text, Look::Plain)])?;
     }
     page.gap()?;
-    goals(page, &year, &table)?;
+    goals(page, year, &table)?;
     page.gap()?;
     page.least_height = 19.0;
-    worst(page, &year, &widths)?;
-    moved(page, &year, &widths)?;
-    not_judged(page, &year, &widths)?;
+    worst(page, year, &widths, told)?;
+    moved(page, year, &widths)?;
+    not_judged(page, year, &widths)?;
     page.note(&year.marks.legend())
 }
 
@@ -85,13 +102,19 @@ fn each(plan: &Plan) -> u32 {
     (BANDS / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
 }
 
+fn least_left(plan: &Plan) -> u32 {
+    const MANY: usize = 8;
+    let few = plan.rating.bands.len() <= MANY;
+    if few { LEFT.0 } else { LEFT.1 }
+}
+
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
     // What all other columns leave of the page.
     let words = if plan.rating.has_mean { 4 } else { 3 };
-    let counts = 3 * COUNTS - 58 + words * WORDS + LEFT + RIGHT;
+    let counts = 3 * COUNTS - 58 + words * WORDS + least_left(plan) + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
     let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
     width::column(titles.iter().map(String::as_str), (NAMES.0, most))
@@ -190,7 +213,7 @@ impl<'a> YearView<'a> {
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
-            .max(LEFT);
+            .max(least_left(plan));
         table.add(Look::Plain, "", left, |_| "");
         table.add(Look::Plain, "", RIGHT, |_| "");
         table
@@ -425,14 +448,17 @@ fn row(
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
-fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Result<(), XlsxError> {
+fn worst(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    most: usize,
+) -> Result<(), XlsxError> {
     let Some(worst) = year.plan.rating.worst() else {
         return Ok(());
     };
     let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
-    let others = year.plan.goals.len() + year.verification.tallies.all.left_out.len().div_ceil(2);
-    let most = ROWS.saturating_sub(others).clamp(5, 15);
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
         more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),
