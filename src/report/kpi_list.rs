@@ -84,7 +84,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
     if !legend.is_empty() {
-        page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
+        page.repeat(FIRST - 2, FIRST - 1)?;
     }
     list.rows(page, &table)
 }

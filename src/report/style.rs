@@ -373,9 +373,9 @@ fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_timestamp(of.0.clamp(-2_208_988_800, 253_402_300_799))
 }
 
-/// A4 landscape, one page wide, with the plan's remark on top, and below the run and page numbers.
+/// A4 with the plan's remark on top, and below the run and page numbers; [`Paper`](super::paper::Paper) knows how it
+/// stands.
 pub fn page(sheet: &mut Worksheet, verification: &Verification) {
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     paper(sheet, verification, 10);
 }
 
@@ -397,12 +397,14 @@ fn room(paper: u32) -> f64 {
 /// printed with 9 at least.
 const LEAST_SCALE: f64 = 0.9;
 
-/// A3 for a page of so many pixels whose letters would be smaller than 9 points on A4.
-pub fn wide_page(sheet: &mut Worksheet, width: u32) {
-    const A3: u8 = 8;
-    if f64::from(width) * LEAST_SCALE > room(297) {
-        sheet.set_paper_size(A3);
-    }
+/// Of a landscape page of so many pixels: whether it is A3, because letters would be smaller than 9 points on A4, and
+/// the percent at which its columns find room.
+pub fn landscape(width: u32) -> (bool, u16) {
+    let is_large = f64::from(width) * LEAST_SCALE > room(297);
+    let room = room(if is_large { 420 } else { 297 });
+    let percent = (room * 100.0 / f64::from(width.max(1))).floor();
+    // Excel takes no scale below 10.
+    (is_large, percent.clamp(10.0, 100.0) as u16)
 }
 
 /// A4, with remarks of so many points above and below.

@@ -4,12 +4,16 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
+use super::paper::Paper;
 use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
+
+/// Points of a row of one line, other than those of an empty sheet, which are not written.
+const LOW: f64 = 19.5;
 
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
@@ -155,6 +159,8 @@ pub struct SheetPage<'p> {
     pub row: u32,
     /// Pixels of its columns, once they are known; none of a hidden one.
     widths: Vec<u32>,
+    /// Its printed pages.
+    pub paper: Paper,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
@@ -175,6 +181,7 @@ impl<'p> SheetPage<'p> {
             book: BookKind::Office,
             row: 0,
             widths: Vec::new(),
+            paper: Paper::default(),
             least_height: 0.0,
             has_column_looks: false,
             names: Vec::new(),
@@ -192,7 +199,20 @@ impl<'p> SheetPage<'p> {
     ) -> Result<(), XlsxError> {
         let cell = cell.into();
         let look = cell.look.clone().unwrap_or(look);
+        if self.paper.row(row) {
+            // A row of which no height is said has one that each program chooses.
+            self.row_height(row, LOW)?;
+        }
+        self.paper.column(column);
         self.write(row, column, cell, Some(&look))
+    }
+
+    /// Gives a row a height in points.
+    pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), XlsxError> {
+        // Heights are kept in whole pixels.
+        let points = (points * 4.0 / 3.0).round() * 0.75;
+        self.paper.height(row, points);
+        self.sheet.set_row_height(row, points).map(drop)
     }
 
     fn write(
@@ -276,7 +296,7 @@ impl<'p> SheetPage<'p> {
         mut notes: impl Iterator<Item = ReportCell<'c>>,
     ) -> Result<(), XlsxError> {
         self.row = 0;
-        self.sheet.set_row_height(0, 30)?;
+        self.row_height(0, 30.0)?;
         self.text(0, title.as_ref(), (Look::Title, 18))?;
         notes.try_for_each(|note| self.wrapped(0, note, (Look::Quiet, 10)))?;
         self.row += 1;
@@ -331,25 +351,26 @@ impl<'p> SheetPage<'p> {
             .merge_range(self.row, first, self.row, last, "", &format)?;
         self.put(self.row, first, cell.clone(), Look::Own(Box::new(format)))?;
         let height = f64::from(lines * points) * 1.65 + 5.0;
-        self.sheet.set_row_height(self.row, height.min(HIGHEST))?;
+        self.row_height(self.row, height.min(HIGHEST))?;
         Ok(true)
     }
 
     /// Leaves a low row free.
     pub fn gap(&mut self) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 8)?;
+        self.row_height(self.row, 8.0)?;
         self.row += 1;
         Ok(())
     }
 
     /// Writes a part's name.
     pub fn heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+        self.paper.keep(self.row);
         self.text(0, text.as_ref(), (Look::Heading, 12))
     }
 
     /// Writes a part's name in a row that is higher than others.
     pub fn high_heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 24)?;
+        self.row_height(self.row, 24.0)?;
         self.heading(text)
     }
 
@@ -359,7 +380,8 @@ impl<'p> SheetPage<'p> {
         table: &Table<'_, R>,
         text: impl AsRef<str>,
     ) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 24)?;
+        self.row_height(self.row, 24.0)?;
+        self.paper.keep(self.row);
         let cell = text.as_ref().into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             self.put(self.row, 0, text.as_ref(), Look::Goal)?;
@@ -374,14 +396,15 @@ impl<'p> SheetPage<'p> {
     /// Makes the sheet's columns so many pixels wide.
     pub fn widths(&mut self, widths: &[u32]) -> Result<(), XlsxError> {
         self.widths = widths.to_vec();
+        self.paper.columns(widths);
         let mut columns = (0..).zip(widths);
         columns.try_for_each(|(at, width)| self.sheet.set_column_width_pixels(at, *width).map(drop))
     }
 
     /// Makes the sheet's columns those of a table, and its paper as large as they need.
     pub fn columns<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
-        style::wide_page(self.sheet, table.width());
         self.widths = table.widths();
+        self.paper.columns(&self.widths);
         for (at, column) in table.places() {
             self.sheet.set_column_width_pixels(at, column.width)?;
             if column.is_hidden {
@@ -399,13 +422,20 @@ impl<'p> SheetPage<'p> {
     pub fn heads<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
         let has_two_lines = |column: &Column<'_, R>| column.head.contains('\n');
         if table.columns.iter().any(has_two_lines) {
-            self.sheet.set_row_height(self.row, 34)?;
+            self.row_height(self.row, 34.0)?;
         }
         for (at, column) in table.places() {
             self.put(self.row, at, column.head.as_ref(), Look::Head)?;
         }
+        self.paper.keep(self.row);
         self.row += 1;
         Ok(())
+    }
+
+    /// Lets each printed page repeat rows.
+    pub fn repeat(&mut self, first: u32, last: u32) -> Result<(), XlsxError> {
+        self.paper.repeat(first, last);
+        self.sheet.set_repeat_rows(first, last).map(drop)
     }
 
     /// Writes the heads of the sheet's only or first table, which every printed page repeats, and which stay
@@ -415,7 +445,7 @@ impl<'p> SheetPage<'p> {
         table: &Table<'_, R>,
         frozen: Option<u16>,
     ) -> Result<(), XlsxError> {
-        self.sheet.set_repeat_rows(self.row, self.row)?;
+        self.repeat(self.row, self.row)?;
         if let Some(frozen) = frozen {
             self.sheet.set_freeze_panes(self.row + 1, frozen)?;
         }
@@ -460,8 +490,9 @@ impl<'p> SheetPage<'p> {
         let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
-            self.sheet.set_row_height(self.row, height)?;
+            self.row_height(self.row, height)?;
         }
+        self.paper.row(self.row);
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
@@ -496,7 +527,7 @@ impl<'p> SheetPage<'p> {
             .iter()
             .map(|(span, cell, _)| (cell.text(), room(*span)));
         let height = width::row_height(texts).max(self.least_height);
-        self.sheet.set_row_height(self.row, height)?;
+        self.row_height(self.row, height)?;
         for ((first, last), cell, look) in cells {
             if first < last {
                 let look = cell.look.clone().unwrap_or(look.clone());
@@ -512,6 +543,6 @@ impl<'p> SheetPage<'p> {
 
     /// Gives the row that was written last another height, in points.
     pub fn height(&mut self, height: f64) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row - 1, height).map(drop)
+        self.row_height(self.row - 1, height)
     }
 }

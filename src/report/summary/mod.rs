@@ -10,6 +10,7 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::paper::Paper;
 use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
@@ -19,7 +20,7 @@ use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout,
-    ChartSolidFill, ChartType, IgnoreError, XlsxError,
+    ChartSolidFill, ChartType, IgnoreError, Worksheet, XlsxError,
 };
 use std::ops::Deref;
 
@@ -41,8 +42,8 @@ const COUNTS: u32 = 78;
 const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
-/// Of the one before it at least.
-const LEFT: u32 = 108;
+/// Of the one before it at least, and where many bands take the room.
+const LEFT: (u32, u32) = (108, 30);
 
 /// The heads of counts, for which other cells ask.
 const NOT_JUDGED: &str = "評価できず";
@@ -55,16 +56,32 @@ const AS_WRITTEN: &str =
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 22.5;
 
-/// The rows of goals, of KPIs of the worst grade, and of what could not be judged that one page takes together.
-const ROWS: usize = 19;
+/// How many KPIs of the worst grade are told at the most, and at the least.
+const TOLD: (usize, usize) = (15, 3);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let year = YearView::of(page.book, verification);
+    // It is one page: of the worst KPIs as many are told as find room beside all else.
+    for told in (TOLD.1 + 1..=TOLD.0).rev() {
+        let mut trial = Worksheet::new();
+        let mut of_trial = SheetPage::new(&mut trial, page.style);
+        (of_trial.book, of_trial.paper) = (page.book, Paper::planned());
+        fill(&mut of_trial, &year, told)?;
+        if of_trial.paper.pages() == Some(1) {
+            return fill(page, &year, told);
+        }
+    }
+    fill(page, &year, TOLD.1)
+}
+
+/// Fills the sheet, with so many KPIs of the worst grade at the most.
+fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<(), XlsxError> {
+    let verification = year.verification;
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
-    let notes = notes(&year).into_iter();
+    let notes = notes(year).into_iter();
     let is_live = goal_formulas::are_live(page.book, verification);
     let notes = notes.map(|note| {
         let formula = goal_formulas::sentence(verification, |_| true, &note);
@@ -81,19 +98,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year) {
+    for sentence in sentences::sentences(year) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
         page.spans(&narrower, vec![((0, last), text, Look::Plain)])?;
     }
     page.gap()?;
-    goals(page, &year, &table)?;
+    goals(page, year, &table)?;
     page.gap()?;
     page.least_height = 19.0;
-    worst(page, &year, &widths)?;
-    moved(page, &year, &widths)?;
-    not_judged(page, &year, &widths)?;
+    worst(page, year, &widths, told)?;
+    moved(page, year, &widths)?;
+    not_judged(page, year, &widths)?;
     page.note(&year.marks.legend())
 }
 
@@ -114,6 +131,12 @@ fn short(plan: &Plan) -> u32 {
     }
 }
 
+fn least_left(plan: &Plan) -> u32 {
+    const MANY: usize = 8;
+    let few = plan.rating.bands.len() <= MANY;
+    if few { LEFT.0 } else { LEFT.1 }
+}
+
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
@@ -122,7 +145,7 @@ fn names(plan: &Plan) -> u32 {
     let means = u32::from(plan.rating.has_mean) * WORDS;
     let overall = u32::from(plan.overall.is_some()) * short(plan);
     let words = 2 * short(plan) + WORDS + means + overall;
-    let counts = 3 * COUNTS - 58 + words + LEFT + RIGHT;
+    let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
     let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
     width::column(titles.iter().map(String::as_str), (NAMES.0, most))
@@ -252,7 +275,7 @@ impl<'a> YearView<'a> {
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
-            .max(LEFT);
+            .max(least_left(plan));
         table.add(Look::Plain, "", left, |_| "");
         table.add(Look::Plain, "", RIGHT, |_| "");
         table
@@ -551,14 +574,17 @@ fn row(
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
-fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Result<(), XlsxError> {
+fn worst(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    most: usize,
+) -> Result<(), XlsxError> {
     let Some(worst) = year.plan.rating.worst() else {
         return Ok(());
     };
     let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
-    let others = year.plan.goals.len() + year.verification.tallies.all.left_out.len().div_ceil(2);
-    let most = ROWS.saturating_sub(others).clamp(5, 15);
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
         more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),
