@@ -3,9 +3,11 @@
 
 mod printer;
 
+use calamine::{Data, Reader, Xlsx};
 use kensho::Subject;
 use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
+use printer::Page;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -87,11 +89,9 @@ fn scale(sheet: &str) -> f64 {
         (_, true) => 297.0,
         (_, false) => 210.0,
     };
-    let set = attribute(sheet, "pageSetup", "scale").map(|percent| percent / 100.0);
-    assert!(
-        set.is_some() || attribute(sheet, "pageSetup", "fitToHeight") == Some(0.0),
-        "a page is never made smaller to be one"
-    );
+    let set = attribute(sheet, "pageSetup", "scale").unwrap_or(100.0) / 100.0;
+    // Where pages are fitted, Excel does not heed breaks.
+    assert!(!sheet.contains("fitToPage") && !sheet.contains("fitToHeight"));
     let [left, right] =
         ["left", "right"].map(|side| attribute(sheet, "pageMargins", side).unwrap());
     let room = (millimetres / 25.4 - left - right) * 96.0;
@@ -108,10 +108,8 @@ fn scale(sheet: &str) -> f64 {
             (last - first + 1.0) * (width * 8.0)
         })
         .sum();
-    if let Some(set) = set {
-        assert!(set * width <= room, "{set} of {width} is more than {room}");
-    }
-    set.unwrap_or((room / width).min(1.0))
+    assert!(set * width <= room, "{set} of {width} is more than {room}");
+    set
 }
 
 /// The smallest letters of a sheet in which anything is written, as printed.
@@ -220,6 +218,283 @@ fn nor_is_any_where_names_are_long_and_goals_and_grades_many() {
     check(&outputs, "hostile");
 }
 
+/// The two printed workbooks of all five plans, with their pages; none where LibreOffice is not installed.
+fn all_printed() -> Option<Vec<(String, PathBuf, Vec<Page>, tempfile::TempDir)>> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut books = Vec::new();
+    for plan in PLANS {
+        let (_workspace, outputs) = run(plan);
+        for book in ["効果検証報告書", "公表用"] {
+            let copy = folder.path().join(format!("{}-{book}.xlsx", plan.0));
+            fs::copy(outputs.join(format!("{book}.xlsx")), &copy).unwrap();
+            books.push(copy);
+        }
+    }
+    let printed = printer::pdfs(&books)?;
+    let of = |(book, pdf): (PathBuf, PathBuf)| {
+        let own = tempfile::tempdir().unwrap();
+        let kept = own.path().join("book.xlsx");
+        fs::copy(&book, &kept).unwrap();
+        let name = book.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, kept, printer::pages(&pdf), own)
+    };
+    Some(books.into_iter().zip(printed).map(of).collect())
+}
+
+/// A sheet as its file has it.
+struct Sheet {
+    name: String,
+    /// What stands in each cell that is seen, without blanks, and points of the room that it has.
+    cells: Vec<(String, f64)>,
+    /// What stands in the rows that each page repeats.
+    repeated: Vec<String>,
+}
+
+fn column_of(reference: &str) -> (usize, usize) {
+    let letters = reference.chars().take_while(char::is_ascii_alphabetic);
+    let column = letters.fold(0, |column, letter| column * 26 + (letter as usize - 64));
+    let row: String = reference.chars().filter(char::is_ascii_digit).collect();
+    (row.parse::<usize>().unwrap() - 1, column - 1)
+}
+
+/// Rows and columns of the merged cells of a sheet, from 0.
+fn merged(xml: &str) -> Vec<((usize, usize), (usize, usize))> {
+    let ranges = xml.split("<mergeCell ref=\"").skip(1);
+    let range = |text: &str| {
+        let (first, last) = text.split('"').next().unwrap().split_once(':').unwrap();
+        (column_of(first), column_of(last))
+    };
+    ranges.map(range).collect()
+}
+
+fn sheets(book: &Path) -> Vec<Sheet> {
+    let mut parts = Parts(zip::ZipArchive::new(fs::File::open(book).unwrap()).unwrap());
+    let mut workbook: Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let defined = parts.part("xl/workbook.xml").unwrap();
+    let of = |(at, name): (usize, String)| {
+        let xml = parts
+            .part(&format!("xl/worksheets/sheet{}.xml", at + 1))
+            .unwrap();
+        let scale = attribute(&xml, "pageSetup", "scale").unwrap_or(100.0) / 100.0;
+        let mut rows = Vec::new();
+        for row in xml.split("<row ").skip(1) {
+            let row = format!("<row {row}");
+            let at = attribute(&row, "row", "r").unwrap() as usize - 1;
+            rows.resize((at + 1).max(rows.len()), 18.75 * scale);
+            rows[at] = attribute(&row, "row", "ht").unwrap_or(18.75) * scale;
+        }
+        let hidden: Vec<(f64, f64)> = xml
+            .split("<col ")
+            .skip(1)
+            .map(|column| format!("<col {}", column.split('>').next().unwrap()))
+            .filter(|column| column.contains("hidden=\"1\""))
+            .map(|column| ["min", "max"].map(|name| attribute(&column, "col", name).unwrap()))
+            .map(|[first, last]| (first - 1.0, last - 1.0))
+            .collect();
+        let merged = merged(&xml);
+        let range = workbook.worksheet_range(&name).unwrap();
+        let (top, left) = range.start().unwrap_or_default();
+        let cells = range.used_cells().filter_map(|(row, column, cell)| {
+            let (row, column) = (row + top as usize, column + left as usize);
+            let is_hidden =
+                |(first, last): &(f64, f64)| (*first..=*last).contains(&(column as f64));
+            let Data::String(text) = cell else {
+                return None;
+            };
+            let own = merged.iter().find(|(first, _)| *first == (row, column));
+            let last = own.map_or(row, |(_, last)| last.0);
+            let room = rows[row..=last].iter().sum();
+            (!hidden.iter().any(is_hidden)).then(|| (printer::bare(text), room))
+        });
+        let cells: Vec<_> = cells.filter(|(text, _)| !text.is_empty()).collect();
+        let titles = defined
+            .split("_xlnm.Print_Titles\" localSheetId=\"")
+            .skip(1);
+        let own = titles.filter(|title| title.split('"').next() == Some(&at.to_string()));
+        let rows_of = |title: &str| {
+            let place = title
+                .split(['>', '<'])
+                .nth(1)
+                .unwrap()
+                .rsplit('!')
+                .next()
+                .unwrap();
+            let (first, last) = place.split_once(':').unwrap();
+            let row = |text: &str| text.trim_start_matches('$').parse::<usize>().unwrap() - 1;
+            row(first)..=row(last)
+        };
+        let repeated = own.flat_map(rows_of).flat_map(|row| {
+            let cells = range
+                .rows()
+                .nth(row - top as usize)
+                .unwrap()
+                .iter()
+                .enumerate();
+            let is_seen = |column: usize| {
+                let column = (column + left as usize) as f64;
+                !hidden
+                    .iter()
+                    .any(|(first, last)| (*first..=*last).contains(&column))
+            };
+            let texts = cells.filter(move |(column, _)| is_seen(*column));
+            texts
+                .map(|(_, cell)| printer::bare(&cell.to_string()))
+                .collect::<Vec<_>>()
+        });
+        let repeated = repeated.filter(|text| !text.is_empty()).collect();
+        Sheet {
+            name,
+            cells,
+            repeated,
+        }
+    };
+    let names = Reader::sheet_names(&workbook_names(book));
+    names.into_iter().enumerate().map(of).collect()
+}
+
+fn workbook_names(book: &Path) -> Xlsx<std::io::BufReader<fs::File>> {
+    calamine::open_workbook(book).unwrap()
+}
+
+/// The pages on which sheets begin, by the table of contents.
+fn contents(book: &Path) -> Vec<usize> {
+    let mut workbook = workbook_names(book);
+    let cover = workbook.worksheet_range("表紙").unwrap();
+    let names = workbook.sheet_names();
+    let lines = cover
+        .rows()
+        .filter(|row| names.contains(&row[0].to_string()));
+    let pages = lines.filter_map(|row| row.last().unwrap().to_string().parse().ok());
+    std::iter::once(1).chain(pages).collect()
+}
+
+/// The tallest place in which the lines of a text stand; none where it does not stand as it is from the beginning of a
+/// line to the end of one.
+fn taken(text: &str, lines: &[&(String, f64, f64)]) -> Option<f64> {
+    let from = |first: usize| {
+        let (mut left, mut edges) = (text, (f64::MAX, f64::MIN));
+        for (line, top, bottom) in &lines[first..] {
+            left = left
+                .strip_prefix(line.as_str())
+                .filter(|_| !line.is_empty())?;
+            edges = (edges.0.min(*top), edges.1.max(*bottom));
+            if left.is_empty() {
+                return Some(edges.1 - edges.0);
+            }
+        }
+        None
+    };
+    (0..lines.len()).filter_map(from).reduce(f64::max)
+}
+
+#[test]
+fn a_machine_s_look_at_every_page_of_the_five_plans() {
+    let Some(all) = all_printed() else { return };
+    let mut faults = Vec::new();
+    for (name, book, pages, _kept) in &all {
+        let (sheets, starts) = (sheets(book), contents(book));
+        assert_eq!(sheets.len(), starts.len(), "{name}: every sheet has a page");
+        for (at, sheet) in sheets
+            .iter()
+            .enumerate()
+            .filter(|(_, sheet)| sheet.name != "データ")
+        {
+            let end = starts.get(at + 1).map_or(pages.len(), |next| next - 1);
+            let own = &pages[starts[at] - 1..end];
+            faults.extend(
+                look(sheet, own)
+                    .into_iter()
+                    .map(|fault| format!("{name} {}: {fault}", sheet.name)),
+            );
+        }
+    }
+    assert!(faults.is_empty(), "{} {faults:#?}", faults.len());
+}
+
+/// What is wrong with the pages of a sheet.
+fn look(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
+    // Of the header and the footer nothing belongs to the sheet.
+    const MARGIN: f64 = 40.0;
+    let mut faults = Vec::new();
+    let body = |page: &Page| {
+        let inner = MARGIN..page.height - MARGIN;
+        let lines = page.lines.iter().filter(|(_, top, _)| inner.contains(top));
+        lines.cloned().collect::<Vec<_>>()
+    };
+    let bodies: Vec<_> = pages.iter().map(body).collect();
+    let all: Vec<_> = bodies.iter().flatten().collect();
+    let whole: String = all.iter().map(|(text, ..)| text.as_str()).collect();
+    for (number, (page, body)) in (1..).zip(pages.iter().zip(&bodies)) {
+        if page.smallest < 9.0 {
+            faults.push(format!("page {number}: {} points", page.smallest));
+        }
+        if page.text.contains("###") {
+            faults.push(format!("page {number}: ###"));
+        }
+        let text: String = body.iter().map(|(text, ..)| text.as_str()).collect();
+        if number > 1 {
+            faults.extend(
+                sheet
+                    .repeated
+                    .iter()
+                    .filter(|head| !text.contains(*head))
+                    .map(|head| format!("page {number} without {head}")),
+            );
+        }
+        let lowest = body.iter().map(|(.., bottom)| *bottom).fold(0.0, f64::max);
+        let filled = (lowest - MARGIN) / (page.height - 2.0 * MARGIN);
+        let least = if number > 1 { 0.2 } else { 0.1 };
+        if filled < least {
+            faults.push(format!("page {number}: nearly empty, {filled:.2}"));
+        }
+    }
+    for (text, _) in &sheet.cells {
+        if !whole.contains(text) && !parts_stand(text, &all) {
+            faults.push(format!("cut: {text}"));
+        }
+    }
+    // The text stands, but not all of it within its row.
+    let rooms = |text: &str| {
+        sheet
+            .cells
+            .iter()
+            .filter(|(own, _)| own.contains(text))
+            .map(|(_, room)| *room)
+            .fold(0.0, f64::max)
+    };
+    // Short ones stand in longer texts too.
+    let long = sheet
+        .cells
+        .iter()
+        .filter(|(text, _)| text.chars().count() >= 8);
+    for (text, _) in long {
+        let taken = taken(text, &all).unwrap_or_default();
+        if taken > rooms(text) + 4.0 {
+            faults.push(format!(
+                "takes {taken:.0} of {:.0} points: {text}",
+                rooms(text)
+            ));
+        }
+    }
+    faults.dedup();
+    faults
+}
+
+/// Whether each line of a text stands somewhere: programs write letters of other fonts apart.
+fn parts_stand(text: &str, lines: &[&(String, f64, f64)]) -> bool {
+    let mut left = text;
+    while !left.is_empty() {
+        let known = lines
+            .iter()
+            .filter(|(line, ..)| !line.is_empty() && left.starts_with(line.as_str()));
+        let Some(longest) = known.map(|(line, ..)| line.len()).max() else {
+            return false;
+        };
+        left = &left[longest..];
+    }
+    true
+}
+
 #[test]
 fn libreoffice_prints_no_smaller_letters_and_the_summary_on_one_page() {
     let (_workspace, outputs) = run(("kitamoto", "R6"));
@@ -255,5 +530,51 @@ fn libreoffice_prints_no_smaller_letters_and_the_summary_on_one_page() {
             page.text
         );
         assert!(!page.text.contains("###"), "page {number}");
+    }
+}
+
+/// How often each sign of a grade stands in 総括's last row, and how often in the grades of KPI一覧, of which those that
+/// are listed again are not counted.
+fn counts(book: &Path) -> (Vec<(String, usize)>, Vec<(String, usize)>) {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let rows = |range: calamine::Range<Data>| -> Vec<Vec<String>> {
+        let row = |row: &[Data]| row.iter().map(ToString::to_string).collect();
+        range.rows().map(row).collect()
+    };
+    let summary = rows(workbook.worksheet_range("総括").unwrap());
+    let list = rows(workbook.worksheet_range("KPI一覧").unwrap());
+    let heads = summary.iter().find(|row| row.contains(&"計".to_owned()));
+    let all = summary.iter().find(|row| row[0] == "合計").unwrap();
+    let bands = heads.unwrap().iter().zip(all).skip(1);
+    let bands = bands.take_while(|(head, _)| *head != "評価できず");
+    let told: Vec<(String, usize)> = bands
+        .map(|(head, count)| (head.clone(), count.parse().unwrap()))
+        .collect();
+    let heads = list.iter().find(|row| row.contains(&"判定".to_owned()));
+    let at = heads
+        .unwrap()
+        .iter()
+        .position(|head| head == "判定")
+        .unwrap();
+    let own = list.iter().filter(|row| row[0] != "再掲");
+    let grades: Vec<&str> = own
+        .map(|row| row[at].lines().next().unwrap_or(""))
+        .collect();
+    let count = |sign: &str| grades.iter().filter(|grade| **grade == sign).count();
+    let counted = told.iter().map(|(sign, _)| (sign.clone(), count(sign)));
+    (told.clone(), counted.collect())
+}
+
+#[test]
+fn grades_are_counted_alike_wherever_they_are_printed() {
+    for plan in PLANS.iter().filter(|(plan, _)| *plan != "takahata") {
+        let (_workspace, outputs) = run(*plan);
+        let books = ["効果検証報告書", "公表用", "事務局用"];
+        let all = books.map(|book| counts(&outputs.join(format!("{book}.xlsx"))));
+        assert!(all[0].0.iter().any(|(_, count)| *count > 0));
+        for (told, counted) in &all {
+            assert_eq!(told, counted, "{}", plan.0);
+            assert_eq!(told, &all[0].0, "{}", plan.0);
+        }
     }
 }

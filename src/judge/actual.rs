@@ -28,19 +28,32 @@ pub fn actual(
 /// The mean of the years up to one, or the baseline with what they added.
 pub fn over_years(known: Series<'_>, index: usize, year: FiscalYear) -> Result<Decimal, Reason> {
     let kpi = &known.plan.kpis[index];
-    let first = known.plan.period.0;
+    let figures = counted(known, index, year)?;
+    let figures: Vec<Decimal> = figures.into_iter().map(|(_, figure)| figure).collect();
     if kpi.basis == Basis::Average {
-        let figures = series(known, index, first..=year)?;
         let mean = sum(Decimal::ZERO, &figures)?.checked_div(Decimal::from(figures.len()));
         return mean.ok_or(Reason::SeriesIncomplete);
+    }
+    sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, &figures)
+}
+
+/// The figures up to a year of which a mean or a sum is made, each with its year.
+pub fn counted(
+    known: Series<'_>,
+    index: usize,
+    year: FiscalYear,
+) -> Result<Vec<(FiscalYear, Decimal)>, Reason> {
+    let kpi = &known.plan.kpis[index];
+    let first = known.plan.period.0;
+    if kpi.basis == Basis::Average {
+        return series(known, index, first..=year);
     }
     // What a year up to the baseline's own added is in the baseline.
     let baseline_year = kpi.baseline.and_then(|baseline| baseline.year);
     let behind = baseline_year.map(|year| FiscalYear::starting(year.western() + 1));
     // A baseline from before the plan does not bring in the years before the plan.
     let first = behind.map_or(first, |behind| behind.max(first));
-    let figures = series(known, index, first..=year)?;
-    sum(kpi.baseline.ok_or(Reason::NoBaseline)?.value, &figures)
+    series(known, index, first..=year)
 }
 
 /// A figure that is missing because the year has no survey, or because it is not published yet, is no fault of
@@ -92,12 +105,12 @@ fn series(
     known: Series<'_>,
     index: usize,
     years: RangeInclusive<FiscalYear>,
-) -> Result<Vec<Decimal>, Reason> {
+) -> Result<Vec<(FiscalYear, Decimal)>, Reason> {
     let kpi = &known.plan.kpis[index];
     let years = (years.start().western()..=years.end().western()).map(FiscalYear::starting);
     let expected = years.filter(|year| kpi.is_surveyed(*year));
     let figure = |year: FiscalYear| match known.counted_actual(index, year) {
-        Some(figure) => Some(Ok(figure)),
+        Some(figure) => Some(Ok((year, figure))),
         None => known
             .is_in_plan(index, year)
             .then_some(Err(Reason::SeriesIncomplete)),

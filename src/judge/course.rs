@@ -29,6 +29,17 @@ pub enum Step {
     Same,
 }
 
+impl Step {
+    /// ↑, → or ↓.
+    pub const fn arrow(self) -> &'static str {
+        match self {
+            Self::Up => "↑",
+            Self::Same => "→",
+            Self::Down => "↓",
+        }
+    }
+}
+
 impl Course {
     /// From the grade of the year before to this one; none where either has none.
     pub fn step(&self, judgement: &Judgement) -> Option<Step> {

@@ -65,7 +65,7 @@ fn is_exceeded(kpi: &Kpi, actual: Decimal) -> bool {
 }
 
 /// Against an arrow, better is the way of the arrow.
-pub(super) fn direction(kpi: &Kpi) -> Direction {
+pub fn direction(kpi: &Kpi) -> Direction {
     match kpi.target.map(|target| target.aim) {
         Some(Aim::Arrow(Arrow::Up)) => Direction::Higher,
         Some(Aim::Arrow(Arrow::Down)) => Direction::Lower,

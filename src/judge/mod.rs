@@ -17,9 +17,10 @@ pub mod review;
 pub mod tally;
 mod way;
 
-pub use actual::{actual, over_years};
+pub use actual::{actual, counted, over_years};
+pub use facts::direction;
 pub use reason::Reason;
-pub use way::{elapsed, printed as on_the_way};
+pub use way::{elapsed, passed, printed as on_the_way};
 
 use crate::domain::plan::Direction;
 use crate::domain::rating::{Facts, Formula, Lack, Rating};

@@ -20,12 +20,7 @@ pub fn expected(
     let Aim::Number(number) = target.aim else {
         return Err(Reason::ArrowOnly);
     };
-    let start = kpi.start(first);
-    if year < start {
-        return Err(Reason::BeforeBaseline);
-    }
-    let passed = years(start, year.min(target.year));
-    let all = years(start, target.year);
+    let (passed, all) = passed(kpi, first, year)?;
     let whole = || {
         let way = number.checked_sub(baseline)?.checked_mul(passed)?;
         baseline.checked_mul(all)?.checked_add(way)
@@ -34,6 +29,23 @@ pub fn expected(
     // zero.
     let whole = whole().filter(|_| all > Decimal::ZERO);
     whole.map(|whole| (whole, all)).ok_or(Reason::BeyondRange)
+}
+
+/// The years that have passed from the baseline to a year, at most to that of the target, and those of the whole way.
+pub fn passed(
+    kpi: &Kpi,
+    first: FiscalYear,
+    year: FiscalYear,
+) -> Result<(Decimal, Decimal), Reason> {
+    let target = kpi.target.ok_or(Reason::NoTarget)?;
+    let start = kpi.start(first);
+    match year < start {
+        true => Err(Reason::BeforeBaseline),
+        false => Ok((
+            years(start, year.min(target.year)),
+            years(start, target.year),
+        )),
+    }
 }
 
 /// 期待値 for people, rounded to two decimals more than the KPI has; `None` where `expected` gives a reason.

@@ -120,7 +120,7 @@ fn write(
     page.sheet
         .merge_range(first, 0, last, to, cell.text(), &format)?;
     for row in first..=last {
-        page.sheet.set_row_height(row, height / rows)?;
+        page.row_height(row, height / rows)?;
     }
     page.row = last + 1;
     Ok(height)

@@ -1,10 +1,11 @@
 //! A workbook as a file.
 
 use super::goals::GoalSheets;
+use super::paper::Paper;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, pages};
-use crate::domain::plan::BookKind;
+use super::{LONG, cover, pages};
+use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
@@ -25,40 +26,45 @@ pub fn write(
 
 fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxError> {
     let (body, year) = (&verification.plan().body, verification.year.long());
-    let title = format!("{body}　{year}{}", of(kind));
+    let title = format!("{body}　{year}{}", cover::of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::new();
-    let mut goals = None;
+    let (mut goals, mut printed, mut names) = (None, Vec::new(), Vec::new());
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {
             true => book.add_worksheet_with_constant_memory()?,
             false => book.add_worksheet(),
         };
         sheet.set_name(&own.name)?;
+        // The library writes 0 in the place of a result that is an empty text.
+        sheet.set_formula_result_default("");
         style::page(sheet, verification);
         let mut page = SheetPage::new(sheet, &style);
-        page.book = kind;
+        (page.book, page.paper) = (kind, Paper::planned());
         match own.goal {
+            // The cover says on which pages the others begin.
+            None if own.sheet.kind == SheetKind::Cover => continue,
             None => (own.sheet.add)(&mut page, verification)?,
             Some(goal) => {
                 let goals = goals.get_or_insert_with(|| GoalSheets::of(kind, verification));
                 goals.add(&mut page, goal)?;
             }
         }
+        names.append(&mut page.names);
         if page.has_doubts {
             style::foot(page.sheet, verification, (10, DOUBTED));
         }
+        page.paper.set(page.sheet)?;
+        printed.push(page.paper.pages());
     }
+    for (name, of) in names {
+        book.define_name(name, &of)?;
+    }
+    let mut page = SheetPage::new(book.worksheet_from_index(0)?, &style);
+    (page.book, page.paper) = (kind, Paper::planned());
+    cover::add(&mut page, verification, &printed)?;
+    page.paper.set(page.sheet)?;
     Ok(book)
-}
-
-/// What a workbook calls itself, behind the year.
-pub fn of(kind: BookKind) -> &'static str {
-    match kind {
-        BookKind::Council => "効果検証報告書",
-        BookKind::Office => "効果検証　事務局用",
-        BookKind::Public => "効果検証　公表用",
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
-use super::style::{DOUBTED, Look};
+use super::style::{self, DOUBTED, Look};
 use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
 use crate::domain::rating::{Formula, Rating};
@@ -18,6 +18,8 @@ use std::fmt;
 pub struct ReportCell<'a> {
     /// What it shows.
     pub shown: CellContent<'a>,
+    /// The formula that gives what it shows, in a workbook that computes.
+    pub formula: Option<String>,
     /// How it looks; none if as its column.
     pub look: Option<Look>,
     /// Pixels of its column that its text leaves free on the left.
@@ -45,6 +47,7 @@ impl<'a> ReportCell<'a> {
     fn of(shown: CellContent<'a>) -> Self {
         Self {
             shown,
+            formula: None,
             look: None,
             indent: 0,
             changed: None,
@@ -88,8 +91,8 @@ impl<'a> ReportCell<'a> {
             (Some(rate), _) if rate > Decimal::from(MOST) => "目標を\n大幅に\n上回る",
             _ => return Self::rate(judgement.rate, digits),
         };
-        let rate = judgement.rate.map(number::grouped).unwrap_or_default();
-        Self::from(format!("{words}\n（{rate}）")).look(Look::Centre)
+        let rate = judgement.rate.map(|rate| number::grouped_to(rate, digits));
+        Self::from(format!("{words}\n（{}）", rate.unwrap_or_default())).look(Look::Centre)
     }
 
     /// A KPI's baseline, or the document's sign for none.
@@ -163,6 +166,27 @@ impl<'a> ReportCell<'a> {
             CellContent::Number(number) => number.to_string().into(),
             _ => self.text().into(),
         }
+    }
+
+    /// The number that it shows; none of a text.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.shown {
+            CellContent::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The cell with the formula that gives what it shows, if there is one.
+    pub fn live(mut self, formula: Option<&String>) -> Self {
+        self.formula = formula.cloned();
+        self
+    }
+
+    /// The cell with a look for what it shows and for what a formula may show next: a number with so many decimals, or
+    /// words.
+    pub fn either(self, decimals: u32) -> Self {
+        let look = style::either(self.look.as_ref().unwrap_or(&Look::Number(0)), decimals);
+        self.look(look)
     }
 
     /// The cell with a look of its own.

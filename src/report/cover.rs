@@ -1,14 +1,13 @@
 //! 表紙: what this is, of which year, what is in it.
 
-use super::book;
 use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
-use super::style::Look::{Heading, Plain, Quiet, Text, Title};
+use super::style::Look::{self, Centre, Heading, Plain, Quiet, Text, Title};
 use super::style::accent;
 use super::table::SheetPage;
 use super::width;
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::plan::Council;
+use crate::domain::plan::{BookKind, Council};
 use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{FormatAlign, XlsxError};
@@ -16,48 +15,66 @@ use rust_xlsxwriter::{FormatAlign, XlsxError};
 /// What the table of contents says of it.
 pub const WHAT: &str = "この報告書の名前と目次";
 
-/// Pixels of the names of sheets, and of what they are.
-const NAMES: u32 = 170;
-const ABOUT: u32 = 560;
+/// Pixels of a margin, of the names of sheets, of what they are, and of page numbers, which fit on A4 upright.
+const WIDTHS: [u32; 4] = [24, 150, 410, 60];
+/// Where the names stand, and the page numbers.
+const NAMES: u16 = 1;
+const PAGES: u16 = 3;
 
-/// Fills the sheet.
-pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// What a workbook calls itself, behind the year.
+pub fn of(kind: BookKind) -> &'static str {
+    match kind {
+        BookKind::Council => "効果検証報告書",
+        BookKind::Office => "効果検証　事務局用",
+        BookKind::Public => "効果検証　公表用",
+    }
+}
+
+/// Fills the sheet, the first of a workbook; `printed` are the numbers of pages of the others.
+pub fn add(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    printed: &[Option<u32>],
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    page.widths(&[40, NAMES, ABOUT])?;
+    page.paper.upright(90);
+    page.widths(&WIDTHS)?;
     let large = page.style.of(&Title).clone().set_font_size(26);
-    let title = format!("{}　{}", verification.year.long(), book::of(page.book));
+    let title = format!("{}　{}", verification.year.long(), of(page.book));
     for row in 0..3 {
-        page.sheet.set_row_height(row, 9)?;
+        page.row_height(row, 9.0)?;
     }
     // Fixed rows: what a plan does not have leaves its row empty.
     page.row = 3;
-    page.text(1, &plan.body, (Heading, 12))?;
-    page.text(1, &plan.name, (Heading, 12))?;
-    page.sheet.set_row_height(6, 48)?;
-    page.put(6, 1, ReportCell::from(title).format(large), Title)?;
+    page.text(NAMES, &plan.body, (Heading, 12))?;
+    page.text(NAMES, &plan.name, (Heading, 12))?;
+    page.row_height(6, 48.0)?;
+    page.put(6, NAMES, ReportCell::from(title).format(large), Title)?;
+    page.row = 7;
+    for (line, look) in lines(verification) {
+        page.text(NAMES, &line, (look, 10))?;
+    }
+    page.row += 1;
+    contents(page, verification, printed)
+}
+
+/// What is said below the title.
+fn lines(verification: &Verification) -> impl Iterator<Item = (String, Look)> {
+    let plan = verification.plan();
     let councils = joined(plan.councils.iter().map(council), "、");
+    let costs = || ProjectList::of(verification).sentence();
     let lines = [
         (verification.stamp.as_ref().map(Stamp::printed), Plain),
         (Some(verification.tallies.all.sentence()), Plain),
-        (
-            projects::is_wanted(verification).then(|| ProjectList::of(verification).sentence()),
-            Plain,
-        ),
+        (projects::is_wanted(verification).then(costs), Plain),
         (plan.remark.clone(), Quiet),
         (
             (!councils.is_empty()).then(|| format!("報告先: {councils}")),
             Plain,
         ),
     ];
-    let lines = lines
-        .into_iter()
-        .filter_map(|(line, look)| Some((line?, look)));
-    page.row = 7;
-    for (line, look) in lines {
-        page.text(1, &line, (look, 10))?;
-    }
-    page.row += 1;
-    contents(page, verification)
+    let told = lines.map(|(line, look)| Some((line?, look)));
+    told.into_iter().flatten()
 }
 
 /// 総合戦略推進会議（外部組織）
@@ -65,23 +82,45 @@ fn council(council: &Council) -> String {
     format!("{}{}", council.name, in_brackets(&council.kind))
 }
 
-fn contents(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// The other sheets, what they are, and the pages on which they begin where the whole workbook is printed.
+fn contents(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    printed: &[Option<u32>],
+) -> Result<(), XlsxError> {
     // Low rows: a plan may have many goals.
     const HEIGHT: f64 = 16.5;
-    page.put(page.row, 1, "目次", Heading)?;
+    page.put(page.row, NAMES, "目次", Heading)?;
+    page.paper.keep(page.row);
+    let right = page.style.of(&Plain).clone();
+    let head = ReportCell::from("ページ").format(right.set_align(FormatAlign::Right));
+    page.put(page.row, PAGES, head, Plain)?;
     let coloured = page.style.of(&Text).clone().set_font_color(accent());
     let link = coloured.set_align(FormatAlign::Left);
-    let others = super::pages(page.book, verification).into_iter().skip(1);
-    for (row, other) in (page.row + 1..).zip(others) {
+    let others = super::pages(page.book, verification);
+    let first = page.row + 1;
+    for (row, other) in (first..).zip(others.iter().skip(1)) {
         let goal = other
             .goal
             .map(|goal| verification.plan().goals[goal].name.clone());
         let what = goal.unwrap_or_else(|| other.sheet.what.to_owned());
-        let lines = width::lines(&other.name, NAMES).max(width::lines(&what, ABOUT));
-        page.sheet.set_row_height(row, HEIGHT * f64::from(lines))?;
+        let [_, names, about, _] = WIDTHS;
+        let lines = width::lines(&other.name, names).max(width::lines(&what, about));
+        page.row_height(row, HEIGHT * f64::from(lines) + 1.5)?;
         let name = ReportCell::link(other.name.clone(), &other.name, 0).format(link.clone());
-        page.put(row, 1, name, Text)?;
-        page.put(row, 2, what, Text)?;
+        page.put(row, NAMES, name, Text)?;
+        page.put(row, NAMES + 1, what, Text)?;
+    }
+    let own = page.paper.pages();
+    let mut next = own.map(|pages| pages + 1);
+    for (row, pages) in (first..).zip(printed) {
+        page.put(
+            row,
+            PAGES,
+            next.map_or("－".to_owned(), |at| at.to_string()),
+            Centre,
+        )?;
+        next = next.and_then(|next| Some(next + (*pages)?));
     }
     Ok(())
 }

@@ -15,6 +15,9 @@ use rust_xlsxwriter::XlsxError;
 /// What the table of contents says of it.
 pub const WHAT: &str = "値の一つ一つ（計算に使える形）";
 
+/// What formulas call the table.
+const NAME: &str = "データ";
+
 /// More rows than this belong into data/observations.csv and data/projects.csv, where they all are;
 /// the sheet says so.
 const MOST: usize = 2000;
@@ -32,6 +35,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let older_of = |kpi: usize| known.older(kpi, verification.year);
     let older: Vec<KpiEntry<'_>> = (0..plan.kpis.len()).flat_map(older_of).collect();
     let all = ledger.len() + older.len() + ledger.costs().count();
+    // Before the rows, which are not kept in memory. The note below them is no part of it.
+    page.as_table(&table, (NAME, all.min(MOST) as u32))?;
     // No more than the sheet has room for: a ledger may have hundreds of thousands.
     let both = ledger.first(MOST).chain(older);
     let entries = both.map(|entry| {
@@ -47,9 +52,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if all > MOST {
         page.put(page.row, 0, more(verification, all), Plain)?;
     }
-    // The note below the rows is not filtered with them.
-    let (last, right) = (page.row - 1, table.last());
-    page.sheet.autofilter(0, 0, last, right).map(drop)
+    Ok(())
 }
 
 /// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.

@@ -4,6 +4,9 @@
 use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
+use super::goal_formulas::{
+    self, BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year,
+};
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::overall;
@@ -128,6 +131,8 @@ pub struct GoalSheets<'a> {
     texts: Vec<(&'static str, &'static [Topic])>,
     /// Pixels of a column of figures.
     figure: u32,
+    /// What is computed, where anything is.
+    formulas: Option<GoalFormulas<'a>>,
 }
 
 impl<'a> GoalSheets<'a> {
@@ -140,6 +145,7 @@ impl<'a> GoalSheets<'a> {
         Self {
             book,
             goals: goals(verification.plan()),
+            formulas: GoalFormulas::of(book, verification),
             texts: texts(&year),
             figure: figures::width(verification, &list.years),
             year,
@@ -155,17 +161,18 @@ impl<'a> GoalSheets<'a> {
         page.columns(&table)?;
         let of = &plan.goals[goal];
         let direction = of.summary.clone().unwrap_or_default();
-        let notes = [direction, self.list.counted(goal), self.list.marks.legend()];
-        let notes: Vec<&str> = notes
-            .iter()
-            .map(String::as_str)
-            .filter(|note| !note.is_empty())
-            .collect();
-        page.title(of.title(), &notes)?;
+        let notes = [
+            direction.into(),
+            self.counted(goal),
+            self.list.marks.legend().into(),
+        ];
+        let notes = notes.into_iter().filter(|note| !note.is_empty());
+        page.title_above(of.title(), notes)?;
         let widths = table.widths();
         overall::add(page, &self.year, &widths, goal)?;
         let stays = assessment::of_goal(page, self.year.verification, &widths, goal)?;
         page.lasting_heads(&table, stays.then_some(2))?;
+        let first = page.row;
         let found = self.goals.iter().find(|(own, _)| *own == goal);
         // Up to where opinions are written, each of which stands beside its KPI.
         let left = usize::from(table.place_of(SECTION)) + 1;
@@ -182,16 +189,50 @@ impl<'a> GoalSheets<'a> {
                 before = Some(measure);
             }
             match *row {
-                KpiRow::Kpi(kpi) => page.line(&table, &self.list.line(kpi, None))?,
+                KpiRow::Kpi(kpi) => self.line(page, &table, self.list.line(kpi, None))?,
                 KpiRow::Listed(listing) => {
                     let listing = &plan.listings[listing];
-                    page.line(&table, &self.list.line(listing.kpi, Some(listing)))?;
+                    self.line(page, &table, self.list.line(listing.kpi, Some(listing)))?;
                 }
                 KpiRow::Again(measure) => page.note(&self.list.first_place(measure))?,
                 KpiRow::Goal(_) => {}
             }
         }
-        Ok(())
+        let formulas = self.formulas.iter();
+        let mut closed = formulas.map(|formulas| formulas.close((page, &table), (goal, first)));
+        closed.try_for_each(|closed| closed)
+    }
+
+    fn line(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+        mut line: KpiLine<'a>,
+    ) -> Result<(), XlsxError> {
+        if let Some(formulas) = &self.formulas {
+            let grade = self.grade(line.judgement.kpi);
+            let shown = (&self.list.years[..], grade.text());
+            line.live = formulas.line((page, table), &line, &self.year, shown);
+        }
+        page.line(table, &line)
+    }
+
+    /// How many of the goal's KPIs were judged.
+    fn counted(&self, goal: usize) -> ReportCell<'static> {
+        let (counted, plan) = (self.list.counted(goal), self.year.plan);
+        let within = |own: usize| plan.is_goal_within(own, goal);
+        let formula = self
+            .formulas
+            .as_ref()
+            .and_then(|_| goal_formulas::sentence(self.year.verification, within, &counted));
+        ReportCell::from(counted).live(formula.as_ref())
+    }
+
+    /// What becomes of a KPI's grade, from last year's.
+    fn grade(&self, kpi: usize) -> ReportCell<'static> {
+        let look = self.year.judgement(kpi).band.map_or(Centre, Look::Band);
+        let grade = ReportCell::from(self.grades(kpi)).look(look);
+        grade.doubted(self.year.is_grade_doubted(kpi))
     }
 
     /// A measure's name, with its grade where it has one; 数値目標 for none.
@@ -246,39 +287,54 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, "指標\n番号", ids, |line| line.id());
         table.add(Text, "指標", 156, |line| &line.kpi.name);
         table.add(Centre, "単位", 48, |line| &line.kpi.unit);
-        table.add(Number(0), "基準値", figure, |line| {
+        table.add(Number(0), BASELINE, figure, |line| {
             ReportCell::baseline(line.kpi, Mark)
         });
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
-            table.add(
-                Number(0),
-                format!("{year}\n実績値"),
-                figure,
-                move |line| line.years[at].clone(),
-            );
+            let is_own = *year == verified;
+            table.add(Number(0), of_year(*year), figure, move |line| {
+                let formula = line.live.actual.as_ref().filter(|_| is_own);
+                line.years[at].clone().live(formula)
+            });
         }
         if self.list.has_interim() {
-            table.add(Number(0), "今年度の\n目標", figure, move |line| {
+            table.add(Number(0), INTERIM, figure, move |line| {
                 line.interim(verified)
             });
-            table.add(Centre, "目標に", 48, |line| self.met(line.judgement.kpi));
+            table.add(Centre, MET, 48, |line| {
+                ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
+            });
         }
-        table.add(Number(0), "最終\n目標値", figure, |line| {
+        table.add(Number(0), TARGET, figure, |line| {
             ReportCell::target(line.kpi, Mark)
         });
-        table.add(Number(0), "達成率\n(%)", 66, |line| {
-            ReportCell::rate_of(line.judgement, rating.digits)
+        table.add(Number(0), RATE, 66, |line| {
+            let rate = ReportCell::rate_of(line.judgement, rating.digits);
+            match &line.live.shown_rate {
+                Some(formula) => rate.either(rating.digits).live(Some(formula)),
+                None => rate,
+            }
         });
-        table.add(Centre, "判定\n前年→今年", 78, move |line| {
+        table.add(Centre, GRADE, 78, move |line| {
             let kpi = line.judgement.kpi;
-            let look = line.judgement.band.map_or(Centre, Look::Band);
-            let grade = ReportCell::from(self.grades(kpi)).look(look);
-            let grade = grade.doubted(self.year.is_grade_doubted(kpi));
+            let grade = self.grade(kpi);
             let marks = &self.year.marks;
             // The cell shows both grades, and either may have moved.
             let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());
+            let grade = grade.live(line.live.shown_grade.as_ref());
             grade.changed(marks.grade(&line.kpi.id).or_else(earlier))
         });
+        if let Some(formulas) = &self.formulas {
+            formulas.columns(table);
+            if self
+                .year
+                .courses
+                .iter()
+                .any(|course| course.before.is_some())
+            {
+                formulas.steps(table, &self.year);
+            }
+        }
     }
 
     /// Last year's grade and this year's; below them, never in their place, those set by hand.

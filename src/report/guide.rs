@@ -1,11 +1,11 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
 use super::cell::ReportCell;
-use super::has;
 use super::marks::Marks;
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
+use super::{goal_formulas, has};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -91,6 +91,11 @@ fn signs(
             CHART,
         ),
         (
+            goal_formulas::are_live(book, verification),
+            "値を直す",
+            CORRECTED,
+        ),
+        (
             book != BookKind::Public,
             "黄色の欄",
             "ご意見や回答、事務局の評価を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
@@ -101,4 +106,5 @@ fn signs(
 }
 
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
+const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、総括の数が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
 const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、◆は目標値です。縦の目盛りは0から始まるとは限りません。";

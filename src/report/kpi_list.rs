@@ -3,6 +3,7 @@
 use super::cell::{self, ReportCell};
 use super::figures;
 use super::kpi_rows::{self, KpiRow};
+use super::live::LiveRow;
 use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
@@ -83,7 +84,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
     if !legend.is_empty() {
-        page.sheet.set_repeat_rows(FIRST - 2, FIRST - 1)?;
+        page.repeat(FIRST - 2, FIRST - 1)?;
     }
     list.rows(page, &table)
 }
@@ -186,6 +187,8 @@ pub struct KpiLine<'a> {
     said: Vec<KpiEntry<'a>>,
     /// What the cells of these years show.
     pub years: Vec<ReportCell<'a>>,
+    /// The formulas of its row on the sheet of its goal.
+    pub live: LiveRow,
 }
 
 impl<'a> KpiList<'a> {
@@ -366,6 +369,7 @@ impl<'a> KpiList<'a> {
             listing,
             years: years.collect(),
             said,
+            live: LiveRow::default(),
         }
     }
 

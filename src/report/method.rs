@@ -5,10 +5,7 @@ use super::cell::ReportCell;
 use super::kpi_sheets::formula;
 use super::overall;
 use super::projects::{self, ProjectList};
-use super::style::{
-    self,
-    Look::{Head, Text},
-};
+use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::year::YearView;
 use crate::domain::joined::joined;
@@ -33,8 +30,7 @@ const WIDTHS: (u32, u32) = (150, 515);
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.columns(&texts())?;
-    style::upright_page(page.sheet, verification);
-    page.sheet.set_print_scale(90);
+    page.paper.upright(90);
     page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
     lines(page, rules(page.book, verification))?;
     if verification.plan().kpis.is_empty() {

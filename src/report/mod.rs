@@ -14,11 +14,13 @@ mod data;
 mod efforts;
 mod figures;
 pub mod findings_list;
+mod goal_formulas;
 mod goals;
 mod guide;
 mod kpi_list;
 mod kpi_rows;
 mod kpi_sheets;
+mod live;
 pub mod marks;
 mod method;
 mod open_data;
@@ -26,6 +28,7 @@ mod opinion_form;
 mod opinions;
 mod outline;
 mod overall;
+mod paper;
 mod period;
 mod points;
 pub mod projects;
@@ -84,7 +87,7 @@ const fn sheet(
 const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
     use SheetKind::*;
     [
-        sheet(Cover, cover::WHAT, always, cover::add),
+        sheet(Cover, cover::WHAT, always, no_page),
         sheet(Since, since::WHAT, since::is_wanted, since::add),
         sheet(Findings, findings_list::WHAT, always, findings_list::add),
         sheet(Submissions, submissions::WHAT, always, submissions::add),
@@ -161,7 +164,8 @@ fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &
     })
 }
 
-/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`].
+/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`], and the cover last, by
+/// [`cover::add`].
 fn no_page(_: &mut SheetPage<'_>, _: &Verification) -> Result<(), XlsxError> {
     Ok(())
 }

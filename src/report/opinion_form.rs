@@ -1,7 +1,7 @@
 //! 意見記入用紙: for each goal room for what a member says of it, on paper or in the cells.
 
 use super::cell::ReportCell;
-use super::style::{self, Look};
+use super::style::Look;
 use super::table::SheetPage;
 use super::{width, writable};
 use crate::domain::Plan;
@@ -26,10 +26,9 @@ const LABELS: u16 = 0;
 const KEYS: u16 = 1;
 const TEXTS: u16 = 2;
 
-/// Points of a goal's heading, of an empty place to write, and of a page below its first rows.
+/// Points of a goal's heading, and of an empty place to write.
 const HEADING: f64 = 26.0;
 const LEAST: f64 = 74.0;
-const PAGE: f64 = 720.0;
 
 /// How many marked cells it has.
 pub fn cells(verification: &Verification) -> usize {
@@ -48,10 +47,8 @@ fn goals(plan: &Plan) -> impl Iterator<Item = usize> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    style::upright_page(page.sheet, verification);
-    page.sheet
-        .set_print_scale(90)
-        .set_print_center_horizontally(true);
+    page.paper.upright(90);
+    page.sheet.set_print_center_horizontally(true);
     for (column, width) in [(LABELS, WIDTHS.0), (TEXTS, WIDTHS.1)] {
         page.sheet.set_column_width_pixels(column, width)?;
     }
@@ -59,7 +56,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.title(format!("{NAME}　{}", verification.year.long()), &[NOTE])?;
     row(page, "氏名", ("", None), 26.0)?;
     page.row += 1;
-    page.sheet.set_repeat_rows(page.row, page.row)?;
+    page.repeat(page.row, page.row)?;
     if let Some(head) = writable::head(verification, page.book, Layout::Beside) {
         page.put(page.row, KEYS, head, Look::Line)?;
     }
@@ -72,19 +69,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         (plan.goals[goal].id.as_str(), title)
     });
     let whole = (WHOLE_PLAN, WHOLE_PLAN.to_owned());
-    let (mut breaks, mut left) = (Vec::new(), PAGE - 110.0);
     for (id, title) in goals.chain([whole]) {
         let places = places(verification, id);
         let heading = width::row_height([(title.as_str(), WIDTHS.0 + WIDTHS.1)]).max(HEADING);
-        let height = heading + places.iter().map(|(.., height)| height).sum::<f64>();
-        if height > left && left < PAGE {
-            breaks.push(page.row);
-            left = PAGE;
-        }
-        left -= height;
         goal(page, &title, heading, places)?;
     }
-    page.sheet.set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -109,11 +98,12 @@ fn goal(
     places: Vec<Place>,
 ) -> Result<(), XlsxError> {
     let format = page.style.of(&Look::Goal).clone().set_text_wrap();
-    page.sheet.set_row_height(page.row, heading)?;
+    page.row_height(page.row, heading)?;
     page.sheet
         .merge_range(page.row, LABELS, page.row, TEXTS, title, &format)?;
     page.row += 1;
     for (aspect, key, cell, height) in places {
+        page.paper.keep(page.row - 1);
         row(page, aspect, (&key, Some(cell)), height)?;
     }
     Ok(())
@@ -126,7 +116,7 @@ fn row(
     (key, cell): (&str, Option<ReportCell<'static>>),
     height: f64,
 ) -> Result<(), XlsxError> {
-    page.sheet.set_row_height(page.row, height)?;
+    page.row_height(page.row, height)?;
     page.put(page.row, LABELS, label, Look::Head)?;
     if !key.is_empty() {
         page.put(page.row, KEYS, key, Look::Line)?;

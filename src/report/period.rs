@@ -78,7 +78,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
     page.lasting_heads(&table, Some(2))?;
-    page.sheet.set_repeat_rows(HEAD - 1, HEAD)?;
+    page.repeat(HEAD - 1, HEAD)?;
     page.least_height = 22.0;
     let goal = |review: &KpiReview<'_>| review.plan.kpis[review.kpi].goal;
     // Dropped KPIs are of earlier plans, whose goals may be others.
@@ -321,7 +321,7 @@ fn councils(
         let input = page.style.of(cell.look.as_ref().unwrap_or(&Input));
         page.sheet
             .merge_range(row, 0, row + 1, last, &text, input)?;
-        page.sheet.set_row_height(row, height.max(40.0))?;
+        page.row_height(row, height.max(40.0))?;
         page.put(row, keys, key, Text)?;
         page.row += 2;
     }

@@ -75,6 +75,8 @@ pub enum Look {
     Mark,
     /// A framed number with so many decimals.
     Number(u32),
+    /// A framed share, shown in percent with one decimal.
+    Percent,
     /// A band by its place among the plan's.
     Band(usize),
     /// A finding's severity.
@@ -148,6 +150,7 @@ fn made(look: &Look) -> Format {
             let format = made(&Look::Line).set_align(FormatAlign::Right);
             format.set_num_format(digits(*decimals))
         }
+        Look::Percent => made(&Look::Centre).set_num_format("0.0%"),
         // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
@@ -159,6 +162,23 @@ fn digits(decimals: u32) -> String {
     let zeros = "0".repeat(decimals as usize);
     let point = if zeros.is_empty() { "" } else { "." };
     format!("#,##0{point}{zeros}")
+}
+
+/// What a cell takes on while a grade is of a band, or while there is none.
+pub fn following(band: Option<usize>) -> Format {
+    let (fill, ink) = band.map_or((0xFFFFFF, INK), |band| BANDS[band % BANDS.len()]);
+    let format = Format::new().set_background_color(Color::RGB(fill));
+    let format = format.set_font_color(Color::RGB(ink));
+    match band {
+        Some(_) => format.set_bold(),
+        None => format,
+    }
+}
+
+/// A look for what may become a number with so many decimals, or words.
+pub fn either(look: &Look, decimals: u32) -> Look {
+    let format = made(look).set_text_wrap();
+    Look::Own(Box::new(format.set_num_format(digits(decimals))))
 }
 
 /// The sign of what is not as it was before, which a black and white copy shows too.
@@ -212,7 +232,7 @@ pub struct Style {
 const DECIMALS: u32 = 18;
 
 /// The looks that need neither decimals nor a place among bands.
-const OTHERS: [Look; 19] = [
+const OTHERS: [Look; 20] = [
     Look::Title,
     Look::Heading,
     Look::Quiet,
@@ -227,6 +247,7 @@ const OTHERS: [Look; 19] = [
     Look::Goal,
     Look::Line,
     Look::Centre,
+    Look::Percent,
     Look::Large,
     Look::Mark,
     Look::Severity(Severity::Error),
@@ -352,9 +373,9 @@ fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_timestamp(of.0.clamp(-2_208_988_800, 253_402_300_799))
 }
 
-/// A4 landscape, one page wide, with the plan's remark on top, and below the run and page numbers.
+/// A4 with the plan's remark on top, and below the run and page numbers; [`Paper`](super::paper::Paper) knows how it
+/// stands.
 pub fn page(sheet: &mut Worksheet, verification: &Verification) {
-    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     paper(sheet, verification, 10);
 }
 
@@ -376,12 +397,14 @@ fn room(paper: u32) -> f64 {
 /// printed with 9 at least.
 const LEAST_SCALE: f64 = 0.9;
 
-/// A3 for a page of so many pixels whose letters would be smaller than 9 points on A4.
-pub fn wide_page(sheet: &mut Worksheet, width: u32) {
-    const A3: u8 = 8;
-    if f64::from(width) * LEAST_SCALE > room(297) {
-        sheet.set_paper_size(A3);
-    }
+/// Of a landscape page of so many pixels: whether it is A3, because letters would be smaller than 9 points on A4, and
+/// the percent at which its columns find room.
+pub fn landscape(width: u32) -> (bool, u16) {
+    let is_large = f64::from(width) * LEAST_SCALE > room(297);
+    let room = room(if is_large { 420 } else { 297 });
+    let percent = (room * 100.0 / f64::from(width.max(1))).floor();
+    // Excel takes no scale below 10.
+    (is_large, percent.clamp(10.0, 100.0) as u16)
 }
 
 /// A4, with remarks of so many points above and below.

@@ -4,12 +4,16 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
+use super::paper::Paper;
 use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
-use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
+
+/// Points of a row of one line, other than those of an empty sheet, which are not written.
+const LOW: f64 = 19.5;
 
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
@@ -103,8 +107,15 @@ impl<'a, R> Table<'a, R> {
 
     /// Where the column with a head stands.
     pub fn place_of(&self, head: &str) -> u16 {
-        let place = self.places().find(|(_, column)| column.head == head);
-        place.map_or(0, |(at, _)| at)
+        self.place(head).unwrap_or_default()
+    }
+
+    /// The same; none without such a column.
+    pub fn place(&self, head: &str) -> Option<u16> {
+        let mut places = self.places();
+        places
+            .find(|(_, column)| column.head == head)
+            .map(|(at, _)| at)
     }
 
     /// The last column.
@@ -148,11 +159,15 @@ pub struct SheetPage<'p> {
     pub row: u32,
     /// Pixels of its columns, once they are known; none of a hidden one.
     widths: Vec<u32>,
+    /// Its printed pages.
+    pub paper: Paper,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
     /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
+    /// Names of cells of the sheet, each with what it names.
+    pub names: Vec<(String, String)>,
     /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
     pub has_doubts: bool,
 }
@@ -166,8 +181,10 @@ impl<'p> SheetPage<'p> {
             book: BookKind::Office,
             row: 0,
             widths: Vec::new(),
+            paper: Paper::default(),
             least_height: 0.0,
             has_column_looks: false,
+            names: Vec::new(),
             has_doubts: false,
         }
     }
@@ -182,14 +199,27 @@ impl<'p> SheetPage<'p> {
     ) -> Result<(), XlsxError> {
         let cell = cell.into();
         let look = cell.look.clone().unwrap_or(look);
+        if self.paper.row(row) {
+            // A row of which no height is said has one that each program chooses.
+            self.row_height(row, LOW)?;
+        }
+        self.paper.column(column);
         self.write(row, column, cell, Some(&look))
+    }
+
+    /// Gives a row a height in points.
+    pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), XlsxError> {
+        // Heights are kept in whole pixels.
+        let points = (points * 4.0 / 3.0).round() * 0.75;
+        self.paper.height(row, points);
+        self.sheet.set_row_height(row, points).map(drop)
     }
 
     fn write(
         &mut self,
         row: u32,
         column: u16,
-        cell: ReportCell<'_>,
+        mut cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
         // A text of several lines has the sign of a doubt in its first one.
@@ -198,12 +228,22 @@ impl<'p> SheetPage<'p> {
         self.has_doubts |= cell.is_doubted;
         let is_marked = is_changed || is_doubted;
         let marked = is_marked.then(|| style::marked(look, is_changed, is_doubted));
-        let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
+        let notes = joined(
+            cell.changed.take().into_iter().chain(cell.origin.take()),
+            "\n",
+        );
         if !notes.is_empty() {
             self.sheet.insert_note(row, column, &style::note(notes))?;
         }
         let format = marked.as_ref();
         let format = format.or_else(|| look.map(|look| self.style.of(look)));
+        if let Some(formula) = self.computed(&cell) {
+            let format = format.unwrap_or(self.style.of(&Look::Text));
+            return self
+                .sheet
+                .write_formula_with_format(row, column, formula, format)
+                .map(drop);
+        }
         let sheet = &mut *self.sheet;
         match (cell.shown, format) {
             (CellContent::Text(text), Some(format)) => {
@@ -226,12 +266,39 @@ impl<'p> SheetPage<'p> {
         .map(drop)
     }
 
+    /// The formula of a cell with what came of it. What is published has values only, as 総務省 asks of data for
+    /// machines; and a text that the library would take for another kind of result stays a text.
+    fn computed(&self, cell: &ReportCell<'_>) -> Option<Formula> {
+        let formula = cell
+            .formula
+            .as_ref()
+            .filter(|_| self.book != BookKind::Public)?;
+        let result = match cell.as_number() {
+            Some(number) => number.to_string(),
+            None => width::fitting(cell.text().into()).into_owned(),
+        };
+        let is_odd = cell.as_number().is_none()
+            && (result.parse::<f64>().is_ok()
+                || result.starts_with('#')
+                || ["TRUE", "FALSE"].contains(&result.as_str()));
+        (!is_odd).then(|| Formula::new(formula).set_result(result))
+    }
+
     /// Writes the page's name and the notes right below it, and leaves one row free.
     pub fn title(&mut self, title: impl AsRef<str>, notes: &[&str]) -> Result<(), XlsxError> {
+        self.title_above(title, notes.iter().map(|note| (*note).into()))
+    }
+
+    /// The same with notes that may be computed.
+    pub fn title_above<'c>(
+        &mut self,
+        title: impl AsRef<str>,
+        mut notes: impl Iterator<Item = ReportCell<'c>>,
+    ) -> Result<(), XlsxError> {
         self.row = 0;
-        self.sheet.set_row_height(0, 30)?;
+        self.row_height(0, 30.0)?;
         self.text(0, title.as_ref(), (Look::Title, 18))?;
-        notes.iter().try_for_each(|note| self.note(note))?;
+        notes.try_for_each(|note| self.wrapped(0, note, (Look::Quiet, 10)))?;
         self.row += 1;
         Ok(())
     }
@@ -243,15 +310,19 @@ impl<'p> SheetPage<'p> {
 
     /// Writes a text of so many points from a column on. One that went beyond the columns of the sheet would make all
     /// that is printed smaller: it is wrapped across them.
-    pub fn text(
+    pub fn text(&mut self, first: u16, text: &str, look: (Look, u32)) -> Result<(), XlsxError> {
+        self.wrapped(first, text.into(), look)
+    }
+
+    fn wrapped(
         &mut self,
         first: u16,
-        text: &str,
+        cell: ReportCell<'_>,
         (look, points): (Look, u32),
     ) -> Result<(), XlsxError> {
         let widths = std::mem::take(&mut self.widths);
-        if !self.across(&widths, first, text, (&look, points))? {
-            self.put(self.row, first, text, look)?;
+        if !self.across(&widths, first, &cell, (&look, points))? {
+            self.put(self.row, first, cell, look)?;
         }
         self.widths = widths;
         self.row += 1;
@@ -264,41 +335,42 @@ impl<'p> SheetPage<'p> {
         &mut self,
         widths: &[u32],
         first: u16,
-        text: &str,
+        cell: &ReportCell<'_>,
         (look, points): (&Look, u32),
     ) -> Result<bool, XlsxError> {
         const HIGHEST: f64 = 400.0;
         let last = widths.len().saturating_sub(1) as u16;
         let room: u32 = widths.iter().skip(usize::from(first)).sum();
         // Texts are measured as if they had 10 points.
-        let lines = width::lines(text, room * 10 / points);
+        let lines = width::lines(cell.text(), room * 10 / points);
         if lines == 1 || last <= first {
             return Ok(false);
         }
         let format = self.style.of(look).clone().set_text_wrap();
-        let text = width::fitting(text.into());
         self.sheet
-            .merge_range(self.row, first, self.row, last, &text, &format)?;
+            .merge_range(self.row, first, self.row, last, "", &format)?;
+        self.put(self.row, first, cell.clone(), Look::Own(Box::new(format)))?;
         let height = f64::from(lines * points) * 1.65 + 5.0;
-        self.sheet.set_row_height(self.row, height.min(HIGHEST))?;
+        self.row_height(self.row, height.min(HIGHEST))?;
         Ok(true)
     }
 
     /// Leaves a low row free.
     pub fn gap(&mut self) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 8)?;
+        self.row_height(self.row, 8.0)?;
         self.row += 1;
         Ok(())
     }
 
     /// Writes a part's name.
     pub fn heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+        self.paper.keep(self.row);
         self.text(0, text.as_ref(), (Look::Heading, 12))
     }
 
     /// Writes a part's name in a row that is higher than others.
     pub fn high_heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 24)?;
+        self.row_height(self.row, 24.0)?;
         self.heading(text)
     }
 
@@ -308,8 +380,10 @@ impl<'p> SheetPage<'p> {
         table: &Table<'_, R>,
         text: impl AsRef<str>,
     ) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row, 24)?;
-        if !self.across(&table.widths(), 0, text.as_ref(), (&Look::Goal, 10))? {
+        self.row_height(self.row, 24.0)?;
+        self.paper.keep(self.row);
+        let cell = text.as_ref().into();
+        if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             self.put(self.row, 0, text.as_ref(), Look::Goal)?;
             for (at, _) in table.places().skip(1) {
                 self.put(self.row, at, "", Look::Goal)?;
@@ -322,14 +396,15 @@ impl<'p> SheetPage<'p> {
     /// Makes the sheet's columns so many pixels wide.
     pub fn widths(&mut self, widths: &[u32]) -> Result<(), XlsxError> {
         self.widths = widths.to_vec();
+        self.paper.columns(widths);
         let mut columns = (0..).zip(widths);
         columns.try_for_each(|(at, width)| self.sheet.set_column_width_pixels(at, *width).map(drop))
     }
 
     /// Makes the sheet's columns those of a table, and its paper as large as they need.
     pub fn columns<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
-        style::wide_page(self.sheet, table.width());
         self.widths = table.widths();
+        self.paper.columns(&self.widths);
         for (at, column) in table.places() {
             self.sheet.set_column_width_pixels(at, column.width)?;
             if column.is_hidden {
@@ -347,13 +422,20 @@ impl<'p> SheetPage<'p> {
     pub fn heads<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
         let has_two_lines = |column: &Column<'_, R>| column.head.contains('\n');
         if table.columns.iter().any(has_two_lines) {
-            self.sheet.set_row_height(self.row, 34)?;
+            self.row_height(self.row, 34.0)?;
         }
         for (at, column) in table.places() {
             self.put(self.row, at, column.head.as_ref(), Look::Head)?;
         }
+        self.paper.keep(self.row);
         self.row += 1;
         Ok(())
+    }
+
+    /// Lets each printed page repeat rows.
+    pub fn repeat(&mut self, first: u32, last: u32) -> Result<(), XlsxError> {
+        self.paper.repeat(first, last);
+        self.sheet.set_repeat_rows(first, last).map(drop)
     }
 
     /// Writes the heads of the sheet's only or first table, which every printed page repeats, and which stay
@@ -363,11 +445,38 @@ impl<'p> SheetPage<'p> {
         table: &Table<'_, R>,
         frozen: Option<u16>,
     ) -> Result<(), XlsxError> {
-        self.sheet.set_repeat_rows(self.row, self.row)?;
+        self.repeat(self.row, self.row)?;
         if let Some(frozen) = frozen {
             self.sheet.set_freeze_panes(self.row + 1, frozen)?;
         }
         self.heads(table)
+    }
+
+    /// Makes the heads that were just written, and so many rows that will follow, a table of the sheet with a name:
+    /// formulas ask for its columns by their heads, and it is filtered and sorted whole. It looks as without that.
+    pub fn as_table<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        (name, rows): (&str, u32),
+    ) -> Result<(), XlsxError> {
+        if rows == 0 {
+            return Ok(());
+        }
+        let heads = table.columns.iter().map(|column| {
+            let head = self.style.of(&Look::Head);
+            TableColumn::new()
+                .set_header(column.head.as_ref())
+                .set_header_format(head)
+        });
+        let heads: Vec<TableColumn> = heads.collect();
+        let columns = rust_xlsxwriter::Table::new()
+            .set_name(name)
+            .set_style(TableStyle::None)
+            .set_columns(&heads);
+        let (first, last) = (self.row - 1, self.row - 1 + rows);
+        self.sheet
+            .add_table(first, 0, last, table.last(), &columns)
+            .map(drop)
     }
 
     /// Writes a row of a table, as high as its texts need.
@@ -381,8 +490,9 @@ impl<'p> SheetPage<'p> {
         let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
-            self.sheet.set_row_height(self.row, height)?;
+            self.row_height(self.row, height)?;
         }
+        self.paper.row(self.row);
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
@@ -417,7 +527,7 @@ impl<'p> SheetPage<'p> {
             .iter()
             .map(|(span, cell, _)| (cell.text(), room(*span)));
         let height = width::row_height(texts).max(self.least_height);
-        self.sheet.set_row_height(self.row, height)?;
+        self.row_height(self.row, height)?;
         for ((first, last), cell, look) in cells {
             if first < last {
                 let look = cell.look.clone().unwrap_or(look.clone());
@@ -433,6 +543,6 @@ impl<'p> SheetPage<'p> {
 
     /// Gives the row that was written last another height, in points.
     pub fn height(&mut self, height: f64) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.row - 1, height).map(drop)
+        self.row_height(self.row - 1, height)
     }
 }

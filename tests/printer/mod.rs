@@ -10,6 +10,11 @@ pub struct Page {
     pub text: String,
     /// Points of its smallest letters.
     pub smallest: f64,
+    /// What stands on it, line by line, with the points of the upper and the lower edge; lines of a cell follow each
+    /// other.
+    pub lines: Vec<(String, f64, f64)>,
+    /// Its points from above to below.
+    pub height: f64,
 }
 
 /// A copy of a folder.
@@ -26,20 +31,56 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// Prints a workbook; none, said on stderr, where LibreOffice or poppler is not installed.
 pub fn pdf(book: &Path) -> Option<PathBuf> {
+    Some(pdfs(&[book.to_owned()])?.remove(0))
+}
+
+/// Prints workbooks of a folder at once, as `pdf` does one.
+pub fn pdfs(books: &[PathBuf]) -> Option<Vec<PathBuf>> {
     let profile = tempfile::tempdir().unwrap();
-    let folder = book.parent().unwrap();
+    let folder = books[0].parent().unwrap();
     let profile = format!("-env:UserInstallation=file://{}", profile.path().display());
     let printed = Command::new("soffice")
         .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-        .args([folder, book])
+        .arg(folder)
+        .args(books)
         .output();
-    let file = book.with_extension("pdf");
     if printed.is_err() || Command::new("pdftohtml").arg("-v").output().is_err() {
         eprintln!("left out: LibreOffice and poppler are not installed");
         return None;
     }
-    assert!(file.is_file(), "{printed:?}");
-    Some(file)
+    let files = books.iter().map(|book| book.with_extension("pdf"));
+    let files: Vec<PathBuf> = files.collect();
+    assert!(files.iter().all(|file| file.is_file()), "{printed:?}");
+    Some(files)
+}
+
+/// A text without blanks, and with the letters for which the other program writes codes; it writes bold letters and
+/// links between marks.
+pub fn plain(text: &str) -> String {
+    let kept = text
+        .split('<')
+        .enumerate()
+        .map(|(at, part)| match (at, part.split_once('>')) {
+            (1.., Some((_, behind))) => behind,
+            _ => part,
+        });
+    let mut text: String = kept.collect();
+    for (code, letter) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(code, letter);
+    }
+    bare(&text)
+}
+
+/// A text without blanks, and without a sign that printed files have as a drawing.
+pub fn bare(text: &str) -> String {
+    let is_kept = |letter: &char| !letter.is_whitespace() && *letter != '✎';
+    text.chars().filter(is_kept).collect()
 }
 
 /// The pages of a printed file.
@@ -69,7 +110,15 @@ pub fn pages(pdf: &Path) -> Vec<Page> {
         let used = texts.iter().filter_map(|text| value(text, "font"));
         let sizes = used.filter_map(|id| fonts.iter().find(|(known, _)| *known == id));
         let words = texts.iter().map(|text| text.split_once('>').unwrap().1);
+        let lines = texts.iter().zip(words.clone()).map(|(text, word)| {
+            let [top, height] =
+                ["top", "height"].map(|name| value(text, name).unwrap().parse::<f64>().unwrap());
+            let word = word.split("</text>").next().unwrap();
+            (plain(word), top / ZOOM, (top + height) / ZOOM)
+        });
         Page {
+            lines: lines.collect(),
+            height: value(page, "height").unwrap().parse::<f64>().unwrap() / ZOOM,
             text: words
                 .map(|word| word.split("</text>").next().unwrap())
                 .collect(),

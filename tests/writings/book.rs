@@ -145,7 +145,7 @@ impl Book {
         let (first, second) = (number(&first), number(&second));
         let xml = String::from_utf8(self.parts[&sheet].clone()).unwrap();
         let mut moved = xml.clone();
-        for column in 'A'..='S' {
+        for column in 'A'..='Z' {
             if without.is_some_and(|without| column >= without) {
                 continue;
             }

@@ -32,7 +32,8 @@ pub fn height(used: f64) -> (f64, f64) {
 /// Leaves the rows of the chart free.
 pub fn leave_room(page: &mut SheetPage<'_>, height: f64) -> Result<(), XlsxError> {
     for row in page.row..page.row + ROWS {
-        page.sheet.set_row_height(row, height / f64::from(ROWS))?;
+        page.row_height(row, height / f64::from(ROWS))?;
+        page.paper.keep(row);
     }
     page.row += ROWS;
     Ok(())

@@ -338,7 +338,8 @@ impl<'a> Course<'a> {
         look: Look,
         of: impl Fn(&'c CourseYear<'a>) -> ReportCell<'c>,
     ) -> Result<(), XlsxError> {
-        page.sheet.set_row_height(page.row, height)?;
+        page.row_height(page.row, height)?;
+        page.paper.keep(page.row);
         page.put(page.row, LABELS, label, Head)?;
         for (column, year) in (FIRST..).zip(&self.years) {
             page.put(page.row, column, of(year), look.clone())?;

@@ -109,7 +109,7 @@ impl<'a> PageLines<'a> {
     /// Writes them; `last` is the last column.
     pub fn write(&self, page: &mut SheetPage<'_>, last: u16) -> Result<(), XlsxError> {
         for line in &self.lines {
-            page.sheet.set_row_height(page.row, self.height_of(line))?;
+            page.row_height(page.row, self.height_of(line))?;
             write(page, line, last)?;
             page.row += 1;
         }

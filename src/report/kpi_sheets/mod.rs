@@ -10,7 +10,7 @@ mod texts;
 
 use super::marks::Marks;
 use super::projects::ProjectList;
-use super::style::{self, Look};
+use super::style::Look;
 use super::table::SheetPage;
 use super::writable;
 use crate::domain::Plan;
@@ -49,24 +49,20 @@ const FIRST: u16 = 2;
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let shown = shown(verification);
     let sheets = KpiSheets::of(page.book, verification, &shown);
-    style::upright_page(page.sheet, verification);
-    page.sheet
-        .set_print_scale(SCALE)
-        .set_print_center_horizontally(true)
-        .set_repeat_rows(0, 0)?;
+    page.paper.upright(SCALE);
+    page.repeat(0, 0)?;
+    page.sheet.set_print_center_horizontally(true);
     sheets.columns(page)?;
     page.put(0, LABELS, NAME, Look::Heading)?;
     page.put(0, FIRST, sheets.title(shown.len()), Look::Quiet)?;
     page.row = 1;
-    let mut breaks = Vec::new();
     for (number, kpi) in (1..).zip(&shown) {
         if number > 1 {
-            breaks.push(page.row);
+            page.paper.begin(page.row);
         }
         let crumb = format!("個票 {number}／{}", shown.len());
         sheets.page(page, *kpi, &crumb)?;
     }
-    page.sheet.set_page_breaks(&breaks)?;
     Ok(())
 }
 

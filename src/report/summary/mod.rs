@@ -1,6 +1,7 @@
 //! 総括: the year on one page: what the chair can read out, counts per goal, every KPI with the worst grade, what
 //! rose and fell, what could not be judged.
 
+use crate::domain::cell::CellAt;
 use crate::domain::joined::in_brackets;
 use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
 use crate::domain::{Plan, number};
@@ -9,18 +10,21 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::paper::Paper;
 use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, kpi_list, kpi_rows, style, width};
+use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, style, width};
 use crate::verification::Verification;
+use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout,
-    ChartSolidFill, ChartType, XlsxError,
+    ChartSolidFill, ChartType, IgnoreError, Worksheet, XlsxError,
 };
 use std::ops::Deref;
 
+mod counted;
 mod sentences;
 
 /// The sheet's name.
@@ -38,25 +42,53 @@ const COUNTS: u32 = 78;
 const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
-/// Of the one before it at least.
-const LEFT: u32 = 108;
+/// Of the one before it at least, and where many bands take the room.
+const LEFT: (u32, u32) = (108, 30);
+
+/// The heads of counts, for which other cells ask.
+const NOT_JUDGED: &str = "評価できず";
+const JUDGED: &str = "評価数";
+
+/// What does not follow when a figure is corrected on the sheet of a goal.
+const AS_WRITTEN: &str =
+    "　表の数は、目標ごとのシートの値を直すと変わります。文章と一覧は作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 22.5;
 
-/// The rows of goals, of KPIs of the worst grade, and of what could not be judged that one page takes together.
-const ROWS: usize = 19;
+/// How many KPIs of the worst grade are told at the most, and at the least.
+const TOLD: (usize, usize) = (15, 3);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let year = YearView::of(page.book, verification);
+    // It is one page: of the worst KPIs as many are told as find room beside all else.
+    for told in (TOLD.1 + 1..=TOLD.0).rev() {
+        let mut trial = Worksheet::new();
+        let mut of_trial = SheetPage::new(&mut trial, page.style);
+        (of_trial.book, of_trial.paper) = (page.book, Paper::planned());
+        fill(&mut of_trial, &year, told)?;
+        if of_trial.paper.pages() == Some(1) {
+            return fill(page, &year, told);
+        }
+    }
+    fill(page, &year, TOLD.1)
+}
+
+/// Fills the sheet, with so many KPIs of the worst grade at the most.
+fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<(), XlsxError> {
+    let verification = year.verification;
     let table = year.goals();
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
-    let notes = notes(&year);
+    let notes = notes(year).into_iter();
+    let is_live = goal_formulas::are_live(page.book, verification);
+    let notes = notes.map(|note| {
+        let formula = goal_formulas::sentence(verification, |_| true, &note);
+        ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
+    });
     page.has_doubts |= year.marks.doubted() > 0;
-    let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
-    page.title(title, &notes)?;
+    page.title_above(title, notes)?;
     page.row -= 1;
     let widths = table.widths();
     let last = table.last();
@@ -66,19 +98,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         .clone()
         .set_font_size(12)
         .set_text_wrap();
-    for sentence in sentences::sentences(&year) {
+    for sentence in sentences::sentences(year) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
         let narrower: Vec<u32> = widths.iter().map(|width| width * 5 / 6).collect();
         page.spans(&narrower, vec![((0, last), text, Look::Plain)])?;
     }
     page.gap()?;
-    goals(page, &year, &table)?;
+    goals(page, year, &table)?;
     page.gap()?;
     page.least_height = 19.0;
-    worst(page, &year, &widths)?;
-    moved(page, &year, &widths)?;
-    not_judged(page, &year, &widths)?;
+    worst(page, year, &widths, told)?;
+    moved(page, year, &widths)?;
+    not_judged(page, year, &widths)?;
     page.note(&year.marks.legend())
 }
 
@@ -99,6 +131,12 @@ fn short(plan: &Plan) -> u32 {
     }
 }
 
+fn least_left(plan: &Plan) -> u32 {
+    const MANY: usize = 8;
+    let few = plan.rating.bands.len() <= MANY;
+    if few { LEFT.0 } else { LEFT.1 }
+}
+
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
@@ -107,7 +145,7 @@ fn names(plan: &Plan) -> u32 {
     let means = u32::from(plan.rating.has_mean) * WORDS;
     let overall = u32::from(plan.overall.is_some()) * short(plan);
     let words = 2 * short(plan) + WORDS + means + overall;
-    let counts = 3 * COUNTS - 58 + words + LEFT + RIGHT;
+    let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
     let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
     width::column(titles.iter().map(String::as_str), (NAMES.0, most))
@@ -147,19 +185,32 @@ struct GoalRow<'a> {
     /// How many rose, and how many fell.
     moved: (usize, usize),
     mean: Option<Mean>,
+    /// Index into the plan's goals; none for all of them.
+    goal: Option<usize>,
+    live: LiveCounts,
     /// The grade of the goal itself.
     overall: ReportCell<'a>,
 }
 
 impl GoalRow<'_> {
-    fn count(&self, of: impl Fn(&Tally) -> usize) -> ReportCell<'static> {
+    fn count(
+        &self,
+        of: impl Fn(&Tally) -> usize,
+        formula: impl Fn(&LiveCounts) -> Option<&String>,
+    ) -> ReportCell<'static> {
         let nothing = || ReportCell::from("").look(Goal);
-        self.tally.map_or_else(nothing, |tally| count(of(tally)))
+        self.tally
+            .map_or_else(nothing, |tally| count(of(tally)).live(formula(&self.live)))
     }
 
-    fn text(&self, of: impl Fn(&Tally) -> String) -> ReportCell<'static> {
+    fn cell(
+        &self,
+        of: impl Fn(&Tally) -> ReportCell<'static>,
+        formula: Option<&String>,
+    ) -> ReportCell<'static> {
         let nothing = || ReportCell::from("").look(Goal);
-        self.tally.map_or_else(nothing, |tally| of(tally).into())
+        self.tally
+            .map_or_else(nothing, |tally| of(tally).live(formula))
     }
 }
 
@@ -174,16 +225,18 @@ impl<'a> YearView<'a> {
         let each = each(plan);
         for (at, band) in bands.iter().enumerate() {
             table.add(Centre, band.sign(), each, move |row| {
-                row.count(|tally| tally.bands[at])
+                row.count(|tally| tally.bands[at], |live| live.bands.get(at)?.as_ref())
             });
         }
-        table.add(Centre, "評価できず", COUNTS, |row| {
-            row.count(Tally::not_judged)
+        table.add(Centre, NOT_JUDGED, COUNTS, |row| {
+            row.count(Tally::not_judged, |live| live.not_judged.as_ref())
         });
-        table.add(Centre, "評価数", COUNTS - 24, |row| {
-            row.count(Tally::judged)
+        table.add(Centre, JUDGED, COUNTS - 24, |row| {
+            row.count(Tally::judged, |live| live.judged.as_ref())
         });
-        table.add(Centre, "計", COUNTS - 34, |row| row.count(Tally::all));
+        table.add(Centre, "計", COUNTS - 34, |row| {
+            row.count(Tally::all, |live| live.all.as_ref())
+        });
         let upper = plan.rating.upper();
         table.add(
             Centre,
@@ -193,7 +246,10 @@ impl<'a> YearView<'a> {
                 signs => format!("{signs}の割合"),
             },
             short(plan),
-            move |row| row.text(|tally| share(tally.bands[..upper].iter().sum(), tally.judged())),
+            move |row| {
+                let of = |tally: &Tally| share(tally.bands[..upper].iter().sum(), tally.judged());
+                row.cell(of, row.live.upper.as_ref())
+            },
         );
         if self
             .courses
@@ -201,12 +257,12 @@ impl<'a> YearView<'a> {
             .any(|course| course.meets_interim.is_some())
         {
             table.add(Centre, "今年度の目標", WORDS, |row| {
-                row.text(|_| met(row.interim))
+                row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
             });
         }
         if self.courses.iter().any(|course| course.before.is_some()) {
             table.add(Centre, "前年度から", short(plan), |row| {
-                row.text(|_| steps(row.moved))
+                row.cell(|_| steps(row.moved).into(), row.live.moved.as_ref())
             });
         }
         if self.overalls.is_some() {
@@ -219,7 +275,7 @@ impl<'a> YearView<'a> {
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
-            .max(LEFT);
+            .max(least_left(plan));
         table.add(Look::Plain, "", left, |_| "");
         table.add(Look::Plain, "", RIGHT, |_| "");
         table
@@ -250,6 +306,8 @@ impl<'a> YearView<'a> {
             interim: (met.clone().filter(|is_met| *is_met).count(), met.count()),
             moved: (steps(Step::Up), steps(Step::Down)),
             mean: Some(Mean::of(&self.plan.rating, judged)),
+            goal: None,
+            live: LiveCounts::default(),
             overall: "".into(),
         }
     }
@@ -269,10 +327,13 @@ impl<'a> YearView<'a> {
             let overall = self.overall_cell(Judged::Goal(goal));
             match is_heading(plan, goal, tally) {
                 false => GoalRow {
+                    goal: Some(goal),
                     overall,
                     ..self.row(name, tally, |own| own == goal)
                 },
                 true => GoalRow {
+                    goal: Some(goal),
+                    live: LiveCounts::default(),
                     name: name.look(Goal),
                     tally: None,
                     interim: (0, 0),
@@ -290,13 +351,21 @@ impl<'a> YearView<'a> {
     }
 }
 
+/// Tenths of a percent; none of nothing.
+fn tenths(part: usize, whole: usize) -> Option<usize> {
+    (part * 2000 + whole).checked_div(whole * 2)
+}
+
 /// 58.3%; － of nothing.
-fn share(part: usize, whole: usize) -> String {
-    if whole == 0 {
-        return "－".to_owned();
-    }
-    let tenths = (part * 2000 + whole) / (whole * 2);
-    format!("{}.{}%", tenths / 10, tenths % 10)
+fn percent(part: usize, whole: usize) -> String {
+    let percent = |tenths| format!("{}.{}%", tenths / 10, tenths % 10);
+    tenths(part, whole).map_or("－".to_owned(), percent)
+}
+
+/// 0.583, shown as 58.3%; － of nothing.
+fn share(part: usize, whole: usize) -> ReportCell<'static> {
+    let share = tenths(part, whole).map(|tenths| ReportCell::number(tenths as f64 / 1000.0));
+    share.unwrap_or("－".into()).look(Look::Percent)
 }
 
 fn met((met, all): (usize, usize)) -> String {
@@ -316,7 +385,7 @@ fn mean(row: &GoalRow<'_>) -> ReportCell<'static> {
         return ReportCell::from("").look(Goal);
     };
     let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
-    format!("{rate}（{}）", mean.of).into()
+    ReportCell::from(format!("{rate}（{}）", mean.of)).live(row.live.mean.as_ref())
 }
 
 /// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
@@ -337,7 +406,15 @@ fn goals<'a>(
     page.put(page.row - 1, free, "", Look::Plain)?;
     page.put(page.row - 1, free + 1, "", Look::Plain)?;
     let first = page.row;
-    let rows = year.rows();
+    let mut rows = year.rows();
+    let columns = columns(year.plan, table);
+    if goal_formulas::are_live(page.book, year.verification) {
+        compute(year, (&mut rows, first), &columns);
+        // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
+        let (last, omits) = (first + rows.len() as u32, IgnoreError::FormulaOmitsCells);
+        page.sheet
+            .ignore_error_range(first, columns.judged, last, columns.judged, omits)?;
+    }
     // All as high as the highest, so that the bars stand beside them.
     let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
     let height = width::row_height(texts).max(ROW);
@@ -347,16 +424,53 @@ fn goals<'a>(
     }
     let all = &year.verification.tallies.all;
     page.put(page.row, 0, "評価した指標に占める割合", Text)?;
-    for (column, of) in (1..).zip(&all.bands) {
-        page.put(page.row, column, share(*of, all.judged()), Centre)?;
+    let cell = |column: u16| CellAt::new(page.row - 1, column.into()).to_string();
+    let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
+    let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
+    let is_live = !rows.iter().all(|row| row.live.judged.is_none());
+    for ((column, of), formula) in (1..).zip(&all.bands).zip(&formulas) {
+        let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
+        page.put(page.row, column, share, Centre)?;
     }
-    page.row += 1;
+    // Right of the shares, so that the page stays one.
+    let note = if is_live { AS_WRITTEN } else { "" };
+    page.text(columns.not_judged, note, (Look::Quiet, 10))?;
     bars(
         page,
         (year.plan, height),
         (first, free),
         table.widths()[usize::from(free)..].iter().sum(),
     )
+}
+
+/// Where the table has its counts. Those of bands stand right of the names.
+fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
+    CountColumns {
+        bands: (
+            1,
+            plan.rating.bands.len() as u16,
+            plan.rating.upper() as u16,
+        ),
+        not_judged: table.place_of(NOT_JUDGED),
+        judged: table.place_of(JUDGED),
+    }
+}
+
+/// Gives the rows, of which the first is written there, the formulas by which they count.
+fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), columns: &CountColumns) {
+    let keys = goal_formulas::column_keys(year.plan);
+    let tallies = &year.verification.tallies.of_goals;
+    // A goal without KPIs of its own may have no sheet.
+    let key = |goal: usize| (tallies[goal].all() > 0).then(|| keys[goal].as_str());
+    let counted = rows.iter().filter(|row| row.tally.is_some());
+    let all: Vec<&str> = counted.filter_map(|row| key(row.goal?)).collect();
+    for (at, row) in (first..).zip(rows).filter(|(_, row)| row.tally.is_some()) {
+        let of = match row.goal {
+            Some(goal) => Counted::Goal(key(goal)),
+            None => Counted::All(all.clone(), first),
+        };
+        row.live = counted::row(&year.plan.rating, columns, at, &of);
+    }
 }
 
 /// A stacked bar beside each goal's row, a colour a band, with the sign and the count inside: no name needs to be
@@ -460,14 +574,17 @@ fn row(
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
-fn worst(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Result<(), XlsxError> {
+fn worst(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    most: usize,
+) -> Result<(), XlsxError> {
     let Some(worst) = year.plan.rating.worst() else {
         return Ok(());
     };
     let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
-    let others = year.plan.goals.len() + year.verification.tallies.all.left_out.len().div_ceil(2);
-    let most = ROWS.saturating_sub(others).clamp(5, 15);
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
         more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),

@@ -1,6 +1,6 @@
 //! Three sentences that a chair can read out, and when a figure that is missing will be known.
 
-use super::share;
+use super::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
@@ -26,7 +26,7 @@ fn whole(year: &YearView<'_>) -> String {
         _ => format!(
             "{long}は、{all}指標のうち{judged}指標を評価し、{}は{upper}指標（評価した指標の{}）でした。",
             year.upper(),
-            share(upper, judged)
+            percent(upper, judged)
         ),
     };
     joined([shares, interim(year), doubted(year)], "")
