@@ -1,6 +1,6 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
-use super::style::{self, DOUBTED, Look};
+use super::style::{DOUBTED, Look};
 use crate::domain::joined::joined;
 use crate::domain::plan::Aim;
 use crate::domain::rating::{Formula, Rating};
@@ -184,9 +184,9 @@ impl<'a> ReportCell<'a> {
 
     /// The cell with a look for what it shows and for what a formula may show next: a number with so many decimals, or
     /// words.
-    pub fn either(self, decimals: u32) -> Self {
-        let look = style::either(self.look.as_ref().unwrap_or(&Look::Number(0)), decimals);
-        self.look(look)
+    pub fn computed(self, decimals: u32) -> Self {
+        let is_words = self.as_number().is_none();
+        self.look(Look::Computed { is_words, decimals })
     }
 
     /// The cell with a look of its own.

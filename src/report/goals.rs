@@ -311,7 +311,7 @@ impl<'a> GoalSheets<'a> {
         table.add(Number(0), RATE, 66, |line| {
             let rate = ReportCell::rate_of(line.judgement, rating.digits);
             match &line.live.shown_rate {
-                Some(formula) => rate.either(rating.digits).live(Some(formula)),
+                Some(formula) => rate.computed(rating.digits).live(Some(formula)),
                 None => rate,
             }
         });

@@ -75,6 +75,14 @@ pub enum Look {
     Mark,
     /// A framed number with so many decimals.
     Number(u32),
+    /// What a formula gives: a framed number with so many decimals, which may become words, or words that may become
+    /// one.
+    Computed {
+        /// Whether it is words now.
+        is_words: bool,
+        /// Of the number.
+        decimals: u32,
+    },
     /// A framed share, shown in percent with one decimal.
     Percent,
     /// A band by its place among the plan's.
@@ -150,6 +158,14 @@ fn made(look: &Look) -> Format {
             let format = made(&Look::Line).set_align(FormatAlign::Right);
             format.set_num_format(digits(*decimals))
         }
+        Look::Computed { is_words, decimals } => {
+            let look = match is_words {
+                true => Look::Centre,
+                false => Look::Number(0),
+            };
+            let format = made(&look).set_text_wrap();
+            format.set_num_format(digits(*decimals))
+        }
         Look::Percent => made(&Look::Centre).set_num_format("0.0%"),
         // A plan may have more bands than there are colours; their signs tell them apart.
         Look::Band(index) => signal(BANDS[index % BANDS.len()]),
@@ -173,12 +189,6 @@ pub fn following(band: Option<usize>) -> Format {
         Some(_) => format.set_bold(),
         None => format,
     }
-}
-
-/// A look for what may become a number with so many decimals, or words.
-pub fn either(look: &Look, decimals: u32) -> Look {
-    let format = made(look).set_text_wrap();
-    Look::Own(Box::new(format.set_num_format(digits(decimals))))
 }
 
 /// The sign of what is not as it was before, which a black and white copy shows too.
@@ -221,6 +231,8 @@ pub fn note(text: String) -> Note {
 pub struct Style {
     /// By decimals.
     numbers: Vec<Format>,
+    /// By decimals, numbers before words.
+    computed: [Vec<Format>; 2],
     bands: Vec<Format>,
     others: Vec<(Look, Format)>,
     /// Of whole columns of a long list, which one rule frames; see [`frame`]. A cell written without a
@@ -266,6 +278,10 @@ impl Style {
         };
         Self {
             numbers: (0..=DECIMALS).map(|of| made(&Look::Number(of))).collect(),
+            computed: [false, true].map(|is_words| {
+                let look = |decimals| Look::Computed { is_words, decimals };
+                (0..=DECIMALS).map(|of| made(&look(of))).collect()
+            }),
             bands: BANDS.map(signal).to_vec(),
             others: OTHERS.map(|look| (look.clone(), made(&look))).to_vec(),
             columns: columns.map(unframed).to_vec(),
@@ -276,6 +292,9 @@ impl Style {
     pub fn of<'s>(&'s self, look: &'s Look) -> &'s Format {
         match look {
             Look::Number(decimals) => &self.numbers[DECIMALS.min(*decimals) as usize],
+            Look::Computed { is_words, decimals } => {
+                &self.computed[usize::from(*is_words)][DECIMALS.min(*decimals) as usize]
+            }
             Look::Band(index) => &self.bands[index % self.bands.len()],
             Look::Own(format) => format,
             other => find(&self.others, other),
