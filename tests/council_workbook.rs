@@ -387,3 +387,20 @@ fn what_to_talk_about_is_found_by_rule() {
     let points = takanezawa.sheet("論点").unwrap().concat().join("");
     assert!(points.contains("一字一句同じ"), "{points}");
 }
+
+#[test]
+fn the_cover_says_to_which_meeting_it_goes() {
+    let more = "[cover]\nnumber = \"資料１\"\nmeeting = \"第1回 推進会議\"\ndate = \"8月20日\"\noffice = \"企画課\"\n";
+    let told = |workbook| kitamoto(more, workbook).sheet("表紙").unwrap().concat();
+    let council = told("効果検証報告書");
+    for text in ["資料１", "第1回 推進会議　8月20日", "事務局: 企画課"] {
+        assert!(council.contains(&text.to_owned()), "{council:?}");
+    }
+    let public = told("公表用");
+    assert!(public.contains(&"事務局: 企画課".to_owned()));
+    assert!(
+        !public
+            .iter()
+            .any(|text| text.contains("資料１") || text.contains("第1回 推進会議"))
+    );
+}

@@ -136,6 +136,7 @@ fn every_key_of_the_language_has_a_column() {
         "checks",
         "submissions",
         "collection",
+        "cover",
         "round",
         "baseline",
         "target",
@@ -843,7 +844,7 @@ fn without(header: &str, plan: &str) -> String {
 #[test]
 fn a_workbook_of_an_older_edition_is_taken() {
     let is_newer = |line: &&str| {
-        let of_plan = ["[collection]", "due ", "contact ", "kpi_sheets"];
+        let of_plan = ["[collection]", "due ", "contact ", "kpi_sheets", "font "];
         let of_kpis = [
             "source_url",
             "meaning",
@@ -857,6 +858,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
         keys.iter().chain([&note]).any(|key| line.starts_with(key))
     };
     let old = without("[[submission]]", &without("[submissions]", EVERY_KEY));
+    let old = without("[cover]", &old);
     let lines: Vec<&str> = old.lines().filter(|line| !is_newer(line)).collect();
     let of_first_edition = |plan: &str, keeps_edition: bool| {
         let town = Town::of(plan);
@@ -879,6 +881,11 @@ fn a_workbook_of_an_older_edition_is_taken() {
                 "提出期限",
                 "提出先・問い合わせ先",
                 "調査票の注記",
+                "資料番号",
+                "会議の名前",
+                "会議の日",
+                "事務局",
+                "書体",
                 "別名",
                 "統計の公表ページ",
                 "指標の方向性",

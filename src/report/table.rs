@@ -209,7 +209,7 @@ impl<'p> SheetPage<'p> {
         cell: ReportCell<'_>,
         look: Option<&Look>,
     ) -> Result<(), XlsxError> {
-        let marked = cell.changed.as_ref().map(|_| style::marked(look));
+        let marked = cell.changed.as_ref().map(|_| self.style.marked(look));
         let notes = joined(cell.changed.into_iter().chain(cell.origin), "\n");
         if !notes.is_empty() {
             self.sheet.insert_note(row, column, &style::note(notes))?;

@@ -14,6 +14,21 @@ choices! {
         Public = "公表用";
     }
 
+    /// The letters of the workbooks: those that a Japanese Windows has, and in which texts are not wider or higher
+    /// than they are measured.
+    Font {
+        /// The usual ones.
+        YuGothic = "游ゴシック";
+        /// As wide for each letter.
+        MsGothic = "ＭＳ ゴシック";
+        /// The same, narrower for narrow letters.
+        MsPGothic = "ＭＳ Ｐゴシック";
+        /// Easier to read for people with weak sight.
+        UdGothic = "BIZ UDゴシック";
+        /// The same, narrower for narrow letters.
+        UdPGothic = "BIZ UDPゴシック";
+    }
+
     /// A sheet of the workbooks, in the order in which they stand in each.
     SheetKind {
         /// What it is, and what is in it.

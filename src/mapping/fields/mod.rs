@@ -12,7 +12,9 @@ use super::said::{Said, SaidTable, SaidValue};
 use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
+use crate::domain::plan::{
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, SheetKind,
+};
 use crate::domain::rating::Formula;
 pub use reading::FileReading;
 use std::any::Any;
@@ -624,6 +626,7 @@ slots_of_choices!(
     Combine,
     Direction,
     EarlierYears,
+    Font,
     Formula,
     Latest,
     BookKind,

@@ -6,7 +6,9 @@ pub mod lists;
 use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
+use crate::domain::plan::{
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, SheetKind,
+};
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
 use change_file::ChangeFile;
@@ -29,6 +31,8 @@ things! {
         scale: Vec<ScaleFile> = may("尺度").hint("一部の指標のための二つ目の尺度");
         review: Option<ReviewFile> = may("総点検").hint("計画期間全体の総点検");
         collection: Option<CollectionFile> = may("調査票").hint("`kensho form` が書く調査票に載せること。あれば、様式（forms/）はなくてもよい").since(3);
+        cover: Option<CoverFile> = may("表紙").hint("表紙に印刷する会議のこと").since(5);
+        font: Option<Font> = may("書体").hint("報告書の文字。省くと 游ゴシック").example("\"BIZ UDゴシック\"").since(5);
         council: Vec<CouncilFile> = may("会議体").hint("検証を諮る会議");
         edition: Vec<EditionFile> = may("報告書の構成").hint("会議用・事務局用・公表用のブックのシートを、ふつうと変えるとき");
         vocabulary: Vec<VocabularyFile> = may("語彙").hint("課が選ぶ言葉");
@@ -105,6 +109,14 @@ things! {
         due: Option<Spanned<String>> = may("提出期限").hint("毎年同じ日なら `\"6月30日\"`（年度が終わってから初めに来るその日）、一度だけなら `\"2026-06-30\"`").example("\"6月30日\"").width(16);
         contact: Option<Spanned<String>> = may("提出先・問い合わせ先").hint("課・係、内線、メール").example("\"企画課 企画係（内線234）\"").width(40);
         note: Option<String> = may("調査票の注記").hint("調査票の上に印刷する一言").width(44);
+    }
+
+    /// What the cover of the workbooks says of the meeting.
+    CoverFile {
+        number: Option<String> = may("資料番号").hint("会議用の表紙の右上に印刷する").example("\"資料１\"").width(12);
+        meeting: Option<String> = may("会議の名前").hint("会議用の表紙に印刷する").example("\"令和7年度 第1回 総合戦略推進会議\"").width(40);
+        date: Option<String> = may("会議の日").hint("会議用の表紙に、書いたとおりに印刷する").example("\"令和7年8月20日\"").width(18);
+        office: Option<String> = may("事務局").hint("三つのブックの表紙に印刷する").example("\"企画課 企画係（内線234）\"").width(40);
     }
 
     /// A body to which the verification goes.
