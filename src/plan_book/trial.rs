@@ -844,7 +844,14 @@ fn without(header: &str, plan: &str) -> String {
 #[test]
 fn a_workbook_of_an_older_edition_is_taken() {
     let is_newer = |line: &&str| {
-        let of_plan = ["[collection]", "due ", "contact ", "kpi_sheets", "font "];
+        let of_plan = [
+            "[collection]",
+            "due ",
+            "contact ",
+            "kpi_sheets",
+            "font ",
+            "without_columns",
+        ];
         let of_kpis = [
             "source_url",
             "meaning",
@@ -893,6 +900,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
                 "設定根拠",
                 "数値確定の時期",
                 "比較できる参考値",
+                "除く列",
                 "新しい統計の公表ページ",
                 "新しい指標の方向性",
                 "新しい計算方法",
@@ -921,7 +929,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     };
     assert!(of_first_edition(&lines.join("\n"), false).is_empty());
     let of_today = of_first_edition(&lines.join("\n"), true);
-    assert_eq!(of_today.len(), 22, "{of_today:?}");
+    assert_eq!(of_today.len(), 27, "{of_today:?}");
     let with_newer = of_first_edition(EVERY_KEY, false);
     let expected = "シート「指標」A3 列「統計の公表ページ」がありません";
     let is_told = |told: &String| told.starts_with(expected);

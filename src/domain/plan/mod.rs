@@ -14,7 +14,7 @@ pub mod submissions;
 pub mod tree;
 
 pub use around::{Collection, Context, Council, Cover, HandGrade, Vocabulary};
-pub use edition::{BookChoice, BookKind, Font, SheetKind};
+pub use edition::{BookChoice, BookKind, Font, ListColumn, SheetKind};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use place::{Level, PlanPlace};

@@ -13,7 +13,7 @@ use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{
-    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, SheetKind,
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, ListColumn, SheetKind,
 };
 use crate::domain::rating::Formula;
 pub use reading::FileReading;
@@ -627,6 +627,7 @@ slots_of_choices!(
     Direction,
     EarlierYears,
     Font,
+    ListColumn,
     Formula,
     Latest,
     BookKind,

@@ -7,7 +7,7 @@ use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{
-    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, SheetKind,
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, Latest, ListColumn, SheetKind,
 };
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
@@ -132,6 +132,7 @@ things! {
         workbook: Spanned<BookKind> = must("ブック").hint("会議・事務局・公表のどれか").example("\"公表用\"").width(18);
         with: Vec<Spanned<SheetKind>> = may("加えるシート").hint("ふつうはないが、載せるシート").example("[\"計画の体系\"]").width(40);
         without: Vec<Spanned<SheetKind>> = may("除くシート").hint("ふつうはあるが、載せないシート").example("[\"取組状況\"]").width(40);
+        without_columns: Vec<Spanned<ListColumn>> = may("除く列").hint("KPI一覧と基本目標ごとのシートに載せない列").example("[\"担当課\"]").width(40).since(5);
     }
 
     /// The words from which a section chooses in a column.

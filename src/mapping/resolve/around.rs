@@ -175,6 +175,7 @@ impl Resolver<'_> {
                 book,
                 with: plain(file.with),
                 without,
+                without_columns: plain(file.without_columns),
             });
         }
         choices
