@@ -552,3 +552,44 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
     );
     assert_eq!(first["percent"], "86.4");
 }
+
+#[test]
+fn the_cover_says_to_which_meeting_it_goes() {
+    let more = "[cover]\nnumber = \"資料１\"\nmeeting = \"第1回 推進会議\"\ndate = \"8月20日\"\noffice = \"企画課\"\n";
+    let told = |workbook| kitamoto(more, workbook).sheet("表紙").unwrap().concat();
+    let council = told("効果検証報告書");
+    for text in ["資料１", "第1回 推進会議　8月20日", "事務局: 企画課"] {
+        assert!(council.contains(&text.to_owned()), "{council:?}");
+    }
+    let public = told("公表用");
+    assert!(public.contains(&"事務局: 企画課".to_owned()));
+    assert!(
+        !public
+            .iter()
+            .any(|text| text.contains("資料１") || text.contains("第1回 推進会議"))
+    );
+}
+
+#[test]
+fn a_plan_chooses_the_columns_of_its_lists() {
+    let more = "[[edition]]\nworkbook = \"効果検証報告書\"\nwithout_columns = [\"担当課\", \"課題\", \"単位\"]\n";
+    let heads = |more: &str, sheet: &str| -> Vec<String> {
+        let book = kitamoto(more, "効果検証報告書");
+        let rows = book.sheet(sheet).unwrap();
+        let heads = rows.iter().find(|row| row.contains(&"指標".to_owned()));
+        // The head of the keys says also of which run they are.
+        let is_seen = |head: &&String| !head.is_empty() && !head.starts_with("kensho");
+        let seen = heads.unwrap().iter().filter(is_seen);
+        seen.map(|head| head.lines().collect()).collect()
+    };
+    for (sheet, gone) in [
+        ("基本目標１", &["単位", "課題", "担当課"][..]),
+        ("KPI一覧", &["単位", "担当課"]),
+    ] {
+        let mut usual = heads("", sheet);
+        let chosen = heads(more, sheet);
+        usual.retain(|head| !gone.contains(&head.as_str()));
+        assert_eq!(usual, chosen, "{sheet}");
+        assert!(chosen.iter().any(|head| head.starts_with("達成率")));
+    }
+}

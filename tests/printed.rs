@@ -21,12 +21,20 @@ const PLANS: [(&str, &str); 5] = [
 ];
 
 /// The workbooks of a sample plan's year.
-fn run((plan, year): (&str, &str)) -> (tempfile::TempDir, PathBuf) {
+fn run(of: (&str, &str)) -> (tempfile::TempDir, PathBuf) {
+    run_with(of, "")
+}
+
+/// The same of a plan whose file begins with other lines.
+fn run_with((plan, year): (&str, &str), lines: &str) -> (tempfile::TempDir, PathBuf) {
     let workspace = tempfile::tempdir().unwrap();
     for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         printer::copy(&root.join(&folder), &workspace.path().join(&folder));
     }
+    let file = workspace.path().join(format!("mappings/{plan}/plan.toml"));
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, format!("{lines}\n{text}")).unwrap();
     let subject = Subject {
         workspace: workspace.path().to_owned(),
         plan: plan.into(),
@@ -421,6 +429,9 @@ fn look(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
         let lines = page.lines.iter().filter(|(_, top, _)| inner.contains(top));
         lines.cloned().collect::<Vec<_>>()
     };
+    if ["総括", "検証の方法"].contains(&sheet.name.as_str()) && pages.len() > 1 {
+        faults.push(format!("{} pages", pages.len()));
+    }
     let bodies: Vec<_> = pages.iter().map(body).collect();
     let all: Vec<_> = bodies.iter().flatten().collect();
     let whole: String = all.iter().map(|(text, ..)| text.as_str()).collect();
@@ -576,5 +587,37 @@ fn grades_are_counted_alike_wherever_they_are_printed() {
             assert_eq!(told, counted, "{}", plan.0);
             assert_eq!(told, &all[0].0, "{}", plan.0);
         }
+    }
+}
+
+#[test]
+fn a_plan_chooses_the_letters_and_no_column_changes() {
+    let (_usual, before) = run(PLANS[0]);
+    let (_other, after) = run_with(PLANS[0], "font = \"BIZ UDゴシック\"");
+    let parts = |outputs: &Path| {
+        let file = fs::File::open(outputs.join("効果検証報告書.xlsx")).unwrap();
+        Parts(zip::ZipArchive::new(file).unwrap())
+    };
+    let (mut before, mut after) = (parts(&before), parts(&after));
+    let fonts = |parts: &mut Parts| {
+        let styles = parts.part("xl/styles.xml").unwrap();
+        let names = styles.split("<name val=\"").skip(1);
+        let names = names.map(|name| name.split('"').next().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert!(fonts(&mut before).iter().all(|font| font == "游ゴシック"));
+    let fonts = fonts(&mut after);
+    // The first is that of an empty sheet, from which columns have their widths.
+    assert_eq!(fonts[0], "游ゴシック");
+    let other = fonts
+        .iter()
+        .filter(|font| *font == "BIZ UDゴシック")
+        .count();
+    assert_eq!(other, fonts.len() - 1, "{fonts:?}");
+    for sheet in 1..10 {
+        let name = format!("xl/worksheets/sheet{sheet}.xml");
+        let [one, two] = [before.part(&name), after.part(&name)].map(Option::unwrap);
+        let columns = |xml: &str| xml.split("<sheetData").next().unwrap().to_owned();
+        assert_eq!(columns(&one), columns(&two));
     }
 }

@@ -29,7 +29,7 @@ pub fn rule(text: &str) -> Option<Rule> {
     resolve::rule::rule(text).ok()
 }
 
-use crate::domain::plan::{PlanNames, Submissions};
+use crate::domain::plan::{Cover, Font, PlanNames, Submissions};
 use crate::domain::rating::{Rating, Rule};
 use crate::domain::refusal::refusal;
 use crate::domain::{Decimal, FiscalYear, Plan};
@@ -60,6 +60,8 @@ impl Mapping {
             remark: None,
             levels: Vec::new(),
             collection: None,
+            cover: Cover::default(),
+            font: Font::YuGothic,
             councils: Vec::new(),
             editions: Vec::new(),
             kpi_sheets: 0,

@@ -28,7 +28,7 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
     let (body, year) = (&verification.plan().body, verification.year.long());
     let title = format!("{body}　{year}{}", cover::of(kind));
     let mut book = style::workbook(verification, &title)?;
-    let style = Style::new();
+    let style = Style::of_font(verification.plan().font);
     let (mut goals, mut printed, mut names) = (None, Vec::new(), Vec::new());
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {

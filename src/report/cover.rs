@@ -41,7 +41,18 @@ pub fn add(
     page.widths(&WIDTHS)?;
     let large = page.style.of(&Title).clone().set_font_size(26);
     let title = format!("{}　{}", verification.year.long(), of(page.book));
-    for row in 0..3 {
+    page.row_height(0, 26.0)?;
+    if let Some(number) = plan
+        .cover
+        .number
+        .as_ref()
+        .filter(|_| page.book == BookKind::Council)
+    {
+        let framed = page.style.of(&Centre).clone().set_font_size(12);
+        let number = ReportCell::from(number).format(framed.set_shrink());
+        page.put(0, PAGES, number, Centre)?;
+    }
+    for row in 1..3 {
         page.row_height(row, 9.0)?;
     }
     // Fixed rows: what a plan does not have leaves its row empty.
@@ -51,7 +62,7 @@ pub fn add(
     page.row_height(6, 48.0)?;
     page.put(6, NAMES, ReportCell::from(title).format(large), Title)?;
     page.row = 7;
-    for (line, look) in lines(verification) {
+    for (line, look) in lines(page.book, verification) {
         page.text(NAMES, &line, (look, 10))?;
     }
     page.row += 1;
@@ -59,15 +70,26 @@ pub fn add(
 }
 
 /// What is said below the title.
-fn lines(verification: &Verification) -> impl Iterator<Item = (String, Look)> {
+fn lines(book: BookKind, verification: &Verification) -> impl Iterator<Item = (String, Look)> {
     let plan = verification.plan();
     let councils = joined(plan.councils.iter().map(council), "、");
     let costs = || ProjectList::of(verification).sentence();
+    // For whom it was made is not published with it.
+    let of_meeting = [&plan.cover.meeting, &plan.cover.date].map(Option::as_deref);
+    let of_meeting = joined(of_meeting.into_iter().flatten(), "　");
+    let is_for_meeting = book == BookKind::Council && !of_meeting.is_empty();
+    let office = plan
+        .cover
+        .office
+        .as_ref()
+        .map(|office| format!("事務局: {office}"));
     let lines = [
+        (is_for_meeting.then_some(of_meeting), Heading),
         (verification.stamp.as_ref().map(Stamp::printed), Plain),
         (Some(verification.tallies.all.sentence()), Plain),
         (projects::is_wanted(verification).then(costs), Plain),
         (plan.remark.clone(), Quiet),
+        (office, Plain),
         (
             (!councils.is_empty()).then(|| format!("報告先: {councils}")),
             Plain,

@@ -18,7 +18,8 @@ use super::writable;
 use super::year::YearView;
 use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
-use crate::domain::plan::{BookKind, Judged};
+use crate::domain::plan::edition::without_columns;
+use crate::domain::plan::{BookKind, Judged, ListColumn};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
@@ -146,7 +147,7 @@ impl<'a> GoalSheets<'a> {
             book,
             goals: goals(verification.plan()),
             formulas: GoalFormulas::of(book, verification),
-            texts: texts(&year),
+            texts: texts(&year, without_columns(&verification.plan().editions, book)),
             figure: figures::width(verification, &list.years),
             year,
             list,
@@ -276,7 +277,7 @@ impl<'a> GoalSheets<'a> {
             &self.year.plan.sections[line.kpi.section].name
         });
         self.opinions(&mut table, each);
-        table
+        table.chosen(without_columns(&self.year.plan.editions, self.book))
     }
 
     /// What the KPI is, what it was, what it should be, and how it was judged.
@@ -394,7 +395,7 @@ impl<'a> GoalSheets<'a> {
 }
 
 /// The columns of texts that any section wrote, each with its topics.
-fn texts(year: &YearView<'_>) -> Vec<(&'static str, &'static [Topic])> {
+fn texts(year: &YearView<'_>, without: &[ListColumn]) -> Vec<(&'static str, &'static [Topic])> {
     const TEXTS: [(&str, &[Topic]); 3] = [
         ("取組・要因", &[Topic::Effort, Topic::Cause]),
         ("課題", &[Topic::Issue]),
@@ -412,7 +413,8 @@ fn texts(year: &YearView<'_>) -> Vec<(&'static str, &'static [Topic])> {
     let written = TEXTS
         .into_iter()
         .enumerate()
-        .filter(|(at, (_, topics))| *at == 0 || is_written(topics));
+        .filter(|(at, (_, topics))| *at == 0 || is_written(topics))
+        .filter(|(_, (head, _))| without.iter().all(|column| column.code() != *head));
     written.map(|(_, text)| text).collect()
 }
 

@@ -10,6 +10,7 @@ use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
 use super::writable;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
@@ -265,7 +266,7 @@ impl<'a> KpiList<'a> {
                 source(line, year)
             });
         }
-        table
+        table.chosen(without_columns(&plan.editions, self.book))
     }
 
     /// The line of a measure at its second place, where it has no KPI to stand beside.

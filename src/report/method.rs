@@ -32,6 +32,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&texts())?;
     page.paper.upright(90);
     page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
+    page.row -= 1;
+    page.gap()?;
     lines(page, rules(page.book, verification))?;
     if verification.plan().kpis.is_empty() {
         return Ok(());
@@ -66,7 +68,7 @@ fn part<N: Into<ReportCell<'static>>>(
     heading: &str,
     texts: impl IntoIterator<Item = (N, String)>,
 ) -> Result<(), XlsxError> {
-    page.row += 1;
+    page.gap()?;
     page.heading(heading)?;
     lines(page, texts)
 }
@@ -95,12 +97,14 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
         rules.extend(of_costs(verification));
     }
     rules.push(("出典", SOURCES.to_owned()));
-    rules.extend(read_twice(verification).map(|text| ("読み取りの確かめ", text)));
+    // How files are read is the work of the 事務局.
+    let twice = read_twice(verification).filter(|_| book == BookKind::Office);
+    rules.extend(twice.map(|text| ("読み取りの確かめ", text)));
     rules.extend(mean(verification));
     rules
 }
 
-const SOURCES: &str = "すべての値について、報告したファイル・シート・セルと、そこに書かれていた文字を、事務局が記録しています。";
+const SOURCES: &str = "どの値も、報告のファイル・シート・セルを事務局が記録しています。";
 
 /// How many figures of the files that count two readers have read, and how many not.
 fn read_twice(verification: &Verification) -> Option<String> {
@@ -143,9 +147,7 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         true => "。別の式を使う指標は、下の「指標ごとの見方」に示します。",
         false => "。",
     };
-    let is_arrow = |kpi: &Kpi| matches!(kpi.target, Some(target) if target.number().is_none());
-    let arrows = plan.kpis.iter().any(is_arrow);
-    let arrows = arrows.then(|| {
+    let arrows = has_arrows(plan).then(|| {
         (
             "目標が矢印の指標",
             "達成率は計算せず、基準値から矢印の向きに動いたかどうかで判定します。".to_owned(),
@@ -164,7 +166,6 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
     rules.extend(arrows);
     rules.extend([
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。".to_owned()),
-        ("評価した指標", verification.tallies.all.sentence()),
         ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめます。", plan.jump_percent)),
     ]);
     rules
@@ -180,6 +181,15 @@ fn doubted(book: BookKind, verification: &Verification) -> Option<(&'static str,
     let text = if holds { HELD } else { MARKED };
     let is_told = is_doubted && (holds || book != BookKind::Public);
     is_told.then(|| ("確認中の値", text.to_owned()))
+}
+
+/// What a rule says of arrows, which a plan without any need not read.
+const OF_ARROWS: &str = "（矢印の目標では、基準値から矢印の向きに動いた）";
+
+/// Whether any target is an arrow.
+fn has_arrows(plan: &Plan) -> bool {
+    let is_arrow = |kpi: &Kpi| matches!(kpi.target, Some(target) if target.number().is_none());
+    plan.kpis.iter().any(is_arrow)
 }
 
 /// Which submissions count, where the plan has rules of its own.
@@ -287,7 +297,10 @@ fn bands(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
     for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
         let bands = rating.bands.iter().enumerate();
         let rules = bands.map(|(index, band)| {
-            let rule = format!("{}: {}", band.label, band.rule.label());
+            let mut rule = format!("{}: {}", band.label, band.rule.label());
+            if !has_arrows(plan) {
+                rule = rule.replace(OF_ARROWS, "");
+            }
             (ReportCell::grade(rating, Some(index)), rule)
         });
         part(page, &heading, rules)?;
@@ -301,7 +314,7 @@ fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<
     if plan.hand_grades.is_empty() {
         return Ok(());
     }
-    let heading = "手で付けた判定（✎。計算した判定と並べて示し、指標数の計には計算した判定を使う）";
+    let heading = "手で付けた判定（✎。指標数の計には計算した判定を使う）";
     let sign = |band: usize| plan.rating.bands[band].sign();
     let grades = plan.hand_grades.iter().map(|grade| {
         let band = verification.judgements[grade.kpi].band;
@@ -347,3 +360,13 @@ fn ways(verification: &Verification) -> Vec<(String, String)> {
 
 /// More ids than this on a line are no page of a council; the KPI個票 has them all.
 const MOST: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::rating::Word;
+
+    #[test]
+    fn what_is_left_out_is_part_of_the_rule() {
+        assert!(Word::TargetMet.label().ends_with(super::OF_ARROWS));
+    }
+}

@@ -4,6 +4,7 @@
 use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
+use crate::domain::plan::Font;
 use crate::domain::{FiscalYear, Plan};
 use crate::finding::Severity;
 use crate::history::Stamp;
@@ -13,7 +14,7 @@ use rust_xlsxwriter::{
     FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
 };
 
-const FONT: &str = "游ゴシック";
+const FONT: &str = Font::YuGothic.code();
 const INK: u32 = 0x1F2937;
 const ACCENT: u32 = 0x1F4E78;
 const LINE: u32 = 0xB4BFCC;
@@ -198,7 +199,7 @@ pub use crate::writing::shown::DOUBTED;
 
 /// A look with the signs of a change and of a doubt, which are no part of what stands in the cell: a number stays one.
 /// A number for which they leave no room gets smaller; Excel would show ### in its place.
-pub fn marked(look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
+fn marked(look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
     let look = look.unwrap_or(&Look::Text);
     let sign = |is_there: bool, sign: &str| match is_there {
         true => format!("\"{sign}\""),
@@ -229,6 +230,7 @@ pub fn note(text: String) -> Note {
 
 /// Every format that the workbooks use, made once.
 pub struct Style {
+    font: Font,
     /// By decimals.
     numbers: Vec<Format>,
     /// By decimals, numbers before words.
@@ -270,6 +272,14 @@ const OTHERS: [Look; 20] = [
 impl Style {
     /// The style of all workbooks.
     pub(crate) fn new() -> Self {
+        Self::of_font(Font::YuGothic)
+    }
+
+    /// The style of workbooks with other letters. The widths of columns do not change: they come from those of an
+    /// empty sheet.
+    pub(crate) fn of_font(font: Font) -> Self {
+        let made = |look: &Look| made(look).set_font_name(font.code());
+        let signal = |band| signal(band).set_font_name(font.code());
         // The border is left out here and drawn by `frame`: a column's border would go on below the list.
         let columns = [Look::Text, Look::Small, Look::Centre, Look::Number(0)];
         let unframed = |look: Look| {
@@ -277,6 +287,7 @@ impl Style {
             (look, format.set_border_color(Color::Default))
         };
         Self {
+            font,
             numbers: (0..=DECIMALS).map(|of| made(&Look::Number(of))).collect(),
             computed: [false, true].map(|is_words| {
                 let look = |decimals| Look::Computed { is_words, decimals };
@@ -299,6 +310,11 @@ impl Style {
             Look::Own(format) => format,
             other => find(&self.others, other),
         }
+    }
+
+    /// A look with the signs of a change and of a doubt; see [`marked`].
+    pub fn marked(&self, look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
+        marked(look, is_changed, is_doubted).set_font_name(self.font.code())
     }
 
     /// The format of a whole column of a long list.

@@ -8,7 +8,7 @@ use super::paper::Paper;
 use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
-use crate::domain::plan::BookKind;
+use crate::domain::plan::{BookKind, ListColumn};
 use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
@@ -102,6 +102,16 @@ impl<'a, R> Table<'a, R> {
         let shows = |column: &Column<'_, R>, row| !(column.show)(row).is_empty();
         let is_used = |column: &Column<'_, R>| rows.iter().any(|row| shows(column, row));
         self.columns.retain(is_used);
+        self
+    }
+
+    /// The table without the columns that a workbook has not.
+    pub(crate) fn chosen(mut self, without: &[ListColumn]) -> Self {
+        let is_left_out = |head: &str| {
+            let head: String = head.lines().collect();
+            without.iter().any(|column| head.starts_with(column.code()))
+        };
+        self.columns.retain(|column| !is_left_out(&column.head));
         self
     }
 
@@ -227,7 +237,7 @@ impl<'p> SheetPage<'p> {
         let is_changed = cell.changed.is_some();
         self.has_doubts |= cell.is_doubted;
         let is_marked = is_changed || is_doubted;
-        let marked = is_marked.then(|| style::marked(look, is_changed, is_doubted));
+        let marked = is_marked.then(|| self.style.marked(look, is_changed, is_doubted));
         let notes = joined(
             cell.changed.take().into_iter().chain(cell.origin.take()),
             "\n",

@@ -14,6 +14,19 @@ pub struct Collection {
     pub note: Option<String>,
 }
 
+/// What the cover of the workbooks says of the meeting.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// 資料１.
+    pub number: Option<String>,
+    /// The meeting to which it is given: 令和7年度第1回 総合戦略推進会議.
+    pub meeting: Option<String>,
+    /// When that is, as printed.
+    pub date: Option<String>,
+    /// 事務局: who made it, as printed.
+    pub office: Option<String>,
+}
+
 /// 推進本部, 推進会議: a body to which the verification goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Council {

@@ -14,6 +14,42 @@ choices! {
         Public = "公表用";
     }
 
+    /// A column of KPI一覧 and of the sheets of goals that a workbook can do without. What is computed with, and what is
+    /// read back, is none of these.
+    ListColumn {
+        /// 人, ％.
+        Unit = "単位";
+        /// The grade of the year before, in KPI一覧.
+        Before = "前年度判定";
+        /// The section.
+        Section = "担当課";
+        /// What sections wrote, in KPI一覧.
+        Comment = "主な取組・課題";
+        /// What they did and why it came so, on the sheets of goals.
+        Efforts = "取組・要因";
+        /// What is difficult, on the sheets of goals.
+        Issues = "課題";
+        /// What comes next, on the sheets of goals.
+        Next = "今後の方針";
+        /// The cells of the year's figures, in KPI一覧.
+        Source = "出典";
+    }
+
+    /// The letters of the workbooks: those that a Japanese Windows has, and in which texts are not wider or higher
+    /// than they are measured.
+    Font {
+        /// The usual ones.
+        YuGothic = "游ゴシック";
+        /// As wide for each letter.
+        MsGothic = "ＭＳ ゴシック";
+        /// The same, narrower for narrow letters.
+        MsPGothic = "ＭＳ Ｐゴシック";
+        /// Easier to read for people with weak sight.
+        UdGothic = "BIZ UDゴシック";
+        /// The same, narrower for narrow letters.
+        UdPGothic = "BIZ UDPゴシック";
+    }
+
     /// A sheet of the workbooks, in the order in which they stand in each.
     SheetKind {
         /// What it is, and what is in it.
@@ -118,6 +154,8 @@ pub struct BookChoice {
     pub with: Vec<SheetKind>,
     /// Sheets that it has not.
     pub without: Vec<SheetKind>,
+    /// Columns that its lists of KPIs have not.
+    pub without_columns: Vec<ListColumn>,
 }
 
 /// Whether a workbook has a sheet, by what a plan chooses.
@@ -130,4 +168,10 @@ pub fn has_sheet(choices: &[BookChoice], book: BookKind, sheet: SheetKind) -> bo
         Some(choice) if is_in(&choice.without) => false,
         _ => sheet.is_usual(book),
     }
+}
+
+/// The columns that the lists of KPIs of a workbook have not, by what a plan chooses.
+pub fn without_columns(choices: &[BookChoice], book: BookKind) -> &[ListColumn] {
+    let choice = choices.iter().find(|choice| choice.book == book);
+    choice.map_or(&[], |choice| &choice.without_columns)
 }

@@ -14,8 +14,8 @@ pub mod revision;
 pub mod submissions;
 pub mod tree;
 
-pub use around::{Collection, Context, Council, HandGrade, Vocabulary};
-pub use edition::{BookChoice, BookKind, SheetKind};
+pub use around::{Collection, Context, Council, Cover, HandGrade, Vocabulary};
+pub use edition::{BookChoice, BookKind, Font, ListColumn, SheetKind};
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use overall::{GoalKpis, Judged, Overall, OverallBand, OverallGrade, RollUp, Ungraded};
@@ -49,6 +49,10 @@ pub struct Plan {
     pub levels: Vec<String>,
     /// What the forms say that go out to the sections, if the town uses kensho's.
     pub collection: Option<Collection>,
+    /// What the cover says of the meeting.
+    pub cover: Cover,
+    /// The letters of the workbooks.
+    pub font: Font,
     /// The bodies to which the verification goes.
     pub councils: Vec<Council>,
     /// Which sheets its workbooks have, where not the usual ones; at most one for each workbook.

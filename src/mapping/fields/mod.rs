@@ -13,8 +13,8 @@ use crate::domain::Decimal;
 use crate::domain::choice::Words;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{
-    Basis, BookKind, Combine, Direction, EarlierYears, GoalKpis, Latest, RollUp, SheetKind,
-    Ungraded,
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, GoalKpis, Latest, ListColumn, RollUp,
+    SheetKind, Ungraded,
 };
 use crate::domain::rating::Formula;
 pub use reading::FileReading;
@@ -630,6 +630,8 @@ slots_of_choices!(
     GoalKpis,
     RollUp,
     Ungraded,
+    Font,
+    ListColumn,
     Formula,
     Latest,
     BookKind,

@@ -7,8 +7,8 @@ use super::fields::{Spanned, WrittenFigure, things};
 use crate::domain::FiscalYear;
 use crate::domain::number::Rounding;
 use crate::domain::plan::{
-    Basis, BookKind, Combine, Direction, EarlierYears, GoalKpis, Latest, RollUp, SheetKind,
-    Ungraded,
+    Basis, BookKind, Combine, Direction, EarlierYears, Font, GoalKpis, Latest, ListColumn, RollUp,
+    SheetKind, Ungraded,
 };
 use crate::domain::rating::Formula;
 use crate::domain::rating::rule::Comparison;
@@ -33,6 +33,8 @@ things! {
         scale: Vec<ScaleFile> = may("尺度").hint("一部の指標のための二つ目の尺度");
         review: Option<ReviewFile> = may("総点検").hint("計画期間全体の総点検");
         collection: Option<CollectionFile> = may("調査票").hint("`kensho form` が書く調査票に載せること。あれば、様式（forms/）はなくてもよい").since(3);
+        cover: Option<CoverFile> = may("表紙").hint("表紙に印刷する会議のこと").since(5);
+        font: Option<Font> = may("書体").hint("報告書の文字。省くと 游ゴシック").example("\"BIZ UDゴシック\"").since(5);
         council: Vec<CouncilFile> = may("会議体").hint("検証を諮る会議");
         edition: Vec<EditionFile> = may("報告書の構成").hint("会議用・事務局用・公表用のブックのシートを、ふつうと変えるとき");
         vocabulary: Vec<VocabularyFile> = may("語彙").hint("課が選ぶ言葉");
@@ -114,6 +116,14 @@ things! {
         note: Option<String> = may("調査票の注記").hint("調査票の上に印刷する一言").width(44);
     }
 
+    /// What the cover of the workbooks says of the meeting.
+    CoverFile {
+        number: Option<String> = may("資料番号").hint("会議用の表紙の右上に印刷する").example("\"資料１\"").width(12);
+        meeting: Option<String> = may("会議の名前").hint("会議用の表紙に印刷する").example("\"令和7年度 第1回 総合戦略推進会議\"").width(40);
+        date: Option<String> = may("会議の日").hint("会議用の表紙に、書いたとおりに印刷する").example("\"令和7年8月20日\"").width(18);
+        office: Option<String> = may("事務局").hint("三つのブックの表紙に印刷する").example("\"企画課 企画係（内線234）\"").width(40);
+    }
+
     /// A body to which the verification goes.
     CouncilFile {
         name: String = must("名前").example("\"総合戦略推進会議\"").width(28);
@@ -127,6 +137,7 @@ things! {
         workbook: Spanned<BookKind> = must("ブック").hint("会議・事務局・公表のどれか").example("\"公表用\"").width(18);
         with: Vec<Spanned<SheetKind>> = may("加えるシート").hint("ふつうはないが、載せるシート").example("[\"計画の体系\"]").width(40);
         without: Vec<Spanned<SheetKind>> = may("除くシート").hint("ふつうはあるが、載せないシート").example("[\"取組状況\"]").width(40);
+        without_columns: Vec<Spanned<ListColumn>> = may("除く列").hint("KPI一覧と基本目標ごとのシートに載せない列").example("[\"担当課\"]").width(40).since(5);
     }
 
     /// The words from which a section chooses in a column.

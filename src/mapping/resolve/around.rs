@@ -1,19 +1,31 @@
 //! The parts of a plan beside the tree of goals: tags, councils, figures that are no KPIs, words, grades set by hand.
 
 use super::super::plan_file::{
-    CollectionFile, ContextFile, CouncilFile, EditionFile, GradeFile, TagFile, VocabularyFile,
-    WordFile,
+    CollectionFile, ContextFile, CouncilFile, CoverFile, EditionFile, GradeFile, TagFile,
+    VocabularyFile, WordFile,
 };
 use super::super::problem::{Code, near_or};
 use super::{PartKind, Resolver, plain};
 use crate::domain::due::Due;
 use crate::domain::plan::{
-    BookChoice, BookKind, Collection, Context, Council, HandGrade, SheetKind, Tag, Vocabulary,
+    BookChoice, BookKind, Collection, Context, Council, Cover, HandGrade, SheetKind, Tag,
+    Vocabulary,
 };
 use crate::domain::rating::Rating;
 use crate::domain::{FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What the cover says of the meeting; blank texts say nothing.
+pub(super) fn cover(file: CoverFile) -> Cover {
+    let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    Cover {
+        number: said(file.number),
+        meeting: said(file.meeting),
+        date: said(file.date),
+        office: said(file.office),
+    }
+}
 
 impl Resolver<'_> {
     pub(super) fn collection(&mut self, file: CollectionFile) -> Collection {
@@ -163,6 +175,7 @@ impl Resolver<'_> {
                 book,
                 with: plain(file.with),
                 without,
+                without_columns: plain(file.without_columns),
             });
         }
         choices

@@ -195,6 +195,8 @@ impl Resolver<'_> {
             remark: file.remark,
             levels: file.levels,
             collection: file.collection.map(|file| self.collection(file)),
+            cover: file.cover.map(around::cover).unwrap_or_default(),
+            font: file.font.unwrap_or(Font::YuGothic),
             councils: numbered(file.council, |_, council| around::council(council)),
             editions: self.editions(file.edition),
             kpi_sheets: file.kpi_sheets.unwrap_or(100).min(MOST_KPI_SHEETS) as usize,

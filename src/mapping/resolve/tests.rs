@@ -406,6 +406,8 @@ fn a_workbook_has_sheets_that_exist_and_may_be_in_it() {
     check(&unknown, &["9 知らない語「総括表」です"]);
     let internal = format!("{of_public}with = [\"確認事項\"]\n");
     check(&internal, &["9 「確認事項」は公表用に載せられません"]);
+    let column = format!("{of_public}without_columns = [\"達成率\"]\n");
+    check(&column, &["9 知らない語「達成率」です"]);
     let twice = format!("{of_public}{of_public}with = [\"総括\"]\nwithout = [\"総括\"]\n");
     let expected = [
         "10 「公表用」の [[edition]] が二度あります",
