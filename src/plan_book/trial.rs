@@ -938,7 +938,7 @@ fn a_workbook_of_an_older_edition_is_taken() {
     assert!(with_newer.iter().any(is_lost), "{with_newer:?}");
     let later = told(all, |sheet, page| {
         if sheet == "計画" {
-            page.write_string(23, 1, "99").unwrap();
+            page.write_string(28, 1, "99").unwrap();
         }
     });
     assert_eq!(later.len(), 1, "{later:?}");

@@ -14,7 +14,7 @@ const LANDSCAPE: (f64, f64) = (508.8, 755.5);
 const UPRIGHT: f64 = 755.5;
 
 /// The share of a page that rows may take: programs round each of them.
-const SURE: f64 = 0.97;
+const SURE: f64 = 0.985;
 
 /// The share of its room that a last page takes at least, as far as rows of the page before it can be moved there.
 const LAST: f64 = 0.3;

@@ -42,7 +42,7 @@ const RIGHT: u32 = 110;
 const LEFT: (u32, u32) = (108, 30);
 
 /// Points of a row of the table of goals at least.
-const ROW: f64 = 22.5;
+const ROW: f64 = 21.0;
 
 /// How many KPIs of the worst grade are told at the most, and at the least.
 const TOLD: (usize, usize) = (15, 3);
