@@ -110,6 +110,12 @@ impl Paper {
         (breaks <= MOST).then_some(breaks as u32 + 1)
     }
 
+    /// Points that are left on its one page; none where it has more.
+    pub fn left(&self) -> Option<f64> {
+        let left = self.points_of_page() - self.points(0, self.heights.len() as u32);
+        (left >= 0.0).then_some(left)
+    }
+
     /// Points of a page in the measure of its rows.
     fn points_of_page(&self) -> f64 {
         let (is_large, percent) = self.scale();
