@@ -226,8 +226,11 @@ fn nor_is_any_where_names_are_long_and_goals_and_grades_many() {
     check(&outputs, "hostile");
 }
 
+/// What a workbook is called, where it is, its pages, and its folder.
+type Printed = (String, PathBuf, Vec<Page>, tempfile::TempDir);
+
 /// The two printed workbooks of all five plans, with their pages; none where LibreOffice is not installed.
-fn all_printed() -> Option<Vec<(String, PathBuf, Vec<Page>, tempfile::TempDir)>> {
+fn all_printed() -> Option<Vec<Printed>> {
     let folder = tempfile::tempdir().unwrap();
     let mut books = Vec::new();
     for plan in PLANS {
@@ -546,7 +549,7 @@ fn libreoffice_prints_no_smaller_letters_and_the_summary_on_one_page() {
 
 /// How often each sign of a grade stands in 総括's last row, and how often in the grades of KPI一覧, of which those that
 /// are listed again are not counted.
-fn counts(book: &Path) -> (Vec<(String, usize)>, Vec<(String, usize)>) {
+fn counts(book: &Path) -> [Vec<(String, usize)>; 2] {
     let mut workbook: Xlsx<_> = calamine::open_workbook(book).unwrap();
     let rows = |range: calamine::Range<Data>| -> Vec<Vec<String>> {
         let row = |row: &[Data]| row.iter().map(ToString::to_string).collect();
@@ -573,7 +576,7 @@ fn counts(book: &Path) -> (Vec<(String, usize)>, Vec<(String, usize)>) {
         .collect();
     let count = |sign: &str| grades.iter().filter(|grade| **grade == sign).count();
     let counted = told.iter().map(|(sign, _)| (sign.clone(), count(sign)));
-    (told.clone(), counted.collect())
+    [told.clone(), counted.collect()]
 }
 
 #[test]
@@ -582,10 +585,10 @@ fn grades_are_counted_alike_wherever_they_are_printed() {
         let (_workspace, outputs) = run(*plan);
         let books = ["効果検証報告書", "公表用", "事務局用"];
         let all = books.map(|book| counts(&outputs.join(format!("{book}.xlsx"))));
-        assert!(all[0].0.iter().any(|(_, count)| *count > 0));
-        for (told, counted) in &all {
+        assert!(all[0][0].iter().any(|(_, count)| *count > 0));
+        for [told, counted] in &all {
             assert_eq!(told, counted, "{}", plan.0);
-            assert_eq!(told, &all[0].0, "{}", plan.0);
+            assert_eq!(told, &all[0][0], "{}", plan.0);
         }
     }
 }

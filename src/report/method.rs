@@ -90,7 +90,7 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(verification));
-        rules.extend(doubted(book, verification));
+        rules.push(("大きな増減", asked(book, verification)));
     }
     rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
@@ -164,23 +164,27 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ),
     ];
     rules.extend(arrows);
-    rules.extend([
+    rules.push(
         ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。".to_owned()),
-        ("大きな増減", format!("前年度から{}％以上動いた値は、担当課に確かめます。", plan.jump_percent)),
-    ]);
+    );
     rules
 }
 
-/// What becomes of figures about which sections are asked. Without a grade that is held back, the published workbook
-/// has nothing to say of them.
-fn doubted(book: BookKind, verification: &Verification) -> Option<(&'static str, String)> {
-    const HELD: &str = "担当課に確認している間、その指標の判定は保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。確認が済めば判定します。";
-    const MARKED: &str = "担当課に確認している間も、今の値で判定し、値と判定に ＊ を付けます。";
-    let holds = verification.plan().holds_doubted;
+/// About which figures sections are asked, and what becomes of these while they are. The published workbook has no
+/// sign for them, and says only that grades are held back.
+fn asked(book: BookKind, verification: &Verification) -> String {
+    let plan = verification.plan();
+    let which = format!("前年度から{}％以上の増減など", plan.jump_percent);
     let is_doubted = verification.doubts.iter().any(|doubt| !doubt.is_empty());
-    let text = if holds { HELD } else { MARKED };
-    let is_told = is_doubted && (holds || book != BookKind::Public);
-    is_told.then(|| ("確認中の値", text.to_owned()))
+    match (plan.holds_doubted, book) {
+        (true, _) if is_doubted => format!(
+            "担当課に確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
+        ),
+        (false, BookKind::Council | BookKind::Office) if is_doubted => {
+            format!("確認中の値（{which}）は、今の値で判定し＊を付けます。")
+        }
+        _ => format!("{which}は、担当課に確かめます。"),
+    }
 }
 
 /// What a rule says of arrows, which a plan without any need not read.

@@ -14,7 +14,7 @@ const LANDSCAPE: (f64, f64) = (508.8, 755.5);
 const UPRIGHT: f64 = 755.5;
 
 /// The share of a page that rows may take: programs round each of them.
-const SURE: f64 = 0.97;
+const SURE: f64 = 0.985;
 
 /// The share of its room that a last page takes at least, as far as rows of the page before it can be moved there.
 const LAST: f64 = 0.3;
@@ -108,6 +108,12 @@ impl Paper {
     pub fn pages(&self) -> Option<u32> {
         let breaks = self.breaks(self.points_of_page()).len();
         (breaks <= MOST).then_some(breaks as u32 + 1)
+    }
+
+    /// Points that are left on its one page; none where it has more.
+    pub fn left(&self) -> Option<f64> {
+        let left = self.points_of_page() - self.points(0, self.heights.len() as u32);
+        (left >= 0.0).then_some(left)
     }
 
     /// Points of a page in the measure of its rows.

@@ -322,6 +322,8 @@ fn councils(
         page.sheet
             .merge_range(row, 0, row + 1, last, &text, input)?;
         page.row_height(row, height.max(40.0))?;
+        page.row_height(row + 1, 21.0)?;
+        page.paper.keep(row);
         page.put(row, keys, key, Text)?;
         page.row += 2;
     }

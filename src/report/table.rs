@@ -536,7 +536,10 @@ impl<'p> SheetPage<'p> {
         let texts = cells
             .iter()
             .map(|(span, cell, _)| (cell.text(), room(*span)));
-        let height = width::row_height(texts).max(self.least_height);
+        // A row of one line is as low as the page has them.
+        let own = width::row_height(texts);
+        let is_low = own < 22.0 && self.least_height > 0.0;
+        let height = if is_low { self.least_height } else { own };
         self.row_height(self.row, height)?;
         for ((first, last), cell, look) in cells {
             if first < last {

@@ -90,7 +90,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let whole = list.whole();
     heading(page, &table, "合計", &whole)?;
-    let at = table.place_of("事業費\n（千円）");
+    let (widths, at) = (table.widths(), table.place_of("事業費\n（千円）"));
     for (title, totals) in [
         ("施策別の事業費", list.totals_by_measure()),
         ("係別の事業費", list.totals_by_team()),
@@ -98,9 +98,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.row += 1;
         page.heading(title)?;
         for total in &totals {
-            self::total(page, at, total, &Text)?;
+            self::total(page, (&widths, at), total, &Text)?;
         }
-        self::total(page, at, &whole, &Goal)?;
+        self::total(page, (&widths, at), &whole, &Goal)?;
         page.row += 1;
     }
     without_cost(page, &table, &list)
@@ -157,16 +157,19 @@ fn cost_of(total: &Total) -> ReportCell<'static> {
 
 /// Writes a total in the columns of the list, whose heads stand on every printed page: its name left of the
 /// column of costs, the count of its projects right of it.
-fn total(page: &mut SheetPage<'_>, at: u16, total: &Total, look: &Look) -> Result<(), XlsxError> {
-    const LAST: u16 = 9;
-    let (row, format) = (page.row, page.style.of(look));
-    page.sheet
-        .merge_range(row, 0, row, at - 1, &total.name, format)?;
-    page.put(row, at, cost_of(total), Number(0))?;
-    page.sheet
-        .merge_range(row, at + 1, row, LAST, &counted(total), format)?;
-    page.row += 1;
-    Ok(())
+fn total(
+    page: &mut SheetPage<'_>,
+    (widths, at): (&[u32], u16),
+    total: &Total,
+    look: &Look,
+) -> Result<(), XlsxError> {
+    let last = widths.len() as u16 - 1;
+    let cells = vec![
+        ((0, at - 1), ReportCell::from(&total.name), look.clone()),
+        ((at, at), cost_of(total), Number(0)),
+        ((at + 1, last), counted(total).into(), look.clone()),
+    ];
+    page.spans(widths, cells)
 }
 
 /// 列記: each project without a cost as the list has it, so that the heads fit here too.
@@ -176,7 +179,8 @@ fn without_cost<'a>(
     list: &'a ProjectList<'a>,
 ) -> Result<(), XlsxError> {
     let lines: Vec<&ProjectLine<'_>> = list.without_cost().map(|(line, _)| line).collect();
-    if lines.is_empty() {
+    // Where none has a cost, the list above says so of each.
+    if lines.is_empty() || lines.len() == list.whole().projects {
         return Ok(());
     }
     page.row += 1;
@@ -187,7 +191,11 @@ fn without_cost<'a>(
     page.lines(table, lines)
 }
 
-/// 13事業（うち1事業は金額なし）
+/// 13事業（金額なし1）
 fn counted(total: &Total) -> String {
-    format!("{}事業{}", total.projects, in_brackets(&left_out(total)))
+    let left_out = match total.without_cost {
+        0 => String::new(),
+        count => format!("金額なし{count}"),
+    };
+    format!("{}事業{}", total.projects, in_brackets(&left_out))
 }

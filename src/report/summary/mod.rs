@@ -54,7 +54,10 @@ const AS_WRITTEN: &str =
     "　表の数は、目標ごとのシートの値を直すと変わります。文章と一覧は作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
-const ROW: f64 = 22.5;
+const ROW: f64 = 21.0;
+
+/// Points of a row of a KPI at least.
+const LOW: f64 = 19.0;
 
 /// How many KPIs of the worst grade are told at the most, and at the least.
 const TOLD: (usize, usize) = (15, 3);
@@ -63,16 +66,21 @@ const TOLD: (usize, usize) = (15, 3);
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let year = YearView::of(page.book, verification);
     // It is one page: of the worst KPIs as many are told as find room beside all else.
-    for told in (TOLD.1 + 1..=TOLD.0).rev() {
+    let (book, style) = (page.book, page.style);
+    let left = |told: usize| -> Result<Option<f64>, XlsxError> {
         let mut trial = Worksheet::new();
-        let mut of_trial = SheetPage::new(&mut trial, page.style);
-        (of_trial.book, of_trial.paper) = (page.book, Paper::planned());
-        fill(&mut of_trial, &year, told)?;
-        if of_trial.paper.pages() == Some(1) {
-            return fill(page, &year, told);
-        }
+        let mut trial = SheetPage::new(&mut trial, style);
+        (trial.book, trial.paper) = (book, Paper::planned());
+        fill(&mut trial, &year, told)?;
+        Ok(trial.paper.left())
+    };
+    // Of low rows more than so many have no room.
+    let more = left(TOLD.1)?.map_or(0.0, |points| points / LOW) as usize;
+    let mut told = TOLD.0.min(TOLD.1 + more);
+    while told > TOLD.1 && left(told)?.is_none() {
+        told -= 1;
     }
-    fill(page, &year, TOLD.1)
+    fill(page, &year, told)
 }
 
 /// Fills the sheet, with so many KPIs of the worst grade at the most.
@@ -107,7 +115,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     page.gap()?;
     goals(page, year, &table)?;
     page.gap()?;
-    page.least_height = 19.0;
+    page.least_height = LOW;
     worst(page, year, &widths, told)?;
     moved(page, year, &widths)?;
     not_judged(page, year, &widths)?;
