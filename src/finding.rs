@@ -72,6 +72,8 @@ pub struct Finding {
     pub of_question: Option<String>,
     /// The bytes of the message before the answer; none without one.
     pub own_length: Option<usize>,
+    /// Whether what its answer promised has come, and it is found still.
+    pub is_open_again: bool,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -148,6 +150,7 @@ impl Page {
             answered: None,
             of_question: None,
             own_length: None,
+            is_open_again: false,
         }
     }
 }
@@ -242,12 +245,17 @@ impl Finding {
     /// Whether it is open, and the section answered that something is still to come.
     pub fn waits(&self) -> bool {
         let waits = matches!(self.answered, Some(Answer::Checking | Answer::Mended));
-        waits && self.severity() != Severity::Note
+        waits && !self.is_open_again && self.severity() != Severity::Note
     }
 
     /// The message without what the section answered.
     pub fn asks(&self) -> &str {
         &self.message[..self.own_length.unwrap_or(self.message.len())]
+    }
+
+    /// What the section answered, as the message shows it; empty without an answer.
+    pub fn answer_shown(&self) -> &str {
+        &self.message[self.asks().len()..]
     }
 
     /// Shows what the section answered, and that a question is settled by it.

@@ -152,12 +152,12 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     });
     let direct: Vec<(usize, &Standing<'_>)> = direct.collect();
     for (index, standing) in &direct {
-        answer(&mut findings[*index], standing, &there);
+        answer(evidence, &mut findings[*index], standing, &there);
     }
     // Others of the same contradiction have no question of their own on the slip.
     for (index, standing) in &direct {
         for alike in alike(findings, *index) {
-            answer(&mut findings[alike], standing, &there);
+            answer(evidence, &mut findings[alike], standing, &there);
         }
     }
     let asked = places.iter();
@@ -172,8 +172,16 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     findings.extend(said);
 }
 
-fn answer(finding: &mut Finding, standing: &Standing<'_>, there: &HashSet<String>) {
+fn answer(
+    evidence: &Evidence<'_>,
+    finding: &mut Finding,
+    standing: &Standing<'_>,
+    there: &HashSet<String>,
+) {
     finding.answer(standing.answer, standing.reason);
+    if standing.answer == Answer::Mended {
+        mended(evidence, finding, standing);
+    }
     // A figure counts as long as the file lies there in which it stands, like every other.
     if standing.answer == Answer::Figure && !there.contains(standing.key) {
         let file = &standing.writing.file;
@@ -182,6 +190,26 @@ fn answer(finding: &mut Finding, standing: &Standing<'_>, there: &HashSet<String
             "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
         );
     }
+}
+
+/// Says whether the file has come of which the section says that it was sent. Where it has, the question is open again.
+fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
+    let since = standing.writing.of_run.unwrap_or_default();
+    let is_newer = |reading: &&Reading| {
+        let is_form = reading.counts() && !reading.sightings.is_empty();
+        let is_own = is_form && evidence.section_of(reading) == finding.section;
+        is_own && evidence.written.first_read(&reading.hash) > since
+    };
+    let newer = evidence.readings.iter().filter(is_newer).last();
+    let said = match newer {
+        Some(reading) => format!(
+            "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
+            reading.submission.name()
+        ),
+        None => "直したファイルが、まだ届いていません。".to_owned(),
+    };
+    finding.is_open_again = newer.is_some();
+    finding.remedy = said + &finding.remedy;
 }
 
 /// The other findings of the contradiction that a finding is about, of its section, to which nothing was answered.
