@@ -74,6 +74,8 @@ pub struct Finding {
     pub own_length: Option<usize>,
     /// Whether what its answer promised has come, and it is found still.
     pub is_open_again: bool,
+    /// Whether the section may say that it is right, although it is an error: a document beside a form.
+    pub may_stand: bool,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -151,6 +153,7 @@ impl Page {
             of_question: None,
             own_length: None,
             is_open_again: false,
+            may_stand: false,
         }
     }
 }
@@ -230,9 +233,14 @@ impl Finding {
         }
     }
 
-    /// Whether the section answered that it is right: an error is not right as it stands.
+    /// Whether the section answered that it is right.
     fn is_settled(&self) -> bool {
-        self.page.severity == Severity::Warning && self.answered == Some(Answer::Right)
+        self.may_be_right() && self.answered == Some(Answer::Right)
+    }
+
+    /// Whether the section may answer that it is right: an error is not right as it stands.
+    pub fn may_be_right(&self) -> bool {
+        self.page.severity == Severity::Warning || self.may_stand
     }
 
     /// The KPI and the year of figures that differ: all findings of a section about them ask one question.

@@ -395,6 +395,57 @@ fn a_corrected_file_that_corrects_nothing_opens_the_question_again() {
     assert_eq!(town.states()[1], "福祉課 complete");
 }
 
+/// A section that sent this year's form is not asked for it again because of what lies beside it: the 企画課 puts
+/// that away, or the section says what it is.
+#[test]
+fn what_lies_beside_a_complete_form_is_no_dead_end() {
+    let town = Town::new();
+    let last_year = format!(
+        "調査票（令和5年度）\n指標,実績R4,実績R5\n{},740,742.1\n",
+        kpi(1)
+    );
+    town.put("inputs/town/R6/福祉課/実績報告.csv", &last_year);
+    town.put("inputs/town/R6/保育課/実績.pdf", "%PDF-1.7 …");
+    town.send(0, "750");
+    town.put("inputs/town/R6/観光課/補足.pdf", "%PDF-1.7 補足");
+    town.done(&["run"]);
+    for (number, section) in SECTIONS.iter().enumerate() {
+        let state = town.states()[number].clone();
+        // A section of which nothing could be read has sent something, with errors.
+        assert_eq!(state, format!("{section} errors"));
+    }
+    town.answer("観光課", "正しい", "");
+    assert_eq!(town.states()[0], "観光課 errors");
+    town.answer("観光課", "正しい", "現地調査の資料です");
+    assert_eq!(town.states()[0], "観光課 complete");
+    town.answer("福祉課", "直して再提出した", "");
+    town.send(1, "750");
+    town.send(2, "750");
+    town.done(&["run"]);
+    let status = town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    for section in ["福祉課", "保育課"] {
+        let line = status.lines().find(|line| line.contains(section));
+        assert!(line.unwrap().contains("企画課の対応待ち"), "{status}");
+        assert!(!town.output(&format!("催促/{section}.txt")).exists());
+        assert!(!town.output(&format!("確認票/{section}.xlsx")).exists());
+    }
+    let findings = fs::read_to_string(town.output("data/findings.csv")).unwrap();
+    for file in ["実績報告.csv", "実績.pdf"] {
+        let remedy = format!("企画課が「{file}」を課のフォルダーの「取下げ」に移してください。");
+        assert!(findings.contains(&remedy), "{findings}");
+    }
+    for file in ["福祉課/実績報告.csv", "保育課/実績.pdf"] {
+        let from = town.path(&format!("inputs/town/R6/{file}"));
+        let away = from.parent().unwrap().join("取下げ");
+        fs::create_dir_all(&away).unwrap();
+        fs::rename(&from, away.join(from.file_name().unwrap())).unwrap();
+    }
+    assert_eq!(
+        town.states(),
+        ["観光課 complete", "福祉課 complete", "保育課 complete"]
+    );
+}
+
 /// Who says until when is not asked before that day is over; a letter says why an answer was not taken.
 #[test]
 fn a_letter_knows_what_was_answered() {

@@ -6,7 +6,6 @@ use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipOrder
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
-use crate::finding::Severity;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
 use crate::writing::{Heard, Standing};
@@ -161,7 +160,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         }
     }
     let asked = places.iter();
-    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].page.severity));
+    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].may_be_right()));
     let known = Known {
         asked: asked.collect(),
         taken: taken(evidence),
@@ -246,8 +245,8 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
 
 /// What an answer is held against.
 struct Known<'a> {
-    /// The severity of what is asked, by its key.
-    asked: HashMap<&'a str, Severity>,
+    /// Whether what is asked may be right as it stands, by its key.
+    asked: HashMap<&'a str, bool>,
     /// The slips with an answer that can be taken, by the key of what is asked.
     taken: HashMap<String, Vec<&'a SlipOrder>>,
 }
@@ -389,7 +388,7 @@ fn of_answer(
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
             Became::Nothing | Became::Differs(_) => unclear("値として読めません"),
         },
-        (Answer::Right, Some(Severity::Error)) => {
+        (Answer::Right, Some(false)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
         }
         (Answer::Right, None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),

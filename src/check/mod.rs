@@ -25,6 +25,7 @@ mod ambiguous_kpi;
 pub mod answers;
 mod asides;
 mod baseline_differs;
+mod beside_form;
 mod by_cell;
 mod calendar_year;
 mod cell_comment;
@@ -269,6 +270,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         evidence.readings,
         &mut findings,
     );
+    beside_form::tell(evidence, &mut findings);
     answers::settle(evidence, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
