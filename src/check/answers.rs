@@ -2,7 +2,7 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipHead, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
@@ -10,16 +10,6 @@ use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
 use crate::writing::{Heard, Standing};
 use std::collections::{HashMap, HashSet};
-
-/// A slip of another plan, year or section.
-pub const FOREIGN_SLIP: Page = Page {
-    code: "foreign-slip",
-    what: "別の自治体・計画・年度・課の確認票です。書かれた回答は使っていません。",
-    why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
-    example: "去年の確認票を、今年度のフォルダーに置いた。",
-    remedy: "今年度の、この課の確認票に書き写して、送り直してください。",
-    ..Page::WARNING
-};
 
 /// A slip without its hidden cells.
 pub const BARE_SLIP: Page = Page {
@@ -299,7 +289,8 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         return said(&BARE_SLIP, message);
     }
     if slip.head.is_some() && reading.slip_of(evidence.plan, evidence.year).is_none() {
-        return said(&FOREIGN_SLIP, "この課の、今年度の確認票ではありません");
+        // See `foreign_slip`.
+        return Vec::new();
     }
     let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
     let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
@@ -341,7 +332,10 @@ fn outside<'a>(
         let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
         finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
     });
-    let others = slip.others.iter().map(|sheet| {
+    let is_own = |head: &SlipHead| reading.is_slip_of(evidence.plan, evidence.year, head);
+    let others = slip.others.iter();
+    let others = others.filter(move |(_, head)| head.as_ref().is_none_or(is_own));
+    let others = others.map(|(sheet, _)| {
         let message =
             "一つのファイルに、確認票のシートが二つ以上あります。このシートの回答は読んでいません";
         evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, None), message.to_owned())

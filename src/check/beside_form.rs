@@ -21,7 +21,8 @@ pub fn tell(evidence: &Evidence<'_>, findings: &mut [Finding]) {
         let is_document = |fault: &Fault| matches!(fault, Fault::NotASpreadsheet(_));
         if own.are_complete_without(reading, Since::It) {
             told.insert(path, Some(put_away(reading)));
-        } else if reading.faults.iter().any(is_document)
+        } else if !is_named_as_a_form(reading)
+            && reading.faults.iter().any(is_document)
             && own.are_complete_without(reading, Since::Ever)
         {
             told.insert(path, None);
@@ -48,6 +49,14 @@ pub fn tell(evidence: &Evidence<'_>, findings: &mut [Finding]) {
             }
         }
     }
+}
+
+/// A PDF that is called 実績_修正.xlsx is no document for information.
+fn is_named_as_a_form(reading: &Reading) -> bool {
+    let name = reading.submission.name().to_lowercase();
+    [".xlsx", ".xlsm", ".xls", ".ods", ".csv"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 const FOR_INFORMATION: &str = "参考として送ったものなら、確認票で「正しい」を選び、何の資料かを書いてください。調査票のつもりで送ったものなら、";

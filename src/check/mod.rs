@@ -40,6 +40,7 @@ mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;
 mod flaws;
+mod foreign_slip;
 mod form_changed;
 mod form_id_lost;
 mod form_ids_moved;
@@ -253,7 +254,8 @@ const CHECKS: &[Check] = &[
     check!(cost_without_unit),
     check!(cost_sum_differs),
     check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
-    check!(answers: FOREIGN_SLIP, BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
+    check!(foreign_slip),
+    check!(answers: BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
     check!(answers: ANSWERED_FIGURE),
 ];
 
