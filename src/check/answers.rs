@@ -189,7 +189,7 @@ fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         let is_own = is_form && evidence.section_of(reading) == finding.section;
         is_own && evidence.written.first_read(&reading.hash) > since
     };
-    let newer = evidence.readings.iter().filter(is_newer).last();
+    let newer = evidence.readings.iter().rfind(is_newer);
     let said = match newer {
         Some(reading) => format!(
             "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
