@@ -401,7 +401,7 @@ fn a_corrected_file_that_corrects_nothing_opens_the_question_again() {
 fn what_lies_beside_a_complete_form_is_no_dead_end() {
     let town = Town::new();
     let last_year = format!(
-        "調査票（令和5年度）\n指標,実績R4,実績R5\n{},740,742.1\n",
+        "調査票（令和5年度）\n指標,実績R4,実績R5,実績R6\n{},740,742.1,751\n",
         kpi(1)
     );
     town.put("inputs/town/R6/福祉課/実績報告.csv", &last_year);
