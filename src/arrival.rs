@@ -106,6 +106,11 @@ fn one_earlier(
     } = readings(&subject.workspace, &mapping, folder, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
+    let slips = readings.iter().filter(|reading| reading.slip_counts());
+    let slips = slips.flat_map(|reading| {
+        let heads = reading.slip.iter().flat_map(|slip| slip.heads());
+        heads.map(|(_, head)| (reading.submission.path.clone(), head.clone()))
+    });
     let texts = (0..mapping.plan.kpis.len()).flat_map(|kpi| {
         let texts = ledger.comments(kpi, &readings);
         texts.map(move |text| kpi_text(kpi, text.text))
@@ -116,6 +121,7 @@ fn one_earlier(
         year,
         submitted: submitted(&readings, &unread(&mapping, &readings, &aside)),
         files: readings.iter().map(file).collect(),
+        slips: slips.collect(),
         aside,
         ledger,
         plan: mapping.plan,

@@ -7,6 +7,7 @@
 
 pub mod carried;
 
+use crate::domain::answer::SlipHead;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;
@@ -27,6 +28,8 @@ pub struct Earlier {
     pub submitted: Vec<bool>,
     /// The files that were read, with their hashes.
     pub files: Vec<(String, String)>,
+    /// The 確認票 among them, with whose they are.
+    pub slips: Vec<(String, SlipHead)>,
     /// What lay among them and was not read.
     pub aside: Vec<Aside>,
     /// What was written of its plan's KPIs; only looked up.

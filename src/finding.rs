@@ -72,6 +72,10 @@ pub struct Finding {
     pub of_question: Option<String>,
     /// The bytes of the message before the answer; none without one.
     pub own_length: Option<usize>,
+    /// Whether what its answer promised has come, and it is found still.
+    pub is_open_again: bool,
+    /// Whether the section may say that it is right, although it is an error: a document beside a form.
+    pub may_stand: bool,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -148,6 +152,8 @@ impl Page {
             answered: None,
             of_question: None,
             own_length: None,
+            is_open_again: false,
+            may_stand: false,
         }
     }
 }
@@ -227,9 +233,14 @@ impl Finding {
         }
     }
 
-    /// Whether the section answered that it is right: an error is not right as it stands.
+    /// Whether the section answered that it is right.
     fn is_settled(&self) -> bool {
-        self.page.severity == Severity::Warning && self.answered == Some(Answer::Right)
+        self.may_be_right() && self.answered == Some(Answer::Right)
+    }
+
+    /// Whether the section may answer that it is right: an error is not right as it stands.
+    pub fn may_be_right(&self) -> bool {
+        self.page.severity == Severity::Warning || self.may_stand
     }
 
     /// The KPI and the year of figures that differ: all findings of a section about them ask one question.
@@ -242,12 +253,17 @@ impl Finding {
     /// Whether it is open, and the section answered that something is still to come.
     pub fn waits(&self) -> bool {
         let waits = matches!(self.answered, Some(Answer::Checking | Answer::Mended));
-        waits && self.severity() != Severity::Note
+        waits && !self.is_open_again && self.severity() != Severity::Note
     }
 
     /// The message without what the section answered.
     pub fn asks(&self) -> &str {
         &self.message[..self.own_length.unwrap_or(self.message.len())]
+    }
+
+    /// What the section answered, as the message shows it; empty without an answer.
+    pub fn answer_shown(&self) -> &str {
+        &self.message[self.asks().len()..]
     }
 
     /// Shows what the section answered, and that a question is settled by it.

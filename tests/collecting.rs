@@ -355,6 +355,136 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     assert!(town.done(&["run"]).contains("変わったものはありません"));
 }
 
+/// 直して再提出した is an answer that waits, until something newer of the section has come; then the question is open
+/// again if the same is found.
+#[test]
+fn a_corrected_file_that_corrects_nothing_opens_the_question_again() {
+    let town = Town::new();
+    town.send(1, "");
+    town.done(&["run"]);
+    town.answer("福祉課", "直して再提出した", "");
+    assert_eq!(town.states()[1], "福祉課 answered");
+    town.done(&["run"]);
+    let letter = |now: &str| {
+        town.done(&["status", "--reminders", "--now", now]);
+        fs::read_to_string(town.output("催促/福祉課.txt")).unwrap_or_default()
+    };
+    let told = letter("2025-06-25");
+    assert!(
+        told.contains("お願い: 直したファイルが、まだ届いていません。"),
+        "{told}"
+    );
+    let send_again = |figure: &str| {
+        let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(1));
+        town.put("inputs/town/R6/福祉課/実績_修正.csv", &text);
+    };
+    send_again(",");
+    assert_eq!(town.states()[1], "福祉課 errors");
+    town.done(&["run"]);
+    let told = letter("2025-06-25");
+    assert!(
+        told.contains("直したファイルとして「実績_修正.csv」が届きましたが、ここは前と同じです。"),
+        "{told}"
+    );
+    // Said again on the slip that asks again, it waits again, also in the next run.
+    town.answer("福祉課", "直して再提出した", "");
+    assert_eq!(town.states()[1], "福祉課 answered");
+    town.done(&["run"]);
+    assert_eq!(town.states()[1], "福祉課 answered");
+    send_again("750");
+    assert_eq!(town.states()[1], "福祉課 complete");
+}
+
+/// A section that sent this year's form is not asked for it again because of what lies beside it: the 企画課 puts
+/// that away, or the section says what it is.
+#[test]
+fn what_lies_beside_a_complete_form_is_no_dead_end() {
+    let town = Town::new();
+    let last_year = format!(
+        "調査票（令和5年度）\n指標,実績R4,実績R5,実績R6\n{},740,742.1,751\n",
+        kpi(1)
+    );
+    town.put("inputs/town/R6/福祉課/実績報告.csv", &last_year);
+    town.put("inputs/town/R6/保育課/実績.pdf", "%PDF-1.7 …");
+    town.send(0, "750");
+    town.put("inputs/town/R6/観光課/補足.pdf", "%PDF-1.7 補足");
+    town.done(&["run"]);
+    for (number, section) in SECTIONS.iter().enumerate() {
+        let state = town.states()[number].clone();
+        // A section of which nothing could be read has sent something, with errors.
+        assert_eq!(state, format!("{section} errors"));
+    }
+    town.answer("観光課", "正しい", "");
+    assert_eq!(town.states()[0], "観光課 errors");
+    town.answer("観光課", "正しい", "現地調査の資料です");
+    assert_eq!(town.states()[0], "観光課 complete");
+    town.answer("福祉課", "直して再提出した", "");
+    town.send(1, "750");
+    town.send(2, "750");
+    town.done(&["run"]);
+    let status = town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    for section in ["福祉課", "保育課"] {
+        let line = status.lines().find(|line| line.contains(section));
+        assert!(line.unwrap().contains("企画課の対応待ち"), "{status}");
+        assert!(!town.output(&format!("催促/{section}.txt")).exists());
+        assert!(!town.output(&format!("確認票/{section}.xlsx")).exists());
+    }
+    let findings = fs::read_to_string(town.output("data/findings.csv")).unwrap();
+    for file in ["実績報告.csv", "実績.pdf"] {
+        let remedy = format!("企画課が「{file}」を課のフォルダーの「取下げ」に移してください。");
+        assert!(findings.contains(&remedy), "{findings}");
+    }
+    for file in ["福祉課/実績報告.csv", "保育課/実績.pdf"] {
+        let from = town.path(&format!("inputs/town/R6/{file}"));
+        let away = from.parent().unwrap().join("取下げ");
+        fs::create_dir_all(&away).unwrap();
+        fs::rename(&from, away.join(from.file_name().unwrap())).unwrap();
+    }
+    assert_eq!(
+        town.states(),
+        ["観光課 complete", "福祉課 complete", "保育課 complete"]
+    );
+}
+
+/// Who says until when is not asked before that day is over; a letter says why an answer was not taken.
+#[test]
+fn a_letter_knows_what_was_answered() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "\"794,663\"");
+    town.done(&["run"]);
+    town.answer("観光課", "確認中", "7月20日ごろ");
+    town.answer("福祉課", "正しい", "");
+    let letter = |section: &str, now: &str| {
+        town.done(&["status", "--reminders", "--now", now]);
+        fs::read_to_string(town.output(&format!("催促/{section}.txt"))).unwrap_or_default()
+    };
+    assert_eq!(letter("観光課", "2025-07-20"), "");
+    let told = letter("観光課", "2025-07-21");
+    for part in [
+        "【課の回答: 確認中（7月20日ごろ）】",
+        "お返事: 確認中とのお返事の日を過ぎました",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    let told = letter("福祉課", "2025-07-20");
+    assert!(
+        told.contains("前の回答: 来た人の数その1への回答は、「正しい」の理由が書かれていません"),
+        "{told}"
+    );
+    // Beside what is asked, what is promised is named.
+    let both = format!(
+        "指標,実績R5,実績R6\n{},742.1,\"794,663\"\n違う指標,1,2\n",
+        kpi(0)
+    );
+    town.put("inputs/town/R6/観光課/実績.csv", &both);
+    let told = letter("観光課", "2025-07-01");
+    let promised =
+        "お答えください）\r\n・来た人の数その0（1-0）【課の回答: 確認中（7月20日ごろ）】";
+    assert!(told.contains(promised), "{told}");
+    assert!(!told.contains("約1,000倍"), "{told}");
+}
+
 /// 政策推進課 collects, and there is no 企画課; the day of a slip may be over when it is written.
 #[test]
 fn a_slip_says_by_when_and_to_whom_as_it_is() {

@@ -143,13 +143,13 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
     let head = |text: &str| json!(["cell", "F1", format!("kensho:回答/{text}/保育課")]);
     let right = || answer("正しい", json!(null), "人数です");
     let with = |steps: Vec<Value>, more: Value| [steps, vec![more]].concat();
-    let not_ours = "この課の、今年度の確認票ではありません";
+    let not_ours = "この計画にはない課の確認票か、別の自治体・計画の確認票です";
     vec![
         (
             "last year's",
             with(right(), head("見本町/town/R5/1")),
             "foreign-slip",
-            not_ours,
+            "保育課（令和5年度）の確認票です",
         ),
         (
             "another plan's",
@@ -241,6 +241,55 @@ fn a_slip_that_is_not_as_it_was_sent_settles_nothing_and_says_why() {
             "{what}"
         );
     }
+}
+
+/// A slip that lies in another place is the secretariat's to move; what is asked of the section in whose folder it
+/// lies is nothing. Its own slip behind another's is read.
+#[test]
+fn a_misplaced_slip_says_where_it_belongs() {
+    if !office::is_there("slips in other places") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "観光課")]);
+    for (section, id) in [("保育課", "a"), ("観光課", "b")] {
+        let steps = [set(id, json!(512_000))];
+        town.send(&town.form(section), (section, "実績.xlsx"), &steps);
+    }
+    town.run();
+    let right = answer("正しい", json!(null), "人数です");
+    let answered = town.path("answered.xlsx");
+    office::edit(&json!([{"from": town.slip("保育課"), "to": answered, "do": right}]));
+    let foreign = |done: &Verification| {
+        let findings = done.findings.iter();
+        let foreign = findings.filter(|of| of.code() == "foreign-slip");
+        foreign
+            .map(|of| format!("{}/{}/{}", of.section, of.message, of.remedy))
+            .collect::<Vec<_>>()
+    };
+    let expected = "/保育課（令和6年度）の確認票です。ここでは回答を読んでいません/企画課で、inputs/town/R6/保育課/ に移してください。";
+    for folder in ["R6/観光課", "R6", "R5/保育課"] {
+        let to = town.path("inputs/town").join(folder).join("返事.xlsx");
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(&answered, &to).unwrap();
+        assert_eq!(foreign(&town.run().verification), [expected], "{folder}");
+        fs::remove_file(to).unwrap();
+    }
+    // The section's own slip behind that of another.
+    town.send(
+        &town.slip("観光課"),
+        ("保育課", "返事.xlsx"),
+        &[json!(["add", answered, "確認票 (2)"])],
+    );
+    let done = town.run().verification;
+    let expected = "/観光課（令和6年度）の確認票です。ここでは回答を読んでいません/企画課で、シート「確認票」を別のファイルにして、inputs/town/R6/観光課/ に置いてください。";
+    assert_eq!(foreign(&done), [expected]);
+    let said = said(&done, &[]);
+    assert!(
+        !said
+            .iter()
+            .any(|of| of.contains("aの人数") || of.contains("二つ以上")),
+        "{said:?}"
+    );
 }
 
 /// What stands beside a slip in its workbook is read as in any other, and what is written on its sheets is said.

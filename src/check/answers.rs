@@ -2,25 +2,14 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipHead, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
-use crate::finding::Severity;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
 use crate::writing::{Heard, Standing};
 use std::collections::{HashMap, HashSet};
-
-/// A slip of another plan, year or section.
-pub const FOREIGN_SLIP: Page = Page {
-    code: "foreign-slip",
-    what: "別の自治体・計画・年度・課の確認票です。書かれた回答は使っていません。",
-    why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
-    example: "去年の確認票を、今年度のフォルダーに置いた。",
-    remedy: "今年度の、この課の確認票に書き写して、送り直してください。",
-    ..Page::WARNING
-};
 
 /// A slip without its hidden cells.
 pub const BARE_SLIP: Page = Page {
@@ -152,16 +141,16 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     });
     let direct: Vec<(usize, &Standing<'_>)> = direct.collect();
     for (index, standing) in &direct {
-        answer(&mut findings[*index], standing, &there);
+        answer(evidence, &mut findings[*index], standing, &there);
     }
     // Others of the same contradiction have no question of their own on the slip.
     for (index, standing) in &direct {
         for alike in alike(findings, *index) {
-            answer(&mut findings[alike], standing, &there);
+            answer(evidence, &mut findings[alike], standing, &there);
         }
     }
     let asked = places.iter();
-    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].page.severity));
+    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].may_be_right()));
     let known = Known {
         asked: asked.collect(),
         taken: taken(evidence),
@@ -172,8 +161,16 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     findings.extend(said);
 }
 
-fn answer(finding: &mut Finding, standing: &Standing<'_>, there: &HashSet<String>) {
+fn answer(
+    evidence: &Evidence<'_>,
+    finding: &mut Finding,
+    standing: &Standing<'_>,
+    there: &HashSet<String>,
+) {
     finding.answer(standing.answer, standing.reason);
+    if standing.answer == Answer::Mended {
+        mended(evidence, finding, standing);
+    }
     // A figure counts as long as the file lies there in which it stands, like every other.
     if standing.answer == Answer::Figure && !there.contains(standing.key) {
         let file = &standing.writing.file;
@@ -182,6 +179,26 @@ fn answer(finding: &mut Finding, standing: &Standing<'_>, there: &HashSet<String
             "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
         );
     }
+}
+
+/// Says whether the file has come of which the section says that it was sent. Where it has, the question is open again.
+fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
+    let since = standing.writing.of_run.unwrap_or_default();
+    let is_newer = |reading: &&Reading| {
+        let is_form = reading.counts() && !reading.sightings.is_empty();
+        let is_own = is_form && evidence.section_of(reading) == finding.section;
+        is_own && evidence.written.first_read(&reading.hash) > since
+    };
+    let newer = evidence.readings.iter().rfind(is_newer);
+    let said = match newer {
+        Some(reading) => format!(
+            "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
+            reading.submission.name()
+        ),
+        None => "直したファイルが、まだ届いていません。".to_owned(),
+    };
+    finding.is_open_again = newer.is_some();
+    finding.remedy = said + &finding.remedy;
 }
 
 /// The other findings of the contradiction that a finding is about, of its section, to which nothing was answered.
@@ -218,8 +235,8 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
 
 /// What an answer is held against.
 struct Known<'a> {
-    /// The severity of what is asked, by its key.
-    asked: HashMap<&'a str, Severity>,
+    /// Whether what is asked may be right as it stands, by its key.
+    asked: HashMap<&'a str, bool>,
     /// The slips with an answer that can be taken, by the key of what is asked.
     taken: HashMap<String, Vec<&'a SlipOrder>>,
 }
@@ -272,7 +289,8 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
         return said(&BARE_SLIP, message);
     }
     if slip.head.is_some() && reading.slip_of(evidence.plan, evidence.year).is_none() {
-        return said(&FOREIGN_SLIP, "この課の、今年度の確認票ではありません");
+        // See `foreign_slip`.
+        return Vec::new();
     }
     let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
     let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
@@ -314,7 +332,10 @@ fn outside<'a>(
         let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
         finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
     });
-    let others = slip.others.iter().map(|sheet| {
+    let is_own = |head: &SlipHead| reading.is_slip_of(evidence.plan, evidence.year, head);
+    let others = slip.others.iter();
+    let others = others.filter(move |(_, head)| head.as_ref().is_none_or(is_own));
+    let others = others.map(|(sheet, _)| {
         let message =
             "一つのファイルに、確認票のシートが二つ以上あります。このシートの回答は読んでいません";
         evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, None), message.to_owned())
@@ -361,7 +382,7 @@ fn of_answer(
             Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
             Became::Nothing | Became::Differs(_) => unclear("値として読めません"),
         },
-        (Answer::Right, Some(Severity::Error)) => {
+        (Answer::Right, Some(false)) => {
             unclear("「正しい」では済みません。直すか、正しい値を書いてください")
         }
         (Answer::Right, None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),

@@ -25,6 +25,7 @@ mod ambiguous_kpi;
 pub mod answers;
 mod asides;
 mod baseline_differs;
+mod beside_form;
 mod by_cell;
 mod calendar_year;
 mod cell_comment;
@@ -39,6 +40,7 @@ mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;
 mod flaws;
+mod foreign_slip;
 mod form_changed;
 mod form_id_lost;
 mod form_ids_moved;
@@ -252,7 +254,8 @@ const CHECKS: &[Check] = &[
     check!(cost_without_unit),
     check!(cost_sum_differs),
     check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
-    check!(answers: FOREIGN_SLIP, BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
+    check!(foreign_slip),
+    check!(answers: BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
     check!(answers: ANSWERED_FIGURE),
 ];
 
@@ -269,6 +272,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         evidence.readings,
         &mut findings,
     );
+    beside_form::tell(evidence, &mut findings);
     answers::settle(evidence, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.

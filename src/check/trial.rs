@@ -161,6 +161,7 @@ fn last_year(then: Mapping, files: &[(&str, &str)]) -> Vec<Earlier> {
         ledger,
         submitted: Vec::new(),
         files: Vec::new(),
+        slips: Vec::new(),
         aside: Vec::new(),
         texts: std::collections::HashSet::new(),
     }]

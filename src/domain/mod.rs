@@ -22,6 +22,7 @@ pub mod rating;
 pub mod refusal;
 pub mod reported;
 pub mod unit;
+pub mod until;
 pub mod visible;
 pub mod work;
 

@@ -13,7 +13,7 @@ use crate::ledger::pool;
 use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A run whose edition is, or was, in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -350,6 +350,15 @@ impl History {
             "SELECT path, hash FROM files WHERE run = ?1 AND role IN ('input', 'earlier', 'mapping')",
         )?;
         let rows = query.query_map([run.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The first run of a year that read a file, by the BLAKE3 of its bytes.
+    pub fn first_read(&self, year: FiscalYear) -> Result<HashMap<String, i64>, HistoryError> {
+        let mut query = self.connection.prepare(
+            "SELECT hash, min(run) FROM files WHERE role = 'input' AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL AND year = ?1) GROUP BY hash",
+        )?;
+        let rows = query.query_map([year.western()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

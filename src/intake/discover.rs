@@ -88,6 +88,11 @@ impl Submission {
         own.and_then(|own| own.strip_prefix('/')).unwrap_or(inside)
     }
 
+    /// The year in whose folder it lies.
+    pub fn year(&self) -> Option<FiscalYear> {
+        FiscalYear::parse(self.path.split('/').nth(2)?)
+    }
+
     /// The name of its file.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)

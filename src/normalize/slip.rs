@@ -25,8 +25,8 @@ pub struct ReturnedSlip {
     pub answers: Vec<SlipAnswer>,
     /// What was written where nothing is asked, on it and on its sheet of notes.
     pub strays: Vec<StrayText>,
-    /// Further sheets of the same file that are a 確認票: they are not read.
-    pub others: Vec<usize>,
+    /// Further sheets of the same file that are a 確認票, with whose they are: they are not read.
+    pub others: Vec<(usize, Option<SlipHead>)>,
     /// Whether a sheet has its visible heads, and no sheet what it hides.
     pub is_bare: bool,
     /// Whether something lies on it that is no cell, such as a picture.
@@ -94,17 +94,41 @@ pub enum Became {
     Outdated,
 }
 
+impl ReturnedSlip {
+    /// The sheets that say whose 確認票 they are.
+    pub fn heads(&self) -> impl Iterator<Item = (usize, &SlipHead)> {
+        let others = self.others.iter();
+        let others = others.filter_map(|(sheet, head)| Some((*sheet, head.as_ref()?)));
+        let own = self.head.as_ref().map(|head| (self.sheet, head));
+        own.into_iter().chain(others)
+    }
+
+    /// Lets another sheet be the one that is read.
+    fn set_aside(&mut self) {
+        if let Some(head) = self.head.take() {
+            let sheet = self.sheet;
+            self.strays.retain(|stray| stray.sheet != sheet);
+            self.others.push((sheet, Some(head)));
+        }
+    }
+}
+
 impl Reading {
     /// The 確認票 that it is, if it is one of this plan, this year and the section in whose folder it lies.
     pub fn slip_of(&self, plan: &Plan, year: FiscalYear) -> Option<&ReturnedSlip> {
         let slip = self.slip.as_deref()?;
-        let section = &plan.sections[self.submission.section?].name;
         let head = slip.head.as_ref()?;
-        let is_ours = head.plan == part(&plan.id)
+        self.is_slip_of(plan, year, head).then_some(slip)
+    }
+
+    /// Whether a head is that of a 確認票 of a plan, a year and the section in whose folder it lies.
+    pub fn is_slip_of(&self, plan: &Plan, year: FiscalYear, head: &SlipHead) -> bool {
+        let section = self.submission.section;
+        let section = section.map(|section| part(&plan.sections[section].name));
+        head.plan == part(&plan.id)
             && head.town == part(&plan.body)
             && FiscalYear::parse(&head.year_folder) == Some(year)
-            && head.section == part(section);
-        is_ours.then_some(slip)
+            && section.as_ref() == Some(&head.section)
     }
 
     /// Whether it has a 確認票 that counts. A newer file with the same name takes the place of the figures in a
@@ -128,16 +152,29 @@ impl Reading {
     pub(super) fn take_slip(&mut self, plan: &Plan, sheet: usize, grid: Grid) -> Option<Grid> {
         let mut heads = grid.cells().iter();
         let head = heads.find_map(|cell| Some((cell.at, SlipHead::parse(&cell.text)?)));
+        let year = self.submission.year();
+        let is_here = |head: &SlipHead| year.is_some_and(|year| self.is_slip_of(plan, year, head));
+        // The section's own slip of the year goes before one that came along with it.
+        let own = head.as_ref().is_some_and(|(_, head)| is_here(head));
+        let own_before = self
+            .slip
+            .as_ref()
+            .and_then(|slip| slip.head.as_ref())
+            .is_some_and(is_here);
+        let goes_before = own && !own_before;
         let is_notes = || grid.cells().iter().any(|cell| cell.text == NOTES);
         match (head, &mut self.slip) {
             (Some((at, head)), slip) => match slip {
-                Some(slip) if slip.head.is_some() => slip.others.push(sheet),
+                Some(slip) if slip.head.is_some() && !goes_before => {
+                    slip.others.push((sheet, Some(head)));
+                }
                 _ => {
                     let mut answers = answers(&grid, at);
                     for answer in &mut answers {
                         answer.record = record(plan, sheet, &grid, answer);
                     }
                     let slip = slip.get_or_insert_default();
+                    slip.set_aside();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
                     (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
@@ -152,7 +189,7 @@ impl Reading {
             (None, slip) if is_bare(&grid) => {
                 let slip = slip.get_or_insert_default();
                 slip.is_bare = slip.head.is_none();
-                slip.others.push(sheet);
+                slip.others.push((sheet, None));
             }
             _ => return Some(grid),
         }

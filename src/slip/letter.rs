@@ -6,7 +6,8 @@ use super::sheet::{Slip, collection};
 use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
-use crate::finding::Severity;
+use crate::domain::until::until;
+use crate::finding::{Finding, Severity};
 use crate::verification::{SectionStatus, Standing, Verification};
 
 /// The most KPIs, projects or questions that are listed. A longer letter is not read.
@@ -27,7 +28,7 @@ impl Letter {
     ) -> Option<Self> {
         let asked = match (status.standing, slip) {
             (Standing::Missing, _) => missing(verification, status),
-            (_, Some(slip)) => open(slip),
+            (_, Some(slip)) => open(slip, now)?,
             _ => return None,
         };
         let head = [
@@ -92,45 +93,75 @@ fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<Strin
     lines
 }
 
-/// What a slip asks, what must be mended before what is to be confirmed.
-fn open(slip: &Slip<'_>) -> Vec<String> {
-    let count = |severity| {
-        let asked = slip.questions.iter();
-        asked.filter(|of| of.severity() == severity).count()
-    };
-    let parts = [
-        (Severity::Error, "直していただくこと"),
-        (Severity::Warning, "確かめていただくこと"),
-    ];
-    let counts = parts.iter().filter_map(|(severity, label)| {
-        let count = count(*severity);
+/// What a section is asked for in a letter, what must be mended first.
+const PARTS: [(Severity, &str); 2] = [
+    (Severity::Error, "直していただくこと"),
+    (Severity::Warning, "確かめていただくこと"),
+];
+
+/// What a slip asks, what must be mended before what is to be confirmed; none where all of it is promised for a later
+/// day.
+fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
+    let (promised, mut asked): (Vec<&Finding>, Vec<&Finding>) = slip
+        .questions
+        .iter()
+        .partition(|finding| is_promised(finding, now) == Some(true));
+    let counts = PARTS.iter().filter_map(|(severity, label)| {
+        let count = asked.iter().filter(|of| of.severity() == *severity).count();
         (count > 0).then(|| format!("{label}が{count}件"))
     });
+    let counts = joined(counts, "、");
+    if counts.is_empty() {
+        return None;
+    }
     let mut lines = vec![
         String::new(),
         "調査票をお送りいただき、ありがとうございました。".to_owned(),
-        format!("{}あります。", joined(counts, "、")),
+        format!("{counts}あります。"),
     ];
-    let mut questions = slip.questions.clone();
-    questions.sort_by_key(|finding| finding.severity());
+    asked.sort_by_key(|finding| finding.severity());
     let mut before = None;
-    for (number, finding) in (1..).zip(questions.iter().take(MOST)) {
-        let part = parts.iter().find(|(of, _)| *of == finding.severity());
+    for (number, finding) in (1..).zip(asked.iter().take(MOST)) {
+        let part = PARTS.iter().find(|(of, _)| *of == finding.severity());
         let part = part.map(|(_, label)| *label);
         if part != before {
             lines.extend([String::new(), format!("■ {}", part.unwrap_or_default())]);
             before = part;
         }
-        lines.extend(question(number, &Question::new(slip.verification, finding)));
+        lines.extend(question(number, slip, finding, now));
     }
-    lines.extend(more(questions.len(), "確認票"));
-    lines.extend(how_to_answer(slip));
-    lines
+    lines.extend(more(asked.len(), "確認票"));
+    lines.extend(waiting(slip, &promised));
+    lines.extend(how_to_answer(slip, &asked));
+    Some(lines)
 }
 
-/// The answers that a slip's questions take, each with what is to be done.
-fn how_to_answer(slip: &Slip<'_>) -> Vec<String> {
-    let questions = slip.questions.iter();
+/// Whether a question that is looked into is promised for a day to come; none where no day is named.
+fn is_promised(finding: &Finding, now: Moment) -> Option<bool> {
+    let is_looked_into = finding.answered == Some(Answer::Checking);
+    let day = until(finding.answer_shown(), now.date()).filter(|_| is_looked_into)?;
+    Some(now.date() <= day)
+}
+
+/// What is promised for a later day.
+fn waiting(slip: &Slip<'_>, promised: &[&Finding]) -> Vec<String> {
+    let lines = promised.iter().take(MOST).map(|finding| {
+        let title = Question::new(slip.verification, finding).title();
+        format!("・{title}{}", finding.answer_shown())
+    });
+    let lines: Vec<String> = lines.collect();
+    let head = [
+        String::new(),
+        "■ お待ちしていること（分かりましたら、確認票でお答えください）".to_owned(),
+    ];
+    let head = head.into_iter().filter(|_| !lines.is_empty());
+    let more = more(promised.len(), "確認票");
+    head.chain(lines.iter().cloned()).chain(more).collect()
+}
+
+/// The answers that questions take, each with what is to be done.
+fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
+    let questions = asked.iter();
     let taken = questions.map(|finding| Question::new(slip.verification, finding).answers());
     let taken: Vec<Vec<Answer>> = taken.collect();
     let is_taken = |answer: &Answer| taken.iter().any(|of| of.contains(answer));
@@ -164,17 +195,23 @@ fn what_to_do(answer: Answer) -> &'static str {
     }
 }
 
-fn question(number: usize, question: &Question<'_>) -> Vec<String> {
+fn question(number: usize, slip: &Slip<'_>, finding: &Finding, now: Moment) -> Vec<String> {
+    let question = Question::new(slip.verification, finding);
+    let is_over = is_promised(finding, now) == Some(false);
+    let over = is_over.then(|| ("お返事", OVER.to_owned()));
     let told = [
         ("場所", question.place()),
         ("内容", question.message()),
         ("お願い", question.remedy()),
     ];
     let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    let told = told.chain(slip.refusals(finding)).chain(over);
     let told = told.map(|(label, text)| format!("　{label}: {text}"));
     let title = format!("{number}. {}", question.title());
     std::iter::once(title).chain(told).collect()
 }
+
+const OVER: &str = "確認中とのお返事の日を過ぎました。分かったことをお答えください。";
 
 fn more(all: usize, listed_in: &str) -> Option<String> {
     let more = all.saturating_sub(MOST);

@@ -5,7 +5,7 @@ use crate::domain::answer::Answer;
 use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
-use crate::finding::{Asked, Finding, Severity};
+use crate::finding::{Asked, Finding};
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
@@ -164,7 +164,7 @@ impl<'a> Question<'a> {
         let figure = self.finding.about.figure.as_ref();
         let has_figure = figure.is_some_and(|figure| figure.kind == Kind::Actual);
         let may = |answer: &Answer| match answer {
-            Answer::Right => self.finding.severity() == Severity::Warning,
+            Answer::Right => self.finding.may_be_right(),
             Answer::Figure => has_figure,
             Answer::Mended | Answer::Checking => true,
         };

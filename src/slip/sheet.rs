@@ -131,13 +131,27 @@ impl Slip<'_> {
 
     /// What a question says below its title.
     fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
+        told(question)
+            .into_iter()
+            .chain(self.refused(key))
+            .collect()
+    }
+
+    /// What was answered to a question, and could not be taken.
+    pub fn refusals(&self, finding: &Finding) -> impl Iterator<Item = (&'static str, String)> {
+        let has_any = !self.refused.is_empty();
+        let key = has_any.then(|| answers::key(self.verification.plan(), finding).text());
+        key.into_iter().flat_map(|key| self.refused(&key))
+    }
+
+    fn refused(&self, key: &str) -> Vec<(&'static str, String)> {
         let refused = self.refused.get(key).into_iter().flatten();
         let refused = refused.map(|finding| {
             let answer = Question::new(self.verification, finding);
             let text = format!("{}。{}", answer.message(), answer.remedy());
             ("前の回答", text)
         });
-        told(question).into_iter().chain(refused).collect()
+        refused.collect()
     }
 
     /// Fills the sheet of the questions.

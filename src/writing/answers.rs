@@ -117,7 +117,9 @@ impl Written {
             self.disputed.insert(heard.key.clone());
             return;
         }
-        if is_same {
+        // That a file was sent again is said of the time since that slip.
+        let is_sent_again = heard.answer == Answer::Mended;
+        if is_same && !(is_sent_again && old.is_some_and(|old| old.of_run < new.of_run)) {
             return;
         }
         if let Some(at) = at {

@@ -25,7 +25,7 @@ use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::BookKind;
 use crate::history::{Ended, NewWritings, Writing};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// What a plan's year is, to whoever looks for what people wrote.
@@ -54,6 +54,8 @@ pub struct Written {
     disputed: HashSet<String>,
     /// Answers that newer slips answer otherwise: the keys of findings, and the BLAKE3 of the older slip.
     older: HashSet<(String, String)>,
+    /// The first run that read a file of the year, by the BLAKE3 of its bytes.
+    first_read: HashMap<String, i64>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.
@@ -94,6 +96,12 @@ impl ReadBook {
 }
 
 impl Written {
+    /// The first run that read a file, by the BLAKE3 of its bytes; greater than all for one that is read now for
+    /// the first time.
+    pub fn first_read(&self, hash: &str) -> i64 {
+        self.first_read.get(hash).copied().unwrap_or(i64::MAX)
+    }
+
     /// Texts that were read now.
     pub fn read_now(&self) -> impl Iterator<Item = &Writing> {
         let standing = self.standing.iter();

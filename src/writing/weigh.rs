@@ -65,6 +65,7 @@ impl<'a> Scales<'a> {
             standing: standing.cloned().collect(),
             answers: answers.collect(),
             last_year,
+            first_read: known.first_read(whose.year)?,
             ..Written::default()
         };
         Ok(Self {

@@ -1,0 +1,90 @@
+//! A 確認票 that lies where its answers are not read.
+
+use super::{Evidence, Finding, Page, Place, place};
+use crate::domain::FiscalYear;
+use crate::domain::answer::{SlipHead, part};
+use crate::normalize::Reading;
+
+/// What it finds.
+pub const PAGE: Page = Page {
+    code: "foreign-slip",
+    what: "別の自治体・計画・年度・課の確認票です。書かれた回答は使っていません。",
+    why: "別の課や前の年度への答えを、この課の今年度の値の答えにしてしまうと、確かめていない値が確かめたことになります。",
+    example: "産業観光課の確認票を、環境課のフォルダーに置いた。",
+    remedy: "企画課で、送り主に確かめてください。今年度の、この課の確認票を返してもらってください。",
+    ..Page::WARNING
+};
+
+/// Looks for it. It is the 企画課 that puts files into folders.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let slips = evidence.readings.iter().filter(|of| of.slip_counts());
+    let here = slips.flat_map(move |reading| {
+        let heads = || reading.slip.iter().flat_map(|slip| slip.heads());
+        let is_whole_file = reading.is_only_slip() && heads().count() == 1;
+        let strange =
+            heads().filter(|(_, head)| !reading.is_slip_of(evidence.plan, evidence.year, head));
+        strange.map(move |(sheet, head)| {
+            let place = match is_whole_file {
+                true => Place::file(&reading.submission.path),
+                false => place(reading, sheet, None),
+            };
+            finding(evidence, place, head, Some(reading))
+        })
+    });
+    let earlier = evidence.earlier.iter().flat_map(|year| &year.slips);
+    let earlier = earlier
+        .filter(|(_, head)| section(evidence, head).is_some() && year(head) == Some(evidence.year));
+    let earlier = earlier.map(move |(path, head)| finding(evidence, Place::file(path), head, None));
+    here.chain(earlier)
+}
+
+fn year(head: &SlipHead) -> Option<FiscalYear> {
+    FiscalYear::parse(&head.year_folder)
+}
+
+/// The section of this plan whose slip it is: its index.
+fn section(evidence: &Evidence<'_>, head: &SlipHead) -> Option<usize> {
+    let plan = evidence.plan;
+    let is_of_plan = head.plan == part(&plan.id) && head.town == part(&plan.body);
+    let mut sections = plan.sections.iter().filter(|_| is_of_plan);
+    sections.position(|section| part(&section.name) == head.section)
+}
+
+fn finding(
+    evidence: &Evidence<'_>,
+    place: Place,
+    head: &SlipHead,
+    reading: Option<&Reading>,
+) -> Finding {
+    let (Some(section), Some(year)) = (section(evidence, head), year(head)) else {
+        let message = format!(
+            "この計画にはない課の確認票か、別の自治体・計画の確認票です（{}・{}）",
+            head.town, head.section
+        );
+        return PAGE.finding("", place, message);
+    };
+    let SlipHead {
+        year_folder,
+        section: name,
+        ..
+    } = head;
+    let folder = format!("inputs/{}/{year_folder}/{name}/", evidence.plan.id);
+    let put = match place.sheet.as_str() {
+        "" => format!("{folder} に移してください。"),
+        sheet => format!("シート「{sheet}」を別のファイルにして、{folder} に置いてください。"),
+    };
+    let is_of_sender = reading.is_some_and(|of| of.submission.section == Some(section));
+    let own = evidence.year.long();
+    let remedy = match is_of_sender {
+        true => format!(
+            "{}の問への回答なら、企画課で、{put}{own}の問への回答なら、{own}の確認票に書き写すよう、課に頼んでください。",
+            year.long()
+        ),
+        false => format!("企画課で、{put}"),
+    };
+    let message = format!(
+        "{name}（{}）の確認票です。ここでは回答を読んでいません",
+        year.long()
+    );
+    PAGE.finding("", place, message).with_remedy(remedy)
+}

@@ -1,0 +1,99 @@
+//! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, in a sentence.
+
+use super::folded;
+use chrono::{Datelike, NaiveDate};
+
+/// The last day that a text names; none where it names none. A day without a year is the one nearest to today.
+pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let text = folded::width(text);
+    let numbers = numbers(&text);
+    let days = (0..numbers.len()).filter_map(|at| day(&numbers, at, today));
+    days.max()
+}
+
+/// The numbers of a text, each with what follows it up to the next.
+fn numbers(text: &str) -> Vec<(u32, &str)> {
+    let mut numbers = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let digits = &rest[start..];
+        let end = digits.find(|letter: char| !letter.is_ascii_digit());
+        let (number, behind) = digits.split_at(end.unwrap_or(digits.len()));
+        let next = behind.find(|letter: char| letter.is_ascii_digit());
+        // Longer ones are no part of a date.
+        numbers.push((
+            number.parse().unwrap_or(0),
+            &behind[..next.unwrap_or(behind.len())],
+        ));
+        rest = behind;
+    }
+    numbers
+}
+
+/// The day whose month is one of the numbers.
+fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let (month, behind) = numbers[at];
+    let before = at.checked_sub(1).map(|before| numbers[before]);
+    let year = before.and_then(|(year, behind)| match (year, behind) {
+        (2000.., "年" | "/" | "-" | ".") => Some(year as i32),
+        (1..=99, "年") => Some(year as i32 + BEFORE_REIWA),
+        _ => None,
+    });
+    let is_of_year = year.is_some();
+    let next = numbers.get(at + 1).map(|(day, _)| *day);
+    let date = |year: i32| match behind {
+        "月" | "/" => NaiveDate::from_ymd_opt(year, month, next?),
+        // 3-4人 is no day.
+        "-" | "." if is_of_year => NaiveDate::from_ymd_opt(year, month, next?),
+        _ => part_of_month(behind.strip_prefix('月')?, year, month),
+    };
+    match year {
+        Some(year) => date(year),
+        None => {
+            let years = today.year() - 1..=today.year() + 1;
+            let away = |date: &NaiveDate| date.signed_duration_since(today).num_days().abs();
+            years.filter_map(date).min_by_key(away)
+        }
+    }
+}
+
+const BEFORE_REIWA: i32 = 2018;
+
+/// The last day of a part of a month: 7月末, 7月上旬, 7月中.
+fn part_of_month(part: &str, year: i32, month: u32) -> Option<NaiveDate> {
+    let day = |day| NaiveDate::from_ymd_opt(year, month, day);
+    match part {
+        _ if part.starts_with("上旬") => day(10),
+        _ if part.starts_with("中旬") => day(20),
+        _ if part.starts_with(['末', '下', '中']) => (28..=31).rev().find_map(day),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_says_until_when() {
+        let today = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
+        for (text, expected) in [
+            ("７月２０日ごろ", "2026-07-20"),
+            ("7/20までに担当2人で", "2026-07-20"),
+            ("6月30日", "2026-06-30"),
+            ("令和8年7月20日に分かります", "2026-07-20"),
+            ("2026-07-20", "2026-07-20"),
+            ("R8.8.3", ""),
+            ("7月末", "2026-07-31"),
+            ("2月末", "2026-02-28"),
+            ("7月中旬か8月上旬", "2026-08-10"),
+            ("県に3-4件を照会中", ""),
+            ("4月の値を照会中", ""),
+            ("13月40日", ""),
+            ("", ""),
+        ] {
+            let found = until(text, today).map(|date| date.to_string());
+            assert_eq!(found.unwrap_or_default(), expected, "{text}");
+        }
+    }
+}
