@@ -495,15 +495,43 @@ fn a_form_of_another_plan_year_or_section_is_said() {
             .contains(&"wrong-year 令和5年度の様式です（検証するのは令和6年度）".to_owned()),
         "{of_last_year:?}"
     );
-    let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
-    town.form("R6");
-    let form = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
-    town.put("inputs/town/R6/保育課/実績.xlsx", &form);
-    let done = town.verify("R6");
-    assert_eq!(
-        codes(&done),
-        ["missing-submission", "missing-actual", "wrong-section"]
-    );
+}
+
+/// Its section has submitted it, and whoever put it there moves it: nothing of it is asked of the other section.
+#[test]
+fn a_form_in_a_wrong_folder_is_its_own_sections() {
+    for (folder, lies) in [
+        ("保育課/", "「保育課」のフォルダーにあります"),
+        ("＿課/", "「＿課」のフォルダーにあります"),
+        ("", "課のフォルダーの外にあります"),
+    ] {
+        let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
+        town.form("R6");
+        let form = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
+        town.put(&format!("inputs/town/R6/{folder}実績.xlsx"), &form);
+        let done = town.verify("R6");
+        assert_eq!(codes(&done), ["missing-submission", "wrong-section"]);
+        assert_eq!(done.findings[0].section, "保育課");
+        let misplaced = &done.findings[1];
+        assert_eq!(misplaced.section, "");
+        let message =
+            format!("観光課（令和6年度）の調査票が、{lies}。観光課の提出として扱いました");
+        assert_eq!(misplaced.message, message);
+        assert_eq!(
+            misplaced.remedy,
+            "ファイルを、inputs/town/R6 の「観光課」のフォルダーに移してください。"
+        );
+        let states = done.sections().into_iter();
+        let states: Vec<&str> = states.map(|of| of.label()).collect();
+        assert_eq!(states, ["未提出", "完了"]);
+        assert!(done.of_no_section().is_empty());
+        // The corrected one, in the right place, goes before it.
+        let mended = typed(&town.written("R6", "観光課"), &[(1, "G12", "6")]);
+        town.put("inputs/town/R6/観光課/実績_修正.xlsx", &mended);
+        let done = town.verify("R6");
+        assert!(!codes(&done).contains(&"duplicate-figure"));
+        assert_eq!(done.judgements[1].actual, Some(6.into()));
+    }
 }
 
 #[test]

@@ -88,6 +88,11 @@ impl Submission {
         own.and_then(|own| own.strip_prefix('/')).unwrap_or(inside)
     }
 
+    /// Whether it is of another section than the one in whose folder it lies.
+    pub fn is_misplaced(&self, plan: &Plan) -> bool {
+        self.section.is_some() && self.section != plan.section_named(&self.section_folder)
+    }
+
     /// The name of its file.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)

@@ -19,6 +19,7 @@ mod flaws;
 mod group;
 mod header;
 mod heading;
+mod home;
 mod item;
 mod labels;
 mod locate;
