@@ -581,6 +581,29 @@ fn a_figure_beside_the_reason_why_there_is_none_contradicts_it() {
     assert_eq!(codes(&town.verify("R6")), ["duplicate-figure"]);
 }
 
+/// Reasons are chosen in a column of their own: with one beside it a dash says nothing more.
+#[test]
+fn a_dash_among_the_figures_is_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let dashes = [(1, "G16", "'－"), (2, "E13", "'―")];
+    let beside = typed(
+        &town.written("R6", "保育課"),
+        &[&ANSWERS[..], &dashes].concat(),
+    );
+    town.put("inputs/town/R6/保育課/実績.xlsx", &beside);
+    assert_eq!(codes(&town.verify("R6")), Vec::<&str>::new());
+    let without = ANSWERS
+        .iter()
+        .filter(|(_, cell, _)| !["I16", "F13"].contains(cell));
+    let without: Vec<_> = without.copied().chain(dashes).collect();
+    let without = typed(&town.written("R6", "保育課"), &without);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &without);
+    let done = town.verify("R6");
+    assert_eq!(codes(&done), ["unreadable-number"; 2]);
+    assert!(done.findings[0].remedy.contains("値がないときの欄で理由を"));
+}
+
 #[test]
 fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
     let open = said_of(|_, text| {
