@@ -683,7 +683,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         ["cell", "B16", "※決算前"]
     ]));
     let expected = [
-        "G13 unit-mismatch 単位が違います:「78.25」 千点（計画の単位は％、満足度）",
+        "H13 unit-mismatch 調査票の単位が変わっています:「千点」（計画は「％」、満足度）。この行の値は使っていません",
         "E11 form-changed 記入例の行に書かれています:「99」（事業費（千円））",
         "C12 form-changed 調査票の施策が計画と違います:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
         "B16 unmapped-cell 調査票の欄の外に書かれています:「※決算前」",
@@ -695,7 +695,6 @@ fn what_is_written_outside_the_open_cells_is_said() {
         "E12 baseline-differs 調査票の基準値が計画と違います:「1.6」（計画は「1.5（R1）」、入所児童数）",
         "P12 unmapped-cell どの見出しにも属さないセルです:「右のメモ」",
         "F13 target-differs 調査票の目標値が計画と違います:「800」（計画は「820（R8）」、満足度）",
-        "H13 form-changed 調査票の単位が計画と違います:「千点」（計画は「％」、満足度）。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました",
         "B14 form-changed 調査票の番号が計画と違います:「9-z」（計画は「1-c」、社会増減）",
         "C15 form-changed 調査票の施策が計画と違います:「別の施策」（計画は「基本目標１の数値目標」、面積）",
         "C20 unmapped-cell 調査票の欄の外に書かれています:「※移住は来年度から再編予定」",
@@ -772,6 +771,73 @@ fn locked_cells_that_were_emptied_or_filled_are_said() {
     assert_eq!(said, expected);
     let year = FiscalYear::parse("R4").unwrap();
     assert_eq!(done.ledger.agreed_actual(1, year), Some(68.into()));
+}
+
+/// What the plan or last year's submission says since the forms went out is no doing of the section.
+#[test]
+fn a_plan_that_changed_after_the_forms_went_out_is_asked_of_no_section() {
+    let found = |changes: &[(&str, &str)]| {
+        let town = Town::of(
+            &[KPIS[0], KPIS[1], ["2-a", "入込客数", "人", "観光課"]],
+            &[],
+        );
+        town.form("R5");
+        let last = typed(
+            &town.written("R5", "保育課"),
+            &[(1, "G12", "700"), (1, "G13", "78")],
+        );
+        town.put("inputs/town/R5/保育課/実績.xlsx", &last);
+        town.form("R6");
+        let form = typed(
+            &town.written("R6", "保育課"),
+            &[(1, "H12", "745"), (1, "H13", "79")],
+        );
+        town.put("inputs/town/R6/保育課/実績.xlsx", &form);
+        let form = typed(&town.written("R6", "観光課"), &[(1, "H12", "5")]);
+        town.put("inputs/town/R6/観光課/実績.xlsx", &form);
+        for (from, to) in changes {
+            let name = if from.starts_with('7') {
+                let mended = [(1, "G12", *to), (1, "G13", "78")];
+                town.form("R5");
+                let mended = typed(&town.written("R5", "保育課"), &mended);
+                town.put("inputs/town/R5/保育課/実績_修正.xlsx", &mended);
+                continue;
+            } else {
+                "mappings/town/plan.toml"
+            };
+            let plan = fs::read_to_string(town.path(name)).unwrap();
+            town.put(name, plan.replacen(from, to, 1).as_bytes());
+        }
+        let done = town.verify("R6");
+        let said = done
+            .findings
+            .iter()
+            .filter(|of| of.severity() != Severity::Note);
+        let said: Vec<String> = said
+            .map(|of| format!("{}{} {}", of.section, of.code(), of.message))
+            .collect();
+        said
+    };
+    let since = "調査票を配ったあとで変わったところがあります: ";
+    assert_eq!(found(&[]), Vec::<String>::new());
+    assert_eq!(
+        found(&[("value = 820", "value = 830"), ("7", "701")]),
+        [format!(
+            "form-outdated {since}目標値「820（R8）」→「830（R8）」（入所児童数）、実績値（R5）「700」→「701」（入所児童数）"
+        )]
+    );
+    assert_eq!(
+        found(&[("unit = \"人\"", "unit = \"点\"")]),
+        [format!(
+            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）"
+        )]
+    );
+    assert_eq!(
+        found(&[("section = \"保育課\"", "section = \"観光課\"")]),
+        [format!(
+            "form-outdated-row {since}「入所児童数」の担当は、今は観光課です"
+        )]
+    );
 }
 
 #[test]
