@@ -634,6 +634,20 @@ fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
         Some(text)
     });
     assert_eq!(without_ids, Vec::<String>::new());
+    // All of them: nothing says any more whose form it is, and of which year.
+    let bare = said_of(|name, text| {
+        let is_texts = name == "xl/sharedStrings.xml";
+        Some(match is_texts {
+            true => text.replace("kensho:", "控え:"),
+            false => text,
+        })
+    });
+    assert_eq!(
+        bare,
+        [
+            "form-bare 調査票の隠れた列が消えているので、どの課のどの指標の値か確かめられません。値は一つも使っていません"
+        ]
+    );
 }
 
 /// What is found after openpyxl has done something to the filled form of 保育課.

@@ -204,6 +204,7 @@ const CHECKS: &[Check] = &[
     check!(form_outdated: PAGE, ROWS),
     check!(missing_form_row),
     check!(form_id_lost),
+    check!(form_id_lost: ALL),
     check!(form_ids_moved),
     check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
     check!(unknown_kpi),

@@ -389,6 +389,19 @@ pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bo
     ends.any(|text| is_own(text) && printed_in_row(text).is_none())
 }
 
+/// Whether a row has the heads of one of the sheets, whatever stands in its hidden columns.
+pub fn has_heads<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    const HEADS: [[&str; 3]; 2] = [
+        [NUMBER, "指標名", "値がないとき"],
+        [NUMBER, "事業名", "金額がないとき"],
+    ];
+    let texts: Vec<String> = texts.map(folded::key).collect();
+    let has = |head: &&str| texts.contains(&folded::key(head));
+    HEADS
+        .iter()
+        .any(|heads| heads.iter().all(|head| has(&head)))
+}
+
 /// Whether a text is one that the program wrote for itself.
 pub fn is_own(text: &str) -> bool {
     text.starts_with(PREFIX)
