@@ -628,6 +628,24 @@ fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     assert_eq!(packed.unwrap(), own);
 }
 
+/// What the slip asks for goes with it.
+#[test]
+fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    town.send(0, "760.5");
+    town.put("inputs/town/R6/福祉課/実績.csv", "名前,今年\n加入率,70\n");
+    town.done(&["run"]);
+    town.done(&["pack"]);
+    let has_form = |section: &str| {
+        let form = town.output(&format!("送付/{section}/調査票_{section}.xlsx"));
+        let slip = town.output(&format!("送付/{section}/確認票_{section}.xlsx"));
+        (form.exists(), slip.exists())
+    };
+    assert_eq!(has_form("福祉課"), (true, true));
+    assert!(!has_form("観光課").0);
+}
+
 /// Said by every run, until it lies where it is read.
 #[test]
 fn a_form_that_was_filled_where_it_lies_is_said() {
