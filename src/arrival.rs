@@ -223,6 +223,7 @@ pub(crate) fn attempt(
         (reading, is_kept)
     });
     reading.submission = submission;
+    reading.take_home(&mapping.plan, how.year);
     reading
 }
 

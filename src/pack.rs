@@ -73,7 +73,12 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
             written_forms.extend(written_form(edition, &untouched, &of.name));
             with_letter(of, vec![file(edition, of, &form, None)?])
         } else {
-            with_letter(of, answers(edition, of, &outputs)?)
+            let mut files = answers(edition, of, &outputs)?;
+            if of.needs_form && edition.has(&form) {
+                written_forms.extend(written_form(edition, &untouched, &of.name));
+                files.push(file(edition, of, &form, None)?);
+            }
+            with_letter(of, files)
         };
         if !packed.is_empty() {
             sections.push((of.name.as_str(), of.status.section));

@@ -758,6 +758,51 @@ fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     assert_eq!(packed.unwrap(), own);
 }
 
+/// What the slip asks for goes with it.
+#[test]
+fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    town.send(0, "760.5");
+    town.put("inputs/town/R6/福祉課/実績.csv", "名前,今年\n加入率,70\n");
+    town.done(&["run"]);
+    town.done(&["pack"]);
+    let has_form = |section: &str| {
+        let form = town.output(&format!("送付/{section}/調査票_{section}.xlsx"));
+        let slip = town.output(&format!("送付/{section}/確認票_{section}.xlsx"));
+        (form.exists(), slip.exists())
+    };
+    assert_eq!(has_form("福祉課"), (true, true));
+    assert!(!has_form("観光課").0);
+}
+
+/// Said by every run, until it lies where it is read.
+#[test]
+fn a_form_that_was_filled_where_it_lies_is_said() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    town.put(
+        "inputs/town/R6/観光課/実績.csv",
+        "指標,R6\n観光入込客数,600\n",
+    );
+    let said = |arguments: &[&str]| {
+        let output = town.kensho(arguments);
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8(told).unwrap();
+        told.contains("調査票/福祉課.xlsx")
+            && told.contains("inputs/town/R6/ のその課のフォルダーに写して")
+    };
+    assert!(!said(&["run"]));
+    let form = town.output("調査票/福祉課.xlsx");
+    // Whatever somebody saved there: its bytes are others.
+    fs::write(&form, [&fs::read(&form).unwrap()[..], b"\0"].concat()).unwrap();
+    assert!(said(&["run"]));
+    assert!(said(&["run"]));
+    fs::create_dir_all(town.path("inputs/town/R6/福祉課")).unwrap();
+    fs::copy(&form, town.path("inputs/town/R6/福祉課/調査票.xlsx")).unwrap();
+    assert!(!said(&["run"]));
+}
+
 #[test]
 fn without_forms_and_inputs_there_is_nothing_to_pack() {
     let town = Town::new();

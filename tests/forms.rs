@@ -495,15 +495,43 @@ fn a_form_of_another_plan_year_or_section_is_said() {
             .contains(&"wrong-year 令和5年度の様式です（検証するのは令和6年度）".to_owned()),
         "{of_last_year:?}"
     );
-    let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
-    town.form("R6");
-    let form = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
-    town.put("inputs/town/R6/保育課/実績.xlsx", &form);
-    let done = town.verify("R6");
-    assert_eq!(
-        codes(&done),
-        ["missing-submission", "missing-actual", "wrong-section"]
-    );
+}
+
+/// Its section has submitted it, and whoever put it there moves it: nothing of it is asked of the other section.
+#[test]
+fn a_form_in_a_wrong_folder_is_its_own_sections() {
+    for (folder, lies) in [
+        ("保育課/", "「保育課」のフォルダーにあります"),
+        ("＿課/", "「＿課」のフォルダーにあります"),
+        ("", "課のフォルダーの外にあります"),
+    ] {
+        let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
+        town.form("R6");
+        let form = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
+        town.put(&format!("inputs/town/R6/{folder}実績.xlsx"), &form);
+        let done = town.verify("R6");
+        assert_eq!(codes(&done), ["missing-submission", "wrong-section"]);
+        assert_eq!(done.findings[0].section, "保育課");
+        let misplaced = &done.findings[1];
+        assert_eq!(misplaced.section, "");
+        let message =
+            format!("観光課（令和6年度）の調査票が、{lies}。観光課の提出として扱いました");
+        assert_eq!(misplaced.message, message);
+        assert_eq!(
+            misplaced.remedy,
+            "ファイルを、inputs/town/R6 の「観光課」のフォルダーに移してください。"
+        );
+        let states = done.sections().into_iter();
+        let states: Vec<&str> = states.map(|of| of.label()).collect();
+        assert_eq!(states, ["未提出", "完了"]);
+        assert!(done.of_no_section().is_empty());
+        // The corrected one, in the right place, goes before it.
+        let mended = typed(&town.written("R6", "観光課"), &[(1, "G12", "6")]);
+        town.put("inputs/town/R6/観光課/実績_修正.xlsx", &mended);
+        let done = town.verify("R6");
+        assert!(!codes(&done).contains(&"duplicate-figure"));
+        assert_eq!(done.judgements[1].actual, Some(6.into()));
+    }
 }
 
 #[test]
@@ -553,6 +581,29 @@ fn a_figure_beside_the_reason_why_there_is_none_contradicts_it() {
     assert_eq!(codes(&town.verify("R6")), ["duplicate-figure"]);
 }
 
+/// Reasons are chosen in a column of their own: with one beside it a dash says nothing more.
+#[test]
+fn a_dash_among_the_figures_is_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let dashes = [(1, "G16", "'－"), (2, "E13", "'―")];
+    let beside = typed(
+        &town.written("R6", "保育課"),
+        &[&ANSWERS[..], &dashes].concat(),
+    );
+    town.put("inputs/town/R6/保育課/実績.xlsx", &beside);
+    assert_eq!(codes(&town.verify("R6")), Vec::<&str>::new());
+    let without = ANSWERS
+        .iter()
+        .filter(|(_, cell, _)| !["I16", "F13"].contains(cell));
+    let without: Vec<_> = without.copied().chain(dashes).collect();
+    let without = typed(&town.written("R6", "保育課"), &without);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &without);
+    let done = town.verify("R6");
+    assert_eq!(codes(&done), ["unreadable-number"; 2]);
+    assert!(done.findings[0].remedy.contains("値がないときの欄で理由を"));
+}
+
 #[test]
 fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
     let open = said_of(|_, text| {
@@ -583,6 +634,20 @@ fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
         Some(text)
     });
     assert_eq!(without_ids, Vec::<String>::new());
+    // All of them: nothing says any more whose form it is, and of which year.
+    let bare = said_of(|name, text| {
+        let is_texts = name == "xl/sharedStrings.xml";
+        Some(match is_texts {
+            true => text.replace("kensho:", "控え:"),
+            false => text,
+        })
+    });
+    assert_eq!(
+        bare,
+        [
+            "form-bare 調査票の隠れた列が消えているので、どの課のどの指標の値か確かめられません。値は一つも使っていません"
+        ]
+    );
 }
 
 /// What is found after openpyxl has done something to the filled form of 保育課.
@@ -632,7 +697,7 @@ fn what_is_written_outside_the_open_cells_is_said() {
         ["cell", "B16", "※決算前"]
     ]));
     let expected = [
-        "G13 unit-mismatch 単位が違います:「78.25」 千点（計画の単位は％、満足度）",
+        "H13 unit-mismatch 調査票の単位が変わっています:「千点」（計画は「％」、満足度）。この行の値は使っていません",
         "E11 form-changed 記入例の行に書かれています:「99」（事業費（千円））",
         "C12 form-changed 調査票の施策が計画と違います:「1-9」（計画は「1-1 保育の充実」、保育所運営事業）",
         "B16 unmapped-cell 調査票の欄の外に書かれています:「※決算前」",
@@ -644,7 +709,6 @@ fn what_is_written_outside_the_open_cells_is_said() {
         "E12 baseline-differs 調査票の基準値が計画と違います:「1.6」（計画は「1.5（R1）」、入所児童数）",
         "P12 unmapped-cell どの見出しにも属さないセルです:「右のメモ」",
         "F13 target-differs 調査票の目標値が計画と違います:「800」（計画は「820（R8）」、満足度）",
-        "H13 form-changed 調査票の単位が計画と違います:「千点」（計画は「％」、満足度）。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました",
         "B14 form-changed 調査票の番号が計画と違います:「9-z」（計画は「1-c」、社会増減）",
         "C15 form-changed 調査票の施策が計画と違います:「別の施策」（計画は「基本目標１の数値目標」、面積）",
         "C20 unmapped-cell 調査票の欄の外に書かれています:「※移住は来年度から再編予定」",
@@ -721,6 +785,73 @@ fn locked_cells_that_were_emptied_or_filled_are_said() {
     assert_eq!(said, expected);
     let year = FiscalYear::parse("R4").unwrap();
     assert_eq!(done.ledger.agreed_actual(1, year), Some(68.into()));
+}
+
+/// What the plan or last year's submission says since the forms went out is no doing of the section.
+#[test]
+fn a_plan_that_changed_after_the_forms_went_out_is_asked_of_no_section() {
+    let found = |changes: &[(&str, &str)]| {
+        let town = Town::of(
+            &[KPIS[0], KPIS[1], ["2-a", "入込客数", "人", "観光課"]],
+            &[],
+        );
+        town.form("R5");
+        let last = typed(
+            &town.written("R5", "保育課"),
+            &[(1, "G12", "700"), (1, "G13", "78")],
+        );
+        town.put("inputs/town/R5/保育課/実績.xlsx", &last);
+        town.form("R6");
+        let form = typed(
+            &town.written("R6", "保育課"),
+            &[(1, "H12", "745"), (1, "H13", "79")],
+        );
+        town.put("inputs/town/R6/保育課/実績.xlsx", &form);
+        let form = typed(&town.written("R6", "観光課"), &[(1, "H12", "5")]);
+        town.put("inputs/town/R6/観光課/実績.xlsx", &form);
+        for (from, to) in changes {
+            let name = if from.starts_with('7') {
+                let mended = [(1, "G12", *to), (1, "G13", "78")];
+                town.form("R5");
+                let mended = typed(&town.written("R5", "保育課"), &mended);
+                town.put("inputs/town/R5/保育課/実績_修正.xlsx", &mended);
+                continue;
+            } else {
+                "mappings/town/plan.toml"
+            };
+            let plan = fs::read_to_string(town.path(name)).unwrap();
+            town.put(name, plan.replacen(from, to, 1).as_bytes());
+        }
+        let done = town.verify("R6");
+        let said = done
+            .findings
+            .iter()
+            .filter(|of| of.severity() != Severity::Note);
+        let said: Vec<String> = said
+            .map(|of| format!("{}{} {}", of.section, of.code(), of.message))
+            .collect();
+        said
+    };
+    let since = "調査票を配ったあとで変わったところがあります: ";
+    assert_eq!(found(&[]), Vec::<String>::new());
+    assert_eq!(
+        found(&[("value = 820", "value = 830"), ("7", "701")]),
+        [format!(
+            "form-outdated {since}目標値「820（R8）」→「830（R8）」（入所児童数）、実績値（R5）「700」→「701」（入所児童数）"
+        )]
+    );
+    assert_eq!(
+        found(&[("unit = \"人\"", "unit = \"点\"")]),
+        [format!(
+            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）"
+        )]
+    );
+    assert_eq!(
+        found(&[("section = \"保育課\"", "section = \"観光課\"")]),
+        [format!(
+            "form-outdated-row {since}「入所児童数」の担当は、今は観光課です"
+        )]
+    );
 }
 
 #[test]

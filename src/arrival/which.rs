@@ -90,10 +90,18 @@ fn submissions<'a>(
     let mut submissions: BTreeMap<String, Vec<Version<'a>>> = BTreeMap::new();
     for (index, reading) in readings.iter().enumerate() {
         let submission = &reading.submission;
-        let (path, folder) = (submission.in_section(), &submission.section_folder);
+        let path = submission.in_section();
         let name = names.file(path);
         let choice = choice(plan, &all, submission);
-        let says_so = choice.used.is_none() && (name.is_withdrawn || is_withdrawn(folder));
+        let is_aside = name.is_withdrawn || is_withdrawn(&submission.section_folder);
+        let says_so = choice.used.is_none() && is_aside;
+        // A form in another section's folder is a version of what its own has sent.
+        let folder = match submission.is_misplaced(plan) {
+            false => &submission.section_folder,
+            true => submission
+                .section
+                .map_or("", |section| &plan.sections[section].name),
+        };
         let key = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
             _ if reading.is_only_slip() => format!("{folder}/={path}"),

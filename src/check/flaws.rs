@@ -212,7 +212,8 @@ mod tests {
             .with(Flaws::FRACTION)
             .with(Flaws::DATE)
             .with(Flaws::NO_ROOM)
-            .with(Flaws::NO_REASON);
+            .with(Flaws::NO_REASON)
+            .with(Flaws::SIGN);
         let checks = [
             (Flaws::TEXT_NUMBER, text_number::PAGE),
             (Flaws::OTHER_YEAR, wrong_year::PAGE),

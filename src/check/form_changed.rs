@@ -1,7 +1,7 @@
 //! kensho's own form with something written outside the cells that are open.
 
 use super::leftovers::UNMAPPED_CELL;
-use super::printed::{Printed, is_same};
+use super::printed::{AsPrinted, Printed, is_same};
 use super::{
     Evidence, Finding, Page, baseline_differs, last_year_changed, target_differs, unit_slip,
 };
@@ -29,28 +29,36 @@ const REMEDY_OF_EMPTIED: &str = "値は、計画と前の年度の提出のと�
 const REMEDY_OF_COLUMNS: &str = "欄を消したのなら、配られた調査票に記入し直して、送り直してください。書くことのなかった欄なら、確認票で「正しい」を選び、消えたわけを書いてください。";
 
 /// A sheet of the form, as it came back.
-struct Sheet<'a> {
+pub struct Sheet<'a> {
     evidence: &'a Evidence<'a>,
-    reading: &'a Reading,
-    seen: &'a Sighting,
+    /// Its file.
+    pub reading: &'a Reading,
+    /// Where it was found.
+    pub seen: &'a Sighting,
     kind: OwnSheet,
     /// The row of the heads.
     heads: u32,
     /// By the column, what its head says that it holds, and of which year.
-    columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
+    pub columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
     /// What the rows are about, by their numbers; none of rows that are about nothing of the plan.
-    rows: BTreeMap<u32, Option<Subject>>,
+    pub rows: BTreeMap<u32, Option<Subject>>,
+    /// What was printed when it went out.
+    pub printed: AsPrinted,
     /// The rows of the example.
     examples: Vec<u32>,
 }
 
 /// Looks for it on the forms of the plan that have the columns of today.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let forms = evidence.each(|reading| &reading.sightings);
-    let sheets = forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen));
-    sheets
+    sheets(evidence)
         .flat_map(|sheet| [sheet.written(), sheet.emptied(), sheet.without_columns()].concat())
         .collect()
+}
+
+/// The sheets of the year's forms of the plan that have the columns of today.
+pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>> {
+    let forms = evidence.each(|reading| &reading.sightings);
+    forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen))
 }
 
 impl<'a> Sheet<'a> {
@@ -69,6 +77,7 @@ impl<'a> Sheet<'a> {
             heads,
             columns: BTreeMap::new(),
             rows: rows(reading, seen.sheet),
+            printed: AsPrinted::default(),
             examples: Vec::new(),
         };
         let columns = sheet.kind.columns(evidence.plan);
@@ -81,10 +90,12 @@ impl<'a> Sheet<'a> {
             Some((cell.at.column, (column.clone(), column.year_in(cell.text))))
         });
         sheet.columns = known.collect();
+        sheet.printed = AsPrinted::of(&sheet.cells().collect::<Vec<_>>(), heads);
         Some(sheet)
     }
 
-    fn cells(&self) -> impl Iterator<Item = MappedCell<'a>> + use<'a> {
+    /// Its cells.
+    pub fn cells(&self) -> impl Iterator<Item = MappedCell<'a>> + use<'a> {
         let index = self.seen.sheet;
         let cells = self.reading.cells.iter();
         cells.filter(move |cell| cell.sheet == index)
@@ -286,7 +297,8 @@ impl<'a> Sheet<'a> {
             .at(page, self.reading, (self.seen.sheet, at), message)
     }
 
-    fn name(&self, subject: Subject) -> &str {
+    /// What a subject is called.
+    pub fn name(&self, subject: Subject) -> &str {
         let plan = self.evidence.plan;
         match subject {
             Subject::Kpi(kpi) => plan.called(kpi),
@@ -297,7 +309,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// What a column is called; of figures with their year.
-fn head(column: &OwnColumn, year: Option<FiscalYear>) -> String {
+pub fn head(column: &OwnColumn, year: Option<FiscalYear>) -> String {
     let year = year.map_or(String::new(), |year| format!("（{year}）"));
     format!("{}{year}", column.head)
 }

@@ -12,6 +12,16 @@ pub const PAGE: Page = Page {
     ..Page::WARNING
 };
 
+/// A form without all of its hidden numbers.
+pub const ALL: Page = Page {
+    code: "form-bare",
+    what: "配った調査票のようですが、隠れた列が消えています。値は使っていません。",
+    why: "隠れた列には、どの計画の、どの年度の、どの課の、どの指標の行かが書かれています。見えている名前だけでは、去年の調査票や、ほかの課の調査票かもしれません。",
+    example: "値だけを新しいブックに貼り付けた調査票。見えているところだけを写した調査票。",
+    remedy: "配られた調査票のファイルそのものに記入し、上書き保存して送り直してください（別のブックに写したり、列を消したりしないでください）。ファイルが手元にないときは、企画課に知らせてください。",
+    ..Page::ERROR
+};
+
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     evidence.records().filter_map(|(reading, record)| {

@@ -1,7 +1,7 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
 //! so that a new kind does not compile without a page and a message.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, form_id_lost};
 use crate::normalize::{Leftover, LeftoverKind, Reading};
 
 /// One finding for each leftover of a file that counts.
@@ -19,6 +19,16 @@ fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String
         // Where no sheet has a form, `unknown-form` says so of the file, once.
         LeftoverKind::Sheet if reading.sightings.is_empty() && reading.slip.is_none() => {
             return None;
+        }
+        LeftoverKind::BareForm => {
+            let mut bare = reading.leftovers.iter();
+            let first = bare.find(|of| of.kind == LeftoverKind::BareForm)?;
+            // Once of a file: what took it from one sheet took it from the other.
+            if first.sheet != leftover.sheet {
+                return None;
+            }
+            let message = "調査票の隠れた列が消えているので、どの課のどの指標の値か確かめられません。値は一つも使っていません";
+            (&form_id_lost::ALL, message.to_owned())
         }
         LeftoverKind::Sheet => (
             &UNREAD_SHEET,

@@ -1,6 +1,6 @@
 //! A form that kensho wrote comes back without one of its rows.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, form_outdated};
 use crate::normalize::{Missed, Reading};
 use std::collections::HashSet;
 
@@ -42,7 +42,11 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let message = format!("調査票に「{name}」（{id}）の行がありません");
         evidence.of_file(&PAGE, row.reading, message)
     };
-    rows(evidence).into_iter().map(finding).collect()
+    // Of a KPI that came from another section since the forms went out, that is said.
+    let moved = form_outdated::moved(evidence);
+    let is_told = |row: &Row<'_>| matches!(row.what, FormRow::Kpi(kpi) if moved.contains(&kpi));
+    let rows = rows(evidence).into_iter().filter(|row| !is_told(row));
+    rows.map(finding).collect()
 }
 
 /// The KPIs and projects whose rows are missing: that they have no figure only follows from that.

@@ -44,6 +44,7 @@ mod foreign_slip;
 mod form_changed;
 mod form_id_lost;
 mod form_ids_moved;
+mod form_outdated;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
@@ -166,6 +167,7 @@ const SHARED: &[Run] = &[
     |evidence| faults::run(evidence).collect(),
     |evidence| notices::run(evidence).collect(),
     |evidence| leftovers::run(evidence).collect(),
+    |evidence| form_outdated::run(evidence),
     |evidence| flaws::run(evidence).collect(),
     writings::run,
 ];
@@ -201,8 +203,10 @@ const CHECKS: &[Check] = &[
     check!(wrong_section),
     check!(form_unprotected),
     check!(form_changed),
+    check!(form_outdated: PAGE, ROWS),
     check!(missing_form_row),
     check!(form_id_lost),
+    check!(form_id_lost: ALL),
     check!(form_ids_moved),
     check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
     check!(unknown_kpi),
@@ -265,7 +269,8 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let runs: Vec<Run> = own.chain(SHARED.iter().copied()).collect();
     // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
-    let mut findings = few_of_each_file(found.into_iter().flatten());
+    let mut findings =
+        few_of_each_file(form_outdated::settle(evidence, found.into_iter().flatten()).into_iter());
     about::fill(
         evidence.plan,
         evidence.ledger,

@@ -18,7 +18,12 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let strange = evidence.counting().filter(|reading| {
         let mut leftovers = reading.leftovers.iter();
         // Where a fault kept a part of the file from being read, the form may be in that part.
+        let is_bare = reading
+            .leftovers
+            .iter()
+            .any(|of| of.kind == LeftoverKind::BareForm);
         reading.sightings.is_empty()
+            && !is_bare
             && reading.slip.is_none()
             && reading.faults.is_empty()
             && leftovers.any(|leftover| leftover.kind == LeftoverKind::Sheet)

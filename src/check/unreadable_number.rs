@@ -50,6 +50,7 @@ fn finding(said: &Counted<'_>) -> Finding {
     match said.flaws {
         flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
         flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(OF_A_REASON),
+        flaws if flaws.has(Flaws::SIGN) => finding.with_remedy(OF_A_SIGN),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
         _ => finding,
     }
@@ -59,6 +60,8 @@ fn finding(said: &Counted<'_>) -> Finding {
 const OTHER_FORMAT: Flaws = Flaws::FRACTION.with(Flaws::DATE);
 
 const OF_A_REASON: &str = "値がないときの欄では、理由を一覧（集計中、未公表など）から選んでください。値は実績値の欄に、ほかに伝えることは備考に書いてください。";
+
+const OF_A_SIGN: &str = "値があれば数字を（0なら0と）記入してください。値がなければこの欄を空欄にして、値がないときの欄で理由を一覧から選んでください。";
 
 const OF_A_FORMAT: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";

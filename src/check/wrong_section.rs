@@ -1,6 +1,7 @@
 //! A file or a row of another section.
 
-use super::{Evidence, Finding, Page, two_sections_answer};
+use super::{Evidence, Finding, Page, Place, two_sections_answer};
+use crate::domain::joined::joined;
 use crate::domain::{CellAt, folded};
 use crate::intake::name;
 use crate::normalize::{Missed, Reading};
@@ -11,7 +12,7 @@ pub const PAGE: Page = Page {
     what: "別の課のファイル、または別の課が担当するKPIや事業です。",
     why: "誰に確かめればよいかが分からなくなり、二つの課が同じKPIに答えることになります。",
     example: "産業観光課のフォルダーに、担当課が「市長公室」の調査票。",
-    remedy: "担当が変わったのなら企画課に知らせてください。置き場所の間違いなら、正しい課のフォルダーに移してください。",
+    remedy: "担当が変わったのなら、企画課に知らせてください。ほかの課のファイルなら、企画課が正しい課のフォルダーに移します。",
     ..Page::WARNING
 };
 
@@ -26,6 +27,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             // Whether its rows belong to the section cannot be said before the folder is known.
             None => findings.push(unknown_folder(evidence, reading)),
             Some(section) => {
+                findings.extend(misplaced(evidence, reading, section));
                 findings.extend(other_names(evidence, reading, section));
                 findings.extend(of_others(evidence, reading, section));
                 findings.extend(pasted(evidence, reading));
@@ -51,6 +53,28 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Finding {
             "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
         )),
     }
+}
+
+/// A form in another section's folder, or in none, for whoever gathers the files: neither section has to do anything.
+fn misplaced(evidence: &Evidence<'_>, reading: &Reading, section: usize) -> Option<Finding> {
+    let (submission, plan) = (&reading.submission, evidence.plan);
+    if !submission.is_misplaced(plan) {
+        return None;
+    }
+    let own = &plan.sections[section].name;
+    let lies = match submission.section_folder.as_str() {
+        "" => "課のフォルダーの外にあります".to_owned(),
+        folder => format!("「{folder}」のフォルダーにあります"),
+    };
+    let message = format!(
+        "{own}（{}）の調査票が、{lies}。{own}の提出として扱いました",
+        evidence.year.long()
+    );
+    let year = joined(submission.path.split('/').take(3), "/");
+    let finding = PAGE.finding("", Place::file(&submission.path), message);
+    Some(finding.with_remedy(format!(
+        "ファイルを、{year} の「{own}」のフォルダーに移してください。"
+    )))
 }
 
 /// Another section than the folder's, named on a form or in a column of a row.

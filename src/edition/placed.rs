@@ -101,11 +101,7 @@ impl Edition {
     /// The file of the note of a folder, and what it says.
     fn noted(&self, folder: PlacedFolder) -> (PathBuf, Note) {
         let year = self.places.place.file_name().unwrap_or_default();
-        let name = format!("{}.{}", year.to_string_lossy(), folder.code());
-        let file = self.plan_folder.join(".cache").join(name);
-        let note = fs::read(&file).ok();
-        let note = note.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        (file, note.unwrap_or_default())
+        noted(&self.plan_folder, &year.to_string_lossy(), folder)
     }
 
     /// Puts files into a folder of the year, in place of those that were put there before.
@@ -116,6 +112,21 @@ impl Edition {
         let placed = Placing::begin(self, folder).and_then(|placing| placing.place(files));
         placed.map_err(|error| error.inside(&self.workspace))
     }
+}
+
+fn noted(plan_folder: &Path, year: &str, folder: PlacedFolder) -> (PathBuf, Note) {
+    let name = format!("{year}.{}", folder.code());
+    let file = plan_folder.join(".cache").join(name);
+    let note = fs::read(&file).ok();
+    let note = note.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    (file, note.unwrap_or_default())
+}
+
+/// BLAKE3 of the files that were put into a folder of a year last, by name.
+pub fn hashes(plan_folder: &Path, year: &str, folder: PlacedFolder) -> BTreeMap<String, String> {
+    let (_, note) = noted(plan_folder, year, folder);
+    let names = note.into_iter();
+    names.map(|(name, [bytes, _])| (name, bytes)).collect()
 }
 
 /// The work on one folder.

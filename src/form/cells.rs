@@ -2,7 +2,7 @@
 
 use super::SectionForm;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear};
+use crate::domain::{Decimal, FiscalYear, number};
 use crate::earlier::carried::Carried;
 use crate::ledger::KpiEntry;
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
@@ -20,6 +20,17 @@ pub enum Shown {
     AskState,
     /// One to write in: a text, by the name that it has in the program.
     AskText(String),
+}
+
+impl Shown {
+    /// What stays; empty of an open cell.
+    pub fn locked(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Figure(figure) => number::plain(*figure),
+            Self::AskFigure(_) | Self::AskState | Self::AskText(_) => String::new(),
+        }
+    }
 }
 
 /// What is asked about in one row.

@@ -111,6 +111,7 @@ impl<'f> Page<'f> {
     pub fn fill(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_hidden(0)?;
         sheet.set_column_hidden(self.behind())?;
+        sheet.set_column_hidden(self.behind() + 1)?;
         for (at, placed) in (1..).zip(&self.columns) {
             sheet.set_column_width_pixels(at, placed.width)?;
         }
@@ -141,6 +142,13 @@ impl<'f> Page<'f> {
     fn hidden(&self, sheet: &mut Worksheet, row: u32, text: &str) -> Result<(), XlsxError> {
         write(sheet, (row, 0), text, &self.looks.text)?;
         write(sheet, (row, self.behind()), text, &self.looks.text)
+    }
+
+    /// What a row says, or the heads, stands behind it once more.
+    fn printed(&self, sheet: &mut Worksheet, row: u32, texts: &[String]) -> Result<(), XlsxError> {
+        let texts = texts.iter().map(String::as_str);
+        let mark = own::row_mark(self.form.name(), texts);
+        write(sheet, (row, self.behind() + 1), &mark, &self.looks.text)
     }
 
     fn rows(&self) -> Vec<Asked> {
@@ -186,6 +194,8 @@ impl<'f> Page<'f> {
             };
             write(sheet, (row, at), &placed.head(), look)?;
         }
+        let heads: Vec<String> = self.columns.iter().map(Placed::head).collect();
+        self.printed(sheet, row, &heads)?;
         sheet.set_freeze_panes(row + 1, 4)?;
         sheet.set_repeat_rows(row, row)?;
         Ok(())
@@ -212,7 +222,7 @@ impl<'f> Page<'f> {
             Asked::Kpi(kpi) => &plan.kpis[kpi].unit,
             Asked::Project(_) => "千円",
         };
-        let mut height = ROW;
+        let (mut height, mut printed) = (ROW, Vec::new());
         for (at, placed) in (1..).zip(&self.columns) {
             let shown = self.form.shown(asked, &placed.column, placed.year);
             if let Some(taken) = lists::taken(plan, self.kind, (&shown, unit))? {
@@ -224,7 +234,9 @@ impl<'f> Page<'f> {
                 height = height.max(f64::from(width::lines(text, room)) * 20.5 + 4.0);
             }
             self.cell(sheet, (row, at), (placed, &shown))?;
+            printed.push(shown.locked());
         }
+        self.printed(sheet, row, &printed)?;
         sheet.set_row_height(row, height.min(400.0))?;
         Ok(())
     }

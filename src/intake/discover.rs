@@ -93,6 +93,11 @@ impl Submission {
         FiscalYear::parse(self.path.split('/').nth(2)?)
     }
 
+    /// Whether it is of another section than the one in whose folder it lies.
+    pub fn is_misplaced(&self, plan: &Plan) -> bool {
+        self.section.is_some() && self.section != plan.section_named(&self.section_folder)
+    }
+
     /// The name of its file.
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)

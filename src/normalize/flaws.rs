@@ -66,6 +66,8 @@ flaws! {
     NO_ROOM = 22;
     /// In the column of reasons why there is no figure, and no word of these.
     NO_REASON = 24;
+    /// A sign such as a dash in the cell of kensho's own form that is for numbers alone.
+    SIGN = 25;
     /// Rounded: a number with more decimals than the files of the ledger have room for.
     ROUNDED = 23;
 }

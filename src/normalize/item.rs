@@ -223,10 +223,14 @@ impl Says for Item<'_> {
                 figures.push(self.on.figure_at(at, (column, *kind), units, self.year));
             }
         }
+        let asked = self.on.sheet.mark.map(|(mark, _)| mark.year);
+        for figure in figures.iter_mut().filter(|of| of.year == asked) {
+            self.doubt_sign(figure);
+        }
         if let Some(state) = self.state(units) {
             let is_for = |figure: &ReportedFigure| {
                 let is_same = (figure.kind, figure.year) == (state.kind, state.year);
-                is_same && figure.state == State::Blank
+                is_same && (figure.state == State::Blank || figure.flaws.has(Flaws::SIGN))
             };
             // Beside a figure that is no blank it contradicts it, and both are kept.
             figures.retain(|figure| !is_for(figure));
@@ -304,6 +308,18 @@ impl Item<'_> {
             (state.state, state.value, state.unit) = (State::Unreadable, None, None);
         }
         Some(state)
+    }
+
+    /// In kensho's own form reasons have a column of their own: a dash among its numbers may mean any of them, or
+    /// zero.
+    fn doubt_sign(&self, figure: &mut ReportedFigure) {
+        let cell = self.on.sheet.grid.at(figure.at);
+        let is_sign = cell.is_some_and(|cell| !cell.text.contains(char::is_alphanumeric));
+        let is_word = !matches!(figure.state, State::Value | State::Blank);
+        if is_sign && is_word && self.on.sheet.mark.is_some() {
+            figure.flaws.add(Flaws::SIGN);
+            (figure.state, figure.value, figure.unit) = (State::Unreadable, None, None);
+        }
     }
 
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.

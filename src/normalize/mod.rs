@@ -19,6 +19,7 @@ mod flaws;
 mod group;
 mod header;
 mod heading;
+mod home;
 mod item;
 mod labels;
 mod locate;
@@ -261,6 +262,8 @@ pub enum LeftoverKind {
     Cell,
     /// A sheet on which no form was found.
     Sheet,
+    /// The same, with the heads of kensho's own form: what made that known is gone.
+    BareForm,
     /// Blocks of years that are more or fewer than the form's years.
     Blocks,
     /// A sheet that was not read, because it takes more work than a submission may.
@@ -412,6 +415,13 @@ fn own_mark(grid: &Grid) -> Option<(OwnMark, CellAt)> {
     cells.find_map(|cell| Some((OwnMark::of(&cell.text)?, cell.at)))
 }
 
+/// Whether a sheet looks like kensho's own form, without its mark.
+fn is_bare_form(grid: &Grid) -> bool {
+    let mut rows = grid.cells().chunk_by(|one, next| one.at.row == next.at.row);
+    own_mark(grid).is_none()
+        && rows.any(|row| own::has_heads(row.iter().map(|cell| cell.text.as_str())))
+}
+
 /// What a form made of one sheet.
 pub(crate) struct FoundForm {
     sighting: Sighting,
@@ -541,8 +551,11 @@ impl Reading {
             Ok(None) => self.leftovers.push(Leftover {
                 sheet,
                 at: None,
+                kind: match is_bare_form(&grid) {
+                    true => LeftoverKind::BareForm,
+                    false => LeftoverKind::Sheet,
+                },
                 text: grid.sheet,
-                kind: LeftoverKind::Sheet,
             }),
             Err(TooMuch) => self.leftovers.push(burden::too_much(sheet, &grid)),
         }

@@ -16,9 +16,21 @@ pub struct Outgoing<'a> {
     pub name: String,
     /// What its 確認票 asks; none if it has none.
     pub slip: Option<String>,
+    /// Whether it is asked to fill in this year's form anew.
+    pub needs_form: bool,
     /// Its letter; none if it has nothing to do.
     pub letter: Option<Letter>,
 }
+
+/// What is mended by filling in the form of this year.
+const ASKS_FOR_THE_FORM: [&str; 6] = [
+    "unknown-form",
+    "wrong-year",
+    "wrong-plan",
+    "form-bare",
+    "form-ids-moved",
+    "missing-form-row",
+];
 
 /// What goes out to the sections of a plan, in its order.
 pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
@@ -33,6 +45,10 @@ pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
         Outgoing {
             name: names.of_section(status.section),
             slip: slip.map(Slip::says),
+            needs_form: slip.is_some_and(|slip| {
+                let mut asked = slip.questions.iter();
+                asked.any(|finding| ASKS_FOR_THE_FORM.contains(&finding.code()))
+            }),
             letter,
             status,
         }

@@ -55,6 +55,7 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
     }
     let misplaced = misplaced::slips(whose, &scales.written);
     scales.written.unread.extend(misplaced);
+    scales.written.unread.extend(misplaced::forms(whose));
     Ok(scales.written)
 }
 

@@ -3,7 +3,8 @@
 
 use super::{UnreadBook, Whose, Written};
 use crate::domain::answer::{AnswerKey, CHOICE, REASON, SlipHead, VALUE};
-use crate::edition::listing;
+use crate::edition::placed::{self, PlacedFolder};
+use crate::edition::{self, listing};
 use crate::intake::{self, Grid};
 use std::collections::HashSet;
 use std::fs;
@@ -60,6 +61,51 @@ pub fn slips(whose: Whose<'_>, written: &Written) -> Vec<UnreadBook> {
         })
     };
     places.into_iter().filter_map(slip).collect()
+}
+
+/// The forms that somebody has saved where `kensho form` or `kensho pack` put them: what is filled in there is read
+/// nowhere. Not those of which a copy lies among the inputs of the year.
+pub fn forms(whose: Whose<'_>) -> Vec<UnreadBook> {
+    let Whose {
+        workspace,
+        plan,
+        year_folder,
+        ..
+    } = whose;
+    let plan_folder = edition::plan_folder(workspace, plan);
+    let edition = &plan_folder.join(year_folder);
+    let of = |folder: PlacedFolder| {
+        let written = placed::hashes(&plan_folder, year_folder, folder).into_iter();
+        written.filter_map(move |(name, written)| {
+            let is_form = name.contains(PlacedFolder::Forms.label());
+            let place = format!("{}/{name}", folder.label());
+            let there = listing::hash_of(&edition.join(&place)).ok()?;
+            let is_saved = there != written && (is_form || folder == PlacedFolder::Forms);
+            is_saved.then_some((place, there))
+        })
+    };
+    let saved = of(PlacedFolder::Forms).chain(of(PlacedFolder::Packages));
+    let saved: Vec<(String, String)> = saved.collect();
+    if saved.is_empty() {
+        return Vec::new();
+    }
+    let inputs = workspace.join("inputs").join(plan).join(year_folder);
+    let sent = listing::below(&inputs, Path::new("")).unwrap_or_default();
+    let sent = sent.iter().filter(|(_, is_folder)| !is_folder);
+    let sent = sent.filter_map(|(path, _)| listing::hash_of(&inputs.join(path)).ok());
+    let sent: HashSet<String> = sent.collect();
+    let unsent = saved.into_iter().filter(|(_, hash)| !sent.contains(hash));
+    let unread = unsent.map(|(place, _)| {
+        let what = format!(
+            "調査票が、配る前の場所で上書き保存されています。記入したものでも、ここに置いたままでは読み取りません。課が記入したものなら、inputs/{plan}/{year_folder}/ のその課のフォルダーに写してください"
+        );
+        UnreadBook {
+            path: format!("outputs/{plan}/{year_folder}/{place}"),
+            why: vec![(what, "次の実行で読み取ります。")],
+            is_input: false,
+        }
+    });
+    unread.collect()
 }
 
 /// What lies in a folder, by name.

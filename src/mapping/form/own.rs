@@ -177,7 +177,7 @@ impl OwnSheet {
         };
         let mut lines = vec![
             format!("name = {}", quoted(&self.form())),
-            format!("[table]\nheader = {words:?}\n[columns]\nid = '{PREFIX}.*'"),
+            format!("[table]\nheader = {words:?}\n[columns]\nid = '{PREFIX}{NAME}.*'"),
         ];
         let columns = self.columns(plan);
         let (ignored, named): (Vec<_>, Vec<_>) =
@@ -347,6 +347,20 @@ impl OwnMark {
     }
 }
 
+/// What stands in the last hidden column: of the heads all heads, of a row the section and under each head what was
+/// printed there, empty of open cells. The plan and last year's figures may be others by the time that the form comes
+/// back.
+pub fn row_mark<'t>(section: &'t str, texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts = std::iter::once(section).chain(texts);
+    let texts: Vec<&str> = texts.collect();
+    line_mark(&texts).replacen(LINE, ROW, 1)
+}
+
+/// The texts of such a mark; none of any other text.
+pub fn printed_in_row(mark: &str) -> Option<Vec<String>> {
+    texts_of(mark, ROW)
+}
+
 /// What stands in the hidden column of a line above the table: the texts that were printed in it. The plan's own may
 /// be others by the time that the form comes back.
 pub fn line_mark(texts: &[&str]) -> String {
@@ -356,17 +370,36 @@ pub fn line_mark(texts: &[&str]) -> String {
 
 /// The texts of such a mark; none of any other text.
 pub fn printed_in_line(mark: &str) -> Option<Vec<String>> {
-    let texts = mark.trim().strip_prefix(PREFIX)?.strip_prefix(LINE)?;
+    texts_of(mark, LINE)
+}
+
+fn texts_of(mark: &str, word: &str) -> Option<Vec<String>> {
+    let texts = mark.trim().strip_prefix(PREFIX)?.strip_prefix(word)?;
     Some(texts.split(';').skip(1).map(unescaped).collect())
 }
 
-/// The word of those marks.
+/// The words of those marks.
 const LINE: &str = "行";
+const ROW: &str = "印刷";
 
 /// Whether a row is one that the program wrote for itself: its first or its last cell says so.
 pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bool {
     let ends = [texts.next(), texts.next_back()];
-    ends.into_iter().flatten().any(is_own)
+    let mut ends = ends.into_iter().flatten();
+    ends.any(|text| is_own(text) && printed_in_row(text).is_none())
+}
+
+/// Whether a row has the heads of one of the sheets, whatever stands in its hidden columns.
+pub fn has_heads<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    const HEADS: [[&str; 3]; 2] = [
+        [NUMBER, "指標名", "値がないとき"],
+        [NUMBER, "事業名", "金額がないとき"],
+    ];
+    let texts: Vec<String> = texts.map(folded::key).collect();
+    let has = |head: &&str| texts.contains(&folded::key(head));
+    HEADS
+        .iter()
+        .any(|heads| heads.iter().all(|head| has(&head)))
 }
 
 /// Whether a text is one that the program wrote for itself.
