@@ -728,3 +728,117 @@ fn words_beside_a_blank_figure_are_no_figure() {
         assert_eq!(figures(&done), [None]);
     }
 }
+
+/// A figure was answered, and that answer was asked about: the first slip, and the second.
+fn asked_twice() -> (Town, PathBuf) {
+    let town = asked();
+    let first = town.path("first.xlsx");
+    fs::copy(town.slip("保育課"), &first).unwrap();
+    let steps = answer("値は次のとおり", json!(600_000), "数え直しました");
+    town.send(&first, ("保育課", "保育課.xlsx"), &steps);
+    let done = town.run().verification;
+    assert_eq!(figures(&done)[0].as_deref(), Some("600000"));
+    (town, first)
+}
+
+/// The second slip has the name of the first, and is saved over it: what was answered on the first still counts.
+#[test]
+fn the_second_slip_saved_over_the_first_keeps_its_answers() {
+    if !office::is_there("a second slip over the first") {
+        return;
+    }
+    for format in ["xlsx", "ods", "xls"] {
+        for (choice, value, figure) in [
+            ("正しい", json!(null), "600000"),
+            ("値は次のとおり", json!(600), "600"),
+        ] {
+            let (town, _) = asked_twice();
+            let steps = answer(choice, value, "二回目です");
+            let file = town.send(&town.slip("保育課"), ("保育課", "保育課.xlsx"), &steps);
+            if format != "xlsx" {
+                office::convert(std::slice::from_ref(&file), format, file.parent().unwrap());
+                fs::remove_file(file).unwrap();
+            }
+            let done = town.run().verification;
+            let told = said(
+                &done,
+                &["answered-figure", "answer-outdated", "text-number"],
+            );
+            assert_eq!(figures(&done)[0].as_deref(), Some(figure), "{told:?}");
+            let first = "answered-figure aの人数の令和6年度の実績値は、確認票の回答の「600000」としました（元の記入は「512000」）。理由: 数え直しました";
+            assert!(told.iter().any(|of| of == first), "{format}: {told:?}");
+            assert!(
+                told.iter().all(|of| of.starts_with("answered-figure")),
+                "{format}: {told:?}"
+            );
+        }
+    }
+}
+
+/// What the second slip says again is not what somebody typed over it, and goes with the first slip to 取下げ.
+#[test]
+fn what_a_slip_says_again_is_as_it_was_printed() {
+    if !office::is_there("a changed figure that a slip says again") {
+        return;
+    }
+    let steps = || answer("正しい", json!(null), "二回目です");
+    let (town, _) = asked_twice();
+    let changed = json!(["set", "kensho:回答済/1/", "kensho:回答:値", 601_000]);
+    let steps_of_changed = [steps(), vec![changed]].concat();
+    town.send(
+        &town.slip("保育課"),
+        ("保育課", "保育課.xlsx"),
+        &steps_of_changed,
+    );
+    let done = town.run().verification;
+    let told = said(&done, &[]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+    let expected = "unclear-answer 回答の欄の外に書かれています:「601000」";
+    assert!(told.iter().any(|of| of == expected), "{told:?}");
+
+    let (town, _) = asked_twice();
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &steps());
+    let folder = town.path("inputs/town/R6/保育課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(
+        folder.join("保育課.xlsx"),
+        folder.join("取下げ/保育課.xlsx"),
+    )
+    .unwrap();
+    let done = town.run().verification;
+    assert_eq!(figures(&done)[0].as_deref(), Some("512000"));
+}
+
+/// The first slip, answered again under another name, comes after the second.
+#[test]
+fn a_late_first_slip_leaves_what_the_second_builds_on() {
+    if !office::is_there("a late first slip") {
+        return;
+    }
+    let late = [
+        answer("確認中", json!(null), "遅れて"),
+        answer("値は次のとおり", json!(900), "遅れて"),
+        answer("正しい", json!(null), "遅れて"),
+    ];
+    for (steps, has_run) in late.iter().flat_map(|of| [(of, false), (of, true)]) {
+        let (town, first) = asked_twice();
+        let second = answer("正しい", json!(null), "二回目です");
+        town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &second);
+        if has_run {
+            town.run();
+        }
+        town.send(&first, ("保育課", "三.xlsx"), steps);
+        let done = town.run().verification;
+        let told = said(&done, &["older-answer", "answer-outdated"]);
+        assert_eq!(figures(&done)[0].as_deref(), Some("600000"), "{told:?}");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("older-answer aの人数"), "{told:?}");
+    }
+    // On the first slip itself she may change her mind.
+    let (town, first) = asked_twice();
+    let second = answer("正しい", json!(null), "二回目です");
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &second);
+    let changed = answer("値は次のとおり", json!(610), "やはり");
+    town.send(&first, ("保育課", "保育課.xlsx"), &changed);
+    assert_eq!(figures(&town.run().verification)[0].as_deref(), Some("610"));
+}

@@ -75,6 +75,11 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(is_same);
         set(readings, &older, &Became::Outdated);
         newest.extend(same);
+        // What is said again is no source where it was said first.
+        let is_again = |one: &Answered| said(readings, *one).repeated.is_some();
+        if !newest.iter().all(is_again) {
+            newest.retain(|one| !is_again(one));
+        }
         questions.extend(question(plan, readings, newest));
     }
     // What an older slip says may be what a newer one asked about.
@@ -118,7 +123,7 @@ fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option
     let own = says(&answers[0])?;
     let all_say_so = answers.iter().all(|one| says(one) == Some(own));
     (is_actual && all_say_so).then(|| Question {
-        run: order(readings, answers[0]).run,
+        run: order(readings, answers[0]).given_in(),
         figure,
         section,
         answers,
@@ -187,7 +192,8 @@ fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
 
 fn order(readings: &[Reading], one: Answered) -> SlipOrder {
     let slip = readings[one.reading].slip.as_ref();
-    slip.expect("the answer is on a slip").order.clone()
+    let slip = slip.expect("the answer is on a slip");
+    slip.order_of(&slip.answers[one.answer])
 }
 
 fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {

@@ -221,17 +221,17 @@ struct Known<'a> {
     /// The severity of what is asked, by its key.
     asked: HashMap<&'a str, Severity>,
     /// The slips with an answer that can be taken, by the key of what is asked.
-    taken: HashMap<String, Vec<&'a SlipOrder>>,
+    taken: HashMap<String, Vec<SlipOrder>>,
 }
 
-fn taken<'a>(evidence: &Evidence<'a>) -> HashMap<String, Vec<&'a SlipOrder>> {
-    let mut taken: HashMap<String, Vec<&SlipOrder>> = HashMap::new();
+fn taken(evidence: &Evidence<'_>) -> HashMap<String, Vec<SlipOrder>> {
+    let mut taken: HashMap<String, Vec<SlipOrder>> = HashMap::new();
     for reading in slips(evidence) {
         let slip = reading.slip_of(evidence.plan, evidence.year);
         let answers = slip.iter().flat_map(|slip| &slip.answers);
         for answer in answers.filter(|answer| wrong(answer).is_ok()) {
             let of_key = taken.entry(answer.key.text()).or_default();
-            of_key.extend(slip.map(|slip| &slip.order));
+            of_key.extend(slip.map(|slip| slip.order_of(answer)));
         }
     }
     taken
@@ -285,7 +285,11 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, known: &Known<'_>) -> 
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
-    let answers = slip.answers.iter().filter_map(|answer| {
+    // What is said again and does not count was told where it was said first.
+    let counts = |answer: &&SlipAnswer| matches!(answer.became, Became::Counts(_));
+    let answers = slip.answers.iter();
+    let answers = answers.filter(|answer| answer.repeated.is_none() || counts(answer));
+    let answers = answers.filter_map(|answer| {
         let (page, message) = of_answer(evidence, (reading, slip, answer), known)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
@@ -336,7 +340,7 @@ fn of_answer(
     };
     let older = || format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
     let taken = known.taken.get(&key);
-    let is_newer = |taken: &&SlipOrder| slip.order.is_before(taken);
+    let is_newer = |taken: &SlipOrder| slip.order.is_before(taken);
     let chosen = match wrong(answer) {
         Err(_) if taken.is_some_and(|taken| taken.iter().any(is_newer)) => {
             return Some((&OLDER_ANSWER, older()));
@@ -403,30 +407,34 @@ fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
         reason => format!("。理由: {reason}"),
     };
     format!(
-        "{name}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
+        "{}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
+        figure(name, &answer.key),
         answer.value
     )
 }
 
 fn outdated(name: &str, answer: &SlipAnswer) -> String {
-    let figure = || {
-        let year = FiscalYear::parse(&answer.key.which).map(|year| format!("{}の", year.long()));
-        let kind = Kind::ALL
-            .iter()
-            .find(|kind| kind.code() == answer.key.kind)?;
-        Some(format!("の{}{}", year.unwrap_or_default(), kind.label()))
-    };
     let asked = answer.asked.as_ref();
     let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
     format!(
-        "{name}{}{}への回答{}は、今の値についてのものではありません",
-        figure().unwrap_or_default(),
+        "{}{}への回答{}は、今の値についてのものではありません",
+        figure(name, &answer.key),
         asked.unwrap_or_default(),
         answer.written()
     )
 }
 
-/// 観光入込客数の令和6年度の値.
+/// 観光入込客数の令和6年度の実績値; the name alone of what is no figure.
+fn figure(name: &str, key: &AnswerKey) -> String {
+    let year = FiscalYear::parse(&key.which).map(|year| format!("{}の", year.long()));
+    let mut kinds = Kind::ALL.iter();
+    match kinds.find(|kind| kind.code() == key.kind) {
+        Some(kind) => format!("{name}の{}{}", year.unwrap_or_default(), kind.label()),
+        None => name.to_owned(),
+    }
+}
+
+/// 観光入込客数.
 fn subject(plan: &Plan, key: &AnswerKey) -> String {
     let (begin, id) = key.subject.split_once(':').unwrap_or_default();
     let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
@@ -469,7 +477,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                     answer.at.to_string(),
                 ),
                 hash: reading.hash.clone(),
-                order: slip.order.clone(),
+                order: slip.order_of(answer),
                 is_contradicted: matches!(answer.became, Became::Differs(_)),
             })
         })

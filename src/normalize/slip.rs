@@ -4,8 +4,8 @@
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
-    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, SlipHead,
-    SlipOrder, VALUE, part,
+    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, Repeated,
+    SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
@@ -68,11 +68,32 @@ pub struct SlipAnswer {
     pub is_formula: bool,
     /// The figure that its value is read as; none where the question is about no actual.
     pub record: Option<KpiRecord>,
+    /// Where it was given, if the slip only says it again.
+    pub repeated: Option<Repeated>,
     /// What became of it.
     pub became: Became,
 }
 
+impl ReturnedSlip {
+    /// How new one of its answers is.
+    pub fn order_of(&self, answer: &SlipAnswer) -> SlipOrder {
+        let given = answer.repeated.as_ref();
+        SlipOrder {
+            given: given.map(|given| (given.run, given.name.clone())),
+            ..self.order.clone()
+        }
+    }
+}
+
 impl SlipAnswer {
+    /// What was answered, as one hash: the figure as it was read, and the reason. `text` is what stands in its cell.
+    pub fn says(&self, text: &str) -> String {
+        let figures = self.record.iter().flat_map(|record| &record.figures);
+        let read =
+            figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure.value)));
+        hash_of(&joined(read.chain([self.reason.clone()]), "\n"))
+    }
+
     /// All that was written, quoted: 「正しい」「人数です」.
     pub fn written(&self) -> String {
         let parts = [&self.choice, &self.value, &self.reason].into_iter();
@@ -133,10 +154,7 @@ impl Reading {
             (Some((at, head)), slip) => match slip {
                 Some(slip) if slip.head.is_some() => slip.others.push(sheet),
                 _ => {
-                    let mut answers = answers(&grid, at);
-                    for answer in &mut answers {
-                        answer.record = record(plan, sheet, &grid, answer);
-                    }
+                    let answers = answers(&grid, at, |answer| record(plan, sheet, &grid, answer));
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
@@ -281,7 +299,12 @@ fn text_mark(text: &str) -> String {
     hash_of(&folded::key(text))[..8].to_owned()
 }
 
-fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
+/// What is answered on a slip, with what it says again of earlier ones as it was printed.
+fn answers(
+    grid: &Grid,
+    head: CellAt,
+    record: impl Fn(&SlipAnswer) -> Option<KpiRecord>,
+) -> Vec<SlipAnswer> {
     let column = |key: &str| {
         let mut heads = grid.row(head.row).iter();
         heads
@@ -290,25 +313,40 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
     };
     let columns = [CHOICE, VALUE, REASON].map(column);
     let read = |row: u32| {
-        let of_key = grid.at(CellAt::new(row, head.column))?;
-        let key = AnswerKey::parse(&of_key.text)?;
+        let mut cells = grid.row(row).iter();
+        let (repeated, of_key) = match cells.find_map(|cell| Repeated::parse(&cell.text)) {
+            Some((repeated, key)) => (Some(repeated), key),
+            None => (None, &*grid.at(CellAt::new(row, head.column))?.text),
+        };
+        let key = AnswerKey::parse(of_key)?;
         // A column that was taken away has nothing in it.
         let at = columns.map(|column| CellAt::new(row, column.unwrap_or(head.column + 1)));
         let cells = [0, 1, 2].map(|of| columns[of].and_then(|_| grid.at(at[of])));
         let text = |of: usize| cells[of].map_or("", |cell| cell.text.trim()).to_owned();
         let is_formula = cells.iter().flatten().any(|cell| cell.formula);
-        let answer = SlipAnswer {
+        let choice = || text(0);
+        let mut answer = SlipAnswer {
             key,
-            asked: AnswerKey::asked(&of_key.text).map(str::to_owned),
+            asked: AnswerKey::asked(of_key).map(str::to_owned),
             at: at[0],
-            choice: text(0),
+            choice: repeated
+                .as_ref()
+                .map_or_else(choice, |_| Answer::Figure.label().to_owned()),
             value_at: at[1],
             value: text(1),
             reason: text(2),
             is_formula,
+            repeated,
             record: None,
             became: Became::Nothing,
         };
+        answer.record = record(&answer);
+        let shown = cells[1].map_or("", |cell| &cell.text);
+        let is_printed = |of: &Repeated| of.says == answer.says(shown);
+        // What was printed and is something else by now was answered by nobody.
+        if !answer.repeated.as_ref().is_none_or(is_printed) {
+            return None;
+        }
         let is_said = [&answer.choice, &answer.value, &answer.reason]
             .iter()
             .any(|text| !text.is_empty());

@@ -59,7 +59,7 @@ impl Heard {
             hash: self.hash.clone(),
             sheet,
             cell,
-            of_run: Some(self.order.run),
+            of_run: Some(self.order.given_in()),
             then: None,
             ended: None,
         }
