@@ -2,7 +2,7 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
@@ -229,7 +229,7 @@ fn taken(evidence: &Evidence<'_>) -> HashMap<String, Vec<SlipOrder>> {
     for reading in slips(evidence) {
         let slip = reading.slip_of(evidence.plan, evidence.year);
         let answers = slip.iter().flat_map(|slip| &slip.answers);
-        for answer in answers.filter(|answer| wrong(answer).is_ok()) {
+        for answer in answers.filter(|answer| answer.chosen().is_ok()) {
             let of_key = taken.entry(answer.key.text()).or_default();
             of_key.extend(slip.map(|slip| slip.order_of(answer)));
         }
@@ -341,7 +341,7 @@ fn of_answer(
     let older = || format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
     let taken = known.taken.get(&key);
     let is_newer = |taken: &SlipOrder| slip.order.is_before(taken);
-    let chosen = match wrong(answer) {
+    let chosen = match answer.chosen() {
         Err(_) if taken.is_some_and(|taken| taken.iter().any(is_newer)) => {
             return Some((&OLDER_ANSWER, older()));
         }
@@ -370,30 +370,6 @@ fn of_answer(
         }
         (Answer::Right, None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
         _ => None,
-    }
-}
-
-/// What was answered, or what is wrong with it.
-fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
-    let SlipAnswer { choice, reason, .. } = answer;
-    let chosen = Answer::parse(choice);
-    match chosen {
-        _ if answer.is_formula => Err("式です。文字で書いてください".to_owned()),
-        _ if reason.chars().count() > LONGEST_REASON as usize => {
-            Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
-        }
-        None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
-        None => Err("一覧にない言葉です".to_owned()),
-        Some(Answer::Right) if reason.is_empty() => {
-            Err("「正しい」の理由が書かれていません".to_owned())
-        }
-        Some(Answer::Figure) if answer.value.is_empty() => {
-            Err("正しい値が書かれていません".to_owned())
-        }
-        Some(chosen) if chosen != Answer::Figure && !answer.value.is_empty() => Err(format!(
-            "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
-        )),
-        Some(chosen) => Ok(chosen),
     }
 }
 
@@ -457,18 +433,34 @@ pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
     taken.map(|reading| reading.hash.as_str())
 }
 
-/// What the slips of a plan's year say, as far as it can be taken.
+/// The questions on the slips of a plan's year to which nothing was answered: key, path of the slip, its run.
+pub fn unanswered<'a>(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &'a [Reading],
+) -> Vec<(String, &'a str, i64)> {
+    let counting = readings.iter().filter(|reading| reading.slip_counts());
+    let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
+    let questions = slips.flat_map(|(reading, slip)| {
+        let path = reading.submission.path.as_str();
+        let keys = slip.unanswered.iter().map(AnswerKey::text);
+        keys.map(move |key| (key, path, slip.order.run))
+    });
+    questions.collect()
+}
+
+/// What the slips of a plan's year say.
 pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> {
     let counting = readings.iter().filter(|reading| reading.slip_counts());
     let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
     slips
         .flat_map(|(reading, slip)| {
             let answers = slip.answers.iter();
-            let taken = answers.filter_map(|answer| Some((wrong(answer).ok()?, answer)));
-            taken.map(move |(chosen, answer)| Heard {
+            answers.map(move |answer| Heard {
                 key: answer.key.text(),
                 about: subject(plan, &answer.key),
-                answer: chosen,
+                answer: answer.chosen().ok().filter(|_| answer.is_readable()),
+                means: answer.means(),
                 value: answer.value.clone(),
                 reason: answer.reason.clone(),
                 place: (

@@ -4,11 +4,11 @@
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
-    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, Repeated,
-    SlipHead, SlipOrder, VALUE, part,
+    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES, OF_KPI,
+    REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
@@ -23,6 +23,8 @@ pub struct ReturnedSlip {
     pub sheet: usize,
     /// Its rows in which something was answered.
     pub answers: Vec<SlipAnswer>,
+    /// What is asked in its rows in which nothing was answered.
+    pub unanswered: Vec<AnswerKey>,
     /// What was written where nothing is asked, on it and on its sheet of notes.
     pub strays: Vec<StrayText>,
     /// Further sheets of the same file that are a 確認票: they are not read.
@@ -94,6 +96,51 @@ impl SlipAnswer {
         hash_of(&joined(read.chain([self.reason.clone()]), "\n"))
     }
 
+    /// What was chosen, or why it cannot be taken as it is written.
+    pub fn chosen(&self) -> Result<Answer, String> {
+        let Self { choice, reason, .. } = self;
+        let chosen = Answer::parse(choice);
+        match chosen {
+            _ if self.is_formula => Err("式です。文字で書いてください".to_owned()),
+            _ if reason.chars().count() > LONGEST_REASON as usize => {
+                Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
+            }
+            None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
+            None => Err("一覧にない言葉です".to_owned()),
+            Some(Answer::Right) if reason.is_empty() => {
+                Err("「正しい」の理由が書かれていません".to_owned())
+            }
+            Some(Answer::Figure) if self.value.is_empty() => {
+                Err("正しい値が書かれていません".to_owned())
+            }
+            Some(chosen) if chosen != Answer::Figure && !self.value.is_empty() => Err(format!(
+                "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
+            )),
+            Some(chosen) => Ok(chosen),
+        }
+    }
+
+    /// The figure that it gives, if one can be read: its state and value.
+    pub fn figure(&self) -> Option<(State, Option<Decimal>)> {
+        let figure = self.record.as_ref()?.figures.first()?;
+        let is_read = !matches!(figure.state, State::Blank | State::Unreadable);
+        is_read.then_some((figure.state, figure.value))
+    }
+
+    /// Whether it gives no figure, or one that can be read.
+    pub fn is_readable(&self) -> bool {
+        Answer::parse(&self.choice) != Some(Answer::Figure) || self.figure().is_some()
+    }
+
+    /// The same for answers that say the same: a figure however it is written and explained; all else as it is written.
+    pub fn means(&self) -> String {
+        let is_figure = self.chosen() == Ok(Answer::Figure);
+        match self.figure().filter(|_| is_figure) {
+            Some((state, value)) => format!("{state:?}{}", stands("", value)),
+            None => self.written(),
+        }
+    }
+
     /// All that was written, quoted: 「正しい」「人数です」.
     pub fn written(&self) -> String {
         let parts = [&self.choice, &self.value, &self.reason].into_iter();
@@ -158,6 +205,9 @@ impl Reading {
                     let slip = slip.get_or_insert_default();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
+                    let is_said = |answer: &SlipAnswer| !answer.means().is_empty();
+                    let (answers, rest): (Vec<_>, Vec<_>) = answers.into_iter().partition(is_said);
+                    slip.unanswered = rest.into_iter().map(|answer| answer.key).collect();
                     (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
                 }
             },
@@ -299,7 +349,7 @@ fn text_mark(text: &str) -> String {
     hash_of(&folded::key(text))[..8].to_owned()
 }
 
-/// What is answered on a slip, with what it says again of earlier ones as it was printed.
+/// What is answered on a slip, also where that is nothing, with what it says again of earlier ones as it was printed.
 fn answers(
     grid: &Grid,
     head: CellAt,
@@ -344,13 +394,8 @@ fn answers(
         let shown = cells[1].map_or("", |cell| &cell.text);
         let is_printed = |of: &Repeated| of.says == answer.says(shown);
         // What was printed and is something else by now was answered by nobody.
-        if !answer.repeated.as_ref().is_none_or(is_printed) {
-            return None;
-        }
-        let is_said = [&answer.choice, &answer.value, &answer.reason]
-            .iter()
-            .any(|text| !text.is_empty());
-        is_said.then_some(answer)
+        let is_given = answer.repeated.as_ref().is_none_or(is_printed);
+        is_given.then_some(answer)
     };
     grid.used_rows().filter_map(read).collect()
 }
