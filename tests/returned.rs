@@ -995,3 +995,21 @@ fn two_questions_about_one_cell_take_one_answer() {
         "{told:?}"
     );
 }
+
+/// A slip that is taken back says which answers count no more.
+#[test]
+fn a_slip_that_is_taken_back_names_its_answers() {
+    if !office::is_there("a slip that is taken back") {
+        return;
+    }
+    let town = asked();
+    let steps = answer("値は次のとおり", json!(512), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    town.run();
+    let folder = town.path("inputs/town/R6/保育課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(folder.join("返事.xlsx"), folder.join("取下げ/返事.xlsx")).unwrap();
+    let told = said(&town.run().verification, &["withdrawn-submission"]);
+    let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
+    assert!(told.iter().any(|of| of == expected), "{told:?}");
+}

@@ -401,7 +401,7 @@ fn outdated(name: &str, answer: &SlipAnswer) -> String {
 }
 
 /// 観光入込客数の令和6年度の実績値; the name alone of what is no figure.
-fn figure(name: &str, key: &AnswerKey) -> String {
+pub(super) fn figure(name: &str, key: &AnswerKey) -> String {
     let year = FiscalYear::parse(&key.which).map(|year| format!("{}の", year.long()));
     let mut kinds = Kind::ALL.iter();
     match kinds.find(|kind| kind.code() == key.kind) {
@@ -411,7 +411,7 @@ fn figure(name: &str, key: &AnswerKey) -> String {
 }
 
 /// 観光入込客数.
-fn subject(plan: &Plan, key: &AnswerKey) -> String {
+pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
     let (begin, id) = key.subject.split_once(':').unwrap_or_default();
     let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
     let project = || {
