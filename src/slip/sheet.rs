@@ -152,7 +152,9 @@ impl Slip<'_> {
             sheet.set_column_width_pixels(column, width)?;
         }
         sheet.set_column_hidden(KEYS)?;
-        sheet.set_column_hidden(REPEATED)?;
+        if !self.answered.is_empty() {
+            sheet.set_column_hidden(REPEATED)?;
+        }
         let style = Style::new();
         let mut page = SheetPage::new(sheet, &style);
         let mut blocks = Blocks::new(&mut page);
