@@ -142,6 +142,7 @@ fn verify_with(
     } = Read::of(subject, cache, progress, &mut clock)?;
     let (plan, year) = (&mapping.plan, subject.year);
     check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
+    written.clear(&check::answers::unanswered(plan, year, &readings));
     written.hear(&check::answers::heard(plan, year, &readings));
     let ledger = ledger::Ledger::of(plan, &mut readings)?;
     clock.lap("ledger");

@@ -88,6 +88,11 @@ impl Town {
         let outcome = kensho::run(&self.subject(), Moment(0), &|_, _| {}).unwrap();
         outcome.done().unwrap()
     }
+
+    /// What a run would find where nothing has changed since the last.
+    fn again(&self) -> Verification {
+        kensho::verify(&self.subject(), &|_, _| {}).unwrap()
+    }
 }
 
 /// Code, severity, message of what a section must act on, and of some notes.
@@ -776,4 +781,284 @@ fn words_beside_a_blank_figure_are_no_figure() {
         assert_eq!(said(&done, &[]), expected);
         assert_eq!(figures(&done), [None]);
     }
+}
+
+/// A figure was answered, and that answer was asked about: the first slip, and the second.
+fn asked_twice() -> (Town, PathBuf) {
+    let town = asked();
+    let first = town.path("first.xlsx");
+    fs::copy(town.slip("保育課"), &first).unwrap();
+    let steps = answer("値は次のとおり", json!(600_000), "数え直しました");
+    town.send(&first, ("保育課", "保育課.xlsx"), &steps);
+    let done = town.run().verification;
+    assert_eq!(figures(&done)[0].as_deref(), Some("600000"));
+    (town, first)
+}
+
+/// The second slip has the name of the first, and is saved over it: what was answered on the first still counts.
+#[test]
+fn the_second_slip_saved_over_the_first_keeps_its_answers() {
+    if !office::is_there("a second slip over the first") {
+        return;
+    }
+    for format in ["xlsx", "ods", "xls"] {
+        for (choice, value, figure) in [
+            ("正しい", json!(null), "600000"),
+            ("値は次のとおり", json!(600), "600"),
+        ] {
+            let (town, _) = asked_twice();
+            let steps = answer(choice, value, "二回目です");
+            let file = town.send(&town.slip("保育課"), ("保育課", "保育課.xlsx"), &steps);
+            if format != "xlsx" {
+                office::convert(std::slice::from_ref(&file), format, file.parent().unwrap());
+                fs::remove_file(file).unwrap();
+            }
+            let done = town.run().verification;
+            let told = said(
+                &done,
+                &["answered-figure", "answer-outdated", "text-number"],
+            );
+            assert_eq!(figures(&done)[0].as_deref(), Some(figure), "{told:?}");
+            let first = "answered-figure aの人数の令和6年度の実績値は、確認票の回答の「600000」としました（元の記入は「512000」）。理由: 数え直しました";
+            assert!(told.iter().any(|of| of == first), "{format}: {told:?}");
+            assert!(
+                told.iter().all(|of| of.starts_with("answered-figure")),
+                "{format}: {told:?}"
+            );
+        }
+    }
+}
+
+/// What the second slip says again is not what somebody typed over it, and goes with the first slip to 取下げ.
+#[test]
+fn what_a_slip_says_again_is_as_it_was_printed() {
+    if !office::is_there("a changed figure that a slip says again") {
+        return;
+    }
+    let steps = || answer("正しい", json!(null), "二回目です");
+    let (town, _) = asked_twice();
+    let changed = json!(["set", "kensho:回答済/1/", "kensho:回答:値", 601_000]);
+    let steps_of_changed = [steps(), vec![changed]].concat();
+    town.send(
+        &town.slip("保育課"),
+        ("保育課", "保育課.xlsx"),
+        &steps_of_changed,
+    );
+    let done = town.run().verification;
+    let told = said(&done, &[]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+    let expected = "unclear-answer 回答の欄の外に書かれています:「601000」";
+    assert!(told.iter().any(|of| of == expected), "{told:?}");
+
+    let (town, _) = asked_twice();
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &steps());
+    let folder = town.path("inputs/town/R6/保育課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(
+        folder.join("保育課.xlsx"),
+        folder.join("取下げ/保育課.xlsx"),
+    )
+    .unwrap();
+    let done = town.run().verification;
+    assert_eq!(figures(&done)[0].as_deref(), Some("512000"));
+}
+
+/// The first slip, answered again under another name, comes after the second.
+#[test]
+fn a_late_first_slip_leaves_what_the_second_builds_on() {
+    if !office::is_there("a late first slip") {
+        return;
+    }
+    let late = [
+        answer("確認中", json!(null), "遅れて"),
+        answer("値は次のとおり", json!(900), "遅れて"),
+        answer("正しい", json!(null), "遅れて"),
+    ];
+    for (steps, has_run) in late.iter().flat_map(|of| [(of, false), (of, true)]) {
+        let (town, first) = asked_twice();
+        let second = answer("正しい", json!(null), "二回目です");
+        town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &second);
+        if has_run {
+            town.run();
+        }
+        town.send(&first, ("保育課", "三.xlsx"), steps);
+        let done = town.run().verification;
+        let told = said(&done, &["older-answer", "answer-outdated"]);
+        assert_eq!(figures(&done)[0].as_deref(), Some("600000"), "{told:?}");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("older-answer aの人数"), "{told:?}");
+    }
+    // On the first slip itself she may change her mind.
+    let (town, first) = asked_twice();
+    let second = answer("正しい", json!(null), "二回目です");
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &second);
+    let changed = answer("値は次のとおり", json!(610), "やはり");
+    town.send(&first, ("保育課", "保育課.xlsx"), &changed);
+    assert_eq!(figures(&town.run().verification)[0].as_deref(), Some("610"));
+}
+
+/// Two slips of one run give the same figure, written and explained otherwise: it counts, and both reasons are told.
+#[test]
+fn one_figure_on_two_slips_counts() {
+    if !office::is_there("one figure on two slips") {
+        return;
+    }
+    let town = asked();
+    for (name, value, reason) in [
+        ("一.xlsx", json!(512), "数え直しました"),
+        ("二.xlsx", json!("５１２"), "年度末で確定しました"),
+    ] {
+        let steps = answer("値は次のとおり", value, reason);
+        town.send(&town.slip("保育課"), ("保育課", name), &steps);
+    }
+    let done = town.run().verification;
+    let told = said(&done, &["answered-figure", "answers-differ"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512"), "{told:?}");
+    let of = |value: &str, reason: &str| {
+        format!(
+            "answered-figure aの人数の令和6年度の実績値は、確認票の回答の「{value}」としました（元の記入は「512000」）。理由: {reason}"
+        )
+    };
+    let expected = [
+        of("512", "数え直しました"),
+        of("５１２", "年度末で確定しました"),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(done.written.answers().count(), 1);
+}
+
+/// The newest slip has the word, also where what it says cannot be taken.
+#[test]
+fn a_correction_that_cannot_be_taken_leaves_no_older_answer() {
+    if !office::is_there("a correction that cannot be taken") {
+        return;
+    }
+    let firsts = [
+        answer("値は次のとおり", json!(512), "人数です"),
+        answer("正しい", json!(null), "人数です"),
+    ];
+    let seconds = [
+        answer("値は次の通り", json!(513), "訂正"),
+        answer("正しい", json!(513), "訂正"),
+        answer("正しい", json!(null), ""),
+        answer("値は次のとおり", json!("五百"), "訂正"),
+    ];
+    let all = firsts.iter().flat_map(|first| {
+        let seconds = seconds.iter();
+        seconds.map(move |second| (first, second))
+    });
+    for ((first, second), has_run) in all.zip([true, false].into_iter().cycle()) {
+        let town = asked();
+        let slip = town.path("slip.xlsx");
+        fs::copy(town.slip("保育課"), &slip).unwrap();
+        town.send(&slip, ("保育課", "返事.xlsx"), first);
+        if has_run {
+            town.run();
+        }
+        town.send(&slip, ("保育課", "返事_修正.xlsx"), second);
+        for done in [town.run().verification, town.again()] {
+            let told = said(
+                &done,
+                &["older-answer", "answer-outdated", "answered-figure"],
+            );
+            assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+            let codes: Vec<&str> = told.iter().filter_map(|of| of.split(' ').next()).collect();
+            let expected = ["unclear-answer", "unit-slip", "older-answer"];
+            assert_eq!(codes.len(), 3, "{told:?}");
+            assert!(expected.iter().all(|of| codes.contains(of)), "{told:?}");
+            assert_eq!(done.written.answers().count(), 0, "{told:?}");
+        }
+    }
+}
+
+/// The slip comes back under its name with its boxes empty, or without the reason: the question is open again.
+#[test]
+fn an_answer_that_is_cleared_on_its_slip_stands_no_more() {
+    if !office::is_there("an answer that is cleared") {
+        return;
+    }
+    let unclear = "unclear-answer aの人数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）";
+    let cleared =
+        "「aの人数」への回答は、確認票の欄から消されていたので、使いません（記録には残っています）";
+    for (steps, message, note) in [
+        (vec![], None, Some(cleared)),
+        (answer("正しい", json!(null), ""), Some(unclear), None),
+    ] {
+        let town = asked();
+        let slip = town.path("slip.xlsx");
+        fs::copy(town.slip("保育課"), &slip).unwrap();
+        let right = answer("正しい", json!(null), "人数です");
+        town.send(&slip, ("保育課", "返事.xlsx"), &right);
+        assert_eq!(said(&town.run().verification, &[]), [""; 0]);
+        town.send(&slip, ("保育課", "返事.xlsx"), &steps);
+        let first = town.run().verification;
+        let notes = first.written.notes();
+        assert_eq!(
+            notes.iter().any(|of| Some(of.as_str()) == note),
+            note.is_some(),
+            "{notes:?}"
+        );
+        for done in [first, town.again()] {
+            let told = said(&done, &[]);
+            assert!(
+                told.iter().any(|of| of.starts_with("unit-slip ")),
+                "{told:?}"
+            );
+            let others = told.iter().filter(|of| !of.starts_with("unit-slip "));
+            assert!(others.map(String::as_str).eq(message), "{told:?}");
+            assert_eq!(done.written.answers().count(), 0, "{told:?}");
+        }
+    }
+}
+
+/// Two findings ask about one cell, and both are answered with the same figure: neither answer is about another.
+#[test]
+fn two_questions_about_one_cell_take_one_answer() {
+    if !office::is_there("two questions about one cell") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    let steps = [set("a", json!("約512000"))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    assert_eq!(said(&town.run().verification, &[]).len(), 2);
+    let of = |question: &str, value: Value| {
+        let mut steps = answer("値は次のとおり", value, "人数です");
+        steps.iter_mut().for_each(|step| step[1] = json!(question));
+        steps
+    };
+    let steps = [
+        of("unit-slip/", json!(512)),
+        of("qualified-figure/", json!("５１２")),
+    ];
+    town.send(
+        &town.slip("保育課"),
+        ("保育課", "返事.xlsx"),
+        &steps.concat(),
+    );
+    let done = town.run().verification;
+    let told = said(&done, &["answered-figure", "answer-outdated"]);
+    assert_eq!(figures(&done), [Some("512".to_owned())], "{told:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.iter().all(|of| of.starts_with("answered-figure ")),
+        "{told:?}"
+    );
+}
+
+/// A slip that is taken back says which answers count no more.
+#[test]
+fn a_slip_that_is_taken_back_names_its_answers() {
+    if !office::is_there("a slip that is taken back") {
+        return;
+    }
+    let town = asked();
+    let steps = answer("値は次のとおり", json!(512), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    town.run();
+    let folder = town.path("inputs/town/R6/保育課");
+    fs::create_dir(folder.join("取下げ")).unwrap();
+    fs::rename(folder.join("返事.xlsx"), folder.join("取下げ/返事.xlsx")).unwrap();
+    let told = said(&town.run().verification, &["withdrawn-submission"]);
+    let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
+    assert!(told.iter().any(|of| of == expected), "{told:?}");
 }

@@ -400,7 +400,7 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
     run(town);
     let found = findings(town, &["unit-slip", "answered-figure", "unclear-answer"]);
     assert!(
-        found.contains(&"answered-figure note 入込客数は、確認票の回答の「794.663」としました（元の記入は「794663」）。理由: 人で書いていました".to_owned()),
+        found.contains(&"answered-figure note 入込客数の令和6年度の実績値は、確認票の回答の「794.663」としました（元の記入は「794663」）。理由: 人で書いていました".to_owned()),
         "{found:?}"
     );
     assert!(

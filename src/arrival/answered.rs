@@ -62,6 +62,11 @@ impl Question {
         let is_one = (&own.0, &own.1) == (&others.0, &others.1);
         is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
     }
+
+    /// Whether another is beside it and about the same cell.
+    fn is_at(&self, other: &Self) -> bool {
+        self.is_beside(other) && self.figure == other.figure
+    }
 }
 
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
@@ -70,11 +75,21 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     let mut questions = Vec::new();
     for answers in of_questions(plan, year, readings).into_values() {
         let (mut newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
+        // What cannot be taken leaves the word to another that is as new, and not to an older one.
+        let is_taken = |one: &Answered| said(readings, *one).chosen().is_ok();
+        if newest.iter().any(is_taken) {
+            newest.retain(is_taken);
+        }
         let is_same =
-            |one: &Answered| said(readings, *one).written() == said(readings, newest[0]).written();
+            |one: &Answered| said(readings, *one).means() == said(readings, newest[0]).means();
         let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(is_same);
         set(readings, &older, &Became::Outdated);
         newest.extend(same);
+        // What is said again is no source where it was said first.
+        let is_again = |one: &Answered| said(readings, *one).repeated.is_some();
+        if !newest.iter().all(is_again) {
+            newest.retain(|one| !is_again(one));
+        }
         questions.extend(question(plan, readings, newest));
     }
     // What an older slip says may be what a newer one asked about.
@@ -88,14 +103,23 @@ pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
             Some(Became::Differs(said(readings, other.answers[0]).written()))
         })
         .collect();
+    let mut laid: Vec<(&Question, String)> = Vec::new();
     for (question, contradicted) in questions.iter().zip(contradicted) {
+        // Another finding about the same cell was answered with the same.
+        let done = laid.iter().find(|(other, _)| question.is_at(other));
         let became = match (contradicted, question.says) {
             // It is asked for one that can be read, whatever it is.
             (_, Says::Other(None)) => continue,
             (Some(differs), _) => differs,
-            (None, Says::Other(Some(_))) => lay_one(plan, readings, question),
+            (None, Says::Other(Some(_))) => match done {
+                Some((_, text)) => Became::Counts(text.clone()),
+                None => lay_one(plan, readings, question),
+            },
             _ => continue,
         };
+        if let Became::Counts(text) = &became {
+            laid.push((question, text.clone()));
+        }
         set(readings, &question.answers, &became);
     }
 }
@@ -110,7 +134,7 @@ fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option
         let answer = said(readings, *one);
         let chosen = Answer::parse(&answer.choice)?;
         Some(match chosen {
-            Answer::Figure => Says::Other(read(answer)),
+            Answer::Figure => Says::Other(answer.figure()),
             Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
             Answer::Mended | Answer::Checking => Says::Open(chosen),
         })
@@ -118,19 +142,12 @@ fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option
     let own = says(&answers[0])?;
     let all_say_so = answers.iter().all(|one| says(one) == Some(own));
     (is_actual && all_say_so).then(|| Question {
-        run: order(readings, answers[0]).run,
+        run: order(readings, answers[0]).given_in(),
         figure,
         section,
         answers,
         says: own,
     })
-}
-
-/// The figure that an answer gives, if it can be read.
-fn read(answer: &SlipAnswer) -> Option<(State, Option<Decimal>)> {
-    let figure = answer.record.as_ref()?.figures.first()?;
-    let is_read = !matches!(figure.state, State::Blank | State::Unreadable);
-    is_read.then_some((figure.state, figure.value))
 }
 
 /// Lays a figure over the one that was asked about.
@@ -168,13 +185,11 @@ fn of_questions(
             continue;
         };
         for (number, answer) in slip.answers.iter().enumerate() {
-            if Answer::parse(&answer.choice).is_some() {
-                let of_question = questions.entry(answer.key.text()).or_default();
-                of_question.push(Answered {
-                    reading: index,
-                    answer: number,
-                });
-            }
+            let of_question = questions.entry(answer.key.text()).or_default();
+            of_question.push(Answered {
+                reading: index,
+                answer: number,
+            });
         }
     }
     questions
@@ -187,7 +202,8 @@ fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
 
 fn order(readings: &[Reading], one: Answered) -> SlipOrder {
     let slip = readings[one.reading].slip.as_ref();
-    slip.expect("the answer is on a slip").order.clone()
+    let slip = slip.expect("the answer is on a slip");
+    slip.order_of(&slip.answers[one.answer])
 }
 
 fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {

@@ -9,7 +9,8 @@ use crate::domain::{FiscalYear, folded};
 use crate::intake::Submission;
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
-use std::collections::BTreeMap;
+use crate::normalize::slip::SlipAnswer;
+use std::collections::{BTreeMap, HashSet};
 
 /// One file among the versions of a submission.
 struct Version<'a> {
@@ -58,6 +59,13 @@ pub fn decide(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) -> Vec<Ve
 
 /// Says of each 確認票 how new its name says that it is, among those of one name.
 pub fn order_slips(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    let is_gone = |reading: &&Reading| reading.submission.counting.is_withdrawn;
+    let gone = readings.iter().filter(is_gone);
+    let gone = gone.filter_map(|reading| reading.slip.as_deref());
+    let said = |answer: &SlipAnswer| (answer.key.text(), answer.written());
+    let gone: HashSet<_> = gone
+        .flat_map(|slip| slip.answers.iter().map(said))
+        .collect();
     let names = Names::of(plan, year);
     let mut slips: BTreeMap<String, Vec<(Vec<Order>, usize)>> = BTreeMap::new();
     let all = readings.iter().enumerate();
@@ -75,6 +83,9 @@ pub fn order_slips(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         {
             if let Some(slip) = &mut readings[*index].slip {
                 (slip.order.name, slip.order.rank) = (name.clone(), rank);
+                // What was taken back is not said again.
+                let answers = &mut slip.answers;
+                answers.retain(|one| one.repeated.is_none() || !gone.contains(&said(one)));
             }
         }
     }

@@ -2,7 +2,7 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, LONGEST_REASON, OF_KPI, SlipHead, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipHead, SlipOrder, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
@@ -238,17 +238,17 @@ struct Known<'a> {
     /// Whether what is asked may be right as it stands, by its key.
     asked: HashMap<&'a str, bool>,
     /// The slips with an answer that can be taken, by the key of what is asked.
-    taken: HashMap<String, Vec<&'a SlipOrder>>,
+    taken: HashMap<String, Vec<SlipOrder>>,
 }
 
-fn taken<'a>(evidence: &Evidence<'a>) -> HashMap<String, Vec<&'a SlipOrder>> {
-    let mut taken: HashMap<String, Vec<&SlipOrder>> = HashMap::new();
+fn taken(evidence: &Evidence<'_>) -> HashMap<String, Vec<SlipOrder>> {
+    let mut taken: HashMap<String, Vec<SlipOrder>> = HashMap::new();
     for reading in slips(evidence) {
         let slip = reading.slip_of(evidence.plan, evidence.year);
         let answers = slip.iter().flat_map(|slip| &slip.answers);
-        for answer in answers.filter(|answer| wrong(answer).is_ok()) {
+        for answer in answers.filter(|answer| answer.chosen().is_ok()) {
             let of_key = taken.entry(answer.key.text()).or_default();
-            of_key.extend(slip.map(|slip| &slip.order));
+            of_key.extend(slip.map(|slip| slip.order_of(answer)));
         }
     }
     taken
@@ -303,7 +303,11 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, known: &Known<'_>) -> 
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
-    let answers = slip.answers.iter().filter_map(|answer| {
+    // What is said again and does not count was told where it was said first.
+    let counts = |answer: &&SlipAnswer| matches!(answer.became, Became::Counts(_));
+    let answers = slip.answers.iter();
+    let answers = answers.filter(|answer| answer.repeated.is_none() || counts(answer));
+    let answers = answers.filter_map(|answer| {
         let (page, message) = of_answer(evidence, (reading, slip, answer), known)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
@@ -357,8 +361,8 @@ fn of_answer(
     };
     let older = || format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
     let taken = known.taken.get(&key);
-    let is_newer = |taken: &&SlipOrder| slip.order.is_before(taken);
-    let chosen = match wrong(answer) {
+    let is_newer = |taken: &SlipOrder| slip.order.is_before(taken);
+    let chosen = match answer.chosen() {
         Err(_) if taken.is_some_and(|taken| taken.iter().any(is_newer)) => {
             return Some((&OLDER_ANSWER, older()));
         }
@@ -390,30 +394,6 @@ fn of_answer(
     }
 }
 
-/// What was answered, or what is wrong with it.
-fn wrong(answer: &SlipAnswer) -> Result<Answer, String> {
-    let SlipAnswer { choice, reason, .. } = answer;
-    let chosen = Answer::parse(choice);
-    match chosen {
-        _ if answer.is_formula => Err("式です。文字で書いてください".to_owned()),
-        _ if reason.chars().count() > LONGEST_REASON as usize => {
-            Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
-        }
-        None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
-        None => Err("一覧にない言葉です".to_owned()),
-        Some(Answer::Right) if reason.is_empty() => {
-            Err("「正しい」の理由が書かれていません".to_owned())
-        }
-        Some(Answer::Figure) if answer.value.is_empty() => {
-            Err("正しい値が書かれていません".to_owned())
-        }
-        Some(chosen) if chosen != Answer::Figure && !answer.value.is_empty() => Err(format!(
-            "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
-        )),
-        Some(chosen) => Ok(chosen),
-    }
-}
-
 fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
     let before = match before {
         "" => "空欄".to_owned(),
@@ -424,31 +404,35 @@ fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
         reason => format!("。理由: {reason}"),
     };
     format!(
-        "{name}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
+        "{}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
+        figure(name, &answer.key),
         answer.value
     )
 }
 
 fn outdated(name: &str, answer: &SlipAnswer) -> String {
-    let figure = || {
-        let year = FiscalYear::parse(&answer.key.which).map(|year| format!("{}の", year.long()));
-        let kind = Kind::ALL
-            .iter()
-            .find(|kind| kind.code() == answer.key.kind)?;
-        Some(format!("の{}{}", year.unwrap_or_default(), kind.label()))
-    };
     let asked = answer.asked.as_ref();
     let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
     format!(
-        "{name}{}{}への回答{}は、今の値についてのものではありません",
-        figure().unwrap_or_default(),
+        "{}{}への回答{}は、今の値についてのものではありません",
+        figure(name, &answer.key),
         asked.unwrap_or_default(),
         answer.written()
     )
 }
 
-/// 観光入込客数の令和6年度の値.
-fn subject(plan: &Plan, key: &AnswerKey) -> String {
+/// 観光入込客数の令和6年度の実績値; the name alone of what is no figure.
+pub(super) fn figure(name: &str, key: &AnswerKey) -> String {
+    let year = FiscalYear::parse(&key.which).map(|year| format!("{}の", year.long()));
+    let mut kinds = Kind::ALL.iter();
+    match kinds.find(|kind| kind.code() == key.kind) {
+        Some(kind) => format!("{name}の{}{}", year.unwrap_or_default(), kind.label()),
+        None => name.to_owned(),
+    }
+}
+
+/// 観光入込客数.
+pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
     let (begin, id) = key.subject.split_once(':').unwrap_or_default();
     let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
     let project = || {
@@ -470,18 +454,34 @@ pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
     taken.map(|reading| reading.hash.as_str())
 }
 
-/// What the slips of a plan's year say, as far as it can be taken.
+/// The questions on the slips of a plan's year to which nothing was answered: key, path of the slip, its run.
+pub fn unanswered<'a>(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &'a [Reading],
+) -> Vec<(String, &'a str, i64)> {
+    let counting = readings.iter().filter(|reading| reading.slip_counts());
+    let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
+    let questions = slips.flat_map(|(reading, slip)| {
+        let path = reading.submission.path.as_str();
+        let keys = slip.unanswered.iter().map(AnswerKey::text);
+        keys.map(move |key| (key, path, slip.order.run))
+    });
+    questions.collect()
+}
+
+/// What the slips of a plan's year say.
 pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> {
     let counting = readings.iter().filter(|reading| reading.slip_counts());
     let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
     slips
         .flat_map(|(reading, slip)| {
             let answers = slip.answers.iter();
-            let taken = answers.filter_map(|answer| Some((wrong(answer).ok()?, answer)));
-            taken.map(move |(chosen, answer)| Heard {
+            answers.map(move |answer| Heard {
                 key: answer.key.text(),
                 about: subject(plan, &answer.key),
-                answer: chosen,
+                answer: answer.chosen().ok().filter(|_| answer.is_readable()),
+                means: answer.means(),
                 value: answer.value.clone(),
                 reason: answer.reason.clone(),
                 place: (
@@ -490,7 +490,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                     answer.at.to_string(),
                 ),
                 hash: reading.hash.clone(),
-                order: slip.order.clone(),
+                order: slip.order_of(answer),
                 is_contradicted: matches!(answer.became, Became::Differs(_)),
             })
         })

@@ -1,6 +1,6 @@
 //! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
-use super::{Evidence, Finding, Page, grade, quoted};
+use super::{Evidence, Finding, Page, answers, grade, quoted};
 use crate::domain::joined::joined;
 use crate::domain::plan::Combine;
 use crate::domain::reported::{Kind, State};
@@ -76,9 +76,12 @@ impl Superseded<'_> {
     fn finding(&self, evidence: &Evidence<'_>) -> Finding {
         let changed = self.changed.iter();
         let changed = changed.map(|changed| format!("{}{}", changed.text, changed.grade));
-        let changed = match joined(changed, "、").as_str() {
-            "" => "変わった値はありません".to_owned(),
-            changed => format!("変わった値: {changed}"),
+        let answers = self.answers(evidence);
+        let changed = match (joined(changed, "、").as_str(), answers.as_str()) {
+            ("", "") => "変わった値はありません".to_owned(),
+            ("", answers) => format!("使わなくなった回答: {answers}"),
+            (changed, "") => format!("変わった値: {changed}"),
+            (changed, answers) => format!("変わった値: {changed}。使わなくなった回答: {answers}"),
         };
         let moved = self.moved.iter().map(|(others, grades)| {
             let grades = grades.join("、");
@@ -89,6 +92,26 @@ impl Superseded<'_> {
         });
         let message = format!("{}{changed}{}", self.said, moved.collect::<String>());
         evidence.of_file(self.page, self.reading, message)
+    }
+
+    /// What was answered on a slip that was taken back.
+    fn answers(&self, evidence: &Evidence<'_>) -> String {
+        const MOST: usize = 5;
+        let taken_back = self.reading.submission.counting.is_withdrawn;
+        let slip = self.reading.slip.as_deref().filter(|_| taken_back);
+        let answers = slip.into_iter().flat_map(|slip| &slip.answers);
+        let own: Vec<&SlipAnswer> = answers.filter(|of| of.repeated.is_none()).collect();
+        let more = own.len().saturating_sub(MOST);
+        let told = own.iter().take(MOST).map(|answer| {
+            let name = answers::subject(evidence.plan, &answer.key);
+            format!(
+                "{}への{}",
+                answers::figure(&name, &answer.key),
+                answer.written()
+            )
+        });
+        let more = (more > 0).then(|| format!("ほか{more}件"));
+        joined(told.chain(more), "、")
     }
 
     /// The KPIs of which it speaks.

@@ -110,13 +110,30 @@ pub struct SlipOrder {
     pub name: String,
     /// Among slips of that name, the greater the newer.
     pub rank: usize,
+    /// Of an answer that it only says again: the run of the slip on which it was given, and that one's name.
+    pub given: Option<(i64, String)>,
 }
 
 impl SlipOrder {
     /// Whether another is newer: a later run wrote it, or its name says so.
     pub fn is_before(&self, other: &Self) -> bool {
         let is_of_name = (self.run, &self.name) == (other.run, &other.name);
-        self.run < other.run || (is_of_name && self.rank < other.rank)
+        match (&self.given, &other.given) {
+            (Some((_, name)), None) => self.gives_way(name, other),
+            (None, Some((_, name))) => !other.gives_way(name, self),
+            _ => self.run < other.run || (is_of_name && self.rank < other.rank),
+        }
+    }
+
+    /// Whether what a slip only says again gives way to an answer: on a slip that is as new, or on the one on which it
+    /// was given, where that is still there and was changed or corrected.
+    fn gives_way(&self, given_on: &str, other: &Self) -> bool {
+        self.run <= other.run || (part(&other.name) == given_on && other.name != self.name)
+    }
+
+    /// The run that wrote the slip on which the answer was given.
+    pub fn given_in(&self) -> i64 {
+        self.given.as_ref().map_or(self.run, |(run, _)| *run)
     }
 
     /// Of some answers those before which no other is newer, then the older ones.
@@ -147,6 +164,39 @@ pub const OF_KPI: &str = "kpi:";
 
 /// The code of the finding that figures differ: an answer to it takes the place of all of them.
 pub const OF_SEVERAL: &str = "duplicate-figure";
+
+/// A figure that was answered on an earlier slip and counts, as a later slip says it again: it still counts when the
+/// later one is saved over the earlier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The run that wrote the slip on which it was answered.
+    pub run: i64,
+    /// See [`SlipOrder::name`].
+    pub name: String,
+    /// A hash of the figure and the reason: what was changed since is not said again.
+    pub says: String,
+}
+
+/// How the hidden cell of a figure begins that is said again.
+const REPEATED: &str = "kensho:回答済/";
+
+impl Repeated {
+    /// What its hidden cell holds, with the key of what was asked.
+    pub fn text(&self, key: &str) -> String {
+        let Self { run, name, says } = self;
+        format!("{REPEATED}{run}/{}/{says}/{key}", part(name))
+    }
+
+    /// What a cell's text says, and the key.
+    pub fn parse(text: &str) -> Option<(Self, &str)> {
+        let mut parts = text.trim().strip_prefix(REPEATED)?.splitn(4, '/');
+        let mut next = || parts.next();
+        let (run, name, says) = (next()?.parse().ok()?, next()?, next()?);
+        let [name, says] = [name, says].map(str::to_owned);
+        let repeated = Self { run, name, says };
+        Some((repeated, next()?))
+    }
+}
 
 /// The parts of a key.
 const PARTS: usize = 5;
@@ -219,6 +269,30 @@ pub fn part(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Of one question: the slip on which it was answered, one that says it again, others.
+    #[test]
+    fn what_is_said_again_goes_before_what_comes_late() {
+        let slip = |run, name: &str| SlipOrder {
+            run,
+            name: name.to_owned(),
+            ..SlipOrder::default()
+        };
+        let again = |name: &str| SlipOrder {
+            given: Some((1, "一".to_owned())),
+            ..slip(2, name)
+        };
+        let check = |newer: SlipOrder, older: SlipOrder| {
+            assert!(older.is_before(&newer), "{older:?} {newer:?}");
+            assert!(!newer.is_before(&older), "{newer:?} {older:?}");
+        };
+        check(again("二"), slip(1, "遅れて"));
+        check(slip(2, "ほか"), again("二"));
+        // It was changed where it was given.
+        check(slip(1, "一"), again("二"));
+        // The newer slip was saved over it.
+        check(again("一"), slip(1, "一"));
+    }
+
     #[test]
     fn what_a_cell_holds_is_read_again() {
         let head = SlipHead {
@@ -240,6 +314,14 @@ mod tests {
         assert_eq!(AnswerKey::asked(key), None);
         assert_eq!(AnswerKey::parse(&head_text), None);
         assert_eq!(AnswerKey::parse("実績値"), None);
+        let repeated = Repeated {
+            run: 2,
+            name: "保育課／返事".into(),
+            says: "00ff".into(),
+        };
+        let cell = repeated.text(&asked);
+        assert_eq!(Repeated::parse(&cell), Some((repeated, asked.as_str())));
+        assert_eq!(Repeated::parse(&asked), None);
         assert_eq!(Answer::parse(" 正しい "), Some(Answer::Right));
         assert_eq!(Answer::parse("はい"), None);
     }

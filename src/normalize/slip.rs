@@ -4,11 +4,11 @@
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
-    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, NOTES, OF_KPI, REASON, SlipHead,
-    SlipOrder, VALUE, part,
+    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES, OF_KPI,
+    REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
 
@@ -23,6 +23,8 @@ pub struct ReturnedSlip {
     pub sheet: usize,
     /// Its rows in which something was answered.
     pub answers: Vec<SlipAnswer>,
+    /// What is asked in its rows in which nothing was answered.
+    pub unanswered: Vec<AnswerKey>,
     /// What was written where nothing is asked, on it and on its sheet of notes.
     pub strays: Vec<StrayText>,
     /// Further sheets of the same file that are a 確認票, with whose they are: they are not read.
@@ -68,11 +70,77 @@ pub struct SlipAnswer {
     pub is_formula: bool,
     /// The figure that its value is read as; none where the question is about no actual.
     pub record: Option<KpiRecord>,
+    /// Where it was given, if the slip only says it again.
+    pub repeated: Option<Repeated>,
     /// What became of it.
     pub became: Became,
 }
 
+impl ReturnedSlip {
+    /// How new one of its answers is.
+    pub fn order_of(&self, answer: &SlipAnswer) -> SlipOrder {
+        let given = answer.repeated.as_ref();
+        SlipOrder {
+            given: given.map(|given| (given.run, given.name.clone())),
+            ..self.order.clone()
+        }
+    }
+}
+
 impl SlipAnswer {
+    /// What was answered, as one hash: the figure as it was read, and the reason. `text` is what stands in its cell.
+    pub fn says(&self, text: &str) -> String {
+        let figures = self.record.iter().flat_map(|record| &record.figures);
+        let read =
+            figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure.value)));
+        hash_of(&joined(read.chain([self.reason.clone()]), "\n"))
+    }
+
+    /// What was chosen, or why it cannot be taken as it is written.
+    pub fn chosen(&self) -> Result<Answer, String> {
+        let Self { choice, reason, .. } = self;
+        let chosen = Answer::parse(choice);
+        match chosen {
+            _ if self.is_formula => Err("式です。文字で書いてください".to_owned()),
+            _ if reason.chars().count() > LONGEST_REASON as usize => {
+                Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
+            }
+            None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
+            None => Err("一覧にない言葉です".to_owned()),
+            Some(Answer::Right) if reason.is_empty() => {
+                Err("「正しい」の理由が書かれていません".to_owned())
+            }
+            Some(Answer::Figure) if self.value.is_empty() => {
+                Err("正しい値が書かれていません".to_owned())
+            }
+            Some(chosen) if chosen != Answer::Figure && !self.value.is_empty() => Err(format!(
+                "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
+            )),
+            Some(chosen) => Ok(chosen),
+        }
+    }
+
+    /// The figure that it gives, if one can be read: its state and value.
+    pub fn figure(&self) -> Option<(State, Option<Decimal>)> {
+        let figure = self.record.as_ref()?.figures.first()?;
+        let is_read = !matches!(figure.state, State::Blank | State::Unreadable);
+        is_read.then_some((figure.state, figure.value))
+    }
+
+    /// Whether it gives no figure, or one that can be read.
+    pub fn is_readable(&self) -> bool {
+        Answer::parse(&self.choice) != Some(Answer::Figure) || self.figure().is_some()
+    }
+
+    /// The same for answers that say the same: a figure however it is written and explained; all else as it is written.
+    pub fn means(&self) -> String {
+        let is_figure = self.chosen() == Ok(Answer::Figure);
+        match self.figure().filter(|_| is_figure) {
+            Some((state, value)) => format!("{state:?}{}", stands("", value)),
+            None => self.written(),
+        }
+    }
+
     /// All that was written, quoted: 「正しい」「人数です」.
     pub fn written(&self) -> String {
         let parts = [&self.choice, &self.value, &self.reason].into_iter();
@@ -169,14 +237,14 @@ impl Reading {
                     slip.others.push((sheet, Some(head)));
                 }
                 _ => {
-                    let mut answers = answers(&grid, at);
-                    for answer in &mut answers {
-                        answer.record = record(plan, sheet, &grid, answer);
-                    }
+                    let answers = answers(&grid, at, |answer| record(plan, sheet, &grid, answer));
                     let slip = slip.get_or_insert_default();
                     slip.set_aside();
                     slip.strays.extend(strays(sheet, &grid, at));
                     (slip.order.run, slip.is_bare) = (head.run, false);
+                    let is_said = |answer: &SlipAnswer| !answer.means().is_empty();
+                    let (answers, rest): (Vec<_>, Vec<_>) = answers.into_iter().partition(is_said);
+                    slip.unanswered = rest.into_iter().map(|answer| answer.key).collect();
                     (slip.head, slip.sheet, slip.answers) = (Some(head), sheet, answers);
                 }
             },
@@ -318,7 +386,12 @@ fn text_mark(text: &str) -> String {
     hash_of(&folded::key(text))[..8].to_owned()
 }
 
-fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
+/// What is answered on a slip, also where that is nothing, with what it says again of earlier ones as it was printed.
+fn answers(
+    grid: &Grid,
+    head: CellAt,
+    record: impl Fn(&SlipAnswer) -> Option<KpiRecord>,
+) -> Vec<SlipAnswer> {
     let column = |key: &str| {
         let mut heads = grid.row(head.row).iter();
         heads
@@ -327,29 +400,39 @@ fn answers(grid: &Grid, head: CellAt) -> Vec<SlipAnswer> {
     };
     let columns = [CHOICE, VALUE, REASON].map(column);
     let read = |row: u32| {
-        let of_key = grid.at(CellAt::new(row, head.column))?;
-        let key = AnswerKey::parse(&of_key.text)?;
+        let mut cells = grid.row(row).iter();
+        let (repeated, of_key) = match cells.find_map(|cell| Repeated::parse(&cell.text)) {
+            Some((repeated, key)) => (Some(repeated), key),
+            None => (None, &*grid.at(CellAt::new(row, head.column))?.text),
+        };
+        let key = AnswerKey::parse(of_key)?;
         // A column that was taken away has nothing in it.
         let at = columns.map(|column| CellAt::new(row, column.unwrap_or(head.column + 1)));
         let cells = [0, 1, 2].map(|of| columns[of].and_then(|_| grid.at(at[of])));
         let text = |of: usize| cells[of].map_or("", |cell| cell.text.trim()).to_owned();
         let is_formula = cells.iter().flatten().any(|cell| cell.formula);
-        let answer = SlipAnswer {
+        let choice = || text(0);
+        let mut answer = SlipAnswer {
             key,
-            asked: AnswerKey::asked(&of_key.text).map(str::to_owned),
+            asked: AnswerKey::asked(of_key).map(str::to_owned),
             at: at[0],
-            choice: text(0),
+            choice: repeated
+                .as_ref()
+                .map_or_else(choice, |_| Answer::Figure.label().to_owned()),
             value_at: at[1],
             value: text(1),
             reason: text(2),
             is_formula,
+            repeated,
             record: None,
             became: Became::Nothing,
         };
-        let is_said = [&answer.choice, &answer.value, &answer.reason]
-            .iter()
-            .any(|text| !text.is_empty());
-        is_said.then_some(answer)
+        answer.record = record(&answer);
+        let shown = cells[1].map_or("", |cell| &cell.text);
+        let is_printed = |of: &Repeated| of.says == answer.says(shown);
+        // What was printed and is something else by now was answered by nobody.
+        let is_given = answer.repeated.as_ref().is_none_or(is_printed);
+        is_given.then_some(answer)
     };
     grid.used_rows().filter_map(read).collect()
 }

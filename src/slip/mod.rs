@@ -1,5 +1,6 @@
 //! 確認票: what one section is asked to fix or confirm, as a workbook to answer in.
 
+mod answered;
 mod copies;
 mod letter;
 pub mod names;
@@ -84,6 +85,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
             alike: Vec::new(),
             refused: HashMap::new(),
             notes: Vec::new(),
+            answered: Vec::new(),
             copies: Copies::default(),
         });
         match finding.severity() {
@@ -94,6 +96,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
     let slips = slips.into_values().map(|mut slip| {
         slip.ask_once();
         slip.put_answers_to_questions();
+        slip.answered = answered::of_section(verification, slip.section);
         slip
     });
     slips.filter(|slip| !slip.questions.is_empty())

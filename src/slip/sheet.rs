@@ -2,6 +2,7 @@
 //! row; behind them the notes that ask nothing. Printed on A4 in its own size: nothing in it is smaller than 10
 //! points.
 
+use super::answered::AnsweredFigure;
 use super::copies::Copies;
 use super::question::Question;
 use crate::check::answers;
@@ -11,7 +12,7 @@ use crate::domain::answer::{
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::finding::{Finding, Severity};
-use crate::normalize::slip::row_mark;
+use crate::normalize::slip::{SlipAnswer, row_mark};
 use crate::report::style::{Look, Style, upright_page};
 use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
@@ -33,6 +34,8 @@ const REASON: u16 = 3;
 const LAST: u16 = 4;
 /// The hidden column of the keys.
 const KEYS: u16 = 5;
+/// The hidden column of what was answered on earlier slips.
+const REPEATED: u16 = 6;
 /// The same, on the sheet of notes.
 const KEYS_OF_NOTES: u16 = 4;
 
@@ -59,6 +62,8 @@ pub struct Slip<'a> {
     pub refused: HashMap<String, Vec<&'a Finding>>,
     /// What it should know.
     pub notes: Vec<&'a Finding>,
+    /// The figures that it answered on earlier slips and that count.
+    pub answered: Vec<AnsweredFigure<'a>>,
     /// What became of the marked copies of its files.
     pub copies: Copies,
 }
@@ -161,6 +166,9 @@ impl Slip<'_> {
             sheet.set_column_width_pixels(column, width)?;
         }
         sheet.set_column_hidden(KEYS)?;
+        if !self.answered.is_empty() {
+            sheet.set_column_hidden(REPEATED)?;
+        }
         let style = Style::new();
         let mut page = SheetPage::new(sheet, &style);
         let mut blocks = Blocks::new(&mut page);
@@ -173,6 +181,16 @@ impl Slip<'_> {
             let key = answers::key(self.verification.plan(), finding);
             let told = self.told(&question, &key.text());
             blocks.question(number, &question, (&key, &told))?;
+        }
+        if !self.answered.is_empty() {
+            blocks.line(
+                "これまでの回答で使っている値（お答えはいりません）",
+                Look::Heading,
+                26.0,
+            )?;
+        }
+        for answered in &self.answered {
+            blocks.answered(answered)?;
         }
         let breaks = std::mem::take(&mut blocks.breaks);
         sheet.set_page_breaks(&breaks)?;
@@ -374,6 +392,40 @@ impl<'p, 's> Blocks<'p, 's> {
     fn line(&mut self, text: &str, look: Look, height: f64) -> Result<(), XlsxError> {
         self.page.put(self.page.row, 0, text, look)?;
         self.next(height, &[(0, text)])
+    }
+
+    /// A figure that was answered on an earlier slip, in the columns of the answers.
+    fn answered(&mut self, answered: &AnsweredFigure<'_>) -> Result<(), XlsxError> {
+        let SlipAnswer { value, reason, .. } = answered.answer;
+        let (about, key) = (answered.about(), answered.key());
+        let texts = [
+            (0, "使っている値"),
+            (CHOICE, &about),
+            (VALUE, value),
+            (REASON, reason),
+            (REPEATED, &key),
+        ];
+        let row = self.page.row;
+        let sheet = &mut self.page.sheet;
+        sheet.write_string_with_format(row, 0, texts[0].1, &self.label)?;
+        sheet.write_string_with_format(row, CHOICE, &about, &self.text)?;
+        // A number stays one: what is written as text is told to the section.
+        match value
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.to_string() == *value)
+        {
+            Some(number) => sheet.write_number_with_format(row, VALUE, number, &self.text)?,
+            None => sheet.write_string_with_format(row, VALUE, value, &self.text)?,
+        };
+        sheet.merge_range(row, REASON, row, LAST, reason, &self.text)?;
+        sheet.write_string(row, REPEATED, &key)?;
+        let height = width::row_height([
+            (about.as_str(), WIDTHS[1]),
+            (value, WIDTHS[2]),
+            (reason, across(REASON)),
+        ]);
+        self.next(height, &texts)
     }
 
     /// A label, and a text across the other columns.

@@ -17,8 +17,10 @@ pub struct Heard {
     pub key: String,
     /// What it is about.
     pub about: String,
-    /// What was chosen.
-    pub answer: Answer,
+    /// What was chosen; none where it cannot be taken.
+    pub answer: Option<Answer>,
+    /// The same for answers that say the same.
+    pub means: String,
     /// As written.
     pub value: String,
     /// As written.
@@ -37,7 +39,7 @@ impl Heard {
     fn text(&self) -> String {
         format!(
             "{}\n{}",
-            self.answer.label(),
+            self.answer.map_or("", Answer::label),
             joined([&self.value, &self.reason], "\n")
         )
     }
@@ -59,7 +61,7 @@ impl Heard {
             hash: self.hash.clone(),
             sheet,
             cell,
-            of_run: Some(self.order.run),
+            of_run: Some(self.order.given_in()),
             then: None,
             ended: None,
         }
@@ -86,6 +88,21 @@ impl Written {
         self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
     }
 
+    /// Ends the answers on slips that came back without them: keys of questions without an answer, with the path of
+    /// the slip and its run.
+    pub fn clear(&mut self, unanswered: &[(String, &str, i64)]) {
+        let is_cleared = |old: &mut Writing| {
+            unanswered.iter().any(|(key, path, run)| {
+                let is_place = (old.file.as_str(), old.of_run) == (*path, Some(*run));
+                is_place && old.key.strip_prefix(OF_ANSWER) == Some(key)
+            })
+        };
+        let gone: Vec<Writing> = self.answers.extract_if(.., is_cleared).collect();
+        self.cleared.extend(gone.iter().map(|of| of.about.clone()));
+        let gone = gone.into_iter();
+        self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
+    }
+
     /// Takes the answers of the slips that are there.
     pub fn hear(&mut self, heard: &[Heard]) {
         let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
@@ -94,14 +111,29 @@ impl Written {
         }
         for all in of_keys.into_values() {
             let (newest, older) = SlipOrder::newest(all, |one| one.order.clone());
-            let mut newest = newest.into_iter();
-            let Some(first) = newest.next() else { continue };
-            let differs = |other: &Heard| other.text() != first.text();
-            let is_disputed = first.is_contradicted || newest.any(differs);
-            let others = older.into_iter().filter(|one| one.text() != first.text());
-            self.older.extend(others.map(Heard::place_of_key));
-            self.answer(first, is_disputed);
+            let mut taken = newest.iter().filter(|one| one.answer.is_some());
+            let first = *taken.next().unwrap_or(&newest[0]);
+            let is_disputed = first.is_contradicted || taken.any(|one| one.means != first.means);
+            let others = older.iter().filter(|one| one.means != first.means);
+            self.older.extend(others.map(|one| one.place_of_key()));
+            match first.answer {
+                Some(_) => self.answer(first, is_disputed),
+                None => self.unclear(first, &[newest, older].concat()),
+            }
         }
+    }
+
+    /// Ends the answer in the place of which a newer slip has one that cannot be taken.
+    fn unclear(&mut self, heard: &Heard, all: &[&Heard]) {
+        let new = heard.writing();
+        let is_there = |file: &str| all.iter().any(|one| one.place.0 == file);
+        let is_before = |old: &mut Writing| {
+            let is_older =
+                old.of_run < new.of_run || old.of_run == new.of_run && is_there(&old.file);
+            old.key == new.key && is_older
+        };
+        let gone = self.answers.extract_if(.., is_before);
+        self.ended.extend(gone.map(|of| (of, Ended::Replaced)));
     }
 
     fn answer(&mut self, heard: &Heard, is_disputed: bool) {
@@ -118,7 +150,7 @@ impl Written {
             return;
         }
         // That a file was sent again is said of the time since that slip.
-        let is_sent_again = heard.answer == Answer::Mended;
+        let is_sent_again = heard.answer == Some(Answer::Mended);
         if is_same && !(is_sent_again && old.is_some_and(|old| old.of_run < new.of_run)) {
             return;
         }

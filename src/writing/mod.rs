@@ -56,6 +56,8 @@ pub struct Written {
     older: HashSet<(String, String)>,
     /// The first run that read a file of the year, by the BLAKE3 of its bytes.
     first_read: HashMap<String, i64>,
+    /// What those answers were about that were cleared on their slip.
+    cleared: Vec<String>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.
@@ -165,6 +167,9 @@ impl Written {
             let what = if is_opinion(&writing.key) { "への意見" } else { "" };
             format!("「{about}」{what}は、欄から消されていたので、報告書に載せません（記録には残っています）")
         });
+        let cleared = self.cleared.iter().map(|about| {
+            format!("「{about}」への回答は、確認票の欄から消されていたので、使いません（記録には残っています）")
+        });
         let answered = self.answered_now().count();
         let answered = (answered > 0).then(|| format!("確認票の回答{answered}件を読み取りました"));
         let is_spent = self.read.iter().any(ReadBook::is_spent_report);
@@ -172,6 +177,7 @@ impl Written {
         let done = read
             .into_iter()
             .chain(withdrawn)
+            .chain(cleared)
             .chain(answered)
             .chain(spent);
         done.chain(self.unread_outputs()).collect()

@@ -1,0 +1,73 @@
+//! What a section answered as the right figure on earlier slips: a later slip says it again, so that it still counts
+//! when the section saves that one over the earlier.
+
+use crate::domain::FiscalYear;
+use crate::domain::answer::Repeated;
+use crate::normalize::Reading;
+use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer};
+use crate::verification::Verification;
+
+/// A figure that counts as it was answered.
+pub struct AnsweredFigure<'a> {
+    verification: &'a Verification,
+    reading: &'a Reading,
+    slip: &'a ReturnedSlip,
+    /// What was answered.
+    pub answer: &'a SlipAnswer,
+}
+
+/// Those of a section, in the order of its files.
+pub fn of_section<'a>(verification: &'a Verification, section: &str) -> Vec<AnsweredFigure<'a>> {
+    let plan = verification.plan();
+    let of_section = |reading: &&Reading| {
+        let own = reading.submission.section;
+        reading.slip_counts() && own.is_some_and(|own| plan.sections[own].name == section)
+    };
+    let readings = verification.readings.iter().filter(of_section);
+    let slips =
+        readings.filter_map(|reading| Some((reading, reading.slip_of(plan, verification.year)?)));
+    let answered = slips.flat_map(|(reading, slip)| {
+        let counting = slip.answers.iter();
+        let counting = counting.filter(|of| matches!(of.became, Became::Counts(_)));
+        counting.map(move |answer| AnsweredFigure {
+            verification,
+            reading,
+            slip,
+            answer,
+        })
+    });
+    answered.collect()
+}
+
+impl AnsweredFigure<'_> {
+    /// 観光入込客数（令和6年度）。元の記入:「794663」.
+    pub fn about(&self) -> String {
+        let records = self.answer.record.iter();
+        let kpi = records.flat_map(|record| record.kpi()).next();
+        let name = kpi.map_or("", |kpi| self.verification.plan().called(kpi));
+        let year =
+            FiscalYear::parse(&self.answer.key.which).map(|year| format!("（{}）", year.long()));
+        let before = match &self.answer.became {
+            Became::Counts(before) if !before.is_empty() => format!("元の記入:「{before}」"),
+            _ => "元の記入は空欄".to_owned(),
+        };
+        format!("{name}{}。{before}", year.unwrap_or_default())
+    }
+
+    /// What its hidden cell holds.
+    pub fn key(&self) -> String {
+        let answer = self.answer;
+        let given = || {
+            let order = &self.slip.order;
+            let shown = self.reading.cells.text(self.slip.sheet, answer.value_at);
+            Repeated {
+                run: order.run,
+                name: order.name.clone(),
+                says: answer.says(shown),
+            }
+        };
+        let asked = answer.asked.as_deref();
+        let key = asked.map_or_else(|| answer.key.text(), |asked| answer.key.with_asked(asked));
+        answer.repeated.clone().unwrap_or_else(given).text(&key)
+    }
+}
