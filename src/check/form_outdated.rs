@@ -100,7 +100,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: impl Iterator<Item = Finding>) 
             let row = of.rows.get(&at.row);
             let is_of_row = row.is_some_and(|(cell, _)| follows || cell == at && !is_comment);
             let is_told = is_of_row || of.cells.contains_key(at) && !is_comment;
-            !is_told && !(is_unit && of_unit.is_some())
+            !(is_told || is_unit && of_unit.is_some())
         });
         for (row, (at, message)) in &of.units {
             if is_unused.contains(row) {

@@ -397,9 +397,7 @@ pub fn has_heads<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     ];
     let texts: Vec<String> = texts.map(folded::key).collect();
     let has = |head: &&str| texts.contains(&folded::key(head));
-    HEADS
-        .iter()
-        .any(|heads| heads.iter().all(|head| has(&head)))
+    HEADS.iter().any(|heads| heads.iter().all(&has))
 }
 
 /// Whether a text is one that the program wrote for itself.
