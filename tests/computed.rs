@@ -369,6 +369,39 @@ fn all_kinds(kind: &Kind, figures: &str) -> tempfile::TempDir {
     workspace
 }
 
+/// A workbook of all kinds, its figures those of another.
+fn with_figures_of(before: &Path, after: &Path) -> Book {
+    let (book, new) = (Book::open(before), cells(after));
+    let ids = (0..KPIS.len()).flat_map(|at| (0..WAYS.len()).map(move |way| format!("{at}_{way}")));
+    let figures = ids.map(|id| {
+        let key = book.named(&format!("実績_{id}")).unwrap();
+        let Data::Float(figure) = new[&key] else {
+            panic!("{key:?}: {:?}", new[&key]);
+        };
+        (key, figure)
+    });
+    book.with_numbers(&figures.collect())
+}
+
+#[test]
+fn a_held_grade_becomes_that_of_the_corrected_figure() {
+    let mut workspaces = Vec::new();
+    let [before, after] = [(0, "hold_doubted = true"), (5, "")].map(|(turned, held)| {
+        let workspace = all_kinds(&KINDS[1], &submissions(turned, None));
+        let plan = workspace.path().join("mappings/town/plan.toml");
+        let text = fs::read_to_string(&plan).unwrap();
+        fs::write(&plan, format!("{held}\n{text}")).unwrap();
+        let book = run(workspace.path(), ("town", "R6")).join("効果検証報告書.xlsx");
+        workspaces.push(workspace);
+        book
+    });
+    let is_held = |data: &&Data| data.to_string().contains("→保留");
+    let [held, none] = [&before, &after].map(|book| cells(book).values().filter(is_held).count());
+    assert!(held > 50 && none == 0, "{held} {none}");
+    let book = with_figures_of(&before, &after);
+    check_all(&[before], vec![(book, after)], 3_000);
+}
+
 #[test]
 fn a_corrected_figure_gives_what_a_run_gives_for_it() {
     let mut workspaces = Vec::new();
@@ -381,17 +414,7 @@ fn a_corrected_figure_gives_what_a_run_gives_for_it() {
             workspaces.push(workspace);
             book
         });
-        let (book, new) = (Book::open(&before), cells(&after));
-        let ids =
-            (0..KPIS.len()).flat_map(|at| (0..WAYS.len()).map(move |way| format!("{at}_{way}")));
-        let figures = ids.map(|id| {
-            let key = book.named(&format!("実績_{id}")).unwrap();
-            let Data::Float(figure) = new[&key] else {
-                panic!("{key:?}: {:?}", new[&key]);
-            };
-            (key, figure)
-        });
-        corrected.push((book.with_numbers(&figures.collect()), after));
+        corrected.push((with_figures_of(&before, &after), after));
         ours.push(before);
     }
     check_all(&ours, corrected, 12_000);

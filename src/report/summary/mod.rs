@@ -51,7 +51,7 @@ const JUDGED: &str = "評価数";
 
 /// What does not follow when a figure is corrected on the sheet of a goal.
 const AS_WRITTEN: &str =
-    "　表の数は、目標ごとのシートの値を直すと変わります。文章と一覧は作成した時点のものです。";
+    "　表の数は、目標ごとのシートの値を直すと変わります。文章・一覧・＊は作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 21.0;
