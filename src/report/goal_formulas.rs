@@ -57,6 +57,14 @@ pub fn column_keys(plan: &Plan) -> Vec<String> {
     }))
 }
 
+/// For each KPI, by what its cells are named; nothing in a plan of so many that nobody looks for a name.
+pub fn keys(plan: &Plan) -> Vec<String> {
+    const NAMED: usize = 1000;
+    let has_names = plan.kpis.len() <= NAMED;
+    let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
+    names::keys(ids.filter(|_| has_names))
+}
+
 /// The formula of a sentence that says how many of the KPIs of some goals were judged, and why the others were not. The
 /// reasons are those of the time of writing: with another number of others, it gives that alone.
 pub fn sentence(
@@ -94,13 +102,10 @@ pub struct GoalFormulas<'a> {
 impl<'a> GoalFormulas<'a> {
     /// Of a workbook; none where its sheets of goals have values only.
     pub fn of(book: BookKind, verification: &'a Verification) -> Option<Self> {
-        const NAMED: usize = 1000;
         let plan = verification.plan();
-        let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
-        let has_names = plan.kpis.len() <= NAMED;
         are_live(book, verification).then(|| Self {
             verification,
-            keys: names::keys(ids.filter(|_| has_names)),
+            keys: keys(plan),
             columns: column_keys(plan),
         })
     }
@@ -281,6 +286,7 @@ fn name<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, (year, key): (FiscalY
         (names::TARGET, TARGET),
         (names::MET, MET),
         (names::RATE, RATE),
+        (names::RATE_NUMBER, RATE_NUMBER),
         (names::GRADE, GRADE_SIGN),
     ] {
         if let Some(column) = table.place(head) {

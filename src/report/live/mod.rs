@@ -105,7 +105,7 @@ pub fn quoted(text: &str) -> String {
 
 /// A formula that is not longer than Excel takes.
 pub fn fitting(formula: String) -> Option<String> {
-    (formula.len() <= LONGEST).then_some(formula)
+    (formula.chars().count() <= LONGEST).then_some(formula)
 }
 
 /// A formula cut as the rates of a rating are.
