@@ -24,6 +24,8 @@ pub struct OverallJudgement {
     pub kpis: Vec<usize>,
     /// The grade of the year before, as an index into this year's bands.
     pub before: Option<usize>,
+    /// How many KPIs that grade is of, where more graded ones than these would leave it unknown.
+    pub before_of: Option<usize>,
 }
 
 /// Those of all goals and measures of a plan, each in its order; without a rule for them, none of them has a grade.
@@ -76,6 +78,7 @@ pub fn overalls(plan: &Plan, judgements: &[Judgement], before: &Before<'_>) -> O
                 // A share of fewer KPIs than this year's says nothing of a change.
                 let then = known.of(of);
                 own.before = then.band.filter(|_| then.graded >= own.graded);
+                own.before_of = Some(then.graded);
                 None
             });
         }
@@ -169,6 +172,7 @@ fn judge_one(plan: &Plan, overall: &Overall, own: &[&Judgement], of: Judged) -> 
         graded: own.iter().filter(|own| own.band.is_some()).count(),
         kpis: own.iter().map(|own| own.kpi).collect(),
         before: None,
+        before_of: None,
     }
 }
 

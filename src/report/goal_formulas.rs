@@ -57,6 +57,14 @@ pub fn column_keys(plan: &Plan) -> Vec<String> {
     }))
 }
 
+/// For each KPI, by what its cells are named; nothing in a plan of so many that nobody looks for a name.
+pub fn keys(plan: &Plan) -> Vec<String> {
+    const NAMED: usize = 1000;
+    let has_names = plan.kpis.len() <= NAMED;
+    let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
+    names::keys(ids.filter(|_| has_names))
+}
+
 /// The formula of a sentence that says how many of the KPIs of some goals were judged, and why the others were not. The
 /// reasons are those of the time of writing: with another number of others, it gives that alone.
 pub fn sentence(
@@ -77,9 +85,11 @@ pub fn sentence(
     let left_out = left_out.collect::<Vec<_>>().join("+");
     let counted: usize = goals.iter().map(|(_, tally)| tally.all()).sum();
     let written: usize = goals.iter().map(|(_, tally)| tally.not_judged()).sum();
-    let (text, all) = (quoted(text), quoted(&format!("{all}{OF}")));
+    // How many are doubted stands behind the reasons.
+    let asked = text.find("　うち").map_or("", |at| &text[at..]);
+    let (text, all, asked) = (quoted(text), quoted(&format!("{all}{OF}")), quoted(asked));
     live::fitting(format!(
-        "IF({left_out}={written},{text},{all}&({counted}-({left_out}))&\"指標を評価（評価できず \"&({left_out})&\" を除く）\")"
+        "IF({left_out}={written},{text},{all}&({counted}-({left_out}))&\"指標を評価\"&IF({left_out}=0,\"\",\"（評価できず \"&({left_out})&\" を除く）\")&{asked})"
     ))
 }
 
@@ -94,13 +104,10 @@ pub struct GoalFormulas<'a> {
 impl<'a> GoalFormulas<'a> {
     /// Of a workbook; none where its sheets of goals have values only.
     pub fn of(book: BookKind, verification: &'a Verification) -> Option<Self> {
-        const NAMED: usize = 1000;
         let plan = verification.plan();
-        let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
-        let has_names = plan.kpis.len() <= NAMED;
         are_live(book, verification).then(|| Self {
             verification,
-            keys: names::keys(ids.filter(|_| has_names)),
+            keys: keys(plan),
             columns: column_keys(plan),
         })
     }
@@ -181,6 +188,7 @@ impl<'a> GoalFormulas<'a> {
             actual: line.years.last().and_then(ReportCell::as_number),
             grade,
             before: (year.mark(before), before),
+            is_met_known: year.courses[judgement.kpi].meets_interim.is_some(),
             counted: match line.kpi.basis.is_over_years() {
                 true => counted().unwrap_or_default(),
                 false => Vec::new(),
@@ -280,6 +288,7 @@ fn name<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, (year, key): (FiscalY
         (names::TARGET, TARGET),
         (names::MET, MET),
         (names::RATE, RATE),
+        (names::RATE_NUMBER, RATE_NUMBER),
         (names::GRADE, GRADE_SIGN),
     ] {
         if let Some(column) = table.place(head) {

@@ -9,7 +9,8 @@ use super::goal_formulas::{
 };
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
-use super::overall;
+use super::live;
+use super::overall_formulas::{self, OverallFormulas};
 use super::prose::Topic;
 use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Text};
@@ -170,7 +171,7 @@ impl<'a> GoalSheets<'a> {
         let notes = notes.into_iter().filter(|note| !note.is_empty());
         page.title_above(of.title(), notes)?;
         let widths = table.widths();
-        overall::add(page, &self.year, &widths, goal)?;
+        overall_formulas::add(page, &self.year, &widths, goal)?;
         let stays = assessment::of_goal(page, self.year.verification, &widths, goal)?;
         page.lasting_heads(&table, stays.then_some(2))?;
         let first = page.row;
@@ -182,7 +183,7 @@ impl<'a> GoalSheets<'a> {
         for row in found.map_or(&[][..], |(_, rows)| rows) {
             let measure = measure(plan, *row);
             if before != Some(measure) {
-                page.band(&table, self.measure_title(measure))?;
+                page.band(&table, self.measure_title(page.book, measure))?;
                 if let Some(measure) = measure {
                     let verification = self.year.verification;
                     assessment::of_measure(page, verification, columns, measure)?;
@@ -237,18 +238,24 @@ impl<'a> GoalSheets<'a> {
     }
 
     /// A measure's name, with its grade where it has one; 数値目標 for none.
-    fn measure_title(&self, measure: Option<usize>) -> String {
+    fn measure_title(&self, book: BookKind, measure: Option<usize>) -> ReportCell<'static> {
         let label = self.list.measure_label(measure);
         let of = measure.map(Judged::Measure);
         let told = of.map_or(String::new(), |of| self.year.overall_told(of));
         match (told.as_str(), of) {
-            ("", _) | (_, None) => label,
+            ("", _) | (_, None) => label.into(),
             (told, Some(of)) => {
                 let grades = self.year.overall_grades(of);
-                format!(
-                    "{label}　　施策の判定 {grades}　{}",
-                    told.replace('\n', "　")
-                )
+                let before = format!("{label}　　施策の判定 ");
+                let formulas = OverallFormulas::of(book, &self.year);
+                let formula = formulas.and_then(|formulas| match formulas.both(of, "　") {
+                    [Some(grades), Some(told)] => {
+                        live::fitting(format!("{}&{grades}&\"　\"&{told}", live::quoted(&before)))
+                    }
+                    _ => None,
+                });
+                let told = told.replace('\n', "　");
+                ReportCell::from(format!("{before}{grades}　{told}")).live(formula.as_ref())
             }
         }
     }

@@ -70,7 +70,11 @@ fn part<N: Into<ReportCell<'static>>>(
 ) -> Result<(), XlsxError> {
     page.gap()?;
     page.heading(heading)?;
-    lines(page, texts)
+    let first = page.row;
+    lines(page, texts)?;
+    // Where a second page is needed, it begins with a part, and not with the last row of one.
+    (first + 1..page.row).for_each(|row| page.paper.keep(row - 1));
+    Ok(())
 }
 
 /// Writes texts, one a line, each with its name.
@@ -160,7 +164,11 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ),
         (
             "端数と上限",
-            format!("{}。判定には、印刷された達成率を使います。", cut(rating)),
+            format!(
+                "{}。{}。判定には、印刷された達成率を使います。",
+                digits(rating),
+                cap(rating)
+            ),
         ),
     ];
     rules.extend(arrows);
@@ -181,7 +189,7 @@ fn asked(book: BookKind, verification: &Verification) -> String {
             "担当課に確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
         ),
         (false, BookKind::Council | BookKind::Office) if is_doubted => {
-            format!("確認中の値（{which}）は、今の値で判定し＊を付けます。")
+            format!("確認中の値（{which}）も判定し、＊を付けます。")
         }
         _ => format!("{which}は、担当課に確かめます。"),
     }
@@ -245,17 +253,32 @@ fn mean(verification: &Verification) -> Option<(&'static str, String)> {
     Some(("達成率の平均", text))
 }
 
-/// How a rate is cut.
-fn cut(rating: &Rating) -> String {
+/// To which digit a rate is cut, and how.
+fn digits(rating: &Rating) -> String {
     let cut = rating.rounding.label();
     let digits = match rating.digits {
         0 => "整数".to_owned(),
         digits => format!("小数第{digits}位まで"),
     };
-    let cap = rating.cap.map_or("上限なし".to_owned(), |cap| {
+    format!("達成率（％）は{digits}（{cut}）")
+}
+
+/// The most that a rate may be.
+fn cap(rating: &Rating) -> String {
+    rating.cap.map_or("上限なし".to_owned(), |cap| {
         format!("{}％を上限とする", number::plain(cap))
+    })
+}
+
+/// What the rates of a scale have otherwise than those of the plan.
+fn own_ways(plan: &Rating, scale: &Rating) -> Vec<String> {
+    let [plans, own] = [plan, scale].map(|rating| {
+        let formula = rating.formula.label().to_owned();
+        [formula, digits(rating), cap(rating)]
     });
-    format!("達成率（％）は{digits}（{cut}）。{cap}")
+    let pairs = own.into_iter().zip(plans);
+    let differing = pairs.filter(|(own, plans)| own != plans);
+    differing.map(|(own, _)| own).collect()
 }
 
 /// The formulas that judge any KPI of the plan: what each computes, and an example.
@@ -293,10 +316,11 @@ fn bands(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
     let plan = verification.plan();
     let heading = "判定の基準（上から順に、初めに当てはまるもの）".to_owned();
     let scales = plan.scales.iter().map(|scale| {
-        let (formula, cut) = (scale.rating.formula.label(), cut(&scale.rating));
         let (name, group) = (&scale.name, &scale.group);
-        let heading = format!("{name}の基準（「{group}」の指標だけ。{formula}。{cut}）");
-        (heading, &scale.rating)
+        let only = format!("「{group}」の指標だけ");
+        let own = own_ways(&plan.rating, &scale.rating).into_iter();
+        let told = joined(std::iter::once(only).chain(own), "。");
+        (format!("{name}の基準（{told}）"), &scale.rating)
     });
     for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
         let bands = rating.bands.iter().enumerate();

@@ -28,6 +28,7 @@ mod opinion_form;
 mod opinions;
 mod outline;
 mod overall;
+mod overall_formulas;
 mod paper;
 mod period;
 mod points;

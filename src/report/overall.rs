@@ -2,14 +2,12 @@
 
 use super::cell::ReportCell;
 use super::style::DOUBTED;
-use super::style::Look::{self, Centre, Head, Text};
-use super::table::SheetPage;
+use super::style::Look::{self, Centre};
 use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::number;
 use crate::domain::plan::{GoalKpis, Judged, Overall, RollUp, Ungraded};
 use crate::judge::overall::OverallJudgement;
-use rust_xlsxwriter::XlsxError;
 
 impl<'a> YearView<'a> {
     /// The plan's rule, and what became of a goal or measure; none where that has no grade, by rule or by hand.
@@ -54,16 +52,19 @@ impl<'a> YearView<'a> {
             return String::new();
         };
         let label = judged.band.map_or("", |band| &overall.bands[band].label);
-        let by_hand = judged.by_hand.map(|at| {
-            let grade = &overall.by_hand[at];
-            let title = overall.bands[grade.band].title();
-            format!("✎ {title}: {}（{}）", grade.reason, grade.by)
-        });
+        let by_hand = self.by_hand_told(overall, judged);
         let of_rule = match judged.kpis.is_empty() {
             true => String::new(),
             false => joined([label, &self.made_of(overall, judged)], "。"),
         };
         joined([of_rule].into_iter().chain(by_hand), "\n")
+    }
+
+    /// Why people gave a grade.
+    pub fn by_hand_told(&self, overall: &Overall, judged: &OverallJudgement) -> Option<String> {
+        let grade = &overall.by_hand[judged.by_hand?];
+        let title = overall.bands[grade.band].title();
+        Some(format!("✎ {title}: {}（{}）", grade.reason, grade.by))
     }
 
     /// From what a grade was made.
@@ -88,41 +89,23 @@ impl<'a> YearView<'a> {
                 format!("{of}のうち、{}は{good}指標（{percent}％）", self.upper())
             }
         };
-        let kpis = judged.kpis.iter();
-        let doubted = kpis.filter(|kpi| self.is_grade_doubted(**kpi));
-        // Those that are held back are none of those that were judged.
-        let among = match (self.plan.holds_doubted, overall.ungraded) {
-            (true, Ungraded::LeftOut) => "ほかに",
-            _ => "うち",
-        };
-        match doubted.count() {
-            0 => made,
-            count => format!("{made}。{among}確認中 {count}（{DOUBTED}）"),
-        }
+        made + &asked_among(self, overall, judged)
     }
 }
 
-/// Writes the grade of a goal on its sheet, across columns of these pixels; nothing where it has none.
-pub fn add(
-    page: &mut SheetPage<'_>,
-    year: &YearView<'_>,
-    widths: &[u32],
-    goal: usize,
-) -> Result<(), XlsxError> {
-    let of = Judged::Goal(goal);
-    let told = year.overall_told(of);
-    if told.is_empty() {
-        return Ok(());
+/// How many of the KPIs of which a grade was made are doubted; empty of none.
+pub fn asked_among(year: &YearView<'_>, overall: &Overall, judged: &OverallJudgement) -> String {
+    let kpis = judged.kpis.iter();
+    let doubted = kpis.filter(|kpi| year.is_grade_doubted(**kpi));
+    // Those that are held back are none of those that were judged.
+    let among = match (year.plan.holds_doubted, overall.ungraded) {
+        (true, Ungraded::LeftOut) => "ほかに",
+        _ => "うち",
+    };
+    match doubted.count() {
+        0 => String::new(),
+        count => format!("。{among}確認中 {count}（{DOUBTED}）"),
     }
-    page.has_doubts |= told.contains(DOUBTED);
-    let last = widths.len() as u16 - 1;
-    let cells = vec![
-        ((0, 1), ReportCell::from("目標の判定"), Head),
-        ((2, 3), year.overall_cell(of), Centre),
-        ((4, last), told.into(), Text),
-    ];
-    page.spans(widths, cells)?;
-    page.gap()
 }
 
 /// The rule in words, and its grades; nothing where the plan has none.

@@ -385,16 +385,16 @@ impl<'p> SheetPage<'p> {
     }
 
     /// Writes a heading across the columns of a table.
-    pub fn band<R>(
+    pub fn band<'c, R>(
         &mut self,
         table: &Table<'_, R>,
-        text: impl AsRef<str>,
+        text: impl Into<ReportCell<'c>>,
     ) -> Result<(), XlsxError> {
         self.row_height(self.row, 24.0)?;
         self.paper.keep(self.row);
-        let cell = text.as_ref().into();
+        let cell = text.into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
-            self.put(self.row, 0, text.as_ref(), Look::Goal)?;
+            self.put(self.row, 0, cell, Look::Goal)?;
             for (at, _) in table.places().skip(1) {
                 self.put(self.row, at, "", Look::Goal)?;
             }

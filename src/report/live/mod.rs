@@ -105,7 +105,7 @@ pub fn quoted(text: &str) -> String {
 
 /// A formula that is not longer than Excel takes.
 pub fn fitting(formula: String) -> Option<String> {
-    (formula.len() <= LONGEST).then_some(formula)
+    (formula.chars().count() <= LONGEST).then_some(formula)
 }
 
 /// A formula cut as the rates of a rating are.
@@ -142,6 +142,8 @@ pub struct Shown<'a> {
     pub grade: &'a str,
     /// The mark of the year before, and its place among the bands.
     pub before: (&'a str, Option<usize>),
+    /// Whether it is said if the year's target was met.
+    pub is_met_known: bool,
     /// The figures of which what is judged is made, where these are of several years.
     pub counted: Vec<(FiscalYear, Decimal)>,
 }
@@ -175,18 +177,20 @@ pub fn row(
     if !live.is_said_by_cells(shown, judged.is_some()) {
         return LiveRow::default();
     }
-    // What is held back until a figure is sure, no formula gives away.
-    let is_judged =
-        kpi.direction != Direction::None && kpi.target.is_some() && judgement.held.is_none();
+    let is_judged = kpi.direction != Direction::None && kpi.target.is_some();
+    let met = live.met();
     let mut row = LiveRow {
         judged,
-        met: live.met(),
+        met: match shown.is_met_known {
+            true => met,
+            false => met.map(|met| live.unless_held(met)),
+        },
         ..LiveRow::default()
     };
     let rate = is_judged.then(|| live.rate()).flatten();
     let grade = is_judged.then(|| live.grade()).flatten();
     // A rate that changes beside a grade that does not would contradict it.
-    if let Some(grade) = grade {
+    if let Some(grade) = grade.map(|grade| live.unless_held(grade)) {
         row.shown_rate = rate.as_ref().map(|_| live.shown_rate());
         row.rate = rate;
         row.shown_grade = live.shown_grade(shown);
@@ -205,32 +209,46 @@ pub fn row_again(key: &str, plan: &Plan, judgement: &Judgement, shown: &Shown<'_
         actual: Some(format!("IF({actual}=\"\",\"\",{actual})")),
         met: Some(name(names::MET)),
         shown_rate: Some(name(names::RATE)),
-        shown_grade: shown_grade(plan, judgement, shown, &grade),
+        // Its figure may be made of several years, which no name has.
+        shown_grade: shown_grade(
+            (plan, judgement),
+            shown,
+            (&grade, format!("{grade}={}", quoted(NONE))),
+        ),
         grade: Some(format!("{}&{grade}", quoted(AGAIN))),
         ..LiveRow::default()
     }
 }
 
-/// 「△→」, the mark of a cell's grade, and what else is shown.
+/// 「△→」, the mark of a cell's grade, and what else is shown; of a grade that is held back, all that is shown as long
+/// as a condition holds.
 fn shown_grade(
-    plan: &Plan,
-    judgement: &Judgement,
+    (plan, judgement): (&Plan, &Judgement),
     shown: &Shown<'_>,
-    cell: &str,
+    (cell, held): (&str, String),
 ) -> Option<String> {
-    let mark = judgement
-        .band
-        .map_or(NONE, |band| plan.rating.bands[band].mark.as_str());
     let before = format!("{}→", shown.before.0);
-    let behind = shown.grade.strip_prefix(&format!("{before}{mark}"))?;
+    let is_held = judgement.held.is_some();
+    let behind = match is_held {
+        // Grades by hand, below.
+        true => shown.grade.find('\n').map_or("", |at| &shown.grade[at..]),
+        false => {
+            let mark = judgement
+                .band
+                .map_or(NONE, |band| plan.rating.bands[band].mark.as_str());
+            shown.grade.strip_prefix(&format!("{before}{mark}"))?
+        }
+    };
     let behind = match behind {
         "" => String::new(),
         behind => format!("&{}", quoted(behind)),
     };
-    Some(format!(
-        "{}&LEFT({cell},FIND(\" \",{cell}&\" \")-1){behind}",
-        quoted(&before)
-    ))
+    let mark = format!("LEFT({cell},FIND(\" \",{cell}&\" \")-1)");
+    let grade = format!("{}&{mark}{behind}", quoted(&before));
+    Some(match is_held {
+        true => format!("IF({held},{},{grade})", quoted(shown.grade)),
+        false => grade,
+    })
 }
 
 /// All figures of a KPI that its row has.
@@ -343,7 +361,23 @@ impl LiveKpi<'_> {
     }
 
     fn shown_grade(&self, shown: &Shown<'_>) -> Option<String> {
-        shown_grade(self.plan, self.judgement, shown, &self.cells.grade).and_then(fitting)
+        let of = (self.plan, self.judgement);
+        shown_grade(of, shown, (&self.cells.grade, self.held())).and_then(fitting)
+    }
+
+    /// While the row has the figure that is asked about.
+    fn held(&self) -> String {
+        let figure = self.judgement.actual.unwrap_or_default();
+        let figure = number::round(figure, self.decimals, Rounding::HalfUp);
+        format!("{}={}", self.judged, number::plain(figure))
+    }
+
+    /// A formula; － while its grade is held back. Another figure is one that nobody asks about yet.
+    fn unless_held(&self, formula: String) -> String {
+        match self.judgement.held {
+            Some(_) => format!("IF({},{},{formula})", self.held(), quoted(NONE)),
+            None => formula,
+        }
     }
 
     /// From the grade of the year before, by its place among the bands.

@@ -11,6 +11,8 @@ pub const TARGET: &str = "目標_";
 pub const RATE: &str = "達成率_";
 /// Whether its target of the year is met.
 pub const MET: &str = "今年度の目標に_";
+/// The same as a number.
+pub const RATE_NUMBER: &str = "達成率の数_";
 /// Its grade with the code.
 pub const GRADE: &str = "判定_";
 

@@ -10,6 +10,7 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::overall_formulas::OverallFormulas;
 use crate::report::paper::Paper;
 use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
@@ -48,10 +49,12 @@ const LEFT: (u32, u32) = (108, 30);
 /// The heads of counts, for which other cells ask.
 const NOT_JUDGED: &str = "評価できず";
 const JUDGED: &str = "評価数";
+/// The head of the grades of the goals themselves.
+const OVERALL: &str = "目標の判定";
 
 /// What does not follow when a figure is corrected on the sheet of a goal.
 const AS_WRITTEN: &str =
-    "　表の数は、目標ごとのシートの値を直すと変わります。文章と一覧は作成した時点のものです。";
+    "　表の数は、目標ごとのシートの値を直すと変わります。文章・一覧・＊は作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 21.0;
@@ -274,9 +277,7 @@ impl<'a> YearView<'a> {
             });
         }
         if self.overalls.is_some() {
-            table.add(Centre, "目標の判定", short(plan), |row| {
-                row.overall.clone()
-            });
+            table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
             table.add(Centre, "率の平均(%)", WORDS, |row| mean(row));
@@ -321,7 +322,7 @@ impl<'a> YearView<'a> {
     }
 
     /// The goals from the top, then all together; a name leads to its goal's KPIs.
-    fn rows(&self) -> Vec<GoalRow<'a>> {
+    fn rows(&self, formulas: Option<&OverallFormulas<'_, 'a>>) -> Vec<GoalRow<'a>> {
         let (plan, tallies) = (self.plan, &self.verification.tallies);
         let targets = kpi_list::rows_of_goals(plan);
         let row = |goal: usize| {
@@ -332,7 +333,9 @@ impl<'a> YearView<'a> {
                 _ => title.into(),
             };
             let tally = &tallies.of_goals[goal];
-            let overall = self.overall_cell(Judged::Goal(goal));
+            let of = Judged::Goal(goal);
+            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, "\n"));
+            let overall = self.overall_cell(of).live(formula.as_ref());
             match is_heading(plan, goal, tally) {
                 false => GoalRow {
                     goal: Some(goal),
@@ -414,7 +417,8 @@ fn goals<'a>(
     page.put(page.row - 1, free, "", Look::Plain)?;
     page.put(page.row - 1, free + 1, "", Look::Plain)?;
     let first = page.row;
-    let mut rows = year.rows();
+    let formulas = OverallFormulas::of(page.book, year);
+    let mut rows = year.rows(formulas.as_ref());
     let columns = columns(year.plan, table);
     if goal_formulas::are_live(page.book, year.verification) {
         compute(year, (&mut rows, first), &columns);
@@ -429,6 +433,10 @@ fn goals<'a>(
     for row in &rows {
         page.line(table, row)?;
         page.height(height)?;
+        let column = table.place(OVERALL);
+        if let (Some(formulas), Some(column), Some(goal)) = (&formulas, column, row.goal) {
+            formulas.follow(page, (page.row - 1, column), Judged::Goal(goal))?;
+        }
     }
     let all = &year.verification.tallies.all;
     page.put(page.row, 0, "評価した指標に占める割合", Text)?;
@@ -441,8 +449,13 @@ fn goals<'a>(
         page.put(page.row, column, share, Centre)?;
     }
     // Right of the shares, so that the page stays one.
-    let note = if is_live { AS_WRITTEN } else { "" };
-    page.text(columns.not_judged, note, (Look::Quiet, 10))?;
+    let is_fixed = |row: &GoalRow<'_>| !row.overall.is_empty() && row.overall.formula.is_none();
+    let note = match (is_live, rows.iter().any(is_fixed)) {
+        (false, _) => String::new(),
+        (true, false) => AS_WRITTEN.to_owned(),
+        (true, true) => AS_WRITTEN.replace("＊", "＊・目標の判定"),
+    };
+    page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
     bars(
         page,
         (year.plan, height),
