@@ -137,6 +137,52 @@ fn last_year_s_grade_stands_beside_this_year_s_where_that_year_was_verified() {
 }
 
 #[test]
+fn every_page_has_the_same_grade_of_last_year() {
+    for (plan, year) in [("kitamoto", "R6"), ("atsugi", "R6"), ("takanezawa", "R6")] {
+        let book = Book::run(workspace(plan).path(), (plan, year), "効果検証報告書");
+        let list = book.sheet("KPI一覧").unwrap();
+        let heads = list
+            .iter()
+            .find(|row| row.iter().any(|cell| cell == "前年度判定"));
+        let at = heads.and_then(|row| row.iter().position(|cell| cell == "前年度判定"));
+        let mut steps = 0;
+        for row in list.iter().filter(|row| !row[0].is_empty()) {
+            let (id, before) = (&row[0], &row[at.unwrap()]);
+            let mark = before.chars().take(1).collect::<String>() + "→";
+            let pages = book.0.iter().flat_map(|(_, rows)| rows);
+            let own =
+                pages.filter(|cells| cells.contains(id) || cells[1].starts_with(&format!("{id} ")));
+            let grades = own.flatten().filter(|cell| {
+                let arrow = cell.chars().nth(1) == Some('→');
+                arrow && cell.chars().count() < 6
+            });
+            for grade in grades {
+                assert!(
+                    grade.starts_with(&mark),
+                    "{plan} {id}: {before} and {grade}"
+                );
+                steps += 1;
+            }
+        }
+        assert!(steps > 5, "{plan}: {steps}");
+        let pages = book.sheet("KPI個票").unwrap().concat().join("\n");
+        let is_now = plan == "kitamoto";
+        for (text, is_said) in [
+            ("前年度は △ C（今年度の報告にある値で計算）", is_now),
+            ("前年度は ", true),
+        ] {
+            assert_eq!(pages.contains(text), is_said, "{plan} {text}");
+        }
+        let goals = book.sheet("論点").unwrap().concat().join("\n");
+        assert_eq!(
+            goals.contains("前年度の値から、今回計算したもの"),
+            is_now,
+            "{plan}"
+        );
+    }
+}
+
+#[test]
 fn what_a_plan_has_not_takes_no_room() {
     let book = Book::of("takanezawa", "R2");
     assert!(book.sheet("強み・弱み").is_none());

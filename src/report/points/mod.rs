@@ -80,9 +80,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if all > MOST {
         told += &format!("ここには初めの{MOST}を載せています。");
     }
-    page.title(
+    let legend = year.marks.legend();
+    let notes = [told, how, legend].into_iter();
+    page.title_above(
         format!("{NAME}　{}", verification.year.long()),
-        &[&told, &how],
+        notes.filter(|note| !note.is_empty()).map(ReportCell::from),
     )?;
     if all == 0 {
         return page.put(page.row, 0, "当てはまる指標はありません。", Quiet);
