@@ -14,7 +14,8 @@ pub struct Course {
     /// Whether by last year's plan this year's figure would have last year's grade: then the targets changed, and
     /// not the result.
     pub is_by_target: bool,
-    /// Whether the year's target on the way is met; none without one, or without a figure.
+    /// Whether the year's target on the way is met; none without one, without a figure, or while its grade is held
+    /// back.
     pub meets_interim: Option<bool>,
 }
 
@@ -62,6 +63,7 @@ pub fn courses(years: ReviewYears<'_>) -> Vec<Course> {
 
 fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let (plan, judgement) = (years.known.plan, &years.judgements[kpi]);
+    let interim = judgement.interim.filter(|_| judgement.held.is_none());
     let meets = |interim| {
         let direction = facts::direction(&plan.kpis[kpi]);
         Some(facts::is_at_least(direction, judgement.actual?, interim))
@@ -78,7 +80,7 @@ fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     Course {
         before: code.and_then(|code| of_code(&plan.rating, code)),
         is_by_target: band.is_some() && by_their_plan == band,
-        meets_interim: judgement.interim.and_then(meets),
+        meets_interim: interim.and_then(meets),
     }
 }
 

@@ -87,19 +87,17 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// How many grades are of a doubted figure, those that are held back among them.
+    /// How many KPIs bear the sign of a doubted figure: those with a grade, and those without one.
     pub fn doubted(&self) -> usize {
-        let judged = self.verification.judgements.iter();
-        let graded = judged.filter(|of| of.band.or(of.held).is_some());
-        graded.filter(|of| self.is_doubted(of.kpi)).count()
+        let kpis = 0..self.plan.kpis.len();
+        kpis.filter(|kpi| self.is_doubted(*kpi)).count()
     }
 
     /// The grade of a KPI, with those set by hand, and the sign of a doubted figure.
     pub fn judged(&self, kpi: usize) -> ReportCell<'static> {
         let judgement = &self.verification.judgements[kpi];
-        let is_graded = judgement.band.or(judgement.held).is_some();
         let cell = ReportCell::judged(self.plan, judgement, self.held);
-        cell.doubted(is_graded && self.is_doubted(kpi))
+        cell.doubted(self.is_doubted(kpi))
     }
 
     /// What became different in the actual of a KPI in a year.

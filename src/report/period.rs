@@ -152,7 +152,7 @@ fn table<'a>(
                 false => marks.earlier_grade(id, *year),
             });
             grade(bands, &review.years[at], marks.held)
-                .doubted(is_verified && is_graded(&review.years[at]) && is_doubted(marks, review))
+                .doubted(is_verified && is_doubted(marks, review))
                 .changed(mark)
         });
     }
@@ -233,12 +233,6 @@ fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
 /// Whether the figure of the year that is verified is doubted.
 fn is_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
     !review.is_dropped && marks.is_doubted(review.kpi)
-}
-
-/// Whether a year has a grade, also one that is held back.
-pub(super) fn is_graded(year: &YearReview<'_>) -> bool {
-    let judged = year.judged.as_ref();
-    judged.is_some_and(|(_, judgement)| judgement.band.or(judgement.held).is_some())
 }
 
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {

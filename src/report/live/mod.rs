@@ -180,7 +180,7 @@ pub fn row(
         kpi.direction != Direction::None && kpi.target.is_some() && judgement.held.is_none();
     let mut row = LiveRow {
         judged,
-        met: live.met(),
+        met: judgement.held.is_none().then(|| live.met()).flatten(),
         ..LiveRow::default()
     };
     let rate = is_judged.then(|| live.rate()).flatten();

@@ -17,7 +17,7 @@ use rust_xlsxwriter::XlsxError;
 const NAME: &str = SheetKind::Points.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "話し合っていただきたい指標と、その理由・要因・今後の対応";
+pub const WHAT: &str = "話し合っていただきたい指標と、その理由、担当課の記載";
 
 /// More points than these nobody talks about in a meeting.
 const MOST: usize = 100;
@@ -52,7 +52,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let (causes, nexts) = if has_next { (210, 190) } else { (400, 0) };
     table.add(
         Text,
-        "要因・課題（担当課）",
+        "要因・課題など（担当課の記載）",
         causes,
         |(_, point)| or_none(&point.cause),
     );
@@ -145,7 +145,7 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
         name: year.named(kpi),
         grade: grade
             .look(look)
-            .doubted(year.is_grade_doubted(kpi))
+            .doubted(year.marks.is_doubted(kpi))
             .changed(year.marks.grade(&of.id)),
         why,
         cause,
