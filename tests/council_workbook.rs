@@ -196,6 +196,25 @@ fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
 }
 
 #[test]
+fn where_the_period_counts_otherwise_than_the_year_both_pages_say_why() {
+    let book = Book::run(
+        workspace("takanezawa").path(),
+        ("takanezawa", "R6"),
+        "効果検証報告書",
+    );
+    for sheet in ["総括", "期間の推移"] {
+        let text = book.sheet(sheet).unwrap().concat().concat();
+        assert!(
+            text.contains("総点検の数は期間全体の判定"),
+            "{sheet} {text}"
+        );
+    }
+    let (_workspace, other) = kitamoto_with("", "効果検証報告書");
+    let text = other.sheet("総括").unwrap().concat().concat();
+    assert!(!text.contains("期間全体の判定"), "{text}");
+}
+
+#[test]
 fn the_summary_names_every_kpi_of_the_worst_grade() {
     let (_workspace, book) = kitamoto_with("", "効果検証報告書");
     let list = book.sheet("KPI一覧").unwrap().iter();

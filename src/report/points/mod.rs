@@ -59,7 +59,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if has_next {
         table.add(
             Text,
-            "今後の対応（担当課）",
+            "今後の方針（担当課）",
             nexts,
             |(_, point)| or_none(&point.next),
         );

@@ -15,7 +15,7 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, style, width};
+use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, period, style, width};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -119,7 +119,10 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     worst(page, year, &widths, told)?;
     moved(page, year, &widths)?;
     not_judged(page, year, &widths)?;
-    page.note(&year.marks.legend())
+    let review = verification.review();
+    let counts = &verification.tallies.all;
+    let other = period::other_counts(&review, counts).unwrap_or_default();
+    page.note(&(year.marks.legend() + other))
 }
 
 /// The width of a column of counts of a band; narrower beside the grades of goals.
