@@ -12,7 +12,7 @@ use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::course::{self, Course};
 use crate::judge::overall::{self, Before, Overalls};
-use crate::judge::review::{self, Review, ReviewYears};
+use crate::judge::review::{self, Review, ReviewYears, YearReview};
 use crate::judge::tally::Tallies;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
@@ -88,6 +88,17 @@ impl Verification {
     /// For each KPI of the plan, how it stands against the year before.
     pub fn courses(&self) -> Vec<Course> {
         course::courses(self.years())
+    }
+
+    /// What became of a KPI in the year before.
+    pub fn last_year(&self, kpi: usize) -> YearReview<'_> {
+        review::last_year(self.years(), kpi)
+    }
+
+    /// Whether grades of the year before are made now of this year's submissions.
+    pub fn is_last_year_judged_now(&self) -> bool {
+        let mut kpis = 0..self.judgements.len();
+        kpis.any(|kpi| self.last_year(kpi).is_judged_now)
     }
 
     /// What became of the goals and measures as a whole; none where the plan does not judge them.

@@ -137,6 +137,105 @@ fn last_year_s_grade_stands_beside_this_year_s_where_that_year_was_verified() {
 }
 
 #[test]
+fn every_page_has_the_same_grade_of_last_year() {
+    for (plan, year) in [("kitamoto", "R6"), ("atsugi", "R6"), ("takanezawa", "R6")] {
+        let book = Book::run(workspace(plan).path(), (plan, year), "効果検証報告書");
+        let list = book.sheet("KPI一覧").unwrap();
+        let heads = list
+            .iter()
+            .find(|row| row.iter().any(|cell| cell == "前年度判定"));
+        let at = heads.and_then(|row| row.iter().position(|cell| cell == "前年度判定"));
+        let mut steps = 0;
+        for row in list.iter().filter(|row| !row[0].is_empty()) {
+            let (id, before) = (&row[0], &row[at.unwrap()]);
+            let mark = before.chars().take(1).collect::<String>() + "→";
+            let pages = book.0.iter().flat_map(|(_, rows)| rows);
+            let own =
+                pages.filter(|cells| cells.contains(id) || cells[1].starts_with(&format!("{id} ")));
+            let grades = own.flatten().filter(|cell| {
+                let arrow = cell.chars().nth(1) == Some('→');
+                arrow && cell.chars().count() < 6
+            });
+            for grade in grades {
+                assert!(
+                    grade.starts_with(&mark),
+                    "{plan} {id}: {before} and {grade}"
+                );
+                steps += 1;
+            }
+        }
+        assert!(steps > 5, "{plan}: {steps}");
+        let pages = book.sheet("KPI個票").unwrap().concat().join("\n");
+        let is_now = plan == "kitamoto";
+        for (text, is_said) in [
+            ("前年度は △ C（今年度の報告にある値で計算）", is_now),
+            ("前年度は ", true),
+        ] {
+            assert_eq!(pages.contains(text), is_said, "{plan} {text}");
+        }
+        let goals = book.sheet("論点").unwrap().concat().join("\n");
+        assert_eq!(
+            goals.contains("前年度の値から、今回計算したもの"),
+            is_now,
+            "{plan}"
+        );
+    }
+}
+
+#[test]
+fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
+    let book = Book::run(
+        workspace("takanezawa").path(),
+        ("takanezawa", "R6"),
+        "効果検証報告書",
+    );
+    let pages = book.sheet("KPI個票").unwrap().concat();
+    assert!(pages.contains(&"△ C◇当時1,121".to_owned()), "{pages:?}");
+    let guide = book.sheet("シートの見方").unwrap().concat().concat();
+    assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
+}
+
+#[test]
+fn where_the_period_counts_otherwise_than_the_year_both_pages_say_why() {
+    let book = Book::run(
+        workspace("takanezawa").path(),
+        ("takanezawa", "R6"),
+        "効果検証報告書",
+    );
+    for sheet in ["総括", "期間の推移"] {
+        let text = book.sheet(sheet).unwrap().concat().concat();
+        assert!(
+            text.contains("総点検の数は期間全体の判定"),
+            "{sheet} {text}"
+        );
+    }
+    let (_workspace, other) = kitamoto_with("", "効果検証報告書");
+    let text = other.sheet("総括").unwrap().concat().concat();
+    assert!(!text.contains("期間全体の判定"), "{text}");
+}
+
+#[test]
+fn the_summary_names_every_kpi_of_the_worst_grade() {
+    let (_workspace, book) = kitamoto_with("", "効果検証報告書");
+    let list = book.sheet("KPI一覧").unwrap().iter();
+    let heads = list
+        .clone()
+        .find(|row| row.iter().any(|cell| cell == "判定"));
+    let at = heads
+        .and_then(|row| row.iter().position(|cell| cell == "判定"))
+        .unwrap();
+    let summary = book.sheet("総括").unwrap().concat().concat();
+    let worst: Vec<_> = list.filter(|row| row[at].starts_with("× D")).collect();
+    assert_eq!(worst.len(), 8);
+    for row in worst {
+        assert!(
+            summary.contains(&format!("{} {}", row[0], row[2])),
+            "{row:?}\n{summary}"
+        );
+    }
+}
+
+#[test]
 fn what_a_plan_has_not_takes_no_room() {
     let book = Book::of("takanezawa", "R2");
     assert!(book.sheet("強み・弱み").is_none());
@@ -404,9 +503,17 @@ fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
     let summary = book.sheet("総括").unwrap().concat();
     let counted = summary.iter().find(|text| text.contains("うち確認中 "));
     assert!(
-        counted.is_some_and(|text| text.ends_with("（＊）")),
+        counted.is_some_and(|text| text.ends_with("うち確認中 5（＊）")),
         "{summary:?}"
     );
+    let of_year = "今年度の目標は31指標にあり、値の決まった23指標のうち、8指標がそれに達しました。";
+    assert!(summary.concat().contains(of_year), "{summary:?}");
+    // As many have a page that says so, and are talked about.
+    let asked = |sheet: &str| {
+        let cells = book.sheet(sheet).unwrap().concat();
+        cells.concat().matches("値を担当課に確認中").count()
+    };
+    assert_eq!([asked("KPI個票"), asked("論点")], [5, 5]);
     let parts = |workbook: &str| {
         let file = workspace.path().join("outputs/kitamoto/R6").join(workbook);
         let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
@@ -444,7 +551,13 @@ fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
         "{row:?}"
     );
     let summary = book.sheet("総括").unwrap().concat().concat();
-    assert!(summary.contains("判定を保留しています。"), "{summary}");
+    assert!(
+        summary.contains("指標は判定を保留しています。"),
+        "{summary}"
+    );
+    // What is held back has not met the target of the year either.
+    let of_year = "今年度の目標は31指標にあり、値の決まった21指標のうち、7指標がそれに達しました。";
+    assert!(summary.contains(of_year), "{summary}");
     assert!(summary.contains("【確認中 "), "{summary}");
     let outputs = workspace.path().join("outputs/kitamoto/R6");
     let table = std::fs::read_to_string(outputs.join("data/judgements.csv")).unwrap();

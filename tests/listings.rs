@@ -122,11 +122,11 @@ fn what_is_listed_again_is_shown_twice_and_counted_once() {
         row_of("1-1", "まつりの参加者数"),
         row_of("再掲", "まつりの参加者数"),
     );
-    // Unit, baseline, two years, target, rate and grade.
-    assert_eq!(first[3..10], again[3..10]);
+    // Unit, baseline, two years, target, rate, grade and that of last year.
+    assert_eq!(first[3..11], again[3..11]);
     assert_eq!(first[9], "◎ A");
     let where_it_counts = "1-1 の再掲です。1-1 で一度だけ数えました。";
-    assert_eq!(again[12], where_it_counts);
+    assert_eq!(again[13], where_it_counts);
     assert_eq!(list[&2][0], "3指標中 2指標を評価（未公表 1 を除く）");
 }
 

@@ -1,7 +1,7 @@
 //! How a KPI stands against the year before, and against the year's own target.
 
-use super::review::ReviewYears;
-use super::{Judgement, actual, facts, judge_by};
+use super::review::{ReviewYears, last_year};
+use super::{Judgement, facts, judge_by};
 use crate::domain::rating::Rating;
 use crate::earlier::Earlier;
 
@@ -14,7 +14,8 @@ pub struct Course {
     /// Whether by last year's plan this year's figure would have last year's grade: then the targets changed, and
     /// not the result.
     pub is_by_target: bool,
-    /// Whether the year's target on the way is met; none without one, or without a figure.
+    /// Whether the year's target on the way is met; none without one, without a figure, or while its grade is held
+    /// back.
     pub meets_interim: Option<bool>,
 }
 
@@ -54,8 +55,7 @@ impl Course {
 
 /// One for each KPI of the plan, in its order.
 ///
-/// The grade of the year before is what that year's verification gave. Where that year has no submissions of its
-/// own, a figure that is known of it now is judged by today's plan.
+/// The grade of the year before is that of [`last_year`].
 pub fn courses(years: ReviewYears<'_>) -> Vec<Course> {
     let plan = years.known.plan;
     (0..plan.kpis.len()).map(|kpi| course(years, kpi)).collect()
@@ -63,30 +63,24 @@ pub fn courses(years: ReviewYears<'_>) -> Vec<Course> {
 
 fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let (plan, judgement) = (years.known.plan, &years.judgements[kpi]);
+    let interim = judgement.interim.filter(|_| judgement.held.is_none());
     let meets = |interim| {
         let direction = facts::direction(&plan.kpis[kpi]);
         Some(facts::is_at_least(direction, judgement.actual?, interim))
     };
+    let last = last_year(years, kpi);
+    let then = last.judged.as_ref();
+    let band = then.and_then(|(plan, judged)| Some((*plan, judged.band?)));
+    let code = band.map(|(plan, band)| plan.rating.bands[band].code.as_str());
     let before = years.year.before();
     let mut earlier = years.known.earlier.iter();
-    let Some(then) = earlier.position(|earlier| earlier.year == before) else {
-        let figure = actual(years.known, kpi, before, true);
-        let is_known = figure.is_ok() && years.known.is_in_plan(kpi, before);
-        let judged = is_known.then(|| judge_by(plan, &plan.rating, kpi, before, figure));
-        return Course {
-            before: judged.and_then(|judged| judged.band),
-            is_by_target: false,
-            meets_interim: judgement.interim.and_then(meets),
-        };
-    };
-    let earlier = &years.known.earlier[then];
-    let band = earlier.plan.kpi_with_id(&plan.kpis[kpi].id);
-    let band = band.and_then(|kpi| years.earlier_judgements[then][kpi].band);
-    let today = |band: usize| of_code(&plan.rating, &earlier.plan.rating.bands[band].code);
+    let earlier = earlier.find(|earlier| earlier.year == before);
+    let by_their_plan = earlier.and_then(|earlier| by_their_plan(years, earlier, kpi));
+    let band = band.map(|(_, band)| band);
     Course {
-        before: band.and_then(today),
-        is_by_target: band.is_some() && by_their_plan(years, earlier, kpi) == band,
-        meets_interim: judgement.interim.and_then(meets),
+        before: code.and_then(|code| of_code(&plan.rating, code)),
+        is_by_target: band.is_some() && by_their_plan == band,
+        meets_interim: interim.and_then(meets),
     }
 }
 

@@ -5,7 +5,7 @@
 //! may be two years old.
 
 use super::actual::over_years;
-use super::{Judgement, Reason, judge_by};
+use super::{Judgement, Reason, actual, judge_by};
 use crate::domain::rating::Rating;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
@@ -57,6 +57,16 @@ pub struct YearReview<'a> {
     pub before: Option<Decimal>,
     /// The judgement by the year's own submissions, where that gives another grade.
     pub reported: Option<(&'a Plan, &'a Judgement)>,
+    /// Whether the year has no submissions of its own, so that the judgement is made now of what the verified year's
+    /// say of it.
+    pub is_judged_now: bool,
+}
+
+impl<'a> YearReview<'a> {
+    /// The judgement of the year's own submissions; none of one that is only made now.
+    pub fn verified(&self) -> Option<&(&'a Plan, Cow<'a, Judgement>)> {
+        self.judged.as_ref().filter(|_| !self.is_judged_now)
+    }
 }
 
 /// What is known of the years: this year, and for each earlier year what became of its KPIs.
@@ -158,7 +168,22 @@ fn of_year<'a>(
         said: said(&known.actuals(kpi, year)),
         before: None,
         reported: index.and_then(|index| reported(years, index, id)),
+        is_judged_now: false,
     }
+}
+
+/// The year before the verified one, of a KPI of today's plan: what every page says of last year.
+pub fn last_year(years: ReviewYears<'_>, kpi: usize) -> YearReview<'_> {
+    of_year_now(years, kpi, years.year.before())
+}
+
+/// Last year as today's plan judges it, where it has no submissions of its own and its figure is known.
+fn judged_now(years: ReviewYears<'_>, kpi: usize, year: FiscalYear) -> Option<Judgement> {
+    let known = years.known;
+    let is_last = year == years.year.before() && known.is_in_plan(kpi, year);
+    let figure = actual(known, kpi, year, true);
+    let is_known = is_last && figure.is_ok();
+    is_known.then(|| judge_by(known.plan, &known.plan.rating, kpi, year, figure))
 }
 
 /// A year of a KPI of today's plan, with what this year's submissions say of it.
@@ -172,6 +197,14 @@ fn of_year_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> Year
     let mut earlier = known.earlier.iter();
     let then = earlier.find(|earlier| earlier.year == year);
     let before = then.and_then(|then| ledger::agreed(&then.actuals(plan, kpi, year)));
+    if then.is_none() {
+        let now = judged_now(years, kpi, year);
+        return YearReview {
+            is_judged_now: now.is_some(),
+            judged: now.map(|judgement| (plan, Cow::Owned(judgement))),
+            ..review
+        };
+    }
     let figure = review.figure;
     let judged = review.judged;
     YearReview {

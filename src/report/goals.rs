@@ -234,7 +234,7 @@ impl<'a> GoalSheets<'a> {
     fn grade(&self, kpi: usize) -> ReportCell<'static> {
         let look = self.year.judgement(kpi).band.map_or(Centre, Look::Band);
         let grade = ReportCell::from(self.grades(kpi)).look(look);
-        grade.doubted(self.year.is_grade_doubted(kpi))
+        grade.doubted(self.year.marks.is_doubted(kpi))
     }
 
     /// A measure's name, with its grade where it has one; 数値目標 for none.

@@ -7,6 +7,8 @@ use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{goal_formulas, has};
 use crate::domain::plan::{BookKind, SheetKind};
+use crate::domain::rating::Formula;
+use crate::judge::review::YearReview;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
@@ -54,9 +56,17 @@ fn signs(
     let marks = Marks::of(book, verification);
     let is_doubted = (0..plan.kpis.len()).any(|kpi| marks.is_doubted(kpi));
     let rate = format!(
-        "{}（％）。マイナスは、基準値より後退したことを示します。",
-        plan.rating.formula.label()
+        "{}（％）。{}",
+        plan.rating.formula.label(),
+        match plan.rating.formula {
+            Formula::Progress => "マイナスは、基準値より後退したことを示します。",
+            _ => "",
+        }
     );
+    let review = verification.review();
+    let is_changed = |year: &YearReview<'_>| year.before.is_some();
+    let mut kpis = review.kpis.iter();
+    let is_changed = kpis.any(|kpi| kpi.years.iter().any(is_changed));
     let signs = [
         (true, "－", NOT_JUDGED),
         (true, "達成率", rate.as_str()),
@@ -85,6 +95,7 @@ fn signs(
             "再掲",
             "二つの目標や施策に載る指標です。一度だけ数えます。",
         ),
+        (is_changed, "◇", CHANGED),
         (
             has(book, SheetKind::KpiSheets, verification),
             "個票の図",
@@ -106,5 +117,7 @@ fn signs(
 }
 
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
+const CHANGED: &str =
+    "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
 const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、総括の数が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
 const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、◆は目標値です。縦の目盛りは0から始まるとは限りません。";

@@ -16,7 +16,7 @@ use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan, number};
 use crate::judge::Judgement;
-use crate::judge::review::Review;
+use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
 use crate::ledger::{self, KpiEntry, TOTAL};
 use crate::normalize::Flaws;
@@ -150,15 +150,14 @@ fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
     years.split_off(years.len().saturating_sub(shown))
 }
 
-/// What became of the KPIs in the year before, as 期間の推移 has it.
+/// What became of the KPIs in the year before, as 期間の推移 has it; none where nothing is known of it.
 fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
-    let before = verification.year.before();
-    let mut earlier = verification.earlier.iter();
-    // The review has a column for every year; in one without submissions nothing was judged.
-    earlier.find(|earlier| earlier.year == before)?;
     let review = verification.review();
+    let before = verification.year.before();
     let at = review.years.iter().position(|year| *year == before)?;
-    Some((review, at))
+    let is_judged = |kpi: &KpiReview<'_>| kpi.years[at].judged.is_some();
+    let is_known = review.kpis.iter().any(is_judged);
+    is_known.then_some((review, at))
 }
 
 /// What is shown of the KPIs in a workbook.
@@ -170,7 +169,7 @@ pub struct KpiList<'a> {
     pub years: Vec<FiscalYear>,
     /// What is not as in the run before.
     pub marks: Marks<'a>,
-    /// The review, and the place of the year before in it, if that was verified.
+    /// The review, and the place of the year before in it, if anything is known of that.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
     has_levels: bool,

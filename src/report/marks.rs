@@ -17,6 +17,10 @@ pub const NONE: &str = "なし";
 /// The sheet that lists all changes.
 pub const SHEET: &str = "前回からの変更";
 
+/// Where grades of last year come from that its own submissions did not give.
+pub const JUDGED_NOW: &str =
+    "前年度の判定は、今年度の報告に書かれた前年度の値から、今回計算したものです。";
+
 /// What became different in the actuals and grades of a verification, by KPI.
 pub struct Marks<'a> {
     plan: &'a Plan,
@@ -83,19 +87,17 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// How many grades are of a doubted figure, those that are held back among them.
+    /// How many KPIs bear the sign of a doubted figure: those with a grade, and those without one.
     pub fn doubted(&self) -> usize {
-        let judged = self.verification.judgements.iter();
-        let graded = judged.filter(|of| of.band.or(of.held).is_some());
-        graded.filter(|of| self.is_doubted(of.kpi)).count()
+        let kpis = 0..self.plan.kpis.len();
+        kpis.filter(|kpi| self.is_doubted(*kpi)).count()
     }
 
     /// The grade of a KPI, with those set by hand, and the sign of a doubted figure.
     pub fn judged(&self, kpi: usize) -> ReportCell<'static> {
         let judgement = &self.verification.judgements[kpi];
-        let is_graded = judgement.band.or(judgement.held).is_some();
         let cell = ReportCell::judged(self.plan, judgement, self.held);
-        cell.doubted(is_graded && self.is_doubted(kpi))
+        cell.doubted(self.is_doubted(kpi))
     }
 
     /// What became different in the actual of a KPI in a year.
@@ -129,12 +131,15 @@ impl<'a> Marks<'a> {
         format!("{since}から\n{changed}")
     }
 
-    /// What the marks mean; empty without any.
+    /// What the marks mean, and where last year's grades come from if that year did not give them; empty without any.
     pub fn legend(&self) -> String {
         let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
-        self.since.filter(|_| is_marked).map_or(String::new(), |since| {
+        let since = self.since.filter(|_| is_marked).map(|since| {
             format!("{CHANGED} は第{}回から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.number)
-        })
+        });
+        let last_year = self.verification.is_last_year_judged_now();
+        let last_year = last_year.then(|| JUDGED_NOW.to_owned());
+        joined(since.into_iter().chain(last_year), "")
     }
 }
 

@@ -23,7 +23,7 @@ const OPINION: u32 = 400;
 /// Lines of text that a row holds.
 const LINES_OF_ROW: u32 = 22;
 
-const NOTE: &str = "意見を直すときは、KPI一覧や総点検の意見の欄を書き換えてください（このシートの書き換えは読み取りません）。";
+const NOTE: &str = "意見を直すときは、書かれたところの意見の欄を書き換えてください（このシートの書き換えは読み取りません）。";
 
 /// Whether anybody wrote anything.
 pub fn is_wanted(verification: &Verification) -> bool {

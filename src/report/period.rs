@@ -16,6 +16,7 @@ use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
 use crate::domain::{FiscalYear, Kpi, number};
 use crate::judge::review::{KpiReview, Review, YearReview};
+use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
@@ -40,6 +41,8 @@ const CHANGED: &str = "◇ のちに改められた値です（判定は、そ�
 
 /// Where earlier years are judged again.
 const CONFIRMED: &str = "◇ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
+
+const OTHER_COUNTS: &str = "総括の数は今年度の判定、総点検の数は期間全体の判定（今年度の値がまだない指標も、最後に分かった値で判定）なので、違いがあります。";
 
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
@@ -74,6 +77,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
             review.years[left_out]
         ),
     };
+    let other = other_counts(&review, &verification.tallies.all);
+    let told = told + other.unwrap_or_default();
     page.title(title(verification, &review), &[&told, changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
@@ -101,16 +106,27 @@ fn title(verification: &Verification, review: &Review<'_>) -> String {
     }
 }
 
+/// Why the counts of the period are others than those of the year, which 総括 has; none where they are not.
+pub fn other_counts(review: &Review<'_>, year: &Tally) -> Option<&'static str> {
+    (counts(review, review.rating?) != year.bands).then_some(OTHER_COUNTS)
+}
+
+/// How many KPIs of today's plan have each grade for the period.
+fn counts(review: &Review<'_>, rating: &Rating) -> Vec<usize> {
+    let mut counts = vec![0; rating.bands.len()];
+    let today = review.kpis.iter().filter(|kpi| !kpi.is_dropped);
+    let bands = today.filter_map(|kpi| kpi.whole.as_ref()?.band);
+    bands.for_each(|band| counts[band] += 1);
+    counts
+}
+
 /// How many KPIs have a grade for the period, of how many.
 fn sentence(review: &Review<'_>) -> String {
     let Some(rating) = review.rating else {
         return "年度ごとの実績と判定です。期間全体の判定は、総点検の年度に行います。".to_owned();
     };
     let today = review.kpis.iter().filter(|kpi| !kpi.is_dropped);
-    let judged = today.clone().filter_map(|kpi| kpi.whole.as_ref());
-    let bands = judged.filter_map(|judgement| judgement.band);
-    let mut counts = vec![0; rating.bands.len()];
-    bands.for_each(|band| counts[band] += 1);
+    let counts = counts(review, rating);
     let bands = rating.bands.iter().zip(&counts);
     let counted = bands.map(|(band, count)| format!("{} {count}", band.sign()));
     let signs = joined(counted, "　");
@@ -152,7 +168,7 @@ fn table<'a>(
                 false => marks.earlier_grade(id, *year),
             });
             grade(bands, &review.years[at], marks.held)
-                .doubted(is_verified && is_graded(&review.years[at]) && is_doubted(marks, review))
+                .doubted(is_verified && is_doubted(marks, review))
                 .changed(mark)
         });
     }
@@ -233,12 +249,6 @@ fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
 /// Whether the figure of the year that is verified is doubted.
 fn is_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
     !review.is_dropped && marks.is_doubted(review.kpi)
-}
-
-/// Whether a year has a grade, also one that is held back.
-pub(super) fn is_graded(year: &YearReview<'_>) -> bool {
-    let judged = year.judged.as_ref();
-    judged.is_some_and(|(_, judgement)| judgement.band.or(judgement.held).is_some())
 }
 
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {

@@ -14,7 +14,7 @@ use rust_xlsxwriter::XlsxError;
 const NAME: &str = SheetKind::SectionIndex.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "担当課ごとの指標と判定、その行と個票の番号";
+pub const WHAT: &str = "担当課ごとの指標と判定、個票の番号";
 
 /// Nobody looks for a section in a longer index; Excel takes 65,530 links of a sheet.
 const MOST: usize = 1000;
@@ -57,7 +57,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         let link = link.clone();
         table.add(Centre, "KPI一覧", 84, move |line| {
             let row = rows[line.kpi];
-            let text = format!("{}行", row + 1);
+            let text = "KPI一覧へ";
             ReportCell::link(text, kpi_list::NAME, row).format(link.clone())
         });
     }

@@ -57,7 +57,20 @@ impl<'a> YearView<'a> {
             Some(_) => self.marks.held,
             None => self.mark(judgement.band),
         };
-        format!("{}→{now}", self.mark(self.courses[kpi].before))
+        format!("{}→{now}", self.mark_before(kpi))
+    }
+
+    /// The mark of last year's grade, by the plan that gave it.
+    pub fn mark_before(&self, kpi: usize) -> &'a str {
+        let last = self.verification.last_year(kpi);
+        let Some((plan, judgement)) = &last.judged else {
+            return "－";
+        };
+        match (judgement.band, judgement.held) {
+            (Some(band), _) => plan.rating.bands[band].mark.as_str(),
+            (None, Some(_)) => self.marks.held,
+            (None, None) => "－",
+        }
     }
 
     /// Whether a grade, also one that is held back, is of a doubted figure.

@@ -84,16 +84,18 @@ impl<'a> KpiSheets<'a> {
         joined([what.unwrap_or_default(), more], "\n")
     }
 
-    /// The grade of the year before, where it was verified.
+    /// The grade of the year before, where it is known.
     fn before(&self, kpi: usize) -> Option<String> {
-        let before = self.verification.year.before();
-        let at = self.review.years.iter().position(|year| *year == before)?;
-        let review = &self.review.kpis[kpi].years[at];
+        let review = self.verification.last_year(kpi);
         review.judged.as_ref()?;
-        let sign = ReportCell::judged_in(review, self.marks.held)
+        let sign = ReportCell::judged_in(&review, self.marks.held)
             .text()
             .replace('\n', " ");
-        Some(format!("前年度は {sign}"))
+        let now = match review.is_judged_now {
+            true => "（今年度の報告にある値で計算）",
+            false => "",
+        };
+        Some(format!("前年度は {sign}{now}"))
     }
 
     /// Whether the year's target on the way was met.

@@ -148,8 +148,14 @@ impl<'s> KpiSheets<'s> {
         let at = self.review.years.iter().position(|other| *other == year)?;
         let review = &self.review.kpis[index].years[at];
         let grade = period::grade(&self.plan.rating.bands, review, self.marks.held);
-        let is_doubted = period::is_graded(review) && self.is_doubted(index, year);
+        let is_doubted = self.is_doubted(index, year);
         let grade = grade.doubted(is_doubted);
+        if let Some(then) = review.before {
+            // The figure in the chart came later, and the grade beside it may not be of it.
+            let text = format!("{}\n◇当時\n{}", grade.text(), number::grouped(then));
+            let look = grade.look.unwrap_or(Centre);
+            return Some(ReportCell::from(text).look(look));
+        }
         match review.figure {
             // What stands in the figure's place, for the chart would draw a text as zero.
             None if !review.said.is_empty() && review.said != grade.text() => {

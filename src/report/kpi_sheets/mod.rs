@@ -63,6 +63,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         let crumb = format!("個票 {number}／{}", shown.len());
         sheets.page(page, *kpi, &crumb)?;
     }
+    // Most pages have no such sign; those that do explain it beside the grade.
+    page.has_doubts = false;
     Ok(())
 }
 

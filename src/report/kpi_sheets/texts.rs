@@ -12,7 +12,7 @@ const TOPICS: [(&str, &[&str]); 4] = [
     ("取組", &["efforts", "results", "summary"]),
     ("要因", &["factors", "cause", "causes", "reason"]),
     ("課題", &["issues"]),
-    ("次の一手", &["policy", "next", "plans"]),
+    ("今後の方針", &["policy", "next", "plans"]),
 ];
 
 /// Of texts with another name.

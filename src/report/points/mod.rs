@@ -17,7 +17,7 @@ use rust_xlsxwriter::XlsxError;
 const NAME: &str = SheetKind::Points.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "話し合っていただきたい指標と、その理由・要因・今後の対応";
+pub const WHAT: &str = "話し合っていただきたい指標と、その理由、担当課の記載";
 
 /// More points than these nobody talks about in a meeting.
 const MOST: usize = 100;
@@ -52,14 +52,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let (causes, nexts) = if has_next { (210, 190) } else { (400, 0) };
     table.add(
         Text,
-        "要因・課題（担当課）",
+        "要因・課題など（担当課の記載）",
         causes,
         |(_, point)| or_none(&point.cause),
     );
     if has_next {
         table.add(
             Text,
-            "今後の対応（担当課）",
+            "今後の方針（担当課）",
             nexts,
             |(_, point)| or_none(&point.next),
         );
@@ -80,9 +80,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if all > MOST {
         told += &format!("ここには初めの{MOST}を載せています。");
     }
-    page.title(
+    let legend = year.marks.legend();
+    let notes = [told, how, legend].into_iter();
+    page.title_above(
         format!("{NAME}　{}", verification.year.long()),
-        &[&told, &how],
+        notes.filter(|note| !note.is_empty()).map(ReportCell::from),
     )?;
     if all == 0 {
         return page.put(page.row, 0, "当てはまる指標はありません。", Quiet);
@@ -143,7 +145,7 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
         name: year.named(kpi),
         grade: grade
             .look(look)
-            .doubted(year.is_grade_doubted(kpi))
+            .doubted(year.marks.is_doubted(kpi))
             .changed(year.marks.grade(&of.id)),
         why,
         cause,

@@ -30,7 +30,7 @@ pub const RULES: [Rule; 9] = [
         why: still,
     },
     Rule {
-        name: "期間の経過に比べて遅い",
+        name: "期間の経過に比べて遅い（進みが経過の半分に届かない）",
         why: late,
     },
     Rule {
@@ -50,7 +50,7 @@ pub const RULES: [Rule; 9] = [
         why: repeated,
     },
     Rule {
-        name: "要因・課題の記載なし",
+        name: "低い判定で要因・課題の記載なし",
         why: blank,
     },
 ];
@@ -157,7 +157,7 @@ fn doubted(year: &YearView<'_>, kpi: usize) -> Option<String> {
         Some(_) => "値を担当課に確認中（判定は保留）",
         None => "値を担当課に確認中",
     };
-    year.is_grade_doubted(kpi).then(|| why.to_owned())
+    year.marks.is_doubted(kpi).then(|| why.to_owned())
 }
 
 /// Short texts are alike by chance: 特になし.

@@ -2,7 +2,7 @@
 //! rose and fell, what could not be judged.
 
 use crate::domain::cell::CellAt;
-use crate::domain::joined::in_brackets;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
 use crate::domain::{Plan, number};
 use crate::judge::Reason;
@@ -16,7 +16,7 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, style, width};
+use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, period, style, width};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -62,7 +62,7 @@ const ROW: f64 = 21.0;
 /// Points of a row of a KPI at least.
 const LOW: f64 = 19.0;
 
-/// How many KPIs of the worst grade are told at the most, and at the least.
+/// Of how many KPIs of the worst grade the causes are told at the most, and at the least; the others are named.
 const TOLD: (usize, usize) = (15, 3);
 
 /// Fills the sheet.
@@ -122,7 +122,10 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     worst(page, year, &widths, told)?;
     moved(page, year, &widths)?;
     not_judged(page, year, &widths)?;
-    page.note(&year.marks.legend())
+    let review = verification.review();
+    let counts = &verification.tallies.all;
+    let other = period::other_counts(&review, counts).unwrap_or_default();
+    page.note(&(year.marks.legend() + other))
 }
 
 /// The width of a column of counts of a band; narrower beside the grades of goals.
@@ -175,10 +178,8 @@ fn notes(year: &YearView<'_>) -> Vec<String> {
     };
     let mean = plan.rating.has_mean.then(mean);
     let mut counted = verification.tallies.all.sentence();
-    let held = verification.judgements.iter();
-    let held = held.filter(|judgement| judgement.held.is_some()).count();
-    // Those that are held back are among the reasons already.
-    if let Some(doubted) = year.marks.doubted().checked_sub(held).filter(|of| *of > 0) {
+    let doubted = year.marks.doubted();
+    if doubted > 0 {
         counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
     }
     [Some(counted), mean, by_hand]
@@ -608,7 +609,7 @@ fn worst(
     let title = year.plan.rating.bands[worst].title();
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
-        more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),
+        more => format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）"),
     };
     page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
     if kpis.is_empty() {
@@ -624,7 +625,7 @@ fn worst(
     ];
     row(page, widths, heads.map(ReportCell::from), &Head)?;
     let has_origins = kpi_list::has_origins(page.book, year.plan);
-    for kpi in kpis.into_iter().take(most) {
+    for kpi in kpis.iter().copied().take(most) {
         let mut line = year.worst_line(kpi);
         if has_origins {
             let said = year
@@ -636,7 +637,38 @@ fn worst(
         }
         row(page, widths, line, &Text)?;
     }
+    others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
+}
+
+/// Those of the worst grade whose causes find no room: by name, with grades and section.
+fn others(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    kpis: &[usize],
+) -> Result<(), XlsxError> {
+    if kpis.is_empty() {
+        return Ok(());
+    }
+    // More names are no page that anybody reads.
+    const NAMED: usize = 60;
+    let named = kpis.iter().take(NAMED).map(|kpi| {
+        let section = year.plan.kpis[*kpi].section;
+        let section = in_brackets(&year.plan.sections[section].name);
+        format!("{}{}{section}", year.named(*kpi), year.marks.doubt(*kpi))
+    });
+    let more = match kpis.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("、ほか{more}指標（KPI一覧）"),
+    };
+    let named = joined(named, "、") + &more;
+    let head = format!("ほか　{}", kpis.len()).into();
+    let last = widths.len() as u16 - 1;
+    page.spans(
+        widths,
+        vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
+    )
 }
 
 impl<'a> YearView<'a> {
@@ -660,7 +692,7 @@ impl<'a> YearView<'a> {
         [
             self.named(kpi).into(),
             ReportCell::from(self.grades(kpi))
-                .doubted(self.is_grade_doubted(kpi))
+                .doubted(self.marks.is_doubted(kpi))
                 .changed(self.marks.grade(&of.id)),
             ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
                 .changed(self.marks.figure(&of.id, verification.year)),
@@ -757,7 +789,11 @@ impl YearView<'_> {
             // What sections are still asked is not published.
             let known = known.or_else(|| (book != BookKind::Public).then(waits));
             let name = self.plan.kpis[of.kpi].called();
-            format!("{name}{}", in_brackets(&known.unwrap_or_default()))
+            format!(
+                "{name}{}{}",
+                self.marks.doubt(of.kpi),
+                in_brackets(&known.unwrap_or_default())
+            )
         });
         let named = named.collect::<Vec<_>>().join("、");
         let more = if number > NAMED { "　ほか" } else { "" };

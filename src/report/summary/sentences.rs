@@ -32,18 +32,24 @@ fn whole(year: &YearView<'_>) -> String {
     joined([shares, interim(year), doubted(year)], "")
 }
 
-/// How many met the target of the year.
+/// How many have a target of the year, of how many of these it is known whether they met it, and how many did.
 fn interim(year: &YearView<'_>) -> String {
+    let now = year.verification.year;
+    let kpis = year.plan.kpis.iter();
+    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
     let met = year
         .courses
         .iter()
         .filter_map(|course| course.meets_interim);
-    let all = met.clone().count();
-    let met = met.filter(|is_met| *is_met).count();
-    match all {
+    let known = met.clone().count();
+    let met = match met.filter(|is_met| *is_met).count() {
+        0 => "達したものはありません".to_owned(),
+        met => format!("{met}指標がそれに達しました"),
+    };
+    match known {
         0 => String::new(),
-        _ if met == 0 => format!("今年度の目標のある{all}指標に、達したものはありません。"),
-        _ => format!("今年度の目標のある{all}指標のうち、{met}指標がそれに達しました。"),
+        _ if known == all => format!("今年度の目標のある{all}指標のうち、{met}。"),
+        _ => format!("今年度の目標は{all}指標にあり、値の決まった{known}指標のうち、{met}。"),
     }
 }
 
@@ -52,9 +58,11 @@ fn interim(year: &YearView<'_>) -> String {
 fn doubted(year: &YearView<'_>) -> String {
     match (year.marks.doubted(), year.plan.holds_doubted) {
         (0, _) => String::new(),
-        (count, false) => format!("評価した指標のうち{count}指標は、値を担当課に確認中です。"),
+        (count, false) => format!("{count}指標は、値を担当課に確認中です。"),
         (count, true) => {
-            format!("ほかに{count}指標は、値を担当課に確認中のため、判定を保留しています。")
+            let judged = year.verification.judgements.iter();
+            let held = judged.filter(|judgement| judgement.held.is_some()).count();
+            format!("{count}指標は値を担当課に確認中で、うち{held}指標は判定を保留しています。")
         }
     }
 }

@@ -27,8 +27,8 @@ pub fn period(verification: &Verification) -> FrameParts<'_> {
     let mut rows = columns(review.kpis.len());
     for (kpi, period) in review.kpis.iter().zip(&periods) {
         for (year, of) in review.years.iter().zip(&kpi.years) {
-            if of.judged.is_some() || of.figure.is_some() || !of.said.is_empty() {
-                let rating = of.judged.as_ref().map(|(plan, _)| &plan.rating);
+            if of.verified().is_some() || of.figure.is_some() || !of.said.is_empty() {
+                let rating = of.verified().map(|(plan, _)| &plan.rating);
                 rows.row(&ReviewedYear::of(("year", *year), kpi, of, rating));
             }
         }
@@ -53,6 +53,7 @@ fn of_period<'a>(
         said: String::new(),
         before: None,
         reported: None,
+        is_judged_now: false,
     };
     Some((last.or(review.years.last().copied())?, of))
 }
@@ -77,9 +78,9 @@ impl<'a> ReviewedYear<'a> {
         of: &'a YearReview<'_>,
         rating: Option<&'a Rating>,
     ) -> Self {
-        let judgement = of.judged.as_ref().map(|(_, judgement)| judgement.as_ref());
+        let judgement = of.verified().map(|(_, judgement)| judgement.as_ref());
         // In a year that was judged, the plan of that year says name, place and target.
-        let (plan, kpi) = match &of.judged {
+        let (plan, kpi) = match of.verified() {
             Some((plan, judgement)) => (*plan, judgement.kpi),
             None => (review.plan, review.kpi),
         };
