@@ -15,7 +15,7 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, style, width};
+use crate::report::{figures, goal_formulas, has, kpi_list, kpi_rows, style, width};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -321,14 +321,15 @@ impl<'a> YearView<'a> {
     }
 
     /// The goals from the top, then all together; a name leads to its goal's KPIs.
-    fn rows(&self) -> Vec<GoalRow<'a>> {
+    fn rows(&self, book: BookKind) -> Vec<GoalRow<'a>> {
         let (plan, tallies) = (self.plan, &self.verification.tallies);
+        let has_list = has(book, SheetKind::KpiList, self.verification);
         let targets = kpi_list::rows_of_goals(plan);
         let row = |goal: usize| {
             let title = kpi_rows::goal_title(plan, goal);
             // Not every program wraps a link: of a name that is longer than its column the end would be lost.
             let name = match width::lines(&title, names(plan)) {
-                1 => ReportCell::link(title, kpi_list::NAME, targets[goal]),
+                1 if has_list => ReportCell::link(title, kpi_list::NAME, targets[goal]),
                 _ => title.into(),
             };
             let tally = &tallies.of_goals[goal];
@@ -414,7 +415,7 @@ fn goals<'a>(
     page.put(page.row - 1, free, "", Look::Plain)?;
     page.put(page.row - 1, free + 1, "", Look::Plain)?;
     let first = page.row;
-    let mut rows = year.rows();
+    let mut rows = year.rows(page.book);
     let columns = columns(year.plan, table);
     if goal_formulas::are_live(page.book, year.verification) {
         compute(year, (&mut rows, first), &columns);
@@ -595,7 +596,10 @@ fn worst(
     let title = year.plan.rating.bands[worst].title();
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
-        more => format!("（初めの{most}指標。ほか{more}指標はKPI一覧）"),
+        more if has(page.book, SheetKind::KpiList, year.verification) => {
+            format!("（初めの{most}指標。ほか{more}指標はKPI一覧）")
+        }
+        more => format!("（初めの{most}指標。ほかに{more}指標）"),
     };
     page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
     if kpis.is_empty() {
