@@ -147,7 +147,7 @@ impl Resolver<'_> {
 
     /// How many KPIs have a page of their own at the most.
     pub(super) fn kpi_sheets(&mut self, said: Option<Spanned<u32>>) -> usize {
-        // A sheet with more charts is slow to open.
+        // Excel keeps 1,023 page breaks of a sheet.
         const MOST: u32 = 1000;
         let Some(said) = said else { return 100 };
         let number = *said.get_ref();

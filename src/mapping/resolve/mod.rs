@@ -45,8 +45,6 @@ use std::ops::Range;
 use tree::Tree;
 use written::{PlanFigure, figure};
 
-/// Excel keeps 1,023 page breaks of a sheet.
-
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
 pub(super) fn plan(
     id: &str,
