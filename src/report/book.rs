@@ -60,10 +60,12 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
     for (name, of) in names {
         book.define_name(name, &of)?;
     }
-    let mut page = SheetPage::new(book.worksheet_from_index(0)?, &style);
-    (page.book, page.paper) = (kind, Paper::planned());
-    cover::add(&mut page, verification, &printed)?;
-    page.paper.set(page.sheet)?;
+    if super::has(kind, SheetKind::Cover, verification) {
+        let mut page = SheetPage::new(book.worksheet_from_index(0)?, &style);
+        (page.book, page.paper) = (kind, Paper::planned());
+        cover::add(&mut page, verification, &printed)?;
+        page.paper.set(page.sheet)?;
+    }
     Ok(book)
 }
 

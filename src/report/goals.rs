@@ -284,7 +284,8 @@ impl<'a> GoalSheets<'a> {
             &self.year.plan.sections[line.kpi.section].name
         });
         self.opinions(&mut table, each);
-        table.chosen(without_columns(&self.year.plan.editions, self.book))
+        let table = table.chosen(without_columns(&self.year.plan.editions, self.book));
+        table.continued()
     }
 
     /// What the KPI is, what it was, what it should be, and how it was judged.

@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
-use super::writable;
+use super::{has, width, writable};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
@@ -252,7 +252,13 @@ impl<'a> KpiList<'a> {
             BookKind::Public => "判定の注",
             _ => "主な取組・課題 ／ 判定の注",
         };
-        table.add(Text, comment, 240, |line| self.comment(line));
+        const ROOM: u32 = 240;
+        let has_goals = has(self.book, SheetKind::Goals, self.verification);
+        table.add(Text, comment, ROOM, move |line| match has_goals {
+            // The rows are known by their numbers: what one cannot hold stands on the sheet of its goal.
+            true => width::within_row(self.comment(line), ROOM, "基本目標ごとのシート"),
+            false => self.comment(line),
+        });
         let head = writable::head(self.verification, self.book, Layout::Column);
         if let Some(head) = head.filter(|_| has_opinions(self.book, self.verification)) {
             // Between columns that are seen, so that a range that is sorted takes the keys along.

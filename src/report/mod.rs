@@ -97,7 +97,12 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Points, points::WHAT, has_kpis, points::add),
         sheet(Goals, goals::WHAT, has_kpis, no_page),
         sheet(KpiList, kpi_list::WHAT, has_kpis, kpi_list::add),
-        sheet(KpiSheets, kpi_sheets::WHAT, has_kpis, kpi_sheets::add),
+        sheet(
+            KpiSheets,
+            kpi_sheets::WHAT,
+            kpi_sheets::is_wanted,
+            kpi_sheets::add,
+        ),
         sheet(
             SectionIndex,
             section_index::WHAT,

@@ -58,6 +58,8 @@ pub struct Table<'a, R> {
     pub columns: Vec<Column<'a, R>>,
     /// Whether its rows are as high as their texts need.
     has_heights: bool,
+    /// Whether a text that no row holds goes on in rows below.
+    is_continued: bool,
 }
 
 impl<'a, R> Table<'a, R> {
@@ -66,6 +68,7 @@ impl<'a, R> Table<'a, R> {
         Self {
             columns: Vec::new(),
             has_heights: true,
+            is_continued: false,
         }
     }
 
@@ -95,6 +98,40 @@ impl<'a, R> Table<'a, R> {
         });
         let last = self.columns.last_mut();
         last.expect("a column was added")
+    }
+
+    /// The table, whose texts that no row holds go on in rows below: for one of which no row is known by its number.
+    pub fn continued(self) -> Self {
+        Self {
+            is_continued: true,
+            ..self
+        }
+    }
+
+    /// Takes from the cells of a row the texts that it cannot hold: for each row below what stands in its columns.
+    /// What is computed or marked stays whole.
+    fn rest(&self, cells: &mut [ReportCell<'a>]) -> Vec<Vec<String>> {
+        let mut rest: Vec<Vec<String>> = Vec::new();
+        for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+            let is_plain = cell.look.is_none() && cell.formula.is_none();
+            let Some(room) = column.room().filter(|_| is_plain && self.is_continued) else {
+                continue;
+            };
+            if width::lines(cell.text(), room) <= width::LINES_OF_ROW {
+                continue;
+            }
+            let mut pieces = width::pieces(cell.text(), room, width::LINES_OF_ROW).into_iter();
+            cell.shown = CellContent::Text(pieces.next().unwrap_or_default().into());
+            for (below, piece) in pieces.enumerate() {
+                if rest.len() <= below {
+                    let mut row = vec![String::new(); self.columns.len()];
+                    row[1.min(self.columns.len() - 1)] = "（続き）".to_owned();
+                    rest.push(row);
+                }
+                rest[below][at] = piece;
+            }
+        }
+        rest
     }
 
     /// The table without the columns in which no row shows anything.
@@ -493,11 +530,15 @@ impl<'p> SheetPage<'p> {
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
         // Each cell is made once: it is measured first, and written below.
-        let cells: Vec<ReportCell<'_>> = columns.clone().map(|column| (column.show)(row)).collect();
+        let mut cells: Vec<ReportCell<'_>> =
+            columns.clone().map(|column| (column.show)(row)).collect();
+        let rest = table.rest(&mut cells);
+        let whole = self.whole(table, &cells);
         let rooms = columns.map(Column::room).zip(&cells);
         let measured =
             rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
         let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
+        let is_full = width::is_full(texts.iter().copied());
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
             self.row_height(self.row, height)?;
@@ -507,11 +548,55 @@ impl<'p> SheetPage<'p> {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
             let has_own = !self.has_column_looks || cell.changed.is_some() || cell.is_doubted;
-            let of_column = has_own.then_some(&column.look);
+            let of_column = match (is_full, &column.look) {
+                // Of a text that is longer than its row the beginning is seen.
+                (true, Look::Text) => Some(&Look::Top),
+                (_, look) => has_own.then_some(look),
+            };
             self.write(self.row, at, cell, own.as_ref().or(of_column))?;
         }
         self.row += 1;
+        rest.iter().try_for_each(|row| self.more(table, row))?;
+        let widths = table.widths();
+        whole.into_iter().try_for_each(|(last, text)| {
+            self.spans(&widths, vec![((0, last), text.into(), Look::Top)])
+        })
+    }
+
+    /// Writes a row in which texts of the row above go on.
+    fn more<R>(&mut self, table: &Table<'_, R>, texts: &[String]) -> Result<(), XlsxError> {
+        let columns = table.columns.iter().zip(texts);
+        let rooms = columns.filter_map(|(column, text)| Some((text.as_str(), column.room()?)));
+        self.row_height(self.row, width::row_height(rooms))?;
+        let cells = table.places().zip(texts);
+        for ((at, column), text) in cells.filter(|((_, column), _)| !column.is_hidden) {
+            let look = match text.is_empty() {
+                true => column.look.clone(),
+                false => Look::Top,
+            };
+            self.put(self.row, at, text.as_str(), look)?;
+        }
+        self.row += 1;
         Ok(())
+    }
+
+    /// The texts of marked cells that no row holds, for rows below them, which reach up to the column before: the cell
+    /// keeps them whole to be read back, and is printed as far as its row reaches.
+    fn whole<R>(&self, table: &Table<'_, R>, cells: &[ReportCell<'_>]) -> Vec<(u16, String)> {
+        let widths = table.widths();
+        let marked = table.places().zip(cells).filter(|((at, _), cell)| {
+            *at > 0 && table.is_continued && matches!(cell.look, Some(Look::Opinion { .. }))
+        });
+        let full = marked.filter(|((_, column), cell)| {
+            width::lines(cell.text(), column.width) > width::LINES_OF_ROW
+        });
+        let texts = full.flat_map(|((at, column), cell)| {
+            let room = widths[..usize::from(at)].iter().sum();
+            let text = format!("{}（全文）: {}", column.head, cell.text());
+            let pieces = width::pieces(&text, room, width::LINES_OF_ROW);
+            pieces.into_iter().map(move |piece| (at - 1, piece))
+        });
+        texts.collect()
     }
 
     /// Writes rows of a table.
@@ -557,5 +642,48 @@ impl<'p> SheetPage<'p> {
     /// Gives the row that was written last another height, in points.
     pub fn height(&mut self, height: f64) -> Result<(), XlsxError> {
         self.row_height(self.row - 1, height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Reader, Xlsx};
+    use std::io::Cursor;
+
+    #[test]
+    fn a_text_that_no_row_holds_goes_on_below_and_a_marked_one_stays_whole() {
+        let [long, opinion] =
+            [("長い記載。", 200), ("意見です。", 100)].map(|(of, times)| of.repeat(times));
+        let mut table: Table<'_, ()> = Table::new();
+        table.add(Look::Centre, "番号", 46, |()| "1");
+        table.add(Look::Text, "指標", 156, |()| "見本");
+        table.add(Look::Text, "課題", 150, |()| long.clone());
+        table.add(Look::Text, "意見", 110, |()| {
+            ReportCell::from(opinion.clone()).look(Look::Opinion { is_short: false })
+        });
+        let table = table.continued();
+        let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+        let mut page = SheetPage::new(book.add_worksheet_with_constant_memory().unwrap(), &style);
+        page.columns(&table).unwrap();
+        page.line(&table, &()).unwrap();
+        let rows = page.row;
+        let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+        let range = read.worksheet_range("Sheet1").unwrap();
+        let text = |row: u32, column: u32| {
+            let cell = range.get_value((row, column));
+            cell.map_or(String::new(), ToString::to_string)
+        };
+        let column = |at: u32| (0..rows).map(move |row| (row, at));
+        let pieces: Vec<String> = column(2).map(|(row, at)| text(row, at)).collect();
+        assert_eq!(pieces.concat(), long);
+        let full = |piece: &String| width::is_full([(piece.as_str(), 150)]);
+        assert!(!pieces.iter().any(full));
+        assert_eq!(
+            (text(1, 1).as_str(), text(0, 3)),
+            ("（続き）", opinion.clone())
+        );
+        let below: String = (1..rows).map(|row| text(row, 0)).collect();
+        assert_eq!(below, format!("意見（全文）: {opinion}"));
     }
 }

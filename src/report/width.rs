@@ -38,6 +38,16 @@ fn units(letter: char) -> usize {
 /// Points from line to line: 游ゴシック stands far apart.
 pub const LINE: f64 = 16.5;
 
+/// Lines of a row at the most: Excel has no rows of more than 409 points. Two are left free, because programs differ in
+/// where they break lines.
+pub const LINES_OF_ROW: u32 = 21;
+
+/// Whether texts in columns of these widths are more than a row can hold.
+pub fn is_full<'a>(cells: impl IntoIterator<Item = (&'a str, u32)>) -> bool {
+    let mut cells = cells.into_iter();
+    cells.any(|(text, column)| lines(text, column) > LINES_OF_ROW)
+}
+
 /// How many lines a text takes in a column of so many pixels.
 pub fn lines(text: &str, column: u32) -> u32 {
     // Excel's margins take 10 pixels; a column has room for one wide letter at least.
@@ -74,6 +84,15 @@ pub fn pieces(text: &str, column: u32, most: u32) -> Vec<String> {
         }
     }
     pieces
+}
+
+/// As much of a text as a row holds in a column of so many pixels, and where it goes on.
+pub fn within_row(text: String, column: u32, goes_on: &str) -> String {
+    if lines(&text, column) <= LINES_OF_ROW {
+        return text;
+    }
+    let first = pieces(&text, column, LINES_OF_ROW - 2).into_iter().next();
+    format!("{}…（続きは{goes_on}）", first.unwrap_or_default())
 }
 
 /// The width of a line in half-width letters. Common letters are measured here, because the library looks

@@ -116,6 +116,12 @@ impl Written {
         standing.filter(move |writing| writing.key == key)
     }
 
+    /// The different texts that stand for a cell in our own workbooks.
+    pub fn own_texts<'w>(&'w self, key: &'w str) -> Vec<&'w str> {
+        let own = self.of(key).filter(|writing| is_own(writing));
+        each_once(own.map(|writing| writing.text.trim()))
+    }
+
     /// The keys of all cells for which a text stands, each once.
     pub fn keys(&self) -> Vec<&str> {
         let mut known = HashSet::new();

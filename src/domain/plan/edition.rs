@@ -124,6 +124,25 @@ impl SheetKind {
         )
     }
 
+    /// Whether there is something to say on it whatever sections send, in a plan with or without KPIs.
+    pub fn is_sure(self, has_kpis: bool) -> bool {
+        let is_always = [
+            Self::Cover,
+            Self::Findings,
+            Self::Submissions,
+            Self::Method,
+            Self::Data,
+        ];
+        let is_of_kpis = [
+            Self::Guide,
+            Self::Summary,
+            Self::Points,
+            Self::KpiList,
+            Self::OpinionForm,
+        ];
+        is_always.contains(&self) || has_kpis && is_of_kpis.contains(&self)
+    }
+
     /// Whether a workbook has it where the plan does not say otherwise.
     fn is_usual(self, book: BookKind) -> bool {
         let is_of_office = matches!(

@@ -9,6 +9,7 @@ use super::super::said::{Said, SaidEntry, SaidTable, SaidValue};
 use super::{FileField, Kind, Slot, Thing};
 use crate::domain::choice::Words;
 use crate::domain::folded;
+use crate::domain::visible::visible_lines;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
@@ -204,6 +205,7 @@ impl<'a> FileReading<'a> {
                 SaidValue::Text(text) if text.is_empty() && !field.may_be_empty() => {
                     to.empty(said.at, field);
                 }
+                _ if to.has_controls(said, field) => {}
                 _ => slot.take(said, field, to),
             }) {
                 continue;
@@ -238,6 +240,17 @@ impl<'a> FileReading<'a> {
         if let Some(usual) = field.usual_value() {
             slot.take(&usual, field, self);
         }
+    }
+
+    /// Says so where a text has control characters, which no workbook can hold: its parts would be no XML. Tables
+    /// with fields of their own are looked at when they are read.
+    fn has_controls(&mut self, said: &Said, field: &FileField) -> bool {
+        let Some((at, text)) = controls(said, matches!((field.kind)(), Kind::Map(_))) else {
+            return false;
+        };
+        let message = format!("見えない制御文字が入っています:「{}」", visible_lines(text));
+        self.say(at, message, "その文字を消して、書き直してください");
+        true
     }
 
     fn empty(&mut self, at: usize, field: &FileField) {
@@ -346,6 +359,23 @@ impl<'a> FileReading<'a> {
         let at = at.saturating_sub(self.from);
         let problem = Problem::at(self.source, at..at, message, remedy);
         self.problems.push(problem.of(code));
+    }
+}
+
+/// The first text with a control character, and where it stands; with those in tables if asked for.
+fn controls(said: &Said, is_deep: bool) -> Option<(usize, &str)> {
+    let is_control = |letter: char| {
+        letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')
+            || matches!(letter, '\u{fffe}' | '\u{ffff}')
+    };
+    match &said.value {
+        SaidValue::Text(text) if text.contains(is_control) => Some((said.at, text)),
+        SaidValue::List(all) => all.iter().find_map(|said| controls(said, is_deep)),
+        SaidValue::Table(table) if is_deep => {
+            let mut entries = table.entries().iter();
+            entries.find_map(|entry| controls(&entry.said, is_deep))
+        }
+        _ => None,
     }
 }
 
@@ -518,6 +548,17 @@ by = "推進会議"
     }
 
     /// A value of several parts has a place for each.
+    #[test]
+    fn a_text_that_no_workbook_can_hold_is_a_mistake_at_its_place() {
+        for letter in ["\\u000B", "\\u0000", "\\uFFFF"] {
+            let told = mistakes(&[("name = \"見本\"", &format!("name = \"見{letter}本\""))]);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(told[0].contains("見えない制御文字"), "{told:?}");
+        }
+        let told = mistakes(&[("name = \"見本\"", "name = \"見\\t本\"")]);
+        assert!(told.is_empty(), "{told:?}");
+    }
+
     #[test]
     fn each_part_of_a_value_has_its_own_place() {
         let found = mistakes(&[(

@@ -24,7 +24,7 @@ things! {
         remark: Option<String> = may("全ページの注記").hint("すべてのページに印刷する注記").example("\"見本\"");
         levels: Vec<String> = may("階層の呼び名").hint("上から順に。省くと 基本目標・施策").usual(Some("[\"基本目標\", \"施策\"]"));
         correction_marks: Vec<String> = may("修正版の目印").hint("ファイル名にあれば、前のファイルの修正とみなす語。省くと 修正・訂正・差替・再提出・最新").usual(Some("[\"修正\", \"訂正\", \"差替\", \"再提出\", \"最新\"]"));
-        kpi_sheets: Option<u32> = may("個票の上限").hint("KPI個票の数の上限。指標がこれより多い計画では、判定の低い指標の個票だけを作る。省くと 100。1000 まで").example("60").since(4);
+        kpi_sheets: Option<Spanned<u32>> = may("個票の上限").hint("KPI個票の数の上限。指標がこれより多い計画では、判定の低い指標の個票だけを作る。省くと 100。1000 まで").example("60").since(4);
         hold_doubted: bool = may("確認中の判定の保留").hint("`true` なら、値を課に確認している間、その指標の判定を「保留」とし、数に入れない（公表用では「確認中」）").example("true").since(5);
         submissions: SubmissionsFile = may("提出の選び方").hint("一つの課から同じ提出が二度以上届いたとき、どれを使うか").usual(Some("{}")).since(3);
         submission: Vec<SubmissionFile> = may("提出の指定").hint("ファイルを一つずつ指して、使うか使わないかを決めるとき").since(3);

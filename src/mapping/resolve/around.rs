@@ -7,6 +7,7 @@ use super::super::plan_file::{
 use super::super::problem::{Code, near_or};
 use super::{PartKind, Resolver, plain};
 use crate::domain::due::Due;
+use crate::domain::plan::edition::has_sheet;
 use crate::domain::plan::{
     BookChoice, BookKind, Collection, Context, Council, Cover, HandGrade, SheetKind, Tag,
     Vocabulary,
@@ -144,8 +145,25 @@ impl Resolver<'_> {
         })
     }
 
-    /// The sheets of workbooks; each workbook once, and in a published one nothing internal.
-    pub(super) fn editions(&mut self, files: Vec<EditionFile>) -> Vec<BookChoice> {
+    /// How many KPIs have a page of their own at the most.
+    pub(super) fn kpi_sheets(&mut self, said: Option<Spanned<u32>>) -> usize {
+        // Excel keeps 1,023 page breaks of a sheet.
+        const MOST: u32 = 1000;
+        let Some(said) = said else { return 100 };
+        let number = *said.get_ref();
+        if number > MOST {
+            let message = format!("個票の上限 {number} は大きすぎます");
+            self.problem(
+                said.span(),
+                message,
+                format!("{MOST} までの数にしてください"),
+            );
+        }
+        number.min(MOST) as usize
+    }
+
+    /// The sheets of workbooks; each workbook once and with a sheet, and in a published one nothing internal.
+    pub(super) fn editions(&mut self, files: Vec<EditionFile>, has_kpis: bool) -> Vec<BookChoice> {
         let mut choices: Vec<BookChoice> = Vec::new();
         for file in files {
             let book = *file.workbook.get_ref();
@@ -171,12 +189,20 @@ impl Resolver<'_> {
                     self.problem(sheet.span(), message, "どちらか一つにしてください");
                 }
             }
-            choices.push(BookChoice {
+            let choice = BookChoice {
                 book,
                 with: plain(file.with),
                 without,
                 without_columns: plain(file.without_columns),
-            });
+            };
+            let choice = std::slice::from_ref(&choice);
+            let has = |kind: &SheetKind| kind.is_sure(has_kpis) && has_sheet(choice, book, *kind);
+            if !SheetKind::ALL.iter().any(has) {
+                let message = format!("「{}」に載せるシートが一つもなくなります", book.label());
+                let remedy = "「表紙」など、少なくとも一つを without から除いてください";
+                self.problem(file.workbook.span(), message, remedy);
+            }
+            choices.extend_from_slice(choice);
         }
         choices
     }

@@ -45,9 +45,6 @@ use std::ops::Range;
 use tree::Tree;
 use written::{PlanFigure, figure};
 
-/// Excel keeps 1,023 page breaks of a sheet.
-const MOST_KPI_SHEETS: u32 = 1000;
-
 /// The plan as it is in force in a year, or every mistake in it; without a year, as it is now.
 pub(super) fn plan(
     id: &str,
@@ -198,8 +195,8 @@ impl Resolver<'_> {
             cover: file.cover.map(around::cover).unwrap_or_default(),
             font: file.font.unwrap_or(Font::YuGothic),
             councils: numbered(file.council, |_, council| around::council(council)),
-            editions: self.editions(file.edition),
-            kpi_sheets: file.kpi_sheets.unwrap_or(100).min(MOST_KPI_SHEETS) as usize,
+            editions: self.editions(file.edition, !tree.kpis.is_empty()),
+            kpi_sheets: self.kpi_sheets(file.kpi_sheets),
             goals: tree.goals,
             measures: tree.measures,
             kpis: tree.kpis,

@@ -1,6 +1,7 @@
 //! What contradicts itself in a plan, through all of it.
 
 use super::super::from_texts;
+use crate::domain::plan::SheetKind;
 
 const FORM: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
 
@@ -414,6 +415,12 @@ fn a_workbook_has_sheets_that_exist_and_may_be_in_it() {
         "11 「総括」が with と without の両方にあります",
     ];
     check(&twice, &expected);
+    let all: Vec<String> = SheetKind::ALL
+        .iter()
+        .map(|kind| format!("\"{}\"", kind.label()))
+        .collect();
+    let none = format!("{of_public}without = [{}]\n", all.join(", "));
+    check(&none, &["8 「公表用」に載せるシートが一つもなくなります"]);
 }
 
 #[test]

@@ -45,6 +45,11 @@ const LABELS: u16 = 0;
 const KEYS: u16 = 1;
 const FIRST: u16 = 2;
 
+/// Whether any KPI has a page.
+pub fn is_wanted(verification: &Verification) -> bool {
+    !shown(verification).is_empty()
+}
+
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let shown = shown(verification);

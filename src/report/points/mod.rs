@@ -65,6 +65,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         );
     }
     table.add(Centre, "担当課", 92, |(_, point)| point.section.clone());
+    let table = table.continued();
     page.columns(&table)?;
     let all = points.len();
     let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();

@@ -16,7 +16,7 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, kpi_list, kpi_rows, period, style, width};
+use crate::report::{figures, goal_formulas, has, kpi_list, kpi_rows, period, style, width};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -323,14 +323,15 @@ impl<'a> YearView<'a> {
     }
 
     /// The goals from the top, then all together; a name leads to its goal's KPIs.
-    fn rows(&self, formulas: Option<&OverallFormulas<'_, 'a>>) -> Vec<GoalRow<'a>> {
+    fn rows(&self, book: BookKind, formulas: Option<&OverallFormulas<'_, 'a>>) -> Vec<GoalRow<'a>> {
         let (plan, tallies) = (self.plan, &self.verification.tallies);
+        let has_list = has(book, SheetKind::KpiList, self.verification);
         let targets = kpi_list::rows_of_goals(plan);
         let row = |goal: usize| {
             let title = kpi_rows::goal_title(plan, goal);
             // Not every program wraps a link: of a name that is longer than its column the end would be lost.
             let name = match width::lines(&title, names(plan)) {
-                1 => ReportCell::link(title, kpi_list::NAME, targets[goal]),
+                1 if has_list => ReportCell::link(title, kpi_list::NAME, targets[goal]),
                 _ => title.into(),
             };
             let tally = &tallies.of_goals[goal];
@@ -419,7 +420,7 @@ fn goals<'a>(
     page.put(page.row - 1, free + 1, "", Look::Plain)?;
     let first = page.row;
     let formulas = OverallFormulas::of(page.book, year);
-    let mut rows = year.rows(formulas.as_ref());
+    let mut rows = year.rows(page.book, formulas.as_ref());
     let columns = columns(year.plan, table);
     if goal_formulas::are_live(page.book, year.verification) {
         compute(year, (&mut rows, first), &columns);
