@@ -143,16 +143,15 @@ fn the_index_of_the_sections_leads_to_each_kpi() {
     let lines = index
         .iter()
         .filter(|row| row.last().is_some_and(|cell| cell.starts_with("個票 ")));
+    let links = links_to(workspace.path(), of, "KPI一覧");
     let mut count = 0;
     for line in lines {
         let [.., id, name, _, row, page] = line.as_slice() else {
             panic!("{line:?}")
         };
-        let row: usize = row.trim_end_matches('行').parse().unwrap();
-        assert!(
-            list[row - 1].starts_with(std::slice::from_ref(id)),
-            "{line:?}"
-        );
+        assert_eq!(row, "KPI一覧へ", "{line:?}");
+        let in_list = list.iter().position(|row| row.first() == Some(id));
+        assert!(links.contains(&(in_list.unwrap() + 1)), "{line:?}");
         let at = pages.iter().position(|row| {
             row.first()
                 .is_some_and(|cell| cell.starts_with(&format!("{page}／")))
@@ -166,6 +165,24 @@ fn the_index_of_the_sections_leads_to_each_kpi() {
     assert_eq!(count, 40);
 }
 
+/// The rows of a sheet, counted from 1, to which links of the council's workbook lead, in their order.
+fn links_to(workspace: &std::path::Path, (plan, year): (&str, &str), sheet: &str) -> Vec<usize> {
+    let file = workspace.join(format!("outputs/{plan}/{year}/効果検証報告書.xlsx"));
+    let mut book = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let start = format!("location=\"'{sheet}'!A");
+    let mut links = Vec::new();
+    for at in 0..book.len() {
+        let mut text = String::new();
+        let mut part = book.by_index(at).unwrap();
+        if std::io::Read::read_to_string(&mut part, &mut text).is_ok() {
+            let places = text.split(&start).skip(1);
+            let row = |place: &str| place[..place.find('"').unwrap()].parse::<usize>().unwrap();
+            links.extend(places.map(row));
+        }
+    }
+    links
+}
+
 /// Where the links of the index lead.
 #[test]
 fn the_pages_begin_where_the_index_says() {
@@ -173,21 +190,7 @@ fn the_pages_begin_where_the_index_says() {
     let workspace = workspace(of.0, "");
     run(workspace.path(), of);
     let pages = rows(workspace.path(), of, COUNCIL, SHEET);
-    let file = workspace
-        .path()
-        .join("outputs/takanezawa/R6/効果検証報告書.xlsx");
-    let mut book = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-    let mut links = Vec::new();
-    for at in 0..book.len() {
-        let mut text = String::new();
-        let mut part = book.by_index(at).unwrap();
-        if std::io::Read::read_to_string(&mut part, &mut text).is_ok() {
-            let places = text.split("location=\"'KPI個票'!A").skip(1);
-            links.extend(
-                places.map(|place| place[..place.find('"').unwrap()].parse::<usize>().unwrap()),
-            );
-        }
-    }
+    let mut links = links_to(workspace.path(), of, SHEET);
     links.retain(|row| *row > 1);
     assert_eq!(links.len(), 6);
     assert!(

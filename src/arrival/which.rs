@@ -111,7 +111,8 @@ fn submissions<'a>(
             false => &submission.section_folder,
             true => submission
                 .section
-                .map_or("", |section| &plan.sections[section].name),
+                .and_then(|section| plan.sections.get(section))
+                .map_or("", |section| &section.name),
         };
         let key = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
