@@ -586,7 +586,7 @@ fn a_figure_beside_the_reason_why_there_is_none_contradicts_it() {
 fn a_dash_among_the_figures_is_asked_about() {
     let town = Town::of(&KPIS, &PROJECTS);
     town.form("R6");
-    let dashes = [(1, "G16", "'－"), (2, "E13", "'―")];
+    let dashes = [(1, "G16", "'ー"), (2, "E13", "'N/A")];
     let beside = typed(
         &town.written("R6", "保育課"),
         &[&ANSWERS[..], &dashes].concat(),

@@ -593,6 +593,15 @@ fn an_answer_that_fits_nothing_is_never_silent() {
         "unclear-answer",
         "値として読めません",
     );
+    // A sign may mean zero, or any reason why there is no figure.
+    for sign in ["-", "ー", "―", "N/A"] {
+        check(
+            slipped,
+            ["値は次のとおり", sign, "分かりません"],
+            "unclear-answer",
+            "値として読めません",
+        );
+    }
     let long = "長".repeat(20_000);
     check(
         slipped,

@@ -30,6 +30,22 @@ pub struct ReportedFigure {
     pub flaws: Flaws,
 }
 
+impl ReportedFigure {
+    /// Where only a number is asked for, a dash (ー as an input method types it too) or N/A may mean zero or any
+    /// reason why there is no figure: it is unreadable there. Words such as 集計中 stay what they are.
+    pub fn doubt_sign(&mut self, text: &str) {
+        let is_latin = |letter: char| letter.is_ascii() || ('Ａ'..='ｚ').contains(&letter);
+        let is_of_word = |letter: char| {
+            letter.is_alphabetic() && !is_latin(letter) && !matches!(letter, 'ー' | 'ｰ')
+        };
+        let is_word = !matches!(self.state, State::Value | State::Blank);
+        if is_word && !text.contains(is_of_word) {
+            self.flaws.add(Flaws::SIGN);
+            (self.state, self.value, self.unit) = (State::Unreadable, None, None);
+        }
+    }
+}
+
 /// What the column, row or label around a cell says about the figure in it.
 #[derive(Debug, Clone, Copy)]
 pub struct FigureAround<'a> {

@@ -310,15 +310,11 @@ impl Item<'_> {
         Some(state)
     }
 
-    /// In kensho's own form reasons have a column of their own: a dash among its numbers may mean any of them, or
-    /// zero.
+    /// In kensho's own form reasons have a column of their own.
     fn doubt_sign(&self, figure: &mut ReportedFigure) {
         let cell = self.on.sheet.grid.at(figure.at);
-        let is_sign = cell.is_some_and(|cell| !cell.text.contains(char::is_alphanumeric));
-        let is_word = !matches!(figure.state, State::Value | State::Blank);
-        if is_sign && is_word && self.on.sheet.mark.is_some() {
-            figure.flaws.add(Flaws::SIGN);
-            (figure.state, figure.value, figure.unit) = (State::Unreadable, None, None);
+        if let (Some(cell), Some(_)) = (cell, &self.on.sheet.mark) {
+            figure.doubt_sign(&cell.text);
         }
     }
 

@@ -454,6 +454,8 @@ fn record(plan: &Plan, sheet: usize, grid: &Grid, answer: &SlipAnswer) -> Option
         flaws: Flaws::NONE,
     };
     let cell: Option<&Cell> = grid.at(answer.value_at);
+    let mut figure = figure(answer.value_at, cell, around);
+    figure.doubt_sign(&answer.value);
     Some(KpiRecord {
         sheet,
         name: plan.kpis[kpi].name.clone(),
@@ -465,7 +467,7 @@ fn record(plan: &Plan, sheet: usize, grid: &Grid, answer: &SlipAnswer) -> Option
         against_section: None,
         unit: None,
         section: None,
-        figures: vec![figure(answer.value_at, cell, around)],
+        figures: vec![figure],
         remarks: Vec::new(),
         ratings: Vec::new(),
         blanks: Vec::new(),
