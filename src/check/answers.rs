@@ -110,17 +110,41 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
 
 /// A message without the files and cells that it names: a row that moved says the same.
 fn without_places(message: &str) -> String {
-    let parts = |letter: char| letter.is_whitespace() || "、。（）「」".contains(letter);
-    let is_place = |word: &str| {
+    let is_cell = |word: &str| {
         let letters = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
         let is_column = letters.len() < 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
-        let is_cell = is_column && !letters.is_empty() && letters.len() < word.len();
-        is_cell || word.starts_with("inputs/")
+        is_column && !letters.is_empty() && letters.len() < word.len()
     };
-    let words = message.split_inclusive(parts);
+    let message = without_files(message);
+    let words = message.split_inclusive(ends_word);
     words
-        .filter(|word| !is_place(word.trim_end_matches(parts)))
+        .filter(|word| !is_cell(word.trim_end_matches(ends_word)))
         .collect()
+}
+
+fn ends_word(letter: char) -> bool {
+    letter.is_whitespace() || "、。（）「」".contains(letter)
+}
+
+/// A message without its paths of submissions. Names of files have spaces and brackets: a path ends behind what
+/// names the format, as .xlsx does.
+fn without_files(message: &str) -> String {
+    const TOP: &str = "inputs/";
+    let mut pieces = message.split(TOP);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    out.extend(pieces.map(|path| {
+        let end = path.match_indices('.').find_map(|(dot, _)| {
+            let rest = &path[dot + 1..];
+            let format = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let is_format = rest[..format]
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic());
+            (is_format && (2..=5).contains(&format)).then_some(dot + 1 + format)
+        });
+        let folder = || path.find(ends_word).unwrap_or(path.len());
+        &path[end.unwrap_or_else(folder)..]
+    }));
+    out
 }
 
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
@@ -495,4 +519,32 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn a_file_may_be_called_anything_and_asks_the_same() {
+        let asked = |file: &str| {
+            without_places(&format!(
+                "同じ値です（inputs/town/R6/課/{file} シート「表」 C12、512）"
+            ))
+        };
+        let names = [
+            "実績.v2 修正.xlsx",
+            "実績（修正）.xlsx",
+            "実績 修正.csv",
+            "a.xls",
+        ];
+        for name in names {
+            assert_eq!(asked(name), asked("実績.xlsx"), "{name}");
+        }
+        assert_eq!(asked("実績.xlsx"), "同じ値です（ シート「表」 512）");
+        assert_eq!(
+            without_places("inputs/town/R6/課 にありません"),
+            " にありません"
+        );
+    }
 }
