@@ -312,7 +312,7 @@ impl Style {
         }
     }
 
-    /// A look with the signs of a change and of a doubt; see [`marked`].
+    /// A look with the signs of a change and of a doubt.
     pub fn marked(&self, look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
         marked(look, is_changed, is_doubted).set_font_name(self.font.code())
     }
@@ -408,7 +408,7 @@ fn moment(of: Moment) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_timestamp(of.0.clamp(-2_208_988_800, 253_402_300_799))
 }
 
-/// A4 with the plan's remark on top, and below the run and page numbers; [`Paper`](super::paper::Paper) knows how it
+/// A4 with the plan's remark on top, and below the run and page numbers; `Paper` knows how it
 /// stands.
 pub fn page(sheet: &mut Worksheet, verification: &Verification) {
     paper(sheet, verification, 10);
