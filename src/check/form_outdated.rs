@@ -38,7 +38,7 @@ struct Outdated<'a> {
     rows: BTreeMap<u32, (CellAt, String)>,
     /// The KPIs of these rows.
     moved: Vec<usize>,
-    /// Rows in which the section changed the unit, with the cell and what is said of it.
+    /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
     units: BTreeMap<u32, (CellAt, String)>,
 }
 

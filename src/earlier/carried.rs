@@ -10,7 +10,7 @@ use crate::ledger::CellFigure;
 pub enum Carried {
     /// The figure on which all cells agree.
     Figure(Decimal),
-    /// The word why there is none, as it was written; empty where nothing is known.
+    /// No figure: the word that the section wrote in its place; empty if it reported nothing.
     Word(String),
     /// The figure is still to come, and is asked for: the word that stands there till then.
     Asked(String),

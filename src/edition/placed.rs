@@ -287,7 +287,7 @@ const SYSTEM_FILES: [&str; 2] = ["Thumbs.db", "desktop.ini"];
 enum State {
     /// Nothing.
     Nothing,
-    /// What was written there and nobody has touched.
+    /// The file that kensho wrote, unchanged since.
     Ours,
     /// The same bytes.
     Same,

@@ -88,7 +88,7 @@ impl ReturnedSlip {
 }
 
 impl SlipAnswer {
-    /// What was answered, as one hash: the figure as it was read, and the reason. `text` is what stands in its cell.
+    /// A hash of the answer: the figure as it was read, and the reason. `text` is the text of the figure's cell.
     pub fn says(&self, text: &str) -> String {
         let figures = self.record.iter().flat_map(|record| &record.figures);
         let read =
@@ -205,7 +205,7 @@ impl Reading {
         self.slip.is_some() && !self.submission.counting.is_withdrawn
     }
 
-    /// Whether what stands on a sheet counts.
+    /// Whether the content of a sheet counts: of a file that was replaced, only its 確認票 does.
     pub fn sheet_counts(&self, sheet: usize) -> bool {
         let is_slip = |slip: &ReturnedSlip| slip.sheet == sheet;
         self.counts() || self.slip_counts() && self.slip.as_deref().is_some_and(is_slip)
@@ -430,7 +430,7 @@ fn answers(
         answer.record = record(&answer);
         let shown = cells[1].map_or("", |cell| &cell.text);
         let is_printed = |of: &Repeated| of.says == answer.says(shown);
-        // What was printed and is something else by now was answered by nobody.
+        // A repeated answer that no longer reads as it was printed was typed over, and is no answer of the section.
         let is_given = answer.repeated.as_ref().is_none_or(is_printed);
         is_given.then_some(answer)
     };

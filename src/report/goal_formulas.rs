@@ -57,7 +57,8 @@ pub fn column_keys(plan: &Plan) -> Vec<String> {
     }))
 }
 
-/// For each KPI, by what its cells are named; nothing in a plan of so many that nobody looks for a name.
+/// The key of each KPI that the defined names of its cells end with (実績_…). Empty above 1,000 KPIs: Excel's list of
+/// names would be too long to be of use.
 pub fn keys(plan: &Plan) -> Vec<String> {
     const NAMED: usize = 1000;
     let has_names = plan.kpis.len() <= NAMED;
@@ -96,7 +97,7 @@ pub fn sentence(
 /// What the sheets of goals of a workbook compute.
 pub struct GoalFormulas<'a> {
     verification: &'a Verification,
-    /// For each KPI, what its cells are named by; none in a plan of so many that nobody looks for a name.
+    /// See [`keys`].
     keys: Vec<String>,
     columns: Vec<String>,
 }

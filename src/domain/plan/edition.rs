@@ -14,8 +14,8 @@ choices! {
         Public = "公表用";
     }
 
-    /// A column of KPI一覧 and of the sheets of goals that a workbook can do without. What is computed with, and what is
-    /// read back, is none of these.
+    /// A column of KPI一覧 and of the sheets of goals that a workbook can do without. Columns from
+    /// which rates are computed, or that are read back, cannot be left out.
     ListColumn {
         /// 人, ％.
         Unit = "単位";

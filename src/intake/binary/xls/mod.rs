@@ -33,8 +33,8 @@ pub fn read(bytes: &[u8], limit: Limit) -> Result<Sheets, Fault> {
     Ok(sheets)
 }
 
-/// Whether an .xls of Excel 97 or later has pictures or shapes, in which something may be written. Charts, and what
-/// hangs on cells (comments, the arrows of lists), are none.
+/// Whether an .xls of Excel 97 or later has pictures or shapes, in which something may be written. Charts
+/// and objects that belong to cells (comments, the arrows of lists) do not count.
 pub fn holds_shapes(bytes: &[u8]) -> bool {
     let Ok(stream) = stream(bytes, &mut Vec::new()) else {
         return false;
