@@ -24,7 +24,7 @@ impl Series<'_> {
 
     /// What the years before say of a KPI's actual of one of them; this year's submissions have no part in it.
     pub fn carried_actual(&self, kpi: usize, year: FiscalYear) -> Carried {
-        // What nobody has collected so far is not asked for.
+        // Earlier years that were never collected are not asked for.
         let is_due = self.is_collected(year)
             && self.plan.kpis[kpi].is_surveyed(year)
             && self.is_in_plan(kpi, year);

@@ -337,7 +337,7 @@ const OWN: &str = "kensho:";
 const ROW: &str = "kensho:行:";
 
 /// The mark of a row of a 確認票 in which nothing is to be written: by it whatever else was written there is found. It
-/// says in which column it stands itself, and what stands in which other.
+/// names its own column, and each other column with a hash of the text that was printed there.
 pub fn row_mark<T: AsRef<str>>(own: u16, texts: impl IntoIterator<Item = (u16, T)>) -> String {
     let texts = texts.into_iter();
     let marks = texts.map(|(column, text)| format!("{column}:{}", text_mark(text.as_ref())));

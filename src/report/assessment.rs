@@ -50,8 +50,8 @@ fn text(book: BookKind, verification: &Verification, key: &str) -> String {
     }
 }
 
-/// Writes the heading, and the text of a goal or the place to write it, across columns of these pixels. Gives whether
-/// what stands below may stay in sight.
+/// Writes the heading, and the text of a goal or the place to write it, across columns of these pixels. Returns
+/// whether the text is short enough to freeze the heads of the table below it.
 pub fn of_goal(
     page: &mut SheetPage<'_>,
     verification: &Verification,

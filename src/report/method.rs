@@ -54,7 +54,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     )
 }
 
-/// The columns of every part of the sheet: a name, and what is told of it.
+/// The columns of every part of the sheet: a name and its explanation.
 fn texts() -> Table<'static, (ReportCell<'static>, String)> {
     let mut table: Table<'_, (ReportCell<'static>, String)> = Table::new();
     table.add(Head, "", WIDTHS.0, |(name, _)| name.clone());

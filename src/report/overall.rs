@@ -97,7 +97,7 @@ impl<'a> YearView<'a> {
 pub fn asked_among(year: &YearView<'_>, overall: &Overall, judged: &OverallJudgement) -> String {
     let kpis = judged.kpis.iter();
     let doubted = kpis.filter(|kpi| year.is_grade_doubted(**kpi));
-    // Those that are held back are none of those that were judged.
+    // KPIs whose grade is held back are not counted among those that were judged.
     let among = match (year.plan.holds_doubted, overall.ungraded) {
         (true, Ungraded::LeftOut) => "ほかに",
         _ => "うち",

@@ -221,7 +221,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         let (mut sum, mut good) = (format!("SUM({rates})"), format!("COUNT({rates})"));
         let judgements = &self.year.verification.judgements;
         let held = judged.kpis.iter();
-        // A rate whose grade is held back is none.
+        // The mean leaves out rates of KPIs whose grade is held back.
         for kpi in held.filter(|kpi| judgements[**kpi].held.is_some()) {
             let key = self.keys.get(*kpi)?;
             let rate = format!("{}{key}", names::RATE_NUMBER);

@@ -206,7 +206,8 @@ impl Paper {
         rows.iter().map(|points| f64::from(*points)).sum()
     }
 
-    /// A later page's first row with which it is not nearly empty, and the page before it is none either.
+    /// The row to begin the last page with, so that neither it nor the page before is nearly empty. None if no row
+    /// does that.
     fn balanced(&self, (before, last, end): (u32, u32, u32), page: f64) -> Option<u32> {
         let least = self.room(last, page) * LAST;
         if self.points(last, end) >= least {

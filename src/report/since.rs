@@ -82,7 +82,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 }
 
 /// The files that are new, gone or written again: in these may be texts, which are not compared, and figures of
-/// earlier years. Empty where there are none.
+/// earlier years. Empty if no file changed.
 fn files(verification: &Verification, changes: &Changes) -> String {
     const NAMED: usize = 10;
     let of_plan = format!("inputs/{}/", verification.plan().id);

@@ -235,7 +235,7 @@ impl LiveKpi<'_> {
         LiveAnswer::when(format!("AND(ISNUMBER({rate}),{rate}{sign}{bound})"))
     }
 
-    /// The change from the baseline in percent; from zero to anything else there is none.
+    /// Whether the change from the baseline in percent meets a bound; not if the baseline is zero and the figure is not.
     fn change(&self, sign: Comparison, bound: Decimal) -> LiveAnswer {
         let (own, baseline) = (self.judged, self.cells.baseline.as_str());
         let change = match judge::direction(self.kpi) {

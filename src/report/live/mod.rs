@@ -20,7 +20,7 @@ use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded, number};
 use crate::judge::{self, Judgement, Reason};
 use std::collections::BTreeSet;
 
-/// In the place of a rate or a grade where there is none.
+/// Shown instead of a rate or a grade that could not be given.
 pub const NONE: &str = "－";
 
 /// Before the grade of a KPI that is listed again, which no formula may count.
@@ -138,7 +138,7 @@ pub fn can_name(rating: &Rating) -> bool {
 pub struct Shown<'a> {
     /// The number of the year's figure; none where a text stands there.
     pub actual: Option<f64>,
-    /// The grade: that of the year before, an arrow, this year's, and what stands behind it.
+    /// The text of the grade's cell: last year's grade, an arrow, this year's, and signs such as ◇ behind it.
     pub grade: &'a str,
     /// The mark of the year before, and its place among the bands.
     pub before: (&'a str, Option<usize>),
@@ -365,14 +365,18 @@ impl LiveKpi<'_> {
         shown_grade(of, shown, (&self.cells.grade, self.held())).and_then(fitting)
     }
 
-    /// While the row has the figure that is asked about.
+    /// A condition: the row still has the figure about which the section is asked.
     fn held(&self) -> String {
-        let figure = self.judgement.actual.unwrap_or_default();
+        // Without a figure nothing is held back: a zero that is typed there must not be taken for it.
+        let Some(figure) = self.judgement.actual else {
+            return "FALSE".to_owned();
+        };
         let figure = number::round(figure, self.decimals, Rounding::HalfUp);
         format!("{}={}", self.judged, number::plain(figure))
     }
 
-    /// A formula; － while its grade is held back. Another figure is one that nobody asks about yet.
+    /// The formula, or － while the grade is held back. After a correction in the workbook the formula applies:
+    /// the section was not asked about the new figure.
     fn unless_held(&self, formula: String) -> String {
         match self.judgement.held {
             Some(_) => format!("IF({},{},{formula})", self.held(), quoted(NONE)),
