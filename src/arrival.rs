@@ -6,8 +6,10 @@ mod date_in_name;
 mod order;
 mod overlay;
 mod which;
+mod word;
 
 use crate::domain::FiscalYear;
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::refusal::closed;
 use crate::earlier::{Earlier, kpi_text};
 use crate::intake::apart::{Own, Twice, twice};
@@ -32,18 +34,33 @@ pub(crate) struct Arrived {
     pub before: Option<(Vec<Reading>, Vec<usize>)>,
 }
 
+/// What is known of files before they are read, and who is told how many are.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// What they were read as before.
+    pub remembered: &'a Remembered,
+    /// What sections answered in earlier runs.
+    pub answers: &'a KnownAnswers,
+    /// Called after each file.
+    pub progress: Progress<'a>,
+}
+
 /// Everything that arrived for a year. Only of the year that is verified figures are read twice, and is it kept what
 /// counted before.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     (year, year_folder, is_verified): (FiscalYear, &str, bool),
-    from: (&Remembered, Progress<'_>),
+    from: Sources<'_>,
 ) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
-    let (remembered, progress) = from;
+    let Sources {
+        remembered,
+        answers,
+        progress,
+    } = from;
     let how = How {
         year,
         is_twice: is_verified,
@@ -58,9 +75,9 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
-    answered::lay(&mapping.plan, year, &mut readings);
+    answered::lay(&mapping.plan, year, answers, &mut readings);
     if let Some((readings, _)) = &mut before {
-        answered::lay(&mapping.plan, year, readings);
+        answered::lay(&mapping.plan, year, answers, readings);
     }
     Ok(Arrived {
         readings,
@@ -70,11 +87,7 @@ pub(crate) fn readings(
 }
 
 /// The earlier years of the plan's period that have inputs, oldest first, each by the plan then in force.
-pub(crate) fn earlier(
-    subject: &Subject,
-    now: &Mapping,
-    from: (&Remembered, Progress<'_>),
-) -> Result<Vec<Earlier>> {
+pub(crate) fn earlier(subject: &Subject, now: &Mapping, from: Sources<'_>) -> Result<Vec<Earlier>> {
     let found = intake::discover::years(&subject.workspace, &subject.plan);
     let years = found.into_iter();
     let plan_years = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
@@ -94,7 +107,7 @@ fn one_earlier(
     subject: &Subject,
     year: FiscalYear,
     year_folder: &str,
-    from: (&Remembered, Progress<'_>),
+    from: Sources<'_>,
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
     // Once: nothing is said of how two readers differ in an earlier year.

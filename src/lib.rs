@@ -61,6 +61,8 @@ pub mod verification;
 pub mod writing;
 
 use anyhow::Result;
+use arrival::Sources;
+use domain::known_answers::KnownAnswers;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
 use domain::{FiscalYear, Plan};
@@ -139,11 +141,17 @@ fn verify_with(
         before,
         reused,
         keeping: _keeping,
-    } = Read::of(subject, cache, progress, &mut clock)?;
+    } = Read::of(
+        subject,
+        (cache, &written.known_answers),
+        progress,
+        &mut clock,
+    )?;
     let (plan, year) = (&mapping.plan, subject.year);
     check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
-    written.clear(&check::answers::unanswered(plan, year, &readings));
-    written.hear(&check::answers::heard(plan, year, &readings));
+    let heard = check::answers::heard(plan, year, &readings);
+    written.clear(&check::answers::unanswered(plan, year, &readings), &heard);
+    written.hear(&heard);
     let ledger = ledger::Ledger::of(plan, &mut readings)?;
     clock.lap("ledger");
     let known = Series {
@@ -224,13 +232,17 @@ impl Read {
     /// `is_kept`: what files were read as is written down for the next run.
     fn of(
         subject: &Subject,
-        (remembered, is_kept): (Remembered, bool),
+        ((remembered, is_kept), answers): ((Remembered, bool), &KnownAnswers),
         progress: Progress<'_>,
         clock: &mut Clock,
     ) -> Result<Self> {
         let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
         clock.lap("mapping");
-        let from = (&remembered, progress);
+        let from = Sources {
+            remembered: &remembered,
+            answers,
+            progress,
+        };
         let earlier = arrival::earlier(subject, &mapping, from)?;
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
@@ -473,7 +485,12 @@ pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> 
         );
     }
     let remembered = remembered_for_forms(subject);
-    let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
+    let from = Sources {
+        remembered: &remembered,
+        answers: &memory::known_answers(subject),
+        progress,
+    };
+    let earlier = arrival::earlier(subject, &mapping, from)?;
     remembered.write();
     let ledger = ledger::Ledger::of(&mapping.plan, &mut [])?;
     let known = Series {

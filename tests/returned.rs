@@ -120,6 +120,16 @@ fn set(id: &str, value: Value) -> Value {
     json!(["set", id, THIS_YEAR, value])
 }
 
+/// What is to be done about the finding with a code.
+fn remedy(done: &Verification, code: &str) -> String {
+    let mut findings = done.findings.iter();
+    findings
+        .find(|of| of.code() == code)
+        .unwrap()
+        .remedy
+        .clone()
+}
+
 /// A section with a question, and its slip.
 fn asked() -> Town {
     let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
@@ -819,12 +829,13 @@ fn the_second_slip_saved_over_the_first_keeps_its_answers() {
                 &["answered-figure", "answer-outdated", "text-number"],
             );
             assert_eq!(figures(&done)[0].as_deref(), Some(figure), "{told:?}");
-            let first = "answered-figure aの人数の令和6年度の実績値は、確認票の回答の「600000」としました（元の記入は「512000」）。理由: 数え直しました";
-            assert!(told.iter().any(|of| of == first), "{format}: {told:?}");
-            assert!(
-                told.iter().all(|of| of.starts_with("answered-figure")),
-                "{format}: {told:?}"
-            );
+            let expected = match figure {
+                "600000" => "の「600000」としました（元の記入は「512000」）。理由: 数え直しました",
+                _ => "の「600」としました（元の記入は「512000」→「600000」）。理由: 二回目です",
+            };
+            let expected =
+                format!("answered-figure aの人数の令和6年度の実績値は、確認票の回答{expected}");
+            assert_eq!(told, [expected], "{format}");
         }
     }
 }
@@ -849,6 +860,30 @@ fn what_a_slip_says_again_is_as_it_was_printed() {
     assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
     let expected = "unclear-answer 回答の欄の外に書かれています:「601000」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
+    let remedy = remedy(&done, "unit-slip");
+    assert!(remedy.starts_with("確認票「保育課.xlsx」から、前に答えた値「600000」「数え直しました」が消えているか書き換えられている"), "{remedy}");
+
+    // A note beside it changes nothing.
+    let (town, _) = asked_twice();
+    let noted = json!([
+        "set",
+        "kensho:回答済/1/",
+        "kensho:回答:理由",
+        "課長も見ました"
+    ]);
+    let steps_of_noted = [steps(), vec![noted]].concat();
+    town.send(
+        &town.slip("保育課"),
+        ("保育課", "保育課.xlsx"),
+        &steps_of_noted,
+    );
+    let done = town.run().verification;
+    let told = said(&done, &["answered-figure"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("600000"), "{told:?}");
+    assert!(
+        told.iter().any(|of| of.ends_with("理由: 課長も見ました")),
+        "{told:?}"
+    );
 
     let (town, _) = asked_twice();
     town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &steps());
@@ -1061,4 +1096,125 @@ fn a_slip_that_is_taken_back_names_its_answers() {
     let told = said(&town.run().verification, &["withdrawn-submission"]);
     let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
+}
+
+/// The first slip is saved over the second, under its name: the newer answer is not forgotten, and the older one does
+/// not take its place.
+#[test]
+fn an_older_slip_saved_over_a_newer_one_is_known() {
+    if !office::is_there("an older slip over a newer one") {
+        return;
+    }
+    let late = [
+        answer("値は次のとおり", json!(900), "遅れて"),
+        answer("確認中", json!(null), ""),
+        answer("正しい", json!(null), "遅れて"),
+        answer("正しい", json!(null), ""),
+        vec![],
+    ];
+    for steps in late {
+        let town = asked();
+        let first = town.path("first.xlsx");
+        fs::copy(town.slip("保育課"), &first).unwrap();
+        let checking = answer("確認中", json!(null), "");
+        town.send(&first, ("保育課", "返事.xlsx"), &checking);
+        town.run();
+        let figure = answer("値は次のとおり", json!(512), "人数です");
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &figure);
+        assert_eq!(figures(&town.run().verification)[0].as_deref(), Some("512"));
+        town.send(&first, ("保育課", "返事.xlsx"), &steps);
+        for done in [town.run().verification, town.again()] {
+            let told = said(&done, &["older-answer", "answered-figure"]);
+            assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+            let codes: Vec<&str> = told.iter().filter_map(|of| of.split(' ').next()).collect();
+            let expected: &[&str] = match steps.is_empty() {
+                true => &["unit-slip"],
+                false => &["unit-slip", "older-answer"],
+            };
+            assert_eq!(codes, expected, "{told:?}");
+            let remedy = remedy(&done, "unit-slip");
+            let expected = "値「512」「人数です」を答えた確認票「返事.xlsx」に、それより前の確認票が上書きされている";
+            assert!(remedy.starts_with(expected), "{remedy}");
+        }
+    }
+}
+
+/// Two clerks fill in copies of one slip, and the second is saved over the first.
+#[test]
+fn a_copy_saved_over_another_asks_again_what_it_does_not_answer() {
+    if !office::is_there("a copy over another") {
+        return;
+    }
+    let of = |question: &str, value: Value| {
+        let mut steps = answer("値は次のとおり", value, "人数です");
+        steps.iter_mut().for_each(|step| step[1] = json!(question));
+        steps
+    };
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512_000)), set("b", json!(600_000))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    assert_eq!(said(&town.run().verification, &[]).len(), 2);
+    let slip = town.path("slip.xlsx");
+    fs::copy(town.slip("保育課"), &slip).unwrap();
+    town.send(
+        &slip,
+        ("保育課", "返事.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    town.run();
+    town.send(
+        &slip,
+        ("保育課", "返事.xlsx"),
+        &of("unit-slip/kpi:b", json!(600)),
+    );
+    for done in [town.run().verification, town.again()] {
+        let both = [Some("512000".to_owned()), Some("600".to_owned())];
+        assert_eq!(figures(&done), both);
+        let remedy = remedy(&done, "unit-slip");
+        let expected = "前に「値は次のとおり」「512」「人数です」という回答がありましたが、その確認票から消えている";
+        assert!(remedy.starts_with(expected), "{remedy}");
+    }
+    // She answers on a copy of her own.
+    town.send(
+        &slip,
+        ("保育課", "私の.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    let done = town.run().verification;
+    let both = [Some("512".to_owned()), Some("600".to_owned())];
+    assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
+    // A third copy with it was enough, too.
+    town.send(
+        &slip,
+        ("保育課", "係長.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    town.run();
+    town.send(&slip, ("保育課", "私の.xlsx"), &[]);
+    let done = town.run().verification;
+    assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
+    let notes = done.written.notes();
+    assert!(
+        !notes.iter().any(|of| of.contains("消されていた")),
+        "{notes:?}"
+    );
+}
+
+/// Of two slips of one run one has a figure and the other none that can be read: the figure counts, and the other is
+/// asked for.
+#[test]
+fn a_figure_that_cannot_be_read_leaves_the_word_to_one_that_can() {
+    if !office::is_there("a readable figure beside an unreadable one") {
+        return;
+    }
+    let town = asked();
+    for (name, value) in [("一.xlsx", json!("五百十二か")), ("二.xlsx", json!(512))] {
+        let steps = answer("値は次のとおり", value, "人数です");
+        town.send(&town.slip("保育課"), ("保育課", name), &steps);
+    }
+    let done = town.run().verification;
+    let told = said(&done, &[]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512"), "{told:?}");
+    let expected = "unclear-answer aの人数への回答は、値として読めません（書かれた回答:「値は次のとおり」「五百十二か」「人数です」）";
+    assert_eq!(told, [expected]);
 }

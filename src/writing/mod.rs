@@ -9,20 +9,23 @@
 mod answers;
 mod found;
 mod keys;
+mod known_answers;
 mod misplaced;
 pub mod shown;
 mod weigh;
 pub mod workbook;
 
-pub use answers::{Heard, Standing};
+pub use answers::{Heard, Standing, Word};
 pub use found::gather;
 pub use keys::{
     ASPECTS, ASSESSMENT, KeyPlace, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI, OF_REPLY, OF_REVIEW,
     WHOLE_PLAN, called, in_order, is_opinion, place,
 };
+pub use known_answers::known_answers;
 
 use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::BookKind;
 use crate::history::{Ended, NewWritings, Writing};
 use std::collections::{HashMap, HashSet};
@@ -50,10 +53,12 @@ pub struct Written {
     pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
+    /// Answers of the year that were taken back in earlier runs, older ones first.
+    withdrawn: Vec<Writing>,
+    /// The newest answer to each question that the history has, of this year and those before.
+    pub known_answers: KnownAnswers,
     /// The keys of findings to which slips of one run have different answers.
     disputed: HashSet<String>,
-    /// Answers that newer slips answer otherwise: the keys of findings, and the BLAKE3 of the older slip.
-    older: HashSet<(String, String)>,
     /// The first run that read a file of the year, by the BLAKE3 of its bytes.
     first_read: HashMap<String, i64>,
     /// What those answers were about that were cleared on their slip.

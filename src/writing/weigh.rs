@@ -2,6 +2,7 @@
 //! against what stands now.
 
 use super::answers::OF_ANSWER;
+use super::known_answers::known_answers;
 use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
 use super::{OF_KPI, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
@@ -57,13 +58,17 @@ impl<'a> Scales<'a> {
         last_year.retain(|of| of.ended.is_none() && !of.key.starts_with(OF_ANSWER));
         let (answers, ever): (Vec<Writing>, Vec<Writing>) =
             all.partition(|writing| writing.key.starts_with(OF_ANSWER));
-        let answers = answers
+        let (answers, ended): (Vec<Writing>, Vec<Writing>) = answers
             .into_iter()
-            .filter(|writing| writing.ended.is_none());
+            .partition(|writing| writing.ended.is_none());
+        let withdrawn = ended.into_iter();
+        let withdrawn = withdrawn.filter(|writing| writing.ended == Some(Ended::Withdrawn));
         let standing = ever.iter().filter(|writing| writing.ended.is_none());
         let written = Written {
             standing: standing.cloned().collect(),
-            answers: answers.collect(),
+            answers,
+            withdrawn: withdrawn.collect(),
+            known_answers: known_answers(known, whose.year)?,
             last_year,
             first_read: known.first_read(whose.year)?,
             ..Written::default()
