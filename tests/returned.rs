@@ -1093,7 +1093,13 @@ fn a_slip_that_is_taken_back_names_its_answers() {
     let folder = town.path("inputs/town/R6/保育課");
     fs::create_dir(folder.join("取下げ")).unwrap();
     fs::rename(folder.join("返事.xlsx"), folder.join("取下げ/返事.xlsx")).unwrap();
-    let told = said(&town.run().verification, &["withdrawn-submission"]);
+    let done = town.run().verification;
+    let told = said(&done, &["withdrawn-submission"]);
+    let asked_again = remedy(&done, "unit-slip");
+    assert!(
+        asked_again.starts_with("前に「値は次のとおり」「512」「人数です」という回答がありました"),
+        "{asked_again}"
+    );
     let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
 }

@@ -152,7 +152,8 @@ fn without_files(message: &str) -> String {
 pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let answers: Vec<_> = evidence.written.answers().collect();
     // Most runs have no answers, and the keys of many findings take long.
-    if answers.is_empty() && slips(evidence).next().is_none() {
+    let has_slips = slips(evidence).next().is_some();
+    if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
         return;
     }
     findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
@@ -184,18 +185,14 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
 /// the one with the answer.
 fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<String, Vec<usize>>) {
-    for (key, of) in places {
-        let Some(withdrawn) = evidence.written.withdrawn(key) else {
-            continue;
-        };
+    for (key, withdrawn) in evidence.written.withdrawn() {
         let answer = joined(withdrawn.text.lines().map(|line| format!("「{line}」")), "");
-        for index in of {
+        for index in places.get(key).into_iter().flatten() {
             let finding = &mut findings[*index];
-            let remedy = format!(
-                "前に{answer}という回答がありましたが、その確認票から消えているか、取り下げられています。消したのでなければ、もう一度答えてください。{}",
-                finding.remedy
+            let before = format!(
+                "前に{answer}という回答がありましたが、その確認票から消えているか、取り下げられています。消したのでなければ、もう一度答えてください。"
             );
-            *finding = finding.clone().with_remedy(remedy);
+            *finding = finding.clone().with_remedy(before + &finding.remedy);
         }
     }
 }

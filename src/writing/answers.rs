@@ -153,14 +153,20 @@ impl Written {
         self.answers.push(new);
     }
 
-    /// The last answer to a question, where it was taken back: its slip was, or came back without it; none where an
-    /// answer to it stands.
-    pub fn withdrawn(&self, key: &str) -> Option<&Writing> {
+    /// The last answers to questions to which none stands, where they were taken back: the slip was, or it came back
+    /// without them. By the keys of the findings.
+    pub fn withdrawn(&self) -> BTreeMap<&str, &Writing> {
         let now = self.ended.iter();
         let now = now.filter(|(_, ended)| *ended == Ended::Withdrawn);
         let all = self.withdrawn.iter().chain(now.map(|(writing, _)| writing));
-        let stands = self.answers.iter().any(|of| is_of(of, key));
-        all.filter(|of| is_of(of, key)).last().filter(|_| !stands)
+        let of_keys = all.filter_map(|of| Some((of.key.strip_prefix(OF_ANSWER)?, of)));
+        // Of several to one question the last stays.
+        let mut withdrawn: BTreeMap<&str, &Writing> = of_keys.collect();
+        let standing = self.answers.iter();
+        for key in standing.filter_map(|of| of.key.strip_prefix(OF_ANSWER)) {
+            withdrawn.remove(key);
+        }
+        withdrawn
     }
 
     /// The answers that stand.
@@ -183,8 +189,4 @@ impl Written {
     pub(super) fn answered_now(&self) -> impl Iterator<Item = &Writing> {
         self.answers.iter().filter(|of| of.number.is_none())
     }
-}
-
-fn is_of(writing: &Writing, key: &str) -> bool {
-    writing.key.strip_prefix(OF_ANSWER) == Some(key)
 }
