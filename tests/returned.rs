@@ -559,6 +559,74 @@ fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {
     }
 }
 
+/// Last year's form beside one of this year: whatever is asked about it, the section can do, and is then done.
+#[test]
+fn last_years_form_beside_this_years_is_no_dead_end() {
+    if !office::is_there("last year's form beside this year's") {
+        return;
+    }
+    let asked = |done: &Verification| {
+        let findings = done.findings.iter();
+        let asked = findings.filter(|of| of.severity() != Severity::Note);
+        asked
+            .map(|of| format!("{}/{}", of.section, of.code()))
+            .collect::<Vec<_>>()
+    };
+    let remedy = |done: &Verification| {
+        let mut findings = done.findings.iter();
+        let wrong = findings.find(|of| of.code() == "wrong-year").unwrap();
+        wrong.remedy.clone()
+    };
+    let town = || {
+        let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+        town.write_forms_of("R5");
+        town
+    };
+    let last = |town: &Town| {
+        let steps = [json!(["set", "a", "実績値（R5）", 590])];
+        let form = town.path("outputs/town/R5/調査票/保育課.xlsx");
+        town.send(&form, ("保育課", "昨年.xlsx"), &steps);
+    };
+    let this = |town: &Town, steps: &[Value]| {
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), steps);
+    };
+    let whole = [set("a", json!(600)), set("b", json!(610))];
+
+    // This year's is not complete: it is completed.
+    let unfinished = town();
+    last(&unfinished);
+    this(&unfinished, &whole[..1]);
+    let done = unfinished.run().verification;
+    assert_eq!(asked(&done), ["保育課/missing-actual", "保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いていますが、値のないところがあります。今年度の値は「実績.xlsx」に記入して、送り直してください。";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    this(&unfinished, &whole);
+    assert_eq!(asked(&unfinished.run().verification), ["/wrong-year"]);
+
+    // It came later: the section says what it is.
+    let later = town();
+    this(&later, &whole);
+    later.run();
+    last(&later);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), ["保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いています。参考に送ったもの、間違って送ったものなら、確認票で「正しい」を選び";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    let answer = [
+        json!(["set", "wrong-year/", "kensho:回答:選択", "正しい"]),
+        json!([
+            "set",
+            "wrong-year/",
+            "kensho:回答:理由",
+            "間違えて送りました"
+        ]),
+    ];
+    later.send(&later.slip("保育課"), ("保育課", "返事.xlsx"), &answer);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), [""; 0]);
+    assert_eq!(states(&done), ["保育課 完了"]);
+}
+
 /// They are no names of files, on one system or another, and one is as long as a plan may have it.
 #[test]
 fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
