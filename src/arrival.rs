@@ -16,7 +16,7 @@ use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
-use crate::normalize::{self, Reading};
+use crate::normalize::{self, Reading, StrangeForm};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -288,8 +288,9 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> (Twi
     (twice, is_answered)
 }
 
-/// For each section, whether its folder holds a link or a file that cannot be opened. Figures that seem
-/// missing may be in there, and a section can mend neither a link nor a permission.
+/// For each section, whether its folder holds a link or a file that cannot be opened, or whether its only form of the
+/// year lies with another section's, where it cannot be taken. Figures that seem missing may be in there, and a
+/// section can mend neither a link nor a permission, nor what lies in another's folder.
 pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
     let plan = &mapping.plan;
     let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
@@ -301,10 +302,28 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
         .iter()
         .filter_map(|aside| plan.section_named(&aside.section_folder));
     let mut unread = vec![false; plan.sections.len()];
-    for section in unopened.chain(aside) {
+    for section in unopened.chain(aside).chain(astray(readings)) {
         unread[section] = true;
     }
     unread
+}
+
+/// The sections whose forms of the year lie with another section's, and that have sent nothing else.
+fn astray(readings: &[Reading]) -> impl Iterator<Item = usize> {
+    let counting = || readings.iter().filter(|reading| reading.counts());
+    let is_of_year = |reading: &Reading, form: &StrangeForm| {
+        let year = reading.submission.year();
+        form.year.is_none() || form.year == year
+    };
+    let forms = counting().flat_map(move |reading| {
+        let forms = reading.strange.iter();
+        forms.filter(move |form| is_of_year(reading, form))
+    });
+    let sections = forms.map(|form| form.section);
+    sections.filter(move |section| {
+        let mut own = counting().filter(|of| of.submission.section == Some(*section));
+        own.all(Reading::is_only_slip)
+    })
 }
 
 /// Which sections sent anything at all that was not withdrawn, be it what could not be opened: see [`unread`].

@@ -54,6 +54,15 @@ impl Town {
         town
     }
 
+    fn write_forms_of(&self, year_folder: &str) {
+        let subject = Subject {
+            year: FiscalYear::parse(year_folder).unwrap(),
+            year_folder: year_folder.into(),
+            ..self.subject()
+        };
+        kensho::write_forms(&subject, &|_, _| {}).unwrap();
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -461,6 +470,171 @@ fn a_form_that_is_not_as_it_was_sent_gives_no_figure_to_a_wrong_kpi() {
         [Some("501"), Some("502"), None, None],
         &["missing-form-row"],
     );
+}
+
+/// What is found, with whom it is told: errors and warnings.
+fn told_to(done: &Verification) -> Vec<String> {
+    let findings = done.findings.iter();
+    let asked = findings.filter(|of| of.severity() != Severity::Note);
+    asked
+        .map(|of| format!("{}/{} {}", of.section, of.code(), of.message))
+        .collect()
+}
+
+/// How far each section has come.
+fn states(done: &Verification) -> Vec<String> {
+    let sections = done.sections().into_iter();
+    sections
+        .map(|of| format!("{} {}", of.section, of.label()))
+        .collect()
+}
+
+/// Where the form of 観光課 cannot be taken for its submission, neither section hears of it, and nothing of it counts.
+#[test]
+fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {
+    if !office::is_there("forms in other sections' folders") {
+        return;
+    }
+    let lies = "/form-of-another 「保育課」のフォルダーに、観光課";
+    let not_used = "があります。値は使っていません";
+    let of_year = format!("{lies}（令和6年度）の調査票{not_used}");
+    let bare = format!("{lies}の調査票のようですが隠れた列のない表{not_used}");
+    let of_last = format!("{lies}（令和5年度）の調査票{not_used}");
+    let missing =
+        "観光課/missing-submission 観光課から提出がありません（担当するKPI 1件: 「xの人数」）";
+    let there = ["保育課 完了", "観光課 提出済"];
+    for (what, year, steps, is_beside, expected, states_then) in [
+        ("beside", "R6", vec![], true, vec![&*of_year], there),
+        (
+            "bare beside",
+            "R6",
+            vec![json!(["bare"])],
+            true,
+            vec![&bare],
+            there,
+        ),
+        (
+            "bare",
+            "R6",
+            vec![json!(["bare"])],
+            false,
+            vec![&bare],
+            there,
+        ),
+        (
+            "last year's",
+            "R5",
+            vec![],
+            false,
+            vec![missing, &of_last],
+            ["保育課 完了", "観光課 未提出"],
+        ),
+    ] {
+        let town = Town::of(&[("a", "保育課"), ("x", "観光課")]);
+        town.write_forms_of("R5");
+        let strange = town.path("strange.xlsx");
+        let from = town.path(&format!("outputs/town/{year}/調査票/観光課.xlsx"));
+        let actual = format!("実績値（{year}）");
+        let steps = [vec![json!(["set", "x", actual, 700])], steps].concat();
+        office::edit(&json!([{"from": from, "to": strange, "do": steps}]));
+        let mut own = vec![set("a", json!(600))];
+        if is_beside {
+            own.push(json!(["add", strange, "観光"]));
+        } else {
+            // The name would be that of a correction, if it were the section's own.
+            town.send(&strange, ("保育課", "実績_修正.xlsx"), &[]);
+        }
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &own);
+        let done = town.run().verification;
+        assert_eq!(told_to(&done), expected, "{what}");
+        assert_eq!(figures(&done), [Some("600".to_owned()), None], "{what}");
+        assert_eq!(states(&done), states_then, "{what}");
+        // Put away, or put where it belongs.
+        let at = town.path("inputs/town/R6/保育課/実績_修正.xlsx");
+        if !is_beside {
+            let away = town.path("inputs/town/R6/保育課/取下げ");
+            fs::create_dir(&away).unwrap();
+            fs::rename(at, away.join("実績_修正.xlsx")).unwrap();
+            let done = town.run().verification;
+            assert_eq!(told_to(&done), [missing], "{what}");
+            assert!(done.of_no_section().is_empty(), "{what}");
+        } else if what == "beside" {
+            town.send(&strange, ("観光課", "実績.xlsx"), &[]);
+            town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &own[..1]);
+            let done = town.run().verification;
+            assert_eq!(told_to(&done), [""; 0], "{what}");
+            let both = ["600", "700"].map(|figure| Some(figure.to_owned()));
+            assert_eq!(figures(&done), both, "{what}");
+        }
+    }
+}
+
+/// Last year's form beside one of this year: whatever is asked about it, the section can do, and is then done.
+#[test]
+fn last_years_form_beside_this_years_is_no_dead_end() {
+    if !office::is_there("last year's form beside this year's") {
+        return;
+    }
+    let asked = |done: &Verification| {
+        let findings = done.findings.iter();
+        let asked = findings.filter(|of| of.severity() != Severity::Note);
+        asked
+            .map(|of| format!("{}/{}", of.section, of.code()))
+            .collect::<Vec<_>>()
+    };
+    let remedy = |done: &Verification| {
+        let mut findings = done.findings.iter();
+        let wrong = findings.find(|of| of.code() == "wrong-year").unwrap();
+        wrong.remedy.clone()
+    };
+    let town = || {
+        let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+        town.write_forms_of("R5");
+        town
+    };
+    let last = |town: &Town| {
+        let steps = [json!(["set", "a", "実績値（R5）", 590])];
+        let form = town.path("outputs/town/R5/調査票/保育課.xlsx");
+        town.send(&form, ("保育課", "昨年.xlsx"), &steps);
+    };
+    let this = |town: &Town, steps: &[Value]| {
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), steps);
+    };
+    let whole = [set("a", json!(600)), set("b", json!(610))];
+
+    // This year's is not complete: it is completed.
+    let unfinished = town();
+    last(&unfinished);
+    this(&unfinished, &whole[..1]);
+    let done = unfinished.run().verification;
+    assert_eq!(asked(&done), ["保育課/missing-actual", "保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いていますが、値のないところがあります。今年度の値は「実績.xlsx」に記入して、送り直してください。";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    this(&unfinished, &whole);
+    assert_eq!(asked(&unfinished.run().verification), ["/wrong-year"]);
+
+    // It came later: the section says what it is.
+    let later = town();
+    this(&later, &whole);
+    later.run();
+    last(&later);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), ["保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いています。参考に送ったもの、間違って送ったものなら、確認票で「正しい」を選び";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    let answer = [
+        json!(["set", "wrong-year/", "kensho:回答:選択", "正しい"]),
+        json!([
+            "set",
+            "wrong-year/",
+            "kensho:回答:理由",
+            "間違えて送りました"
+        ]),
+    ];
+    later.send(&later.slip("保育課"), ("保育課", "返事.xlsx"), &answer);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), [""; 0]);
+    assert_eq!(states(&done), ["保育課 完了"]);
 }
 
 /// They are no names of files, on one system or another, and one is as long as a plan may have it.

@@ -228,6 +228,12 @@ impl Written {
         (!counted.is_empty()).then(|| format!("{counted}（{sources}）"))
     }
 
+    /// The paths of what lies with the outputs and could not be read wholly, or is read nowhere.
+    pub fn unread_paths(&self) -> Vec<&str> {
+        let unread = self.unread.iter().filter(|book| !book.is_input);
+        unread.map(|book| book.path.as_str()).collect()
+    }
+
     /// What lies with the outputs and could not be read wholly. Of inputs there are findings.
     fn unread_outputs(&self) -> impl Iterator<Item = String> {
         let unread = self.unread.iter().filter(|book| !book.is_input);

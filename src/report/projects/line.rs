@@ -34,8 +34,12 @@ impl<'a> ProjectLine<'a> {
         let project = &plan.projects[index];
         let planned = (project.rank, project.teams.as_slice(), &project.partners);
         let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
-        // The folder and not a section, because a file may lie in one that is no section's.
-        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
+        // A file may lie in a folder that is no section's.
+        let reporter = || {
+            let sent = &rows.first()?.0.submission;
+            let section = sent.section.map(|section| &plan.sections[section].name);
+            Some(section.unwrap_or(&sent.section_folder).as_str())
+        };
         let owner = project
             .section
             .map(|section| plan.sections[section].name.as_str());
