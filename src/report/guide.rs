@@ -81,7 +81,7 @@ fn signs(
             },
         ),
         (
-            verification.since.is_some(),
+            verification.since.is_some() && book != BookKind::Public,
             "※",
             "前回の報告書から変わった値・判定です。",
         ),

@@ -93,12 +93,12 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     let plan_name = format!("{}（{}～{}）", plan.name, period.0, period.1);
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
-        rules.extend(of_kpis(verification));
+        rules.extend(of_kpis(book, verification));
         rules.push(("大きな増減", asked(book, verification)));
     }
     rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
-        rules.extend(of_costs(verification));
+        rules.extend(of_costs(book, verification));
     }
     rules.push(("出典", SOURCES.to_owned()));
     // How files are read is the work of the 事務局.
@@ -143,7 +143,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
     Some(of_both + &differing + &left)
 }
 
-fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
+fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let rating = &plan.rating;
     let differs = |judgement: &Judgement| judgement.formula != rating.formula;
@@ -172,8 +172,12 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ),
     ];
     rules.extend(arrows);
+    let unsettled = match book {
+        BookKind::Public => "未公表・調査なし・確認中",
+        _ => "未公表・調査なし・未提出・値が二つある",
+    };
     rules.push(
-        ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。".to_owned()),
+        ("値のない指標", format!("{unsettled}など、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。")),
     );
     rules
 }
@@ -227,12 +231,30 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
     told
 }
 
-fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
+fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
+    let unsettled = match book {
+        BookKind::Public => "空欄・報告なし・確認中のもの",
+        _ => "空欄・報告なし・値が二つ以上あるもの",
+    };
     vec![
-        ("事業費の数え方", format!("書かれた単位（表題や見出しの単位を含む）から{}に換算して数えます。", Project::COST_UNIT)),
-        ("金額のない事業", "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。空欄・報告なし・値が二つ以上あるものは合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。".to_owned()),
+        (
+            "事業費の数え方",
+            format!(
+                "書かれた単位（表題や見出しの単位を含む）から{}に換算して数えます。",
+                Project::COST_UNIT
+            ),
+        ),
+        (
+            "金額のない事業",
+            format!(
+                "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。{unsettled}は合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。"
+            ),
+        ),
         ("係別の合計", projects::SHARED.to_owned()),
-        ("事業費のある事業", ProjectList::of(verification).sentence()),
+        (
+            "事業費のある事業",
+            ProjectList::of(book, verification).sentence(),
+        ),
     ]
 }
 
