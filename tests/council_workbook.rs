@@ -619,6 +619,21 @@ fn what_is_not_settled_is_published_as_being_confirmed() {
     assert!(page.contains(&formula), "{page:?}");
 }
 
+#[test]
+fn figures_that_were_read_twice_add_up_with_those_that_were_sent() {
+    let told = kitamoto("", "事務局用");
+    let told = told.row("検証の方法", "読み取りの確かめ")[1];
+    // 217 + 13 = 229 - 1 + 2.
+    for part in [
+        "217個の値を二つの読み取りで",
+        "表計算のブックでないファイルの値 13個。",
+        "合わせて230個で、提出された値229件との違いは、空欄1件を除いたこと、",
+        "報告書に使わない行（計画にない指標など）の値2個を加えたことによります。",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
 /// Broken files, files in the wrong place and contradictions leave no trace in what is published.
 #[test]
 fn of_a_hostile_folder_the_public_reads_no_draft_and_no_file() {

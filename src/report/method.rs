@@ -11,6 +11,7 @@ use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
+use crate::domain::reported::State;
 use crate::domain::{Decimal, Kpi, Plan, Project, number};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
@@ -123,6 +124,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
             *left.entry(why).or_insert(0) += count;
         }
     }
+    let alone: usize = left.values().sum();
     let counted = left.iter().map(|(why, count)| format!("{why} {count}個"));
     let left = joined(counted, "、");
     let of_both = match (compared, left.as_str()) {
@@ -140,7 +142,37 @@ fn read_twice(verification: &Verification) -> Option<String> {
         "" => String::new(),
         left => format!("突き合わせていない値: {left}。"),
     };
-    Some(of_both + &differing + &left)
+    let read = compared + alone;
+    Some(of_both + &differing + &left + &unlike_sent(verification, read))
+}
+
+/// Why the cells that were read for figures are not as many as the figures that were sent; empty where they are.
+fn unlike_sent(verification: &Verification, read: usize) -> String {
+    let ledger = &verification.ledger;
+    let figures = ledger.first(ledger.len()).map(|entry| entry.state);
+    let states = figures.chain(ledger.costs().map(|cost| cost.state));
+    let (blank, written): (Vec<State>, Vec<State>) =
+        states.partition(|state| *state == State::Blank);
+    let (sent, counted) = (blank.len() + written.len(), written.len());
+    let why = [
+        (blank.len(), "空欄", "件を除いたこと"),
+        (
+            read.saturating_sub(counted),
+            "報告書に使わない行（計画にない指標など）の値",
+            "個を加えたこと",
+        ),
+        (
+            counted.saturating_sub(read),
+            "二つの値を兼ねるセル",
+            "個を一度だけ数えたこと",
+        ),
+    ];
+    let why = why.into_iter().filter(|(count, ..)| *count > 0);
+    let why = why.map(|(count, what, how)| format!("{what}{count}{how}"));
+    match joined(why, "、").as_str() {
+        "" => String::new(),
+        why => format!("合わせて{read}個で、提出された値{sent}件との違いは、{why}によります。"),
+    }
 }
 
 fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
