@@ -502,15 +502,17 @@ fn a_review_s_opinions_come_back_too() {
 fn an_assessment_of_a_goal_is_kept_and_published() {
     let town = Town::new();
     let (key, text) = ("assessment:1", "おおむね順調。\n移住の伸びが続いている。");
-    town.typed(key, text);
+    // The council's paper has no empty box; 事務局用 has one.
+    assert!(!town.book().has("事務局の評価</t>") && !town.book().has(key));
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office).typed(key, text).save(&office);
     let read = town.run(2).notes;
     assert!(
-        read.contains("事務局の評価1件（報告書への記入 1件）"),
+        read.contains("事務局の評価1件（事務局用への記入 1件）"),
         "{read}"
     );
     assert_eq!(town.book().said(key), text);
     assert!(!town.kept());
-    let office = town.output("事務局用.xlsx");
     assert_eq!(Book::open(&office).said(key), text);
     assert!(!Book::open(&office).has("意見と対応"));
     let public = Book::open(&town.output("公表用.xlsx"));
@@ -542,8 +544,76 @@ fn an_assessment_of_a_goal_is_kept_and_published() {
     assert_eq!(town.book().said(key), long);
     town.typed(key, "");
     town.run(8);
-    assert_eq!(town.book().said(key), "");
+    assert!(!town.book().has(key));
     assert!(!Book::open(&town.output("公表用.xlsx")).has("事務局の評価"));
+}
+
+/// While the two workbooks of the town say different things of a goal, none of them is published.
+#[test]
+fn assessments_that_differ_are_not_published_until_one_is_left() {
+    let town = Town::new();
+    let (key, office) = ("assessment:1", town.output("事務局用.xlsx"));
+    let type_in_office = |text: &str| Book::open(&office).typed(key, text).save(&office);
+    type_in_office("はじめの評価");
+    town.run(2);
+    town.typed(key, "甲案 順調である");
+    type_in_office("乙案 課題が残る");
+    town.run(3);
+    let found = town.findings("writings-differ");
+    assert!(
+        found.len() == 1 && found[0].ends_with("一つに決まるまで、公表用には載せません"),
+        "{found:?}"
+    );
+    let public = Book::open(&town.output("公表用.xlsx"));
+    for text in ["甲案", "乙案", "はじめの評価", "事務局の評価", "への記入"] {
+        assert!(!public.has(text), "{text}");
+    }
+    let both = "【報告書への記入】\n甲案 順調である\n【事務局用への記入】\n乙案 課題が残る";
+    assert_eq!(town.book().said(key), both);
+    type_in_office("一つに決めた評価");
+    town.run(4);
+    assert!(town.findings("writings-differ").is_empty());
+    assert!(Book::open(&town.output("公表用.xlsx")).has("一つに決めた評価"));
+}
+
+/// What was said of a goal and of a measure stands in the next year's workbooks of the town and the council, and not
+/// in what is published.
+#[test]
+fn an_assessment_is_shown_in_the_next_year() {
+    let town = Town::new();
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office)
+        .typed("assessment:1", "目標はおおむね順調")
+        .typed("assessment:1/5-1-4", "施策は観光が伸びた")
+        .save(&office);
+    town.run(2);
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command.args(["run", "--plan", town.plan, "--year", "R7"]);
+    assert!(
+        command
+            .current_dir(town.path())
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let book = |name: &str| {
+        let folder = town.path().join("outputs/kitamoto/R7");
+        Book::open(&folder.join(format!("{name}.xlsx")))
+    };
+    let told = [
+        "前年度（令和6年度）の評価: 目標はおおむね順調",
+        "前年度（令和6年度）の評価: 施策は観光が伸びた",
+    ];
+    for text in told {
+        assert!(book("効果検証報告書").has(text), "{text}");
+        assert!(book("事務局用").has(text), "{text}");
+        assert!(!book("公表用").has("前年度（令和6年度）の評価"), "{text}");
+    }
+    assert_eq!(book("事務局用").said("assessment:1"), "");
+    assert!(!book("効果検証報告書").has("assessment:1"));
 }
 
 #[test]
