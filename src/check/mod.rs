@@ -260,7 +260,7 @@ const CHECKS: &[Check] = &[
     check!(duplicate_figure: OF_COSTS),
     check!(cost_without_unit),
     check!(cost_sum_differs),
-    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
+    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI, UNKNOWN_ACTION),
     check!(foreign_slip),
     check!(answers: BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
     check!(answers: ANSWERED_FIGURE),
