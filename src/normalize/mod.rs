@@ -30,6 +30,7 @@ pub mod named;
 pub mod outline;
 pub mod policy;
 mod record;
+pub mod several;
 mod sheet_year;
 pub mod slip;
 mod spoken;
