@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::joined::joined;
 use super::{FiscalYear, folded};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The newest answer to each question that was ever read and not withdrawn, of all years.
 #[derive(Debug, Clone, Default)]
@@ -19,11 +19,12 @@ impl KnownAnswers {
         }
     }
 
-    /// Without the answers of a year that slips there speak of: what these say now goes before what was said once.
+    /// Without the answers of a year that slips there speak of, or to which they have a newer one: what these say now
+    /// goes before what was said once.
     pub fn without(&self, year: FiscalYear, rows: &SlipRows) -> Self {
         let kept = self.0.iter().filter(|((of, key), (run, text))| {
-            let is_spoken_of = *of == year && rows.speak_of(key, (*run, text));
-            !is_spoken_of
+            let is_over = rows.speak_of(key, (*run, text)) || rows.have_newer(key, *run);
+            *of != year || !is_over
         });
         Self(kept.map(|(at, said)| (at.clone(), said.clone())).collect())
     }
@@ -39,9 +40,9 @@ impl KnownAnswers {
 /// under another name is the same slip.
 #[derive(Debug, Default)]
 pub struct SlipRows {
-    /// Rows with an answer, of slips that count: the run, and the key of the question.
-    answered: HashSet<(i64, String)>,
-    /// The same without an answer.
+    /// Rows with an answer, of slips that count: the runs, by the key of the question.
+    answered: HashMap<String, BTreeSet<i64>>,
+    /// The same without an answer: the run, and the key.
     blank: HashSet<(i64, String)>,
     /// Answers on slips that were taken back: the same, and what each means.
     taken_back: HashSet<(i64, String, String)>,
@@ -50,7 +51,7 @@ pub struct SlipRows {
 impl SlipRows {
     /// Takes in a row with an answer.
     pub fn answer(&mut self, run: i64, key: String) {
-        self.answered.insert((run, key));
+        self.answered.entry(key).or_default().insert(run);
     }
 
     /// Takes in a row without one.
@@ -66,14 +67,24 @@ impl SlipRows {
     /// Whether an answer that the history has was taken back or cleared: no copy of its slip has one, and a copy that
     /// counts has the row without one, or a copy that was taken back has it.
     pub fn withdraw(&self, key: &str, (run, text): (i64, &str)) -> bool {
-        let of_slip = (run, key.to_owned());
-        !self.answered.contains(&of_slip) && self.speak_of(key, (run, text))
+        !self.is_answered(key, run) && self.speak_of(key, (run, text))
+    }
+
+    fn is_answered(&self, key: &str, run: i64) -> bool {
+        let runs = self.answered.get(key);
+        runs.is_some_and(|runs| runs.contains(&run))
+    }
+
+    /// Whether a slip newer than that of a run has an answer to a question.
+    fn have_newer(&self, key: &str, run: i64) -> bool {
+        let newest = self.answered.get(key).and_then(BTreeSet::last);
+        newest.is_some_and(|newest| *newest > run)
     }
 
     fn speak_of(&self, key: &str, (run, text): (i64, &str)) -> bool {
         let of_slip = (run, key.to_owned());
         let taken_back = (run, key.to_owned(), meaning(text));
-        self.answered.contains(&of_slip)
+        self.is_answered(key, run)
             || self.blank.contains(&of_slip)
             || self.taken_back.contains(&taken_back)
     }
@@ -123,6 +134,14 @@ mod tests {
         assert!(
             known
                 .without(year.before(), &rows)
+                .is_older(year, "a", (1, &figure("900", "")))
+        );
+        // One that is newer still is there.
+        let mut rows = SlipRows::default();
+        rows.answer(3, "a".to_owned());
+        assert!(
+            !known
+                .without(year, &rows)
                 .is_older(year, "a", (1, &figure("900", "")))
         );
     }
