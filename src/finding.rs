@@ -38,6 +38,8 @@ pub struct Page {
     pub remedy: &'static str,
     /// The item of 総務省's 機械判読可能なデータの表記方法の統一ルール, where one is.
     pub rule: Option<&'static str>,
+    /// Whether it is mended by filling in this year's form, which then goes out again with the 確認票.
+    pub is_mended_by_form: bool,
 }
 
 /// Where a finding or a figure is. Parts that do not apply are empty.
@@ -137,6 +139,7 @@ impl Page {
             example: "",
             remedy: "",
             rule: None,
+            is_mended_by_form: false,
         }
     }
 
