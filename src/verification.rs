@@ -4,6 +4,7 @@ mod standing;
 
 pub use standing::{SectionStatus, Standing, standing_counts};
 
+use crate::check::doubt::Doubts;
 use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
@@ -49,8 +50,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
     pub judgements: Vec<Judgement>,
-    /// For each KPI, the codes of what makes its figure doubtful; see [`crate::check::doubt`].
-    pub doubts: Vec<String>,
+    /// For each KPI, what is still asked about its figures; see [`crate::check::doubt`].
+    pub doubts: Vec<Doubts>,
     /// How many judgements have each grade.
     pub tallies: Tallies,
     /// Number, time and name of the run, once it is written; a check has none.
@@ -154,7 +155,7 @@ impl Verification {
     pub fn doubt(&self, key: &str) -> &'static str {
         let kpi = key.strip_prefix(OF_KPI);
         match kpi.and_then(|id| self.plan().kpi_with_id(id)) {
-            Some(kpi) if !self.doubts[kpi].is_empty() => shown::DOUBTED,
+            Some(kpi) if !self.doubts[kpi].codes.is_empty() => shown::DOUBTED,
             _ => "",
         }
     }

@@ -188,7 +188,7 @@ impl<'a> GoalFormulas<'a> {
         let shown = Shown {
             actual: line.years.last().and_then(ReportCell::as_number),
             grade,
-            before: (year.mark_before(judgement.kpi), before),
+            before: (&year.mark_before(judgement.kpi), before),
             is_met_known: year.courses[judgement.kpi].meets_interim.is_some(),
             counted: match line.kpi.basis.is_over_years() {
                 true => counted().unwrap_or_default(),

@@ -12,8 +12,8 @@ use super::kpi_rows::{self, KpiRow};
 use super::live;
 use super::overall_formulas::{self, OverallFormulas};
 use super::prose::Topic;
-use super::style;
 use super::style::Look::{self, Centre, Mark, Number, Text};
+use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::writable;
 use super::year::YearView;
@@ -211,6 +211,7 @@ impl<'a> GoalSheets<'a> {
         table: &Table<'_, KpiLine<'a>>,
         mut line: KpiLine<'a>,
     ) -> Result<(), XlsxError> {
+        page.has_doubts |= self.grades(line.judgement.kpi).contains(DOUBTED);
         if let Some(formulas) = &self.formulas {
             let grade = self.grade(line.judgement.kpi);
             let shown = (&self.list.years[..], grade.text());
@@ -296,9 +297,7 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, "指標\n番号", ids, |line| line.id());
         table.add(Text, "指標", 156, |line| &line.kpi.name);
         table.add(Centre, "単位", 48, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, figure, |line| {
-            ReportCell::baseline(line.kpi, Mark)
-        });
+        table.add(Number(0), BASELINE, figure, |line| self.list.baseline(line));
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
             let is_own = *year == verified;
             table.add(Number(0), of_year(*year), figure, move |line| {

@@ -54,7 +54,7 @@ fn signs(
 ) -> impl Iterator<Item = (&'static str, String)> {
     let plan = verification.plan();
     let marks = Marks::of(book, verification);
-    let is_doubted = (0..plan.kpis.len()).any(|kpi| marks.is_doubted(kpi));
+    let is_doubted = marks.has_any();
     let rate = format!(
         "{}（％）。{}",
         plan.rating.formula.label(),

@@ -215,9 +215,7 @@ impl<'a> KpiList<'a> {
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, figure, |row| {
-            ReportCell::baseline(row.kpi, Mark)
-        });
+        table.add(Number(0), BASELINE, figure, |line| self.baseline(line));
         for (at, year) in self.years.iter().enumerate() {
             let of_year = move |line: &KpiLine<'a>| line.years[at].clone();
             table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
@@ -239,8 +237,11 @@ impl<'a> KpiList<'a> {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, move |line| {
                 let mark = self.marks.earlier_grade(&line.kpi.id, year.before());
-                let year = &review.kpis[line.judgement.kpi].years[*at];
-                ReportCell::judged_in(year, self.marks.held).changed(mark)
+                let (kpi, before) = (line.judgement.kpi, year.before());
+                let year = &review.kpis[kpi].years[*at];
+                let is_doubted = year.judged.is_some() && self.marks.is_grade_doubted(kpi, before);
+                let cell = ReportCell::judged_in(year, self.marks.held);
+                cell.doubted(is_doubted).changed(mark)
             });
         }
         if self.book == BookKind::Office {
@@ -361,7 +362,7 @@ impl<'a> KpiList<'a> {
         let shown = self.years.iter();
         let years = shown.map(|year| {
             let said = of_year(&said, *year);
-            let is_doubted = *year == self.verification.year && self.marks.is_doubted(index);
+            let is_doubted = self.marks.is_figure_doubted(index, *year);
             let cell = actual(said, kpi).doubted(is_doubted);
             let cell = cell.changed(self.marks.figure(&kpi.id, *year));
             match has_origins(self.book, self.plan) {
@@ -390,6 +391,12 @@ impl<'a> KpiList<'a> {
             None => writable::cell(self.verification.shown(&line.key())),
             Some(_) => "".into(),
         }
+    }
+
+    /// The baseline of a line's KPI.
+    pub fn baseline(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        let is_doubted = self.marks.is_baseline_doubted(line.judgement.kpi);
+        ReportCell::baseline(line.kpi, Mark).doubted(is_doubted)
     }
 
     /// Where a measure that is listed again counts.

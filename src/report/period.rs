@@ -146,7 +146,8 @@ fn table<'a>(
     table.add(Text, "指標", 200, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", room, |review| {
-        ReportCell::baseline(kpi(review), Centre)
+        let is_doubted = !review.is_dropped && marks.is_baseline_doubted(review.kpi);
+        ReportCell::baseline(kpi(review), Centre).doubted(is_doubted)
     });
     for (at, year) in review.years.iter().enumerate().skip(left_out) {
         table.add(
@@ -155,9 +156,8 @@ fn table<'a>(
             room,
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));
-                let is_doubted = at + 1 == review.years.len() && is_doubted(marks, review);
                 figure(kpi(review), &review.years[at])
-                    .doubted(is_doubted)
+                    .doubted(is_figure_doubted(marks, review, *year))
                     .changed(mark)
             },
         );
@@ -167,8 +167,10 @@ fn table<'a>(
                 true => marks.grade(id),
                 false => marks.earlier_grade(id, *year),
             });
-            grade(bands, &review.years[at], marks.held)
-                .doubted(is_verified && is_doubted(marks, review))
+            let own = &review.years[at];
+            let is_doubted = own.judged.is_some() && is_grade_doubted(marks, review, *year);
+            grade(bands, own, marks.held)
+                .doubted(is_doubted)
                 .changed(mark)
         });
     }
@@ -176,7 +178,7 @@ fn table<'a>(
         ReportCell::target(kpi(review), Centre)
     });
     if let Some(rating) = review.rating {
-        add_period(&mut table, rating, (marks, verification.year));
+        add_period(&mut table, rating, marks);
     }
     table
 }
@@ -208,13 +210,14 @@ fn add_origins<'a>(
 fn add_period<'a>(
     table: &mut Table<'a, &'a KpiReview<'a>>,
     rating: &'a Rating,
-    (marks, year): (&'a Marks<'a>, FiscalYear),
+    marks: &'a Marks<'a>,
 ) {
     let is_of_doubt = move |review: &KpiReview<'_>| {
-        review.last.is_some_and(|(last, _)| last == year) && is_doubted(marks, review)
+        let last = review.last;
+        last.is_some_and(|(last, _)| is_grade_doubted(marks, review, last))
     };
     table.add(Centre, "最新の実績値\n（年度）", 100, move |row| {
-        last(row).doubted(is_of_doubt(row))
+        last(row).doubted(is_last_doubted(marks, row))
     });
     table.add(Number(0), "達成率\n(%)", 60, |review| {
         let none = || ReportCell::rate(None, rating.digits);
@@ -246,9 +249,23 @@ fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
     (!review.is_dropped).then(|| kpi(review).id.as_str())
 }
 
-/// Whether the figure of the year that is verified is doubted.
-fn is_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
-    !review.is_dropped && marks.is_doubted(review.kpi)
+/// Whether the figure of a year is doubted.
+fn is_figure_doubted(marks: &Marks<'_>, review: &KpiReview<'_>, year: FiscalYear) -> bool {
+    !review.is_dropped && marks.is_figure_doubted(review.kpi, year)
+}
+
+/// Whether the grade of a year is of a doubted figure.
+fn is_grade_doubted(marks: &Marks<'_>, review: &KpiReview<'_>, year: FiscalYear) -> bool {
+    !review.is_dropped && marks.is_grade_doubted(review.kpi, year)
+}
+
+/// Whether the last figure that is known is doubted, which may be made of several years.
+fn is_last_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
+    let is_over_years = kpi(review).basis.is_over_years();
+    review.last.is_some_and(|(last, _)| match is_over_years {
+        true => is_grade_doubted(marks, review, last),
+        false => is_figure_doubted(marks, review, last),
+    })
 }
 
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {

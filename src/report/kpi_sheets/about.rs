@@ -2,6 +2,7 @@
 //! their costs.
 
 use super::super::cell::ReportCell;
+use super::super::marks::sign_of_doubt;
 use super::super::projects::{ProjectLine, ProjectList};
 use super::super::style::Look::{self, Head, Number};
 use super::KpiSheets;
@@ -91,16 +92,19 @@ impl<'a> KpiSheets<'a> {
         let sign = ReportCell::judged_in(&review, self.marks.held)
             .text()
             .replace('\n', " ");
+        let before = self.verification.year.before();
+        let doubt = sign_of_doubt(self.marks.is_grade_doubted(kpi, before));
         let now = match review.is_judged_now {
             true => "（今年度の報告にある値で計算）",
             false => "",
         };
-        Some(format!("前年度は {sign}{now}"))
+        Some(format!("前年度は {sign}{doubt}{now}"))
     }
 
     /// Whether the year's target on the way was met.
     fn of_year(&self, kpi: usize) -> Option<String> {
-        let judgement = self.judgement(kpi);
+        // While its grade is held back, its figure says nothing of the target either.
+        let judgement = Some(self.judgement(kpi)).filter(|judgement| judgement.held.is_none())?;
         let (wanted, actual) = (judgement.interim?, judgement.actual?);
         let is_met = match self.plan.kpis[kpi].direction {
             Direction::Higher => actual >= wanted,

@@ -86,6 +86,8 @@ struct CourseYear<'a> {
     grade: Option<ReportCell<'a>>,
     /// Whether its figure is doubted.
     is_doubted: bool,
+    /// Whether what was judged, and the grade, are made of a doubted figure.
+    is_grade_doubted: bool,
 }
 
 /// The course of a KPI.
@@ -108,7 +110,7 @@ impl<'s> KpiSheets<'s> {
         Course {
             kpi,
             width: self.columns.width(),
-            years: std::iter::once(baseline(kpi)).chain(years).collect(),
+            years: std::iter::once(self.baseline(index)).chain(years).collect(),
             last: self.columns.last(),
         }
     }
@@ -135,12 +137,18 @@ impl<'s> KpiSheets<'s> {
             target_as: arrow,
             way: way(plan, kpi, year),
             grade: self.grade_of(index, year),
-            is_doubted: self.is_doubted(index, year),
+            is_doubted: self.marks.is_figure_doubted(index, year),
+            is_grade_doubted: self.marks.is_grade_doubted(index, year),
         }
     }
 
-    fn is_doubted(&self, index: usize, year: FiscalYear) -> bool {
-        year == self.verification.year && self.marks.is_doubted(index)
+    fn baseline(&self, index: usize) -> CourseYear<'_> {
+        let is_doubted = self.marks.is_baseline_doubted(index);
+        CourseYear {
+            is_doubted,
+            is_grade_doubted: is_doubted,
+            ..baseline(&self.plan.kpis[index])
+        }
     }
 
     /// The grade of a year, or why there is none; none of a year that is not known.
@@ -148,23 +156,19 @@ impl<'s> KpiSheets<'s> {
         let at = self.review.years.iter().position(|other| *other == year)?;
         let review = &self.review.kpis[index].years[at];
         let grade = period::grade(&self.plan.rating.bands, review, self.marks.held);
-        let is_doubted = self.is_doubted(index, year);
-        let grade = grade.doubted(is_doubted);
-        if let Some(then) = review.before {
+        let below = match (review.before, review.figure) {
             // The figure in the chart came later, and the grade beside it may not be of it.
-            let text = format!("{}\n◇当時\n{}", grade.text(), number::grouped(then));
-            let look = grade.look.unwrap_or(Centre);
-            return Some(ReportCell::from(text).look(look));
-        }
-        match review.figure {
+            (Some(then), _) => format!("\n◇当時\n{}", number::grouped(then)),
             // What stands in the figure's place, for the chart would draw a text as zero.
-            None if !review.said.is_empty() && review.said != grade.text() => {
-                let text = format!("{}\n{}", grade.text(), review.said);
-                let cell = ReportCell::from(text).look(grade.look.unwrap_or(Centre));
-                Some(cell.doubted(is_doubted))
+            (None, None) if !review.said.is_empty() && review.said != grade.text() => {
+                format!("\n{}", review.said)
             }
-            _ => Some(grade),
-        }
+            _ => String::new(),
+        };
+        let look = grade.look.clone().unwrap_or(Centre);
+        let cell = ReportCell::from(format!("{}{below}", grade.text())).look(look);
+        let is_doubted = review.judged.is_some() && self.marks.is_grade_doubted(index, year);
+        Some(cell.doubted(is_doubted))
     }
 }
 
@@ -294,14 +298,14 @@ impl<'a> Course<'a> {
             year.head.as_str().into()
         })?;
         rows.actuals = page.row;
-        self.figures(page, "実績値", |year| year.actual)?;
+        self.figures(page, "実績値", |year| (year.actual, year.is_doubted))?;
         if self.is_over_years() {
             rows.actuals = page.row;
             let label = match self.kpi.basis {
                 Basis::Average => "これまでの平均",
                 _ => "基準値＋増分",
             };
-            self.figures(page, label, |year| year.judged)?;
+            self.figures(page, label, |year| (year.judged, year.is_grade_doubted))?;
         }
         rows.targets = page.row;
         self.row(page, ("目標値".to_owned(), 21.0), Look::Mark, |year| {
@@ -329,11 +333,12 @@ impl<'a> Course<'a> {
         &self,
         page: &mut SheetPage<'_>,
         label: &str,
-        of: impl Fn(&CourseYear<'a>) -> Option<Decimal>,
+        of: impl Fn(&CourseYear<'a>) -> (Option<Decimal>, bool),
     ) -> Result<(), XlsxError> {
         self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
-            let figure = self.figure(of(year), ("", self.kpi.decimals().max(3)));
-            figure.doubted(year.is_doubted)
+            let (figure, is_doubted) = of(year);
+            let figure = self.figure(figure, ("", self.kpi.decimals().max(3)));
+            figure.doubted(is_doubted)
         })
     }
 

@@ -98,7 +98,9 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
         let formula = goal_formulas::sentence(verification, |_| true, &note);
         ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
     });
+    let mut kpis = 0..year.plan.kpis.len();
     page.has_doubts |= year.marks.doubted() > 0;
+    page.has_doubts |= kpis.any(|kpi| year.mark_before(kpi).contains(DOUBTED));
     page.title_above(title, notes)?;
     page.row -= 1;
     let widths = table.widths();
@@ -685,7 +687,7 @@ impl<'a> YearView<'a> {
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
-        let doubt = self.marks.doubt(kpi);
+        let doubt = self.marks.figure_doubt(kpi, verification.year);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => "（記載なし）".to_owned(),
             cause => cause,
