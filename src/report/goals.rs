@@ -279,7 +279,11 @@ impl<'a> GoalSheets<'a> {
         let left = figures::PAGE.saturating_sub(table.width() + section);
         let each = (left / all.max(1)).clamp(TEXT, 420);
         for (head, topics) in texts {
-            table.add(Text, *head, each, move |line| self.text(line, topics));
+            table.add(Text, *head, each, move |line| {
+                let text = self.text(line, topics);
+                let formula = self.live_text(line, &text);
+                ReportCell::from(text).live(formula.as_ref())
+            });
         }
         table.add(Centre, SECTION, section, |line| {
             &self.year.plan.sections[line.kpi.section].name
@@ -381,6 +385,12 @@ impl<'a> GoalSheets<'a> {
         };
         let texts = topics.iter().map(|topic| self.year.prose.on(kpi, *topic));
         joined([why].into_iter().chain(texts), "\n")
+    }
+
+    /// The formula of a text that says why there is no grade, until there is one.
+    fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
+        let lacking = self.list.lacking(line.judgement)?;
+        live::while_lacking(line.live.lacks.as_ref()?, &lacking, text)
     }
 
     /// What the council says: the place to write in its own workbook, and the text alone in the 事務局's, which has its

@@ -474,18 +474,23 @@ impl<'a> KpiList<'a> {
         Some(format!("【判定は保留: 値を担当課に確認中{computed}】"))
     }
 
-    /// Why there is no rate or grade, what was judged where that is not the year's own figure, and what was judged
-    /// beside it: each in 【】, a line each.
-    pub fn why(&self, line: &KpiLine<'a>) -> String {
-        let judgement = line.judgement;
-        let reason = judgement.reason.map(|reason| match judgement.band {
+    /// Why there is no rate or grade, in 【】.
+    pub fn lacking(&self, judgement: &Judgement) -> Option<String> {
+        judgement.reason.map(|reason| match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
             None if self.book == BookKind::Public => format!("【評価できず: {reason}】"),
             None => self
                 .held(judgement)
                 .unwrap_or(format!("【評価できず: {reason}】")),
-        });
-        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
+        })
+    }
+
+    /// The same, what was judged where that is not the year's own figure, and what was judged beside it: each in 【】,
+    /// a line each.
+    pub fn why(&self, line: &KpiLine<'a>) -> String {
+        let judgement = line.judgement;
+        let reason = self.lacking(judgement).into_iter();
+        let figures = reason.chain(of_years(line.kpi, judgement));
         joined(figures.chain(self.beside(judgement)), "\n")
     }
 

@@ -113,7 +113,7 @@ impl<'a, R> Table<'a, R> {
     fn rest(&self, cells: &mut [ReportCell<'a>]) -> Vec<Vec<String>> {
         let mut rest: Vec<Vec<String>> = Vec::new();
         for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-            let is_plain = cell.look.is_none() && cell.formula.is_none();
+            let is_plain = cell.look.is_none();
             let Some(room) = column.room().filter(|_| is_plain && self.is_continued) else {
                 continue;
             };
@@ -122,6 +122,8 @@ impl<'a, R> Table<'a, R> {
             }
             let mut pieces = width::pieces(cell.text(), room, width::LINES_OF_ROW).into_iter();
             cell.shown = CellContent::Text(pieces.next().unwrap_or_default().into());
+            // It gives the whole text.
+            cell.formula = None;
             for (below, piece) in pieces.enumerate() {
                 if rest.len() <= below {
                     let mut row = vec![String::new(); self.columns.len()];

@@ -74,6 +74,8 @@ pub struct LiveRow {
     pub grade: Option<String>,
     /// ↑, ↓ or → from the grade of the year before.
     pub step: Option<String>,
+    /// A condition: there is still no grade, or no rate, for the reason that is told beside it.
+    pub lacks: Option<String>,
 }
 
 /// A KPI whose row gets formulas.
@@ -195,6 +197,7 @@ pub fn row(
         row.rate = rate;
         row.shown_grade = live.shown_grade(shown);
         row.step = shown.before.1.map(|before| live.step(before));
+        row.lacks = live.lacks(row.rate.is_some());
         row.grade = Some(grade);
     }
     row
@@ -249,6 +252,22 @@ fn shown_grade(
         true => format!("IF({held},{},{grade})", quoted(shown.grade)),
         false => grade,
     })
+}
+
+/// The formula of a text that begins with a line which holds as long as a condition does.
+pub fn while_lacking(lacks: &str, first: &str, text: &str) -> Option<String> {
+    let rest = text.strip_prefix(first)?;
+    let (first, rest) = match rest.strip_prefix('\n') {
+        Some(rest) => (format!("{first}\n"), rest),
+        None => (first.to_owned(), rest),
+    };
+    let is_plain = |letter: char| letter == '\n' || !letter.is_control();
+    let rest = match rest {
+        "" => String::new(),
+        rest => format!("&{}", quoted(rest)),
+    };
+    fitting(format!("IF({lacks},{},\"\"){rest}", quoted(&first)))
+        .filter(|_| text.chars().all(is_plain))
 }
 
 /// All figures of a KPI that its row has.
@@ -381,6 +400,16 @@ impl LiveKpi<'_> {
         match self.judgement.held {
             Some(_) => format!("IF({},{},{formula})", self.held(), quoted(NONE)),
             None => formula,
+        }
+    }
+
+    /// Whether the row still has no grade, or, where it has one without a rate, no rate.
+    fn lacks(&self, has_rate: bool) -> Option<String> {
+        let (grade, rate) = (&self.cells.grade, &self.cells.rate);
+        match (self.judgement.band, self.judgement.rate) {
+            (None, _) => Some(format!("{grade}={}", quoted(NONE))),
+            (Some(_), None) if has_rate => Some(format!("NOT(ISNUMBER({rate}))")),
+            _ => None,
         }
     }
 
