@@ -12,7 +12,7 @@ use super::kpi_rows::{self, KpiRow};
 use super::live;
 use super::overall_formulas::{self, OverallFormulas};
 use super::prose::Topic;
-use super::style::Look::{self, Centre, Mark, Number, Text};
+use super::style::Look::{self, Centre, Number, Text};
 use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::writable;
@@ -310,16 +310,12 @@ impl<'a> GoalSheets<'a> {
             });
         }
         if self.list.has_interim() {
-            table.add(Number(0), INTERIM, figure, move |line| {
-                line.interim(verified)
-            });
+            table.add(Number(0), INTERIM, figure, |line| self.list.interim(line));
             table.add(Centre, MET, 48, |line| {
                 ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
             });
         }
-        table.add(Number(0), TARGET, figure, |line| {
-            ReportCell::target(line.kpi, Mark)
-        });
+        table.add(Number(0), TARGET, figure, |line| self.list.target(line));
         table.add(Number(0), RATE, 66, |line| {
             let rate = ReportCell::rate_of(line.judgement, rating.digits);
             match &line.live.shown_rate {

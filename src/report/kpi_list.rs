@@ -5,6 +5,7 @@ use super::figures;
 use super::kpi_rows::{self, KpiRow};
 use super::live::LiveRow;
 use super::marks::Marks;
+use super::origins::Origins;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
 use super::table::{SheetPage, Table};
@@ -100,13 +101,6 @@ fn has_opinions(book: BookKind, verification: &Verification) -> bool {
     }
 }
 
-/// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
-/// データ and data/observations.csv say it.
-pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
-    const KPIS: usize = 1000;
-    book == BookKind::Office && plan.kpis.len() <= KPIS
-}
-
 /// For each goal of the plan, the row of its heading.
 pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
     let mut rows = vec![FIRST; plan.goals.len()];
@@ -169,6 +163,7 @@ pub struct KpiList<'a> {
     pub years: Vec<FiscalYear>,
     /// What is not as in the run before.
     pub marks: Marks<'a>,
+    origins: Origins<'a>,
     /// The review, and the place of the year before in it, if anything is known of that.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -201,6 +196,7 @@ impl<'a> KpiList<'a> {
             plan,
             years: years(book, verification),
             marks: Marks::of(book, verification),
+            origins: Origins::of(book, verification),
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
@@ -221,10 +217,10 @@ impl<'a> KpiList<'a> {
             table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
         }
         if self.has_interim() {
-            let interim = move |line: &KpiLine<'a>| line.interim(year);
+            let interim = |line: &KpiLine<'a>| self.interim(line);
             table.add(Number(0), "今年度の\n目標", figure, interim);
         }
-        let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
+        let target = |line: &KpiLine<'a>| self.target(line);
         table.add(Number(0), "目標値", figure, target);
         let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
         table.add(Number(0), "達成率\n(%)", 68, rate);
@@ -365,10 +361,7 @@ impl<'a> KpiList<'a> {
             let is_doubted = self.marks.is_figure_doubted(index, *year);
             let cell = actual(said, kpi).doubted(is_doubted);
             let cell = cell.changed(self.marks.figure(&kpi.id, *year));
-            match has_origins(self.book, self.plan) {
-                true => cell.from_cells(said.iter().map(Deref::deref)),
-                false => cell,
-            }
+            cell.origin(self.origins.actual(index, *year))
         });
         KpiLine {
             kpi,
@@ -396,7 +389,24 @@ impl<'a> KpiList<'a> {
     /// The baseline of a line's KPI.
     pub fn baseline(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
         let is_doubted = self.marks.is_baseline_doubted(line.judgement.kpi);
-        ReportCell::baseline(line.kpi, Mark).doubted(is_doubted)
+        let cell = ReportCell::baseline(line.kpi, Mark).doubted(is_doubted);
+        cell.origin(self.origins.baseline(line.judgement.kpi))
+    }
+
+    /// The final target.
+    pub fn target(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        ReportCell::target(line.kpi, Mark).origin(self.origins.target(line.judgement.kpi))
+    }
+
+    /// The year's target on the way.
+    pub fn interim(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        let (kpi, year) = (line.kpi, self.verification.year);
+        let none = ReportCell::mark("―");
+        match kpi.interim_of(year) {
+            None => none,
+            interim => ReportCell::figure_or(interim, kpi.decimals(), none)
+                .origin(self.origins.interim(line.judgement.kpi, year)),
+        }
     }
 
     /// Where a measure that is listed again counts.
@@ -535,12 +545,6 @@ impl<'a> KpiLine<'a> {
             None => &self.kpi.id,
             Some(_) => AGAIN,
         }
-    }
-
-    /// The target of a year on the way.
-    pub fn interim(&self, year: FiscalYear) -> ReportCell<'a> {
-        let kpi = self.kpi;
-        ReportCell::figure_or(kpi.interim_of(year), kpi.decimals(), ReportCell::mark("―"))
     }
 }
 

@@ -2,13 +2,14 @@
 //! a whole, with room for what the councils say.
 
 use super::cell::ReportCell;
+use super::figures;
 use super::marks::Marks;
+use super::origins::Origins;
 use super::style::Look::{Centre, Input, Number, Quiet, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use super::width;
 use super::writable;
-use super::{figures, kpi_list};
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
@@ -22,7 +23,6 @@ use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
-use std::ops::Deref;
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
@@ -53,17 +53,16 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let ids = style::ids(page.sheet, plan)?;
     let marks = Marks::of(page.book, verification);
     let figure = figures::width(verification, &review.years);
-    let table = |left_out| table(verification, &review, &marks, (ids, figure, left_out));
+    let origins = Origins::of(page.book, verification);
+    let signs = (&marks, &origins);
+    let table = |left_out| table(verification, &review, signs, (ids, figure, left_out));
     // On paper the last years, as many as find room.
     let mut left_out = 0..review.years.len();
     let fits = |left_out: &usize| {
         page.book == BookKind::Office || table(*left_out).width() <= figures::PAGE
     };
     let left_out = left_out.find(fits).unwrap_or(review.years.len() - 1);
-    let mut table = table(left_out);
-    if kpi_list::has_origins(page.book, plan) {
-        add_origins(&mut table, verification, &review.years[left_out..]);
-    }
+    let table = table(left_out);
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
@@ -137,7 +136,7 @@ fn sentence(review: &Review<'_>) -> String {
 fn table<'a>(
     verification: &'a Verification,
     review: &'a Review<'a>,
-    marks: &'a Marks<'a>,
+    (marks, origins): (&'a Marks<'a>, &'a Origins<'a>),
     (ids, room, left_out): (u32, u32, usize),
 ) -> Table<'a, &'a KpiReview<'a>> {
     let bands = &verification.plan().rating.bands;
@@ -147,7 +146,8 @@ fn table<'a>(
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", room, |review| {
         let is_doubted = !review.is_dropped && marks.is_baseline_doubted(review.kpi);
-        ReportCell::baseline(kpi(review), Centre).doubted(is_doubted)
+        let cell = ReportCell::baseline(kpi(review), Centre).doubted(is_doubted);
+        cell.origin(of_today(review).and_then(|kpi| origins.baseline(kpi)))
     });
     for (at, year) in review.years.iter().enumerate().skip(left_out) {
         table.add(
@@ -159,6 +159,7 @@ fn table<'a>(
                 figure(kpi(review), &review.years[at])
                     .doubted(is_figure_doubted(marks, review, *year))
                     .changed(mark)
+                    .origin(of_today(review).and_then(|kpi| origins.actual(kpi, *year)))
             },
         );
         let is_verified = at + 1 == review.years.len();
@@ -175,35 +176,13 @@ fn table<'a>(
         });
     }
     table.add(Number(0), "目標値", room, |review| {
-        ReportCell::target(kpi(review), Centre)
+        let cell = ReportCell::target(kpi(review), Centre);
+        cell.origin(of_today(review).and_then(|kpi| origins.target(kpi)))
     });
     if let Some(rating) = review.rating {
         add_period(&mut table, rating, marks);
     }
     table
-}
-
-/// Lets the figures of some years say in a note where they come from.
-fn add_origins<'a>(
-    table: &mut Table<'a, &'a KpiReview<'a>>,
-    verification: &'a Verification,
-    years: &'a [FiscalYear],
-) {
-    // Behind id, name, unit and baseline stand a figure and a grade for each year.
-    let columns = table.columns.iter_mut().skip(4).step_by(2);
-    for (column, year) in columns.zip(years) {
-        let show = std::mem::replace(&mut column.show, Box::new(|_| "".into()));
-        column.show = Box::new(move |review| {
-            let cell = show(review);
-            match review.is_dropped {
-                true => cell,
-                false => {
-                    let said = verification.series().actuals(review.kpi, *year);
-                    cell.from_cells(said.iter().map(Deref::deref))
-                }
-            }
-        });
-    }
 }
 
 /// Adds the columns of the period as a whole.
@@ -247,6 +226,11 @@ fn name<'a>(review: &KpiReview<'a>) -> Cow<'a, str> {
 /// The id of a KPI that today's plan has.
 fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
     (!review.is_dropped).then(|| kpi(review).id.as_str())
+}
+
+/// Its place in today's plan.
+fn of_today(review: &KpiReview<'_>) -> Option<usize> {
+    Some(review.kpi).filter(|_| !review.is_dropped)
 }
 
 /// Whether the figure of a year is doubted.

@@ -2,6 +2,7 @@
 
 use calamine::{Reader, Xlsx, open_workbook};
 use kensho::domain::cell::CellAt;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::read_to_string;
 use std::path::Path;
@@ -87,4 +88,39 @@ fn marked(sheet: &str, signed: &[bool]) -> Vec<String> {
     marked
         .map(|tag| attribute(&tag, "r").unwrap().to_owned())
         .collect()
+}
+
+/// The notes of a workbook's sheets, in their order: each cell with its text.
+#[allow(dead_code, reason = "not every test asks for them")]
+pub fn notes(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut zip = ZipArchive::new(File::open(path).unwrap()).unwrap();
+    let mut part = |name: String| {
+        zip.by_name(&name)
+            .ok()
+            .map(|part| read_to_string(part).unwrap())
+    };
+    let book = part("xl/workbook.xml".to_owned()).unwrap();
+    let sheets = 1..=book.matches("<sheet ").count();
+    let of_sheet = sheets.map(|number| {
+        let links = part(format!("xl/worksheets/_rels/sheet{number}.xml.rels"));
+        let links = links.unwrap_or_default();
+        let file = between(&links, ("../comments", "\"")).map(|(file, _)| file.to_owned());
+        file.and_then(|file| part(format!("xl/comments{file}")))
+            .unwrap_or_default()
+    });
+    let of_sheet: Vec<String> = of_sheet.collect();
+    let told = |xml: &String| {
+        let notes = xml.split("<comment ").skip(1);
+        let told = notes.map(|note| {
+            let note = format!(" {note}");
+            let texts = note
+                .split("<t")
+                .skip(1)
+                .filter_map(|text| between(text, (">", "</t>")));
+            let text: String = texts.map(|(text, _)| text).collect();
+            (attribute(&note, "ref").unwrap().to_owned(), text)
+        });
+        told.collect()
+    };
+    of_sheet.iter().map(told).collect()
 }

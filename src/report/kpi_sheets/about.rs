@@ -3,6 +3,7 @@
 
 use super::super::cell::ReportCell;
 use super::super::marks::sign_of_doubt;
+use super::super::origins::Origins;
 use super::super::projects::{ProjectLine, ProjectList};
 use super::super::style::Look::{self, Head, Number};
 use super::KpiSheets;
@@ -117,7 +118,11 @@ impl<'a> KpiSheets<'a> {
 }
 
 /// The projects of the KPI's measure with their costs; nothing where there are none.
-pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_>), kpi: usize) {
+pub fn projects(
+    lines: &mut PageLines<'_>,
+    (plan, list, origins): (&Plan, &ProjectList<'_>, &Origins<'_>),
+    kpi: usize,
+) {
     let Some(measure) = plan.kpis[kpi].measure else {
         return;
     };
@@ -140,7 +145,8 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
             who
         };
         let name = ReportCell::from(line.project.name.clone());
-        let cells = Box::new([name, who.into(), cost(line.cost)]);
+        let cost = cost(line.cost).origin(origins.cost(&line.said));
+        let cells = Box::new([name, who.into(), cost]);
         lines.add(PageLine::Row(cells, Look::Text));
     }
     let rest = own.len().saturating_sub(PROJECTS);

@@ -84,6 +84,8 @@ struct CourseYear<'a> {
     target_as: &'a str,
     way: Option<Decimal>,
     grade: Option<ReportCell<'a>>,
+    /// Where the actual comes from, and where the target.
+    origins: [Option<String>; 2],
     /// Whether its figure is doubted.
     is_doubted: bool,
     /// Whether what was judged, and the grade, are made of a doubted figure.
@@ -137,6 +139,13 @@ impl<'s> KpiSheets<'s> {
             target_as: arrow,
             way: way(plan, kpi, year),
             grade: self.grade_of(index, year),
+            origins: [
+                self.origins.actual(index, year),
+                match target {
+                    Some(_) => self.origins.target(index),
+                    None => self.origins.interim(index, year),
+                },
+            ],
             is_doubted: self.marks.is_figure_doubted(index, year),
             is_grade_doubted: self.marks.is_grade_doubted(index, year),
         }
@@ -147,6 +156,7 @@ impl<'s> KpiSheets<'s> {
         CourseYear {
             is_doubted,
             is_grade_doubted: is_doubted,
+            origins: [self.origins.baseline(index), None],
             ..baseline(&self.plan.kpis[index])
         }
     }
@@ -298,18 +308,24 @@ impl<'a> Course<'a> {
             year.head.as_str().into()
         })?;
         rows.actuals = page.row;
-        self.figures(page, "実績値", |year| (year.actual, year.is_doubted))?;
+        self.row(page, ("実績値".to_owned(), 21.0), Number(0), |year| {
+            let cell = self.actual(year.actual).doubted(year.is_doubted);
+            cell.origin(year.origins[0].clone())
+        })?;
         if self.is_over_years() {
             rows.actuals = page.row;
             let label = match self.kpi.basis {
                 Basis::Average => "これまでの平均",
                 _ => "基準値＋増分",
             };
-            self.figures(page, label, |year| (year.judged, year.is_grade_doubted))?;
+            self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
+                self.actual(year.judged).doubted(year.is_grade_doubted)
+            })?;
         }
         rows.targets = page.row;
         self.row(page, ("目標値".to_owned(), 21.0), Look::Mark, |year| {
-            self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)))
+            let cell = self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)));
+            cell.origin(year.origins[1].clone())
         })?;
         if self.has_way() {
             rows.way = Some(page.row);
@@ -329,17 +345,8 @@ impl<'a> Course<'a> {
         Ok(rows)
     }
 
-    fn figures(
-        &self,
-        page: &mut SheetPage<'_>,
-        label: &str,
-        of: impl Fn(&CourseYear<'a>) -> (Option<Decimal>, bool),
-    ) -> Result<(), XlsxError> {
-        self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
-            let (figure, is_doubted) = of(year);
-            let figure = self.figure(figure, ("", self.kpi.decimals().max(3)));
-            figure.doubted(is_doubted)
-        })
+    fn actual(&self, figure: Option<Decimal>) -> ReportCell<'a> {
+        self.figure(figure, ("", self.kpi.decimals().max(3)))
     }
 
     fn row<'c>(

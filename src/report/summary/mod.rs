@@ -10,6 +10,7 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::origins::Origins;
 use crate::report::overall_formulas::OverallFormulas;
 use crate::report::paper::Paper;
 use crate::report::style::DOUBTED;
@@ -24,7 +25,6 @@ use rust_xlsxwriter::{
     ChartSolidFill, ChartType, IgnoreError, Worksheet, XlsxError,
 };
 use sentences::SumCells;
-use std::ops::Deref;
 
 mod counted;
 mod sentences;
@@ -641,17 +641,12 @@ fn worst(
         "担当課",
     ];
     row(page, widths, heads.map(ReportCell::from), &Head)?;
-    let has_origins = kpi_list::has_origins(page.book, year.plan);
+    let origins = Origins::of(page.book, year.verification);
     for kpi in kpis.iter().copied().take(most) {
         let mut line = year.worst_line(kpi);
-        if has_origins {
-            let said = year
-                .verification
-                .series()
-                .actuals(kpi, year.verification.year);
-            let [.., figure, _, _] = &mut line;
-            *figure = figure.clone().from_cells(said.iter().map(Deref::deref));
-        }
+        let [.., figure, _, _] = &mut line;
+        let origin = origins.actual(kpi, year.verification.year);
+        *figure = figure.clone().origin(origin);
         row(page, widths, line, &Text)?;
     }
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
