@@ -282,7 +282,7 @@ impl Judged {
 
 impl Judged {
     /// Without the grades of doubted figures, where the plan holds these back.
-    fn held_back(mut self, plan: &Plan, doubts: &[check::doubt::Doubts]) -> Result<Self> {
+    fn held_back(mut self, plan: &Plan, doubts: &[judge::doubts::Doubts]) -> Result<Self> {
         if plan.holds_doubted {
             let judgements = self.judgements.iter_mut();
             let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].codes.is_empty());

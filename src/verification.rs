@@ -4,7 +4,6 @@ mod standing;
 
 pub use standing::{SectionStatus, Standing, standing_counts};
 
-use crate::check::doubt::Doubts;
 use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
@@ -12,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::course::{self, Course};
+use crate::judge::doubts::Doubts;
 use crate::judge::overall::{self, Before, Overalls};
 use crate::judge::review::{self, Review, ReviewYears, YearReview};
 use crate::judge::tally::Tallies;
@@ -50,7 +50,7 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
     pub judgements: Vec<Judgement>,
-    /// For each KPI, what is still asked about its figures; see [`crate::check::doubt`].
+    /// For each KPI, what is still asked about its figures; see [`Doubts`].
     pub doubts: Vec<Doubts>,
     /// How many judgements have each grade.
     pub tallies: Tallies,

@@ -2,7 +2,6 @@
 
 use super::cell::ReportCell;
 use super::style::{CHANGED, DOUBTED};
-use crate::check::doubt::Doubts;
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::reported::Kind;
@@ -112,7 +111,7 @@ impl<'a> Marks<'a> {
     /// Whether any figure or grade bears the sign.
     pub fn has_any(&self) -> bool {
         let mut doubts = self.verification.doubts.iter();
-        self.has_doubts && doubts.any(|doubts| *doubts != Doubts::default())
+        self.has_doubts && doubts.any(|doubts| doubts.has_any())
     }
 
     /// The sign of a doubted grade behind a text that names it or its KPI; nothing of another.
