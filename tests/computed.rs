@@ -162,9 +162,9 @@ fn recalculated_every_formula_of_the_sample_plans_equals_its_stored_result() {
             public.formulas().is_empty(),
             "what is published has values only"
         );
-        paths.extend(
-            ["効果検証報告書", "事務局用"].map(|name| outputs.join(format!("{name}.xlsx"))),
-        );
+        let books = ["効果検証報告書", "事務局用"].map(|name| outputs.join(format!("{name}.xlsx")));
+        books.iter().for_each(|book| list_follows(book));
+        paths.extend(books);
     }
     // The grades of measures are from single cells, and those of the 数値目標 too.
     let plan = workspace.path().join("mappings/kitamoto/plan.toml");
@@ -183,6 +183,21 @@ fn recalculated_every_formula_of_the_sample_plans_equals_its_stored_result() {
         assert!(formulas.iter().filter(of_measures).count() > 5);
     }
     check_all(&paths, Vec::new(), 500);
+}
+
+/// The list of KPIs shows what the sheets of goals compute: as many figures, rates and grades.
+fn list_follows(path: &Path) {
+    let formulas = Book::open(path).formulas();
+    let on_goals = formulas
+        .iter()
+        .any(|(.., formula)| formula.contains("達した"));
+    let listed = formulas.iter().filter(|(sheet, ..)| sheet == "KPI一覧");
+    let [figures, rates, grades] = ["IF(実績_", "達成率_", "判定_"].map(|head| {
+        let own = listed.clone().filter(|(.., of)| of.starts_with(head));
+        own.count()
+    });
+    assert_eq!([rates, grades], [figures; 2]);
+    assert!(figures > 0 || !on_goals, "{path:?}");
 }
 
 const OVERALL_BANDS: &str = "

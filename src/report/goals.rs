@@ -4,9 +4,7 @@
 use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
-use super::goal_formulas::{
-    self, BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year,
-};
+use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year};
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::live;
@@ -227,7 +225,7 @@ impl<'a> GoalSheets<'a> {
         let formula = self
             .formulas
             .as_ref()
-            .and_then(|_| goal_formulas::sentence(self.year.verification, within, &counted));
+            .and_then(|_| live::sentence(self.year.verification, within, &counted));
         ReportCell::from(counted).live(formula.as_ref())
     }
 
@@ -281,7 +279,7 @@ impl<'a> GoalSheets<'a> {
         for (head, topics) in texts {
             table.add(Text, *head, each, move |line| {
                 let text = self.text(line, topics);
-                let formula = self.live_text(line, &text);
+                let formula = self.list.live_text(line, &text);
                 ReportCell::from(text).live(formula.as_ref())
             });
         }
@@ -381,12 +379,6 @@ impl<'a> GoalSheets<'a> {
         };
         let texts = topics.iter().map(|topic| self.year.prose.on(kpi, *topic));
         joined([why].into_iter().chain(texts), "\n")
-    }
-
-    /// The formula of a text that says why there is no grade, until there is one.
-    fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
-        let lacking = self.list.lacking(line.judgement)?;
-        live::while_lacking(line.live.lacks.as_ref()?, &lacking, text)
     }
 
     /// What the council says: the place to write in its own workbook, and the text alone in the 事務局's, which has its

@@ -3,13 +3,14 @@
 use super::cell::{self, ReportCell};
 use super::figures;
 use super::kpi_rows::{self, KpiRow};
-use super::live::LiveRow;
+use super::live::{self, LiveRow, names};
 use super::marks::Marks;
 use super::origins::Origins;
-use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text};
+use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::{has, width, writable};
+use crate::domain::cell::CellAt;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
@@ -24,7 +25,7 @@ use crate::normalize::Flaws;
 use crate::verification::Verification;
 use crate::writing::OF_KPI;
 use crate::writing::workbook::{HEAD, Layout};
-use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Sparkline, SparklineType, XlsxError};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
@@ -54,6 +55,7 @@ const AGAIN: &str = "再掲";
 /// The heads of the columns that the bars are about and stand in.
 const BASELINE: &str = "基準値";
 const BARS: &str = "推移";
+const GRADE: &str = "判定";
 
 /// Pixels of the column in which people write.
 const OPINION: u32 = 150;
@@ -77,11 +79,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         _ if has_opinions(page.book, verification) => ["", OPINIONS],
         _ => ["", ""],
     };
+    let counted = verification.tallies.all.sentence();
+    let formula = list.live_count(&counted, |_| true);
     let notes = [
-        verification.tallies.all.sentence(),
-        format!("{legend}{trend}{opinions}"),
+        ReportCell::from(counted).live(formula.as_ref()),
+        format!("{legend}{trend}{opinions}").into(),
     ];
-    page.title(title, &notes.each_ref().map(String::as_str))?;
+    page.title_above(title, notes.into_iter())?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
@@ -164,6 +168,8 @@ pub struct KpiList<'a> {
     /// What is not as in the run before.
     pub marks: Marks<'a>,
     origins: Origins<'a>,
+    /// For each KPI, what the cells on the sheet of its goal are named by; empty where nothing is computed there.
+    keys: Vec<String>,
     /// The review, and the place of the year before in it, if anything is known of that.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -197,6 +203,10 @@ impl<'a> KpiList<'a> {
             years: years(book, verification),
             marks: Marks::of(book, verification),
             origins: Origins::of(book, verification),
+            keys: match live::is_wanted(book, verification) {
+                true => names::of_kpis(plan),
+                false => Vec::new(),
+            },
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
@@ -213,7 +223,11 @@ impl<'a> KpiList<'a> {
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
         table.add(Number(0), BASELINE, figure, |line| self.baseline(line));
         for (at, year) in self.years.iter().enumerate() {
-            let of_year = move |line: &KpiLine<'a>| line.years[at].clone();
+            let is_own = *year == self.verification.year;
+            let of_year = move |line: &KpiLine<'a>| {
+                let formula = line.live.actual.as_ref().filter(|_| is_own);
+                line.years[at].clone().live(formula)
+            };
             table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
         }
         if self.has_interim() {
@@ -222,13 +236,20 @@ impl<'a> KpiList<'a> {
         }
         let target = |line: &KpiLine<'a>| self.target(line);
         table.add(Number(0), "目標値", figure, target);
-        let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
+        let rate = |line: &KpiLine<'a>| {
+            let rate = ReportCell::rate_of(line.judgement, plan.rating.digits);
+            match &line.live.shown_rate {
+                Some(formula) => rate.computed(plan.rating.digits).live(Some(formula)),
+                None => rate,
+            }
+        };
         table.add(Number(0), "達成率\n(%)", 68, rate);
         let grade = |line: &KpiLine<'a>| {
             let cell = self.marks.judged(line.judgement.kpi);
+            let cell = cell.live(line.live.shown_grade.as_ref());
             cell.changed(self.marks.grade(&line.kpi.id))
         };
-        table.add(Centre, "判定", 56, grade);
+        table.add(Centre, GRADE, 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, move |line| {
@@ -251,10 +272,14 @@ impl<'a> KpiList<'a> {
         };
         const ROOM: u32 = 240;
         let has_goals = has(self.book, SheetKind::Goals, self.verification);
-        table.add(Text, comment, ROOM, move |line| match has_goals {
-            // The rows are known by their numbers: what one cannot hold stands on the sheet of its goal.
-            true => width::within_row(self.comment(line), ROOM, "基本目標ごとのシート"),
-            false => self.comment(line),
+        table.add(Text, comment, ROOM, move |line| {
+            let text = match has_goals {
+                // The rows are known by their numbers: what one cannot hold stands on the sheet of its goal.
+                true => width::within_row(self.comment(line), ROOM, "基本目標ごとのシート"),
+                false => self.comment(line),
+            };
+            let formula = self.live_text(line, &text);
+            ReportCell::from(text).live(formula.as_ref())
         });
         let head = writable::head(self.verification, self.book, Layout::Column);
         if let Some(head) = head.filter(|_| has_opinions(self.book, self.verification)) {
@@ -299,10 +324,10 @@ impl<'a> KpiList<'a> {
                     page.line(&measures, &measure)?;
                     continue;
                 }
-                KpiRow::Kpi(kpi) => self.line(kpi, None),
+                KpiRow::Kpi(kpi) => self.live_line(kpi, None),
                 KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
-                    self.line(listing.kpi, Some(listing))
+                    self.live_line(listing.kpi, Some(listing))
                 }
             };
             // Text would be drawn as zero.
@@ -318,13 +343,28 @@ impl<'a> KpiList<'a> {
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
         let last = (page.row.max(FIRST + 1) - 1, table.last());
+        if let Some(grades) = table.place(GRADE).filter(|_| !self.keys.is_empty()) {
+            self.follow(page, (grades, last.0))?;
+        }
         style::frame(page.sheet, (FIRST, 0), last)
     }
 
     /// A goal's heading, with the counts of all that stands under it.
-    fn goal(&self, goal: usize) -> String {
-        let title = kpi_rows::goal_title(self.plan, goal);
-        format!("{title}　　{}", self.counted(goal))
+    fn goal(&self, goal: usize) -> ReportCell<'static> {
+        let title = kpi_rows::goal_title(self.plan, goal) + "　　";
+        let counted = self.counted(goal);
+        let formula = self.live_count(&counted, |own| self.plan.is_goal_within(own, goal));
+        let formula = formula.map(|formula| format!("{}&{formula}", live::quoted(&title)));
+        let formula = formula.and_then(live::fitting);
+        ReportCell::from(title + &counted).live(formula.as_ref())
+    }
+
+    /// The formula of a sentence that counts the KPIs of some goals.
+    fn live_count(&self, text: &str, is_in: impl Fn(usize) -> bool) -> Option<String> {
+        match self.keys.as_slice() {
+            [] => None,
+            _ => live::sentence(self.verification, is_in, text),
+        }
     }
 
     /// The counts of all that stands under a goal.
@@ -371,6 +411,53 @@ impl<'a> KpiList<'a> {
             said,
             live: LiveRow::default(),
         }
+    }
+
+    /// The same with what the sheet of its goal computes.
+    fn live_line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
+        let line = self.line(index, listing);
+        let grade = self.marks.judged(index);
+        let shown = (
+            line.years.last().and_then(ReportCell::as_number),
+            grade.text(),
+        );
+        let key = self.keys.get(index);
+        let live = key.map(|key| live::listed(key, self.plan, line.judgement, shown));
+        KpiLine {
+            live: live.unwrap_or_default(),
+            ..line
+        }
+    }
+
+    /// The formula of a text that says why there is no grade, until there is one.
+    pub fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
+        let lacking = self.lacking(line.judgement)?;
+        live::while_lacking(line.live.lacks.as_ref()?, &lacking, text)
+    }
+
+    /// Lets the looks of grades, down to a row, follow these.
+    fn follow(
+        &self,
+        page: &mut SheetPage<'_>,
+        (column, last): (u16, u32),
+    ) -> Result<(), XlsxError> {
+        let bands = self.plan.rating.bands.iter().map(|band| band.sign());
+        let signs = bands.enumerate().map(|(at, sign)| (Some(at), sign));
+        for (band, sign) in signs.chain([(None, live::NONE.to_owned())]) {
+            let cell = CellAt::new(FIRST, column.into());
+            // Behind the first line stand grades by hand, and in it the sign of a doubt.
+            let first = format!("LEFT({cell},FIND(CHAR(10),{cell}&CHAR(10))-1)");
+            let rule = format!(
+                "=SUBSTITUTE({first},\"{DOUBTED}\",\"\")={}",
+                live::quoted(&sign)
+            );
+            let look = ConditionalFormatFormula::new()
+                .set_rule(rule.as_str())
+                .set_format(style::following(band));
+            page.sheet
+                .add_conditional_format(FIRST, column, last, column, &look)?;
+        }
+        Ok(())
     }
 
     fn measure(&self, line: &KpiLine<'_>) -> String {

@@ -549,7 +549,8 @@ impl<'p> SheetPage<'p> {
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
-            let has_own = !self.has_column_looks || cell.changed.is_some() || cell.is_doubted;
+            let is_marked = cell.changed.is_some() || cell.is_doubted;
+            let has_own = !self.has_column_looks || is_marked || cell.formula.is_some();
             let of_column = match (is_full, &column.look) {
                 // Of a text that is longer than its row the beginning is seen.
                 (true, Look::Text) => Some(&Look::Top),

@@ -9,15 +9,22 @@
 //! not 92.2 because it came out as 92.24999999999999.
 
 mod grade;
+mod listed;
 pub mod names;
 mod rate;
+mod sentence;
+
+pub use listed::listed;
+pub use sentence::sentence;
 
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Direction};
+use crate::domain::plan::{Basis, BookKind, Direction, SheetKind};
 use crate::domain::rating::{Band, Rating};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded, number};
 use crate::judge::{self, Judgement, Reason};
+use crate::report;
+use crate::verification::Verification;
 use std::collections::BTreeSet;
 
 /// Shown instead of a rate or a grade that could not be given.
@@ -136,6 +143,13 @@ pub fn can_name(rating: &Rating) -> bool {
     })
 }
 
+/// Whether the sheets of goals in a workbook compute. What is published has values only.
+pub fn is_wanted(book: BookKind, verification: &Verification) -> bool {
+    book != BookKind::Public
+        && report::has(book, SheetKind::Goals, verification)
+        && can_name(&verification.plan().rating)
+}
+
 /// What a row shows of the year, beside its cells.
 pub struct Shown<'a> {
     /// The number of the year's figure; none where a text stands there.
@@ -212,11 +226,10 @@ pub fn row_again(key: &str, plan: &Plan, judgement: &Judgement, shown: &Shown<'_
         actual: Some(format!("IF({actual}=\"\",\"\",{actual})")),
         met: Some(name(names::MET)),
         shown_rate: Some(name(names::RATE)),
-        // Its figure may be made of several years, which no name has.
         shown_grade: shown_grade(
             (plan, judgement),
             shown,
-            (&grade, format!("{grade}={}", quoted(NONE))),
+            (&grade, names::held((&grade, &actual), shown.actual)),
         ),
         grade: Some(format!("{}&{grade}", quoted(AGAIN))),
         ..LiveRow::default()

@@ -17,7 +17,7 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, has, kpi_list, kpi_rows, period, style, width};
+use crate::report::{figures, has, kpi_list, kpi_rows, live, period, style, width};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -95,9 +95,9 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
     let notes = notes(year).into_iter();
-    let is_live = goal_formulas::are_live(page.book, verification);
+    let is_live = live::is_wanted(page.book, verification);
     let notes = notes.map(|note| {
-        let formula = goal_formulas::sentence(verification, |_| true, &note);
+        let formula = live::sentence(verification, |_| true, &note);
         ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
     });
     let mut kpis = 0..year.plan.kpis.len();
@@ -433,7 +433,7 @@ fn goals<'a>(
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
     let columns = columns(year.plan, table);
-    if goal_formulas::are_live(page.book, year.verification) {
+    if live::is_wanted(page.book, year.verification) {
         compute(year, (&mut rows, first), &columns);
         // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
         let (last, omits) = (first + rows.len() as u32, IgnoreError::FormulaOmitsCells);
@@ -497,7 +497,7 @@ fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
 
 /// Gives the rows, of which the first is written there, the formulas by which they count.
 fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), columns: &CountColumns) {
-    let keys = goal_formulas::column_keys(year.plan);
+    let keys = live::names::of_goals(year.plan);
     let tallies = &year.verification.tallies.of_goals;
     // A goal without KPIs of its own may have no sheet.
     let key = |goal: usize| (tallies[goal].all() > 0).then(|| keys[goal].as_str());
