@@ -4,10 +4,11 @@
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
-    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES, OF_KPI,
-    REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
+    Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
+    OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
+use crate::domain::known_answers::{self, SlipRows};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
@@ -72,6 +73,8 @@ pub struct SlipAnswer {
     pub record: Option<KpiRecord>,
     /// Where it was given, if the slip only says it again.
     pub repeated: Option<Repeated>,
+    /// Whether a slip of the name on which it was given is still there.
+    pub is_given_there: bool,
     /// What became of it.
     pub became: Became,
 }
@@ -81,23 +84,27 @@ impl ReturnedSlip {
     pub fn order_of(&self, answer: &SlipAnswer) -> SlipOrder {
         let given = answer.repeated.as_ref();
         SlipOrder {
-            given: given.map(|given| (given.run, given.name.clone())),
+            given: given.map(|given| GivenOn {
+                run: given.run,
+                name: given.name.clone(),
+                is_there: answer.is_given_there,
+            }),
             ..self.order.clone()
         }
     }
 }
 
 impl SlipAnswer {
-    /// A hash of the answer: the figure as it was read, and the reason. `text` is the text of the figure's cell.
+    /// A hash of the figure as it was read. `text` is the text of its cell.
     pub fn says(&self, text: &str) -> String {
         let figures = self.record.iter().flat_map(|record| &record.figures);
         let read =
             figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure.value)));
-        hash_of(&joined(read.chain([self.reason.clone()]), "\n"))
+        hash_of(&joined(read, "\n"))
     }
 
-    /// What was chosen, or why it cannot be taken as it is written.
-    pub fn chosen(&self) -> Result<Answer, String> {
+    /// What was chosen, or why it cannot be taken as it is written, whatever its value is.
+    fn chosen(&self) -> Result<Answer, String> {
         let Self { choice, reason, .. } = self;
         let chosen = Answer::parse(choice);
         match chosen {
@@ -127,9 +134,12 @@ impl SlipAnswer {
         is_read.then_some((figure.state, figure.value))
     }
 
-    /// Whether it gives no figure, or one that can be read.
-    pub fn is_readable(&self) -> bool {
-        Answer::parse(&self.choice) != Some(Answer::Figure) || self.figure().is_some()
+    /// What was chosen, with a value that can be read where it needs one; or why it cannot be taken.
+    pub fn taken(&self) -> Result<Answer, String> {
+        match self.chosen()? {
+            Answer::Figure if self.figure().is_none() => Err("値として読めません".to_owned()),
+            chosen => Ok(chosen),
+        }
     }
 
     /// The same for answers that say the same: a figure however it is written and explained; all else as it is written.
@@ -139,6 +149,11 @@ impl SlipAnswer {
             Some((state, value)) => format!("{state:?}{}", stands("", value)),
             None => self.written(),
         }
+    }
+
+    /// As the history has it.
+    pub fn text(&self) -> String {
+        known_answers::text(self.taken().ok(), &self.value, &self.reason)
     }
 
     /// All that was written, quoted: 「正しい」「人数です」.
@@ -152,14 +167,33 @@ impl SlipAnswer {
 /// What became of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// It gives no value, or one that cannot be read.
-    Nothing,
+    /// It has the word, and gives no figure.
+    Taken,
+    /// It cannot be taken as it is written: why.
+    Unclear(String),
+    /// An answer on a newer slip takes its place.
+    Older,
+    /// Another slip of the same run answers the question otherwise: neither has the word.
+    Disputed,
     /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
-    /// It counts in the place of what the file says: that text.
-    Counts(String),
+    /// It counts in the place of these texts, each of which took the place of the one before it: the first stands in
+    /// the file, the others are answered figures.
+    Counts(Vec<String>),
+    /// The same, but a figure that was answered later counts in its place.
+    Corrected(Vec<String>),
     /// The file no longer says what was asked about.
     Outdated,
+}
+
+impl Became {
+    /// Of a figure that counts or counted until a later one took its place: in the place of which texts.
+    pub fn before(&self) -> Option<&[String]> {
+        match self {
+            Self::Counts(before) | Self::Corrected(before) => Some(before),
+            _ => None,
+        }
+    }
 }
 
 impl ReturnedSlip {
@@ -265,6 +299,31 @@ impl Reading {
         self.cells.add_sheet(sheet, grid, fields);
         None
     }
+}
+
+/// The rows of the slips of a plan's year.
+pub fn rows(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> SlipRows {
+    let mut rows = SlipRows::default();
+    let slips = readings.iter();
+    let slips = slips.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
+    for (reading, slip) in slips {
+        let run = slip.order.run;
+        for answer in &slip.answers {
+            let key = answer.key.text();
+            match (reading.slip_counts(), &answer.repeated) {
+                (true, None) => rows.answer(run, key),
+                // What is said again is no row of the slip on which it was given.
+                (true, Some(_)) => {}
+                (false, _) => {
+                    let given_in = slip.order_of(answer).given_in();
+                    rows.take_back(given_in, key, &answer.text());
+                }
+            }
+        }
+        let blank = slip.unanswered.iter().filter(|_| reading.slip_counts());
+        blank.for_each(|key| rows.blank(run, key.text()));
+    }
+    rows
 }
 
 /// Whether it has the visible heads of a 確認票.
@@ -424,8 +483,9 @@ fn answers(
             reason: text(2),
             is_formula,
             repeated,
+            is_given_there: false,
             record: None,
-            became: Became::Nothing,
+            became: Became::Taken,
         };
         answer.record = record(&answer);
         let shown = cells[1].map_or("", |cell| &cell.text);

@@ -40,6 +40,7 @@ mod revisions;
 mod run_json;
 mod scales;
 mod section_index;
+mod settled;
 mod since;
 pub mod style;
 mod submissions;

@@ -3,6 +3,7 @@
 
 use super::super::cell::ReportCell;
 use super::super::period;
+use super::super::settled;
 use super::super::style::{
     self,
     Look::{self, Centre, Head, Number},
@@ -166,13 +167,12 @@ impl<'s> KpiSheets<'s> {
         let at = self.review.years.iter().position(|other| *other == year)?;
         let review = &self.review.kpis[index].years[at];
         let grade = period::grade(&self.plan.rating.bands, review, self.marks.held);
+        let said = settled::said(self.book, review);
         let below = match (review.before, review.figure) {
             // The figure in the chart came later, and the grade beside it may not be of it.
             (Some(then), _) => format!("\n◇当時\n{}", number::grouped(then)),
             // What stands in the figure's place, for the chart would draw a text as zero.
-            (None, None) if !review.said.is_empty() && review.said != grade.text() => {
-                format!("\n{}", review.said)
-            }
+            (None, None) if !said.is_empty() && said != grade.text() => format!("\n{said}"),
             _ => String::new(),
         };
         let look = grade.look.clone().unwrap_or(Centre);

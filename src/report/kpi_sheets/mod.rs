@@ -11,6 +11,7 @@ mod texts;
 use super::marks::Marks;
 use super::origins::Origins;
 use super::projects::ProjectList;
+use super::settled;
 use super::style::Look;
 use super::table::SheetPage;
 use super::writable;
@@ -134,7 +135,7 @@ impl<'a> KpiSheets<'a> {
             marks: Marks::of(book, verification),
             origins: Origins::of(book, verification),
             columns: CourseColumns::of(plan, verification.year, shown),
-            projects: ProjectList::of(verification),
+            projects: ProjectList::of(book, verification),
         }
     }
 
@@ -198,7 +199,8 @@ impl<'a> KpiSheets<'a> {
             Look::Plain,
         ));
         lines.add(PageLine::Grade(self.grade(kpi), self.beside_grade(kpi)));
-        lines.text("計算", &formula::told(self.plan, self.judgement(kpi)));
+        let judgement = settled::judgement(self.book, self.judgement(kpi));
+        lines.text("計算", &formula::told(self.plan, &judgement));
         lines
     }
 
