@@ -231,6 +231,36 @@ fn as_many_grades_bear_the_sign_as_the_summary_says() {
     }
 }
 
+/// All that could make the counts differ at once: two files that contradict each other, a baseline and a figure of last
+/// year that are asked about, a KPI that is listed again, and grades by hand on those that are doubted.
+#[test]
+fn the_summary_counts_the_signs_whatever_comes_together() {
+    const MORE: &str = "[[goal]]\nid = \"2\"\nname = \"目標\"\nlabel = \"基本目標２\"\nkpis_again = [\"a\", \"b\"]\n";
+    const HAND: &str = "[[grade]]\nkpi = \"KPI\"\nyear = \"R6\"\nband = \"A\"\nreason = \"理由\"\nby = \"推進会議\"\n";
+    let workspace = town(
+        "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
+        "指標,基準値,R5,R6\n指標a,10,40,48\n指標b,12,50,52\n指標c,10,66,58\n",
+    );
+    fs::write(
+        workspace.path().join("inputs/town/R6/課/別の表.csv"),
+        "指標,基準値,R5,R6\n指標a,10,40,49\n",
+    )
+    .unwrap();
+    let path = workspace.path().join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&path).unwrap() + MORE;
+    let by_hand: String = ["a", "b"].map(|kpi| HAND.replace("KPI", kpi)).concat();
+    for (hold, hand, expected) in [
+        ("", "", [3, 0]),
+        ("", by_hand.as_str(), [3, 0]),
+        ("hold_doubted = true", "", [3, 2]),
+        ("hold_doubted = true", by_hand.as_str(), [3, 2]),
+    ] {
+        fs::write(&path, format!("{hold}\n{text}{hand}")).unwrap();
+        let counts = check_counts(workspace.path(), ("town", "R6"));
+        assert_eq!(counts, expected, "{hold} {hand}");
+    }
+}
+
 /// What a goal's own grade is made of: as many of its KPIs are asked about as bear the sign on its sheet, whatever
 /// people say of the goal.
 #[test]
