@@ -300,10 +300,10 @@ impl Judged {
 
 impl Judged {
     /// Without the grades of doubted figures, where the plan holds these back.
-    fn held_back(mut self, plan: &Plan, doubts: &[String]) -> Result<Self> {
+    fn held_back(mut self, plan: &Plan, doubts: &[judge::doubts::Doubts]) -> Result<Self> {
         if plan.holds_doubted {
             let judgements = self.judgements.iter_mut();
-            let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].is_empty());
+            let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].codes.is_empty());
             doubted.for_each(Judgement::hold);
             self.tallies = Tallies::of(plan, &self.judgements)?;
         }
