@@ -1,10 +1,12 @@
 //! One year's folder under `inputs/`: every submission is read, on all cores, each by itself; then `which` says
-//! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
+//! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones. What only was
+//! `printed` on a form gives way to what the years before say.
 
 mod answered;
 mod date_in_name;
 mod order;
 mod overlay;
+mod printed;
 mod which;
 
 use crate::domain::FiscalYear;
@@ -32,12 +34,13 @@ pub(crate) struct Arrived {
     pub before: Option<(Vec<Reading>, Vec<usize>)>,
 }
 
-/// Everything that arrived for a year. Only of the year that is verified figures are read twice, and is it kept what
-/// counted before.
+/// Everything that arrived for a year; `earlier` are the years before it. Only of the year that is verified figures are
+/// read twice, and is it kept what counted before.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     (year, year_folder, is_verified): (FiscalYear, &str, bool),
+    earlier: &[Earlier],
     from: (&Remembered, Progress<'_>),
 ) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
@@ -51,6 +54,7 @@ pub(crate) fn readings(
     };
     let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(&arrived.submissions, read, progress);
+    printed::give_way(&mapping.plan, earlier, &mut readings);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
     which::order_slips(&mapping.plan, year, &mut readings);
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
@@ -86,14 +90,17 @@ pub(crate) fn earlier(
             "{year}のフォルダーが二つあります: inputs/{plan}/{one} と inputs/{plan}/{other}\n  対処: 一つにまとめてください"
         );
     }
-    let read = |(year, folder): (FiscalYear, String)| one_earlier(subject, year, &folder, from);
-    before.into_iter().map(read).collect()
+    let mut earlier = Vec::new();
+    for (year, folder) in before {
+        earlier.push(one_earlier(subject, (year, &folder), &earlier, from)?);
+    }
+    Ok(earlier)
 }
 
 fn one_earlier(
     subject: &Subject,
-    year: FiscalYear,
-    year_folder: &str,
+    (year, year_folder): (FiscalYear, &str),
+    earlier: &[Earlier],
     from: (&Remembered, Progress<'_>),
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
@@ -103,7 +110,7 @@ fn one_earlier(
         mut readings,
         aside,
         ..
-    } = readings(&subject.workspace, &mapping, folder, from)?;
+    } = readings(&subject.workspace, &mapping, folder, earlier, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     let slips = readings.iter().filter(|reading| reading.slip_counts());

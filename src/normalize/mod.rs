@@ -2,13 +2,14 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
-//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them;
-//! [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
+//! card a [`KpiRecord`]; on kensho's own form `printed_unit` heeds what was [printed](AsPrinted) there;
+//! [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
 //! speaks of and `spoken` whether the section may decide; [`value`] reads what a cell says, and [`figure`]
 //! turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
+mod as_printed;
 mod burden;
 mod caption;
 mod card;
@@ -29,6 +30,7 @@ mod mention;
 pub mod named;
 pub mod outline;
 pub mod policy;
+mod printed_unit;
 mod record;
 mod sheet_year;
 pub mod slip;
@@ -44,6 +46,7 @@ mod unit_line;
 pub mod value;
 
 pub use arrived::arrived;
+pub use as_printed::{AsPrinted, is_same};
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::ReportedFigure;
@@ -403,6 +406,7 @@ fn found(
             found.let_go();
         }
         found.refuse_pasted(plan);
+        found.heed_what_was_printed(plan, grid);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
