@@ -129,7 +129,7 @@ fn finding(
         said(now),
         joined(all.iter().map(|then| then.place().to_string()), "、")
     );
-    let page = match all.iter().any(|then| is_announced(then, now)) {
+    let page = match all.iter().all(|then| is_announced(then, now)) {
         true => &SETTLED,
         false => &PAGE,
     };
@@ -218,6 +218,15 @@ mod tests {
         let expected = "B2 令和5年度の値が、その年度の提出と違います:「742.1」「743」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光課/去年.csv B3、観光入込客数）";
         check("724.1", &[expected]);
         check("743", &[]);
+    }
+
+    #[test]
+    fn a_preliminary_figure_beside_a_final_one_announces_nothing() {
+        let before = "指標,R5,R6\n観光入込客数,742.1,\n観光入込客数,集計中,";
+        let before = [("観光課/去年.csv", before)];
+        let now = [("観光課/実績.csv", "指標,R5,R6\n観光入込客数,724.1,800")];
+        let expected = "B2 令和5年度の値が、その年度の提出と違います:「742.1」「集計中」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光課/去年.csv B3、観光入込客数）";
+        expect_after("last-year-changed", &before, &now, &[expected]);
     }
 
     #[test]
