@@ -983,7 +983,63 @@ fn a_figure_that_last_year_s_list_no_more_gives_is_the_printed_one() {
     assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
 }
 
-/// A KPI of the name of one that is gone has a row of its own, and gets no other's figure.
+/// The plan was numbered anew: a row is about what its name says, as the section read it.
+#[test]
+fn rows_are_what_their_names_say_whatever_the_ids_are_by_now() {
+    let exchanged = Overtaken::new().plan("\"1-a\"", "\"9\"");
+    let exchanged = exchanged
+        .plan("\"1-b\"", "\"1-a\"")
+        .plan("\"9\"", "\"1-b\"");
+    let exchanged = exchanged.plan("\"P1\"", "\"9\"");
+    let exchanged = exchanged.plan("\"P2\"", "\"P1\"").plan("\"9\"", "\"P2\"");
+    let (found, done) = exchanged.found();
+    let said = |changes: &str| format!("form-outdated {SINCE}{changes}");
+    let expected = [
+        said("番号「1-a」→「1-b」（入所児童数）、番号「1-b」→「1-a」（満足度）"),
+        said("番号「P1」→「P2」（保育所運営事業）、番号「P2」→「P1」（一時預かり事業）"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
+    assert_eq!(Overtaken::actuals(&done, 1), both("78", "79"));
+    // The last one has the id of the first, which is gone.
+    let kpi = KPIS[0];
+    let first = format!(
+        "[[goal.kpi]]\nid = {:?}\nname = {:?}\nunit = {:?}\nsection = {:?}{KPI}",
+        kpi[0], kpi[1], kpi[2], kpi[3]
+    );
+    let left = Overtaken::new().plan(&first, "").plan("\"1-b\"", "\"1-a\"");
+    let (found, done) = left.found();
+    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「745」";
+    assert_eq!(found, [&said("番号「1-b」→「1-a」（満足度）"), gone]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("78", "79"));
+    // A new one has the id of another, whose row stood on the form.
+    let new = first.replace(kpi[1], "移住者数");
+    let moved = first.replace(kpi[0], "1-c");
+    let added = Overtaken::new().plan(&first, &format!("{new}{moved}"));
+    let (found, done) = added.found();
+    let asked = "form-outdated-row 調査票を配ったあとで計画に加わったものの行がありません: 「移住者数」（1-a）";
+    assert_eq!(found, [asked, &said("番号「1-a」→「1-c」（入所児童数）")]);
+    assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
+    assert_eq!(Overtaken::actuals(&done, 1), both("700", "745"));
+}
+
+/// Which of two is meant by a name is not guessed.
+#[test]
+fn the_row_of_a_name_that_two_have_by_now_answers_neither() {
+    let town = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
+    let town = town.plan("\"満足度\"", "\"入所児童数\"");
+    let (found, done) = town.found();
+    let unsure = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれた値は使っていません: 実績値（R6）「745」";
+    assert!(found.iter().any(|found| found == unsure), "{found:?}");
+    assert!(
+        found.iter().all(|found| found.starts_with("form-outdated")),
+        "{found:?}"
+    );
+    assert_eq!(Overtaken::actuals(&done, 0)[1], None);
+    assert_eq!(Overtaken::actuals(&done, 1)[1].as_deref(), Some("79"));
+}
+
+/// A KPI that has the name of one that is gone, and another unit, gets no figure of either.
 #[test]
 fn the_row_of_what_is_gone_answers_nothing_else() {
     let town = Overtaken::new().plan("\"満足度\"", "\"入所児童数\"");
@@ -992,13 +1048,15 @@ fn the_row_of_what_is_gone_answers_nothing_else() {
         "id = \"9-z\"\nname = \"別の指標\"",
     );
     let (found, done) = town.found();
-    let gone = "「入所児童数」（1-a）は、今の計画にありません";
+    let gone =
+        "「満足度」（1-b）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「79」";
     assert!(found.iter().any(|found| found.contains(gone)), "{found:?}");
     assert!(
         found.iter().all(|found| found.starts_with("form-outdated")),
         "{found:?}"
     );
-    assert_eq!(Overtaken::actuals(&done, 1), both("78", "79"));
+    assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
+    assert_eq!(Overtaken::actuals(&done, 1)[1], None);
 }
 
 #[test]

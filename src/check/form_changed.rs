@@ -304,13 +304,12 @@ impl<'a> Sheet<'a> {
 
     /// What its rows are about, by their numbers.
     fn subjects(&self) -> BTreeMap<u32, Option<Subject>> {
-        let plan = self.evidence.plan;
         let records = self.reading.records.iter();
         let kpis = records.filter(|record| record.sheet == self.seen.sheet);
         // That a row has lost its id, or has another, is said by itself.
         let kpis = kpis.map(|record| {
             let kpi = record.kpi().filter(|_| {
-                record.matched_by() == Some(MatchedBy::Id) || record.is_former(plan, &self.printed)
+                record.matched_by() == Some(MatchedBy::Id) || record.went_out(&self.printed)
             });
             (record.at.row, kpi.map(Subject::Kpi))
         });
@@ -323,6 +322,28 @@ impl<'a> Sheet<'a> {
     fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
         self.evidence
             .at(page, self.reading, (self.seen.sheet, at), message)
+    }
+
+    /// Whether it is known to have gone out without a row of what has an id today; another may have had the id then.
+    pub fn never_had(&self, id: &str) -> bool {
+        let plan = self.evidence.plan;
+        let kpis = self.reading.records.iter();
+        let kpis = kpis.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let kpis = kpis.map(|row| (row.at, row.kpi().map(|kpi| plan.kpis[kpi].id.as_str())));
+        let projects = self.reading.policy.projects.iter();
+        let projects =
+            projects.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let id_of = |project: usize| plan.projects[project].id.as_str();
+        let projects = projects.map(|row| (row.at, row.project.map(id_of)));
+        let is_reused = |(at, now): (CellAt, Option<&str>)| {
+            self.printed.id(at.row) == Some(id) && now != Some(id)
+        };
+        self.printed.never_had(id) || kpis.chain(projects).any(is_reused)
+    }
+
+    /// Whether today's plan has a KPI of an id.
+    pub fn has_kpi(&self, id: &str) -> bool {
+        self.evidence.plan.kpi_with_id(id).is_some()
     }
 
     /// The id that a KPI has today.

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::joined::joined;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
-use crate::normalize::{MappedCell, Missed, Subject};
+use crate::normalize::{KpiRecord, MappedCell, Missed, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What it finds.
@@ -288,14 +288,17 @@ impl Outdated<'_> {
         for record in records.filter(|record| record.sheet == sheet) {
             let row = record.at.row;
             match record.matched {
-                Err(_) if record.is_former(plan, &self.sheet.printed) => {
-                    self.hear_gone(record.at, &record.name);
-                }
                 Err(Missed::OfAnother(kpi)) if self.sheet.printed.has_row(row) => {
                     let owner = &plan.sections[plan.kpis[kpi].section].name;
                     let told = format!("「{}」の担当は、今は{owner}です", plan.called(kpi));
                     self.rows.insert(row, (record.at, told));
                     self.moved.push(kpi);
+                }
+                Err(ref missed)
+                    if record.went_out(&self.sheet.printed) || self.is_without_kpi(record) =>
+                {
+                    let is_gone = *missed == Missed::Unknown;
+                    self.hear_gone(record.at, &record.name, is_gone);
                 }
                 _ => {}
             }
@@ -303,14 +306,23 @@ impl Outdated<'_> {
         let projects = self.sheet.reading.policy.projects.iter();
         for row in projects.filter(|row| row.sheet == sheet && row.project.is_none()) {
             let id = self.sheet.printed.id(row.at.row);
-            if id.is_some_and(|id| plan.project_with_id(id).is_none()) {
-                self.hear_gone(row.at, &row.name);
+            let is_gone = id.is_some_and(|id| plan.project_with_id(id).is_none());
+            let is_gone = is_gone || row.went_out(&self.sheet.printed);
+            if is_gone && row.of_another.is_none() {
+                self.hear_gone(row.at, &row.name, true);
             }
         }
     }
 
-    /// Takes in the row of what the plan has no more, with what the section wrote into it.
-    fn hear_gone(&mut self, at: CellAt, name: &str) {
+    /// Whether a row has the id that was printed in it, which the plan has no more.
+    fn is_without_kpi(&self, record: &KpiRecord) -> bool {
+        let printed = self.sheet.printed.id(record.at.row);
+        let id = printed.filter(|id| record.id.as_deref() == Some(id));
+        id.is_some_and(|id| !self.sheet.has_kpi(id))
+    }
+
+    /// Takes in the row of what the plan has no more, or has more than once, with what the section wrote into it.
+    fn hear_gone(&mut self, at: CellAt, name: &str, is_gone: bool) {
         let sheet = &self.sheet;
         let in_row = sheet.cells().filter(|cell| cell.at.row == at.row);
         let written = in_row.filter_map(|cell| {
@@ -328,8 +340,11 @@ impl Outdated<'_> {
         };
         let id = sheet.printed.id(at.row).unwrap_or_default();
         let name = folded::one_line(name);
-        let told =
-            format!("調査票を配ったときの「{name}」（{id}）は、今の計画にありません。{written}");
+        let what = match is_gone {
+            true => "今の計画にありません",
+            false => "今の計画のどれか分かりません（同じ名前のものがいくつかあります）",
+        };
+        let told = format!("調査票を配ったときの「{name}」（{id}）は、{what}。{written}");
         self.gone.insert(at.row, (at, told));
     }
 }

@@ -67,7 +67,7 @@ fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
         let of_section = |of: &&Sheet<'_>| of.reading.submission.section == section;
         let own = sheets.iter().filter(of_section);
         let mut own = own.filter(|of| of.is_of(row.what.sheet())).peekable();
-        own.peek().is_some() && own.all(|of| of.printed.never_had(row.what.id(evidence)))
+        own.peek().is_some() && own.all(|of| of.never_had(row.what.id(evidence)))
     };
     missing.into_iter().partition(is_new)
 }

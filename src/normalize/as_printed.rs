@@ -75,6 +75,11 @@ impl AsPrinted {
         Some(self.rows.get(&at.row)?.get(index)?)
     }
 
+    /// Whether a text is what was printed in a cell.
+    pub fn says(&self, at: CellAt, text: &str) -> bool {
+        self.text(at).is_some_and(|printed| is_same(printed, text))
+    }
+
     /// The figure that was printed in a cell, in a unit; none where it does not convert to that.
     pub fn figure(&self, at: CellAt, into: &str) -> Option<Decimal> {
         let printed = number::parse(self.text(at)?)?;

@@ -30,6 +30,7 @@ mod mention;
 pub mod named;
 pub mod outline;
 pub mod policy;
+mod printed_rows;
 mod printed_unit;
 mod record;
 mod sheet_year;
@@ -410,8 +411,10 @@ fn found(
         if found.sighting.is_of_another_plan(plan) {
             found.let_go();
         }
+        let printed = found.printed(plan, grid);
+        found.settle_printed_rows(plan, &printed);
         found.refuse_pasted(plan);
-        found.heed_what_was_printed(plan, grid);
+        found.read_in_printed_units(plan, &printed);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
@@ -484,6 +487,18 @@ impl FoundForm {
         self.records = Vec::new();
         self.policy = Policy::default();
         self.leftovers = Vec::new();
+    }
+
+    /// What was printed on kensho's own form of the plan; nothing on others.
+    fn printed(&self, plan: &Plan, grid: &Grid) -> AsPrinted {
+        let own = self.sighting.own.as_ref();
+        let is_own = own.is_some() && !self.sighting.is_of_another_plan(plan);
+        let heads = self.sighting.regions.first().filter(|_| is_own);
+        let cells = grid.cells().iter();
+        let cells = cells.map(|cell| (cell.at, cell.text.as_str()));
+        heads.map_or_else(AsPrinted::default, |heads| {
+            AsPrinted::of(cells, heads.first.row)
+        })
     }
 
     /// On kensho's own form, gives no KPI or project of another section a figure: its row was pasted there.
