@@ -7,6 +7,7 @@ mod date_in_name;
 mod order;
 mod overlay;
 mod printed;
+mod slips;
 mod which;
 mod word;
 
@@ -18,7 +19,7 @@ use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
-use crate::normalize::{self, Reading, StrangeForm};
+use crate::normalize::{self, Reading, StrangeForm, slip};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -73,7 +74,8 @@ pub(crate) fn readings(
     let mut readings = read_all(&arrived.submissions, read, progress);
     printed::give_way(&mapping.plan, earlier, &mut readings);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
-    which::order_slips(&mapping.plan, year, &mut readings);
+    slips::order(&mapping.plan, year, &mut readings);
+    let answers = &answers.without(year, &slip::rows(&mapping.plan, year, &readings));
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
     let mut before = before.flatten();
     for versions in &overlaid {

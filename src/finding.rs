@@ -87,7 +87,8 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
-    /// A hash of the texts in the column or row of its cell; set only for findings about a whole column or row.
+    /// A hash of the texts in the column or row of its cell, for findings about a whole column or row; of all that the
+    /// section says of the figure, for figures that differ; else empty.
     pub stands: String,
 }
 

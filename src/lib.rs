@@ -188,10 +188,8 @@ fn verify_with(
 
 /// Takes what sections answered into what the history has of it.
 fn hear(plan: &Plan, year: FiscalYear, readings: &[Reading], written: &mut Written) {
-    check::answers::taken_back(readings).for_each(|hash| written.take_back(hash));
-    let heard = check::answers::heard(plan, year, readings);
-    written.clear(&check::answers::unanswered(plan, year, readings), &heard);
-    written.hear(&heard);
+    written.withdraw(&normalize::slip::rows(plan, year, readings));
+    written.hear(&check::answers::heard(plan, year, readings));
 }
 
 /// All that a verification is made of.

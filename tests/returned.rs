@@ -1187,8 +1187,7 @@ fn an_answer_that_is_cleared_on_its_slip_stands_no_more() {
         return;
     }
     let unclear = "unclear-answer aの人数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）";
-    let cleared =
-        "「aの人数」への回答は、確認票の欄から消されていたので、使いません（記録には残っています）";
+    let cleared = "「aの人数」への回答は、確認票から消されたか取り下げられたので、使いません（記録には残っています）";
     for (steps, message, note) in [
         (vec![], None, Some(cleared)),
         (answer("正しい", json!(null), ""), Some(unclear), None),
@@ -1374,10 +1373,7 @@ fn a_copy_saved_over_another_asks_again_what_it_does_not_answer() {
     let done = town.run().verification;
     assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
     let notes = done.written.notes();
-    assert!(
-        !notes.iter().any(|of| of.contains("消されていた")),
-        "{notes:?}"
-    );
+    assert!(!notes.iter().any(|of| of.contains("消された")), "{notes:?}");
 }
 
 /// Of two slips of one run one has a figure and the other none that can be read: the figure counts, and the other is

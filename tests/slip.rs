@@ -886,7 +886,7 @@ fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
     assert!(
         counts
             .iter()
-            .any(|of| of.contains("「1200」としました（元の記入は「1200000」）")),
+            .any(|of| of.contains("「1200」としました（元の記入は「794663」→「1200000」）")),
         "{counts:?}"
     );
     assert!(!keys(&slip).iter().any(|of| of.starts_with(key)));

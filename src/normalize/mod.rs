@@ -33,6 +33,7 @@ pub mod policy;
 mod printed_rows;
 mod printed_unit;
 mod record;
+pub mod several;
 mod sheet_year;
 pub mod slip;
 mod spoken;
