@@ -226,7 +226,7 @@ impl Read {
         let earlier = arrival::earlier(subject, &mapping, from)?;
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
-        let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
+        let arrived = arrival::readings(&subject.workspace, &mapping, folder, &earlier, from)?;
         let reused = remembered.reused();
         let keeping = is_kept.then(|| remembered.write_beside());
         clock.lap("read");
