@@ -353,7 +353,7 @@ mod tests {
         why: "見本",
         example: "見本",
         remedy: "見本",
-        rule: None,
+        ..Page::NOTE
     };
 
     #[test]
