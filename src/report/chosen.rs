@@ -32,11 +32,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
             // In the columns of the sheet that are wide enough.
             table.add(Text, label, WORDS, |(word, _)| *word).at(1);
             table.add(Centre, "指標数", 60, |(_, kpis)| count(*kpis));
-            page.heading(format!("{label}（{kpis}指標中 {written}指標に記入）"))?;
-            page.heads(&table)?;
-            for word in chosen {
-                page.line(&table, &word)?;
-            }
+            let title = format!("{label}（{kpis}指標中 {written}指標に記入）");
+            page.headed(Some(&title), &table, &chosen)?;
             page.row += 1;
         }
     }

@@ -6,6 +6,9 @@ use crate::verification::Verification;
 /// Pixels of all columns of a page of a council: A3 with letters that can be read.
 pub const PAGE: u32 = 1400;
 
+/// The same of A4.
+pub const SMALL: u32 = 976;
+
 /// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
 pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
     let (plan, series) = (verification.plan(), verification.series());

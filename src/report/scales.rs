@@ -32,9 +32,8 @@ pub fn add(
                 is_on && marks.is_doubted(own.kpi)
             });
             let sentence = tally.sentence();
-            page.heading(format!("{}（「{}」の{sentence}）", scale.name, scale.group))?;
-            page.heads(&table)?;
-            page.lines(&table, grades(&marks, verification, index))?;
+            let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
+            page.headed(Some(&title), &table, &grades(&marks, verification, index))?;
             page.row += 1;
         }
     }

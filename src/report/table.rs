@@ -9,11 +9,14 @@ use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, ListColumn};
-use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatBorder, Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
 /// Points of a row of one line, other than those of an empty sheet, which are not written.
 const LOW: f64 = 19.5;
+
+/// Points of a table's name and heads at the most.
+const HEADED: f64 = 60.0;
 
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
@@ -108,6 +111,14 @@ impl<'a, R> Table<'a, R> {
         }
     }
 
+    /// The texts of a row by which it gets its height, each with the pixels that it has.
+    fn measured<'c>(&self, cells: &'c [ReportCell<'_>]) -> Vec<(&'c str, u32)> {
+        let rooms = self.columns.iter().map(Column::room).zip(cells);
+        let measured =
+            rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
+        measured.filter(|_| self.has_heights).collect()
+    }
+
     /// Takes from the cells of a row the texts that it cannot hold: for each row below what stands in its columns.
     /// What is computed or marked stays whole.
     fn rest(&self, cells: &mut [ReportCell<'a>]) -> Vec<Vec<String>> {
@@ -139,6 +150,16 @@ impl<'a, R> Table<'a, R> {
         let shows = |column: &Column<'_, R>, row| !(column.show)(row).is_empty();
         let is_used = |column: &Column<'_, R>| rows.iter().any(|row| shows(column, row));
         self.columns.retain(is_used);
+        self
+    }
+
+    /// The table with what is left of so many pixels given to the column with a head.
+    pub(crate) fn filled(mut self, head: &str, room: u32) -> Self {
+        let left = room.saturating_sub(self.width());
+        let column = self.columns.iter_mut().find(|column| column.head == head);
+        if let Some(column) = column {
+            column.width += left;
+        }
         self
     }
 
@@ -217,6 +238,8 @@ pub struct SheetPage<'p> {
     pub names: Vec<(String, String)>,
     /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
     pub has_doubts: bool,
+    /// Whether a cell has the sign of what has changed, which the foot explains too.
+    pub has_changes: bool,
 }
 
 impl<'p> SheetPage<'p> {
@@ -233,6 +256,7 @@ impl<'p> SheetPage<'p> {
             has_column_looks: false,
             names: Vec::new(),
             has_doubts: false,
+            has_changes: false,
         }
     }
 
@@ -273,6 +297,7 @@ impl<'p> SheetPage<'p> {
         let is_doubted = cell.is_doubted && !cell.text().contains('\n');
         let is_changed = cell.changed.is_some();
         self.has_doubts |= cell.is_doubted;
+        self.has_changes |= is_changed;
         let is_marked = is_changed || is_doubted;
         let marked = is_marked.then(|| self.style.marked(look, is_changed, is_doubted));
         let notes = joined(
@@ -431,9 +456,13 @@ impl<'p> SheetPage<'p> {
         self.paper.keep(self.row);
         let cell = text.into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
-            self.put(self.row, 0, cell, Look::Goal)?;
+            // Its text reaches over its cells: no line between them crosses it.
+            let open = self.style.of(&Look::Goal).clone();
+            let open = open.set_border_left(FormatBorder::None);
+            let open = Look::Own(Box::new(open.set_border_right(FormatBorder::None)));
+            self.put(self.row, 0, cell, open.clone())?;
             for (at, _) in table.places().skip(1) {
-                self.put(self.row, at, "", Look::Goal)?;
+                self.put(self.row, at, "", open.clone())?;
             }
         }
         self.row += 1;
@@ -499,6 +528,46 @@ impl<'p> SheetPage<'p> {
         self.heads(table)
     }
 
+    /// Writes a table with heads of its own: whole on a page where one holds it, and else with the heads again on each
+    /// of its pages. For sheets of several tables, of which Excel repeats the heads of one only.
+    pub fn headed<R>(
+        &mut self,
+        title: Option<&str>,
+        table: &Table<'_, R>,
+        rows: &[R],
+    ) -> Result<(), XlsxError> {
+        let heights: Vec<f64> = rows.iter().map(|row| self.points_of(table, row)).collect();
+        let whole = HEADED + heights.iter().sum::<f64>();
+        let least = HEADED + heights.first().copied().unwrap_or_default();
+        let paper = &self.paper;
+        if !paper.has_room(whole) && (paper.holds(whole) || !paper.has_room(least)) {
+            self.paper.begin(self.row);
+        }
+        title.map_or(Ok(()), |title| self.high_heading(title))?;
+        self.heads(table)?;
+        let first = self.row;
+        for (row, height) in rows.iter().zip(heights) {
+            if self.row > first && !self.paper.has_room(height) {
+                self.paper.begin(self.row);
+                self.heads(table)?;
+            }
+            self.line(table, row)?;
+        }
+        Ok(())
+    }
+
+    /// Points of a row of a table, as [`Self::line`] writes it.
+    fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
+        let columns = table.columns.iter();
+        let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
+        width::row_height(table.measured(&cells)).max(self.least_height)
+    }
+
+    /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
+    pub fn together(&mut self, first: u32) {
+        self.paper.together(first, self.row);
+    }
+
     /// Makes the heads that were just written, and so many rows that will follow, a table of the sheet with a name:
     /// formulas ask for its columns by their heads, and it is filtered and sorted whole. It looks as without that.
     pub fn as_table<R>(
@@ -530,14 +599,10 @@ impl<'p> SheetPage<'p> {
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
         // Each cell is made once: it is measured first, and written below.
-        let mut cells: Vec<ReportCell<'_>> =
-            columns.clone().map(|column| (column.show)(row)).collect();
+        let mut cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
         let rest = table.rest(&mut cells);
         let whole = self.whole(table, &cells);
-        let rooms = columns.map(Column::room).zip(&cells);
-        let measured =
-            rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
-        let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
+        let texts = table.measured(&cells);
         let is_full = width::is_full(texts.iter().copied());
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
@@ -650,6 +715,33 @@ mod tests {
     use super::*;
     use calamine::{Reader, Xlsx};
     use std::io::Cursor;
+
+    #[test]
+    fn each_page_of_a_table_with_its_own_heads_has_them() {
+        let mut table: Table<'_, usize> = Table::new();
+        table.add(Look::Text, "見出し", 200, |number| number.to_string());
+        let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+        let mut page = SheetPage::new(book.add_worksheet(), &style);
+        page.paper = Paper::planned();
+        page.columns(&table).unwrap();
+        page.title("見本", &[]).unwrap();
+        let rows: Vec<usize> = (0..60).collect();
+        page.headed(Some("長い表"), &table, &rows).unwrap();
+        page.headed(Some("短い表"), &table, &rows[..12]).unwrap();
+        page.paper.set(page.sheet).unwrap();
+        let (breaks, all) = (page.paper.begun(), page.row);
+        assert_eq!(page.paper.pages(), Some(breaks.len() as u32 + 1));
+        let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+        let range = read.worksheet_range("Sheet1").unwrap();
+        let text = |row: u32| range.get_value((row, 0)).unwrap().to_string();
+        assert!(breaks.len() >= 3, "{breaks:?} of {all}");
+        // The short table stands whole on one page.
+        let short = breaks.iter().filter(|row| text(**row) == "短い表").count();
+        assert_eq!(short, 1, "{breaks:?}");
+        let others = breaks.iter().filter(|row| text(**row) != "短い表");
+        assert!(others.clone().count() >= 2);
+        others.for_each(|row| assert_eq!(text(*row), "見出し"));
+    }
 
     #[test]
     fn a_text_that_no_row_holds_goes_on_below_and_a_marked_one_stays_whole() {

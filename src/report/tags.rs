@@ -4,7 +4,7 @@
 use super::cell::count;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
-use super::{chosen, scales};
+use super::{chosen, figures, scales};
 use crate::domain::Plan;
 use crate::domain::plan::SheetKind;
 use crate::domain::plan::Tag;
@@ -28,7 +28,8 @@ fn has_tags(plan: &Plan) -> bool {
 }
 
 const TAG: u32 = 240;
-const KPIS: u32 = 278;
+/// Of the column of KPIs at least.
+const KPIS: u32 = 200;
 const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
@@ -52,17 +53,18 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let not_judged = |tag: &usize| count(tally(*tag).not_judged());
     table.add(Centre, "評価\nできず", 60, not_judged);
     table.add(Centre, "計", 60, |tag| count(tally(*tag).all()));
-    table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
+    let kpis_width = figures::SMALL.saturating_sub(table.width()).max(KPIS);
+    table.add(Text, "指標", kpis_width, |tag| kpis(*tag).join("、"));
     page.columns(&table)?;
     if has_tags(plan) {
         page.title(NAME, &[NOTE])?;
-        page.lasting_heads(&table, None)?;
-        page.lines(&table, 0..plan.tags.len())?;
+        let tags: Vec<usize> = (0..plan.tags.len()).collect();
+        page.headed(None, &table, &tags)?;
         page.row += 1;
     } else {
         page.title(NAME, &[])?;
     }
-    scales::add(page, verification, TAG, (table.last(), KPIS))?;
+    scales::add(page, verification, TAG, (table.last(), kpis_width))?;
     chosen::add(page, verification)
 }
 
