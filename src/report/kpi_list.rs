@@ -6,9 +6,9 @@ use super::kpi_rows::{self, KpiRow};
 use super::live::LiveRow;
 use super::marks::Marks;
 use super::style;
-use super::style::Look::{Centre, Mark, Number, Small, Text};
+use super::style::Look::{Centre, Mark, Number, Small, Text, Top};
 use super::table::{SheetPage, Table};
-use super::{has, width, writable};
+use super::{width, writable};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
@@ -58,6 +58,7 @@ const BARS: &str = "推移";
 const OPINION: u32 = 150;
 /// Of the column of keys, which takes no room and makes no row higher.
 const HIDDEN: u32 = 600;
+const COMMENT: u32 = 240;
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
@@ -248,16 +249,10 @@ impl<'a> KpiList<'a> {
         }
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
-        let comment = match self.book {
-            BookKind::Public => "判定の注",
-            _ => "主な取組・課題 ／ 判定の注",
-        };
-        const ROOM: u32 = 240;
-        let has_goals = has(self.book, SheetKind::Goals, self.verification);
-        table.add(Text, comment, ROOM, move |line| match has_goals {
-            // The rows are known by their numbers: what one cannot hold stands on the sheet of its goal.
-            true => width::within_row(self.comment(line), ROOM, "基本目標ごとのシート"),
-            false => self.comment(line),
+        let comment = self.comments_head();
+        // The rows are known by their numbers: what one cannot hold stands below all of them.
+        table.add(Text, comment, COMMENT, |line| {
+            width::within_row(self.comment(line), COMMENT, "この表の下")
         });
         let head = writable::head(self.verification, self.book, Layout::Column);
         if let Some(head) = head.filter(|_| has_opinions(self.book, self.verification)) {
@@ -272,6 +267,13 @@ impl<'a> KpiList<'a> {
             });
         }
         table.chosen(without_columns(&plan.editions, self.book))
+    }
+
+    fn comments_head(&self) -> &'static str {
+        match self.book {
+            BookKind::Public => "判定の注",
+            _ => "主な取組・課題 ／ 判定の注",
+        }
     }
 
     /// The line of a measure at its second place, where it has no KPI to stand beside.
@@ -290,8 +292,12 @@ impl<'a> KpiList<'a> {
         page: &mut SheetPage<'_>,
         table: &Table<'_, KpiLine<'a>>,
     ) -> Result<(), XlsxError> {
-        let mut drawn: Vec<u32> = Vec::new();
+        let (mut drawn, mut long): (Vec<u32>, Vec<usize>) = Default::default();
         let measures = self.table_of_measures();
+        let comments = table.place(self.comments_head());
+        let is_long = |line: &KpiLine<'_>| {
+            comments.is_some() && width::lines(&self.comment(line), COMMENT) > width::LINES_OF_ROW
+        };
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
                 KpiRow::Goal(goal) => {
@@ -302,7 +308,11 @@ impl<'a> KpiList<'a> {
                     page.line(&measures, &measure)?;
                     continue;
                 }
-                KpiRow::Kpi(kpi) => self.line(kpi, None),
+                KpiRow::Kpi(kpi) => {
+                    let line = self.line(kpi, None);
+                    long.extend(is_long(&line).then_some(kpi));
+                    line
+                }
                 KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
                     self.line(listing.kpi, Some(listing))
@@ -321,7 +331,35 @@ impl<'a> KpiList<'a> {
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
         let last = (page.row.max(FIRST + 1) - 1, table.last());
-        style::frame(page.sheet, (FIRST, 0), last)
+        style::frame(page.sheet, (FIRST, 0), last)?;
+        self.long_comments(page, table, &long)
+    }
+
+    /// Writes whole, below the list, the comments that its rows cannot hold.
+    fn long_comments(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+        kpis: &[usize],
+    ) -> Result<(), XlsxError> {
+        if kpis.is_empty() {
+            return Ok(());
+        }
+        page.band(table, "行に収まらない記載（全文）")?;
+        let (widths, last) = (table.widths(), table.last());
+        let room = widths[3..].iter().sum();
+        for kpi in kpis.iter().copied() {
+            let (line, name) = (self.line(kpi, None), self.plan.called_beside_id(kpi));
+            for piece in width::pieces(&self.comment(&line), room, width::LINES_OF_ROW) {
+                let cells = vec![
+                    ((0, 0), line.id().into(), Centre),
+                    ((1, 2), name.as_ref().into(), Text),
+                    ((3, last), piece.into(), Top),
+                ];
+                page.spans(&widths, cells)?;
+            }
+        }
+        Ok(())
     }
 
     /// A goal's heading, with the counts of all that stands under it.
