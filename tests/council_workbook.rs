@@ -283,6 +283,53 @@ fn where_nobody_wrote_a_cost_there_is_no_total() {
 }
 
 #[test]
+fn a_project_without_a_cost_is_listed_once_and_a_long_name_hides_no_total() {
+    let workspace = workspace("takahata");
+    let plan = workspace.path().join("mappings/takahata/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let (short, long) = ("デジタル化・ＤＸ推進", "長い名前".repeat(60));
+    assert!(text.contains(&format!("name = \"{short}\"")));
+    let changed = text.replace(
+        &format!("name = \"{short}\""),
+        &format!("name = \"{long}\"\naliases = [\"{short}\"]"),
+    );
+    std::fs::write(plan, changed).unwrap();
+    let book = Book::run(workspace.path(), ("takahata", "R7"), "効果検証報告書");
+    let rows = book.sheet("事業一覧").unwrap();
+    let of_long = rows.iter().find(|row| row[0].contains(&long)).unwrap();
+    assert!(of_long.contains(&"227434".to_owned()), "{of_long:?}");
+    let costless = "地域公共交通関連事業";
+    let told = rows.iter().flatten().filter(|cell| *cell == costless);
+    assert_eq!(told.count(), 1);
+    let named = book.row("事業一覧", &format!("10 {costless}"));
+    assert_eq!(named, ["記載なし", &format!("10 {costless}")]);
+}
+
+/// The sheet of a goal with few KPIs is printed on A4, and that of one with many on A3.
+#[test]
+fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
+    let papers = |plan: &str, year: &str, sheets: std::ops::RangeInclusive<usize>| -> Vec<bool> {
+        let workspace = workspace(plan);
+        Book::run(workspace.path(), (plan, year), "公表用");
+        let file = format!("outputs/{plan}/{year}/公表用.xlsx");
+        let file = std::fs::File::open(workspace.path().join(file)).unwrap();
+        let mut parts = zip::ZipArchive::new(file).unwrap();
+        let is_small = |at: usize| {
+            let mut part = parts
+                .by_name(&format!("xl/worksheets/sheet{at}.xml"))
+                .unwrap();
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+            text.contains("<pageSetup paperSize=\"9\"")
+        };
+        sheets.map(is_small).collect()
+    };
+    // Behind the cover, the guide and 総括.
+    assert_eq!(papers("takanezawa", "R6", 4..=6), [true; 3]);
+    assert_eq!(papers("kitamoto", "R6", 4..=6), [false; 3]);
+}
+
+#[test]
 fn the_summary_says_what_became_of_last_year_s_grades() {
     let told = |plan, year| {
         let book = Book::of(plan, year);

@@ -12,6 +12,7 @@ pub use totals::Total;
 use super::cell::{ReportCell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
+use super::width;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -96,11 +97,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         ("係別の事業費", list.totals_by_team()),
     ] {
         page.row += 1;
+        let first = page.row;
         page.heading(title)?;
         for total in &totals {
             self::total(page, (&widths, at), total, &Text)?;
         }
         self::total(page, (&widths, at), &whole, &Goal)?;
+        page.together(first);
         page.row += 1;
     }
     without_cost(page, &table, &list)
@@ -128,18 +131,26 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     }
 }
 
-/// Writes a heading across the list, with what the projects under it come to.
+/// Writes a heading across the list up to the costs, with what the projects under it come to.
 fn heading(
     page: &mut SheetPage<'_>,
     table: &ProjectTable<'_>,
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
-    page.band(table, name)?;
-    let at = table.place_of("注");
-    // Into the row of the band, which is written already.
-    page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
-    page.put(page.row - 1, at, left_out(total), Goal)
+    let (at, last) = (table.place_of("注"), table.last());
+    page.paper.keep(page.row);
+    let cells = vec![
+        ((0, at - 2), name.into(), Goal),
+        ((at - 1, at - 1), cost_of(total), Number(0)),
+        ((at, last), left_out(total).into(), beside(page, &Goal)),
+    ];
+    page.spans(&table.widths(), cells)
+}
+
+/// The look of a text that stands right of a number, apart from it.
+fn beside(page: &SheetPage<'_>, look: &Look) -> Look {
+    Look::Own(Box::new(page.style.of(look).clone().set_indent(1)))
 }
 
 /// うち1事業は金額なし
@@ -167,29 +178,47 @@ fn total(
     let cells = vec![
         ((0, at - 1), ReportCell::from(&total.name), look.clone()),
         ((at, at), cost_of(total), Number(0)),
-        ((at + 1, last), counted(total).into(), look.clone()),
+        ((at + 1, last), counted(total).into(), beside(page, look)),
     ];
     page.spans(widths, cells)
 }
 
-/// 列記: each project without a cost as the list has it, so that the heads fit here too.
-fn without_cost<'a>(
+/// Names the projects without a cost, in a row for each reason; the list above has all else of them.
+fn without_cost(
     page: &mut SheetPage<'_>,
-    table: &ProjectTable<'a>,
-    list: &'a ProjectList<'a>,
+    table: &ProjectTable<'_>,
+    list: &ProjectList<'_>,
 ) -> Result<(), XlsxError> {
-    let lines: Vec<&ProjectLine<'_>> = list.without_cost().map(|(line, _)| line).collect();
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (line, reason) in list.without_cost() {
+        let name = joined([&line.project.id, &line.project.name], " ");
+        match reasons.iter_mut().find(|(own, _)| *own == reason) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((reason, vec![name])),
+        }
+    }
+    let count: usize = reasons.iter().map(|(_, names)| names.len()).sum();
     // Where none has a cost, the list above says so of each.
-    if lines.is_empty() || lines.len() == list.whole().projects {
+    if count == 0 || count == list.whole().projects {
         return Ok(());
     }
-    page.row += 1;
-    page.heading(format!(
-        "事業費のない事業（{}件、理由は「注」の列）",
-        lines.len()
-    ))?;
-    page.lines(table, lines)
+    page.heading(format!("事業費のない事業（{count}件）"))?;
+    let (widths, last) = (table.widths(), table.last());
+    let room = widths[NAMES_FROM.into()..].iter().sum();
+    for (reason, names) in reasons {
+        for names in width::pieces(&names.join("、"), room, width::LINES_OF_ROW) {
+            let cells = vec![
+                ((0, NAMES_FROM - 1), reason.into(), Centre),
+                ((NAMES_FROM, last), names.into(), Text),
+            ];
+            page.spans(&widths, cells)?;
+        }
+    }
+    Ok(())
 }
+
+/// The first column of the names of projects without a cost.
+const NAMES_FROM: u16 = 2;
 
 /// 13事業（金額なし1）
 fn counted(total: &Total) -> String {
