@@ -5,6 +5,7 @@ use super::paper::Paper;
 use super::style::{self, Style};
 use super::table::SheetPage;
 use super::{LONG, cover, pages};
+use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -12,6 +13,9 @@ use std::io::{self, Write};
 
 /// What the sign of a doubted figure means, below the pages that have it.
 const DOUBTED: &str = "＊ 値を担当課に確認中";
+
+/// The same of what has changed.
+const CHANGED: &str = "※ 前回の報告書から変わった値・判定";
 
 /// Writes a workbook.
 pub fn write(
@@ -51,8 +55,11 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
             }
         }
         names.append(&mut page.names);
-        if page.has_doubts {
-            style::foot(page.sheet, verification, (10, DOUBTED));
+        let doubted = page.has_doubts.then_some(DOUBTED);
+        let changed = page.has_changes.then_some(CHANGED);
+        let signs = joined(doubted.into_iter().chain(changed), "　");
+        if !signs.is_empty() {
+            style::foot(page.sheet, verification, (10, &signs));
         }
         page.paper.set(page.sheet)?;
         printed.push(page.paper.pages());

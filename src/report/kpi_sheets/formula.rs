@@ -97,13 +97,13 @@ fn remark(plan: &Plan, judgement: &Judgement) -> &'static str {
     const MOST: i64 = 999;
     match judgement.rate {
         Some(rate) if rate.is_sign_negative() && !rate.is_zero() => {
-            "　※ マイナスは、基準値より後退したことを示します"
+            "（マイナスは、基準値より後退したことを示します）"
         }
         Some(rate) if rate > Decimal::from(MOST) => match judgement.formula {
-            Formula::Progress => "　※ 基準値と目標値の差が小さいため、大きな率になります",
-            _ => "　※ 目標値に比べて実績値が大きいため、大きな率になります",
+            Formula::Progress => "（基準値と目標値の差が小さいため、大きな率になります）",
+            _ => "（目標値に比べて実績値が大きいため、大きな率になります）",
         },
-        Some(rate) if plan.rating.cap == Some(rate) => "　※ 率の上限で止めています",
+        Some(rate) if plan.rating.cap == Some(rate) => "（率の上限で止めています）",
         _ => "",
     }
 }
@@ -184,7 +184,7 @@ section = "課"
         check(
             higher("attainment"),
             ["10", "80", "1234.5"],
-            "達成率 ＝ 実績値 1,234.5 ÷ 目標値 80 ＝ 1,543.1％　※ 目標値に比べて実績値が大きいため、大きな率になります",
+            "達成率 ＝ 実績値 1,234.5 ÷ 目標値 80 ＝ 1,543.1％（目標値に比べて実績値が大きいため、大きな率になります）",
         );
         check(
             higher("progress"),
@@ -194,7 +194,7 @@ section = "課"
         check(
             higher("progress"),
             ["-50", "100", "-70"],
-            "達成率 ＝ （実績値 (-70) － 基準値 (-50)）÷（目標値 100 － 基準値 (-50)） ＝ -13.3％　※ マイナスは、基準値より後退したことを示します",
+            "達成率 ＝ （実績値 (-70) － 基準値 (-50)）÷（目標値 100 － 基準値 (-50)） ＝ -13.3％（マイナスは、基準値より後退したことを示します）",
         );
         check(
             higher("interim"),
