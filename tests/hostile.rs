@@ -81,13 +81,17 @@ fn workspace() -> tempfile::TempDir {
     for (goal, kpi) in (0..GOALS).flat_map(|goal| [(goal, 0), (goal, 1)]) {
         let long = "文".repeat(if goal == 0 { 30_000 } else { 50 });
         let odd = ODD.replace('"', "\"\"") + CONTROL;
+        // What is noted at a figure says how it was written.
+        let actual = match goal % 4 {
+            3 => format!("\"約{goal} {odd}\""),
+            _ => (goal * 12_345_678 + kpi).to_string(),
+        };
         figures += &format!(
-            "{goal}-{kpi},{},{},\"={long}{odd}\",\"-課題{odd}\",\"@{odd}{long}\"\n",
-            goal * 12_345_678 + kpi,
+            "{goal}-{kpi},{actual},{},\"={long}{odd}\",\"-課題{odd}\",\"@{odd}{long}\"\n",
             goal * 9_876
         );
     }
-    fs::write(inputs.join("実績.csv"), figures).unwrap();
+    fs::write(inputs.join("実績&'.csv"), figures).unwrap();
     workspace
 }
 

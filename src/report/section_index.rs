@@ -20,7 +20,7 @@ pub const WHAT: &str = "担当課ごとの指標と判定、個票の番号";
 const MOST: usize = 1000;
 
 /// KPIs of a section that stand on one page.
-const PART: usize = 8;
+const PART: usize = 12;
 
 /// Whether the workbook has the sheet: a plan of one section has no use for it.
 pub fn is_wanted(verification: &Verification) -> bool {
