@@ -292,7 +292,8 @@ impl<'a> KpiList<'a> {
         page: &mut SheetPage<'_>,
         table: &Table<'_, KpiLine<'a>>,
     ) -> Result<(), XlsxError> {
-        let (mut drawn, mut long): (Vec<u32>, Vec<usize>) = Default::default();
+        let (mut drawn, mut bands): (Vec<u32>, Vec<u32>) = Default::default();
+        let mut long: Vec<usize> = Vec::new();
         let measures = self.table_of_measures();
         let comments = table.place(self.comments_head());
         let is_long = |line: &KpiLine<'_>| {
@@ -301,6 +302,7 @@ impl<'a> KpiList<'a> {
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
                 KpiRow::Goal(goal) => {
+                    bands.push(page.row);
                     page.band(table, self.goal(goal))?;
                     continue;
                 }
@@ -330,8 +332,13 @@ impl<'a> KpiList<'a> {
             let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
-        let last = (page.row.max(FIRST + 1) - 1, table.last());
-        style::frame(page.sheet, (FIRST, 0), last)?;
+        // The headings of goals have no lines between their cells.
+        let lines = (FIRST..page.row).filter(|row| bands.binary_search(row).is_err());
+        let lines: Vec<u32> = lines.collect();
+        for lines in lines.chunk_by(|row, next| row + 1 == *next) {
+            let last = (lines[lines.len() - 1], table.last());
+            style::frame(page.sheet, (lines[0], 0), last)?;
+        }
         self.long_comments(page, table, &long)
     }
 
