@@ -6,15 +6,17 @@ mod date_in_name;
 mod order;
 mod overlay;
 mod which;
+mod word;
 
 use crate::domain::FiscalYear;
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::refusal::closed;
 use crate::earlier::{Earlier, kpi_text};
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
-use crate::normalize::{self, Reading};
+use crate::normalize::{self, Reading, StrangeForm};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -32,18 +34,33 @@ pub(crate) struct Arrived {
     pub before: Option<(Vec<Reading>, Vec<usize>)>,
 }
 
+/// What is known of files before they are read, and who is told how many are.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// What they were read as before.
+    pub remembered: &'a Remembered,
+    /// What sections answered in earlier runs.
+    pub answers: &'a KnownAnswers,
+    /// Called after each file.
+    pub progress: Progress<'a>,
+}
+
 /// Everything that arrived for a year. Only of the year that is verified figures are read twice, and is it kept what
 /// counted before.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     (year, year_folder, is_verified): (FiscalYear, &str, bool),
-    from: (&Remembered, Progress<'_>),
+    from: Sources<'_>,
 ) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
     let arrived = intake::discover(workspace, &mapping.plan, year_folder)
         .map_err(|error| anyhow!(closed(&folder, &error)))?;
-    let (remembered, progress) = from;
+    let Sources {
+        remembered,
+        answers,
+        progress,
+    } = from;
     let how = How {
         year,
         is_twice: is_verified,
@@ -58,9 +75,9 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
-    answered::lay(&mapping.plan, year, &mut readings);
+    answered::lay(&mapping.plan, year, answers, &mut readings);
     if let Some((readings, _)) = &mut before {
-        answered::lay(&mapping.plan, year, readings);
+        answered::lay(&mapping.plan, year, answers, readings);
     }
     Ok(Arrived {
         readings,
@@ -70,11 +87,7 @@ pub(crate) fn readings(
 }
 
 /// The earlier years of the plan's period that have inputs, oldest first, each by the plan then in force.
-pub(crate) fn earlier(
-    subject: &Subject,
-    now: &Mapping,
-    from: (&Remembered, Progress<'_>),
-) -> Result<Vec<Earlier>> {
+pub(crate) fn earlier(subject: &Subject, now: &Mapping, from: Sources<'_>) -> Result<Vec<Earlier>> {
     let found = intake::discover::years(&subject.workspace, &subject.plan);
     let years = found.into_iter();
     let plan_years = years.filter(|(year, _)| now.plan.period.0 <= *year && *year < subject.year);
@@ -94,7 +107,7 @@ fn one_earlier(
     subject: &Subject,
     year: FiscalYear,
     year_folder: &str,
-    from: (&Remembered, Progress<'_>),
+    from: Sources<'_>,
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
     // Once: nothing is said of how two readers differ in an earlier year.
@@ -275,8 +288,9 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> (Twi
     (twice, is_answered)
 }
 
-/// For each section, whether its folder holds a link or a file that cannot be opened. Figures that seem
-/// missing may be in there, and a section can mend neither a link nor a permission.
+/// For each section, whether its folder holds a link or a file that cannot be opened, or whether its only form of the
+/// year lies with another section's, where it cannot be taken. Figures that seem missing may be in there, and a
+/// section can mend neither a link nor a permission, nor what lies in another's folder.
 pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
     let plan = &mapping.plan;
     let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
@@ -288,10 +302,28 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
         .iter()
         .filter_map(|aside| plan.section_named(&aside.section_folder));
     let mut unread = vec![false; plan.sections.len()];
-    for section in unopened.chain(aside) {
+    for section in unopened.chain(aside).chain(astray(readings)) {
         unread[section] = true;
     }
     unread
+}
+
+/// The sections whose forms of the year lie with another section's, and that have sent nothing else.
+fn astray(readings: &[Reading]) -> impl Iterator<Item = usize> {
+    let counting = || readings.iter().filter(|reading| reading.counts());
+    let is_of_year = |reading: &Reading, form: &StrangeForm| {
+        let year = reading.submission.year();
+        form.year.is_none() || form.year == year
+    };
+    let forms = counting().flat_map(move |reading| {
+        let forms = reading.strange.iter();
+        forms.filter(move |form| is_of_year(reading, form))
+    });
+    let sections = forms.map(|form| form.section);
+    sections.filter(move |section| {
+        let mut own = counting().filter(|of| of.submission.section == Some(*section));
+        own.all(Reading::is_only_slip)
+    })
 }
 
 /// Which sections sent anything at all that was not withdrawn, be it what could not be opened: see [`unread`].

@@ -61,6 +61,8 @@ pub mod verification;
 pub mod writing;
 
 use anyhow::Result;
+use arrival::Sources;
+use domain::known_answers::KnownAnswers;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
 use domain::{FiscalYear, Plan};
@@ -72,6 +74,7 @@ use history::{Run, Stamp};
 use intake::Remembered;
 use judge::Judgement;
 use judge::tally::Tallies;
+use ledger::Ledger;
 pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
@@ -131,66 +134,45 @@ fn verify_with(
     progress: Progress<'_>,
 ) -> Result<Verification> {
     let mut clock = Clock::start();
-    let Read {
-        mapping,
-        earlier,
-        mut readings,
-        aside,
-        before,
-        reused,
-        keeping: _keeping,
-    } = Read::of(subject, cache, progress, &mut clock)?;
-    let (plan, year) = (&mapping.plan, subject.year);
-    check::answers::taken_back(&readings).for_each(|hash| written.take_back(hash));
-    written.clear(&check::answers::unanswered(plan, year, &readings));
-    written.hear(&check::answers::heard(plan, year, &readings));
-    let ledger = ledger::Ledger::of(plan, &mut readings)?;
+    let mut read = Read::of(
+        subject,
+        (cache, &written.known_answers),
+        progress,
+        &mut clock,
+    )?;
+    let (plan, year) = (&read.mapping.plan, subject.year);
+    hear(plan, year, &read.readings, &mut written);
+    let ledger = Ledger::of(plan, &mut read.readings)?;
     clock.lap("ledger");
     let known = Series {
         plan,
         ledger: &ledger,
-        earlier: &earlier,
+        earlier: &read.earlier,
         later: None,
     };
-    let unread = arrival::unread(&mapping, &readings, &aside);
-    let submitted = arrival::submitted(&readings, &unread);
-    let judged = Judged::of(known, year, &submitted, before)?;
+    let unread = arrival::unread(&read.mapping, &read.readings, &read.aside);
+    let submitted = arrival::submitted(&read.readings, &unread);
+    let judged = Judged::of(known, year, &submitted, read.before.take())?;
     clock.lap("judge");
-    // What lies beside the folders of the years is said with the findings of this one.
-    let top = intake::discover::top(&subject.workspace, &subject.plan);
-    let findings = check::check(&check::Evidence {
-        plan,
-        year,
-        folders: &top.folders,
-        aside: &[top.aside, aside].concat(),
-        readings: &readings,
-        unread: &unread,
-        ledger: &ledger,
-        earlier: &earlier,
-        judgements: &judged.judgements,
-        written: &written,
-        before: &judged.before,
-        reported: &judged.reported,
-        settled: &judged.settled,
-    });
-    let doubts = check::doubt::doubts(plan, year, &ledger, &readings, &findings);
+    let findings = read.findings(subject, (&ledger, &judged), (&unread, &written));
+    let doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
     let judged = judged.held_back(plan, &doubts)?;
     // Only checks use a third of what the rows hold; the writing needs the memory.
-    readings.iter_mut().for_each(Reading::let_go_of_rows);
+    read.readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
     let earlier_judgements = match plan.submissions.earlier {
         EarlierYears::Reported => judged.reported.clone(),
         EarlierYears::Confirmed => judged.settled,
     };
     Ok(Verification {
-        mapping,
+        mapping: read.mapping,
         year,
         year_folder: subject.year_folder.clone(),
-        readings,
-        reused,
+        readings: read.readings,
+        reused: read.reused,
         unread,
         ledger,
-        earlier,
+        earlier: read.earlier,
         earlier_judgements,
         earlier_reported: judged.reported,
         findings,
@@ -202,6 +184,14 @@ fn verify_with(
         written,
         timings: clock.laps,
     })
+}
+
+/// Takes what sections answered into what the history has of it.
+fn hear(plan: &Plan, year: FiscalYear, readings: &[Reading], written: &mut Written) {
+    check::answers::taken_back(readings).for_each(|hash| written.take_back(hash));
+    let heard = check::answers::heard(plan, year, readings);
+    written.clear(&check::answers::unanswered(plan, year, readings), &heard);
+    written.hear(&heard);
 }
 
 /// All that a verification is made of.
@@ -217,20 +207,24 @@ struct Read {
     /// The files that were not read again, by path.
     reused: std::collections::BTreeSet<String>,
     /// Writes beside everything else what files were read as; dropping it waits for the end.
-    keeping: Option<intake::remembered::Keeping>,
+    _keeping: Option<intake::remembered::Keeping>,
 }
 
 impl Read {
     /// `is_kept`: what files were read as is written down for the next run.
     fn of(
         subject: &Subject,
-        (remembered, is_kept): (Remembered, bool),
+        ((remembered, is_kept), answers): ((Remembered, bool), &KnownAnswers),
         progress: Progress<'_>,
         clock: &mut Clock,
     ) -> Result<Self> {
         let mapping = mapping::load(&subject.workspace, &subject.plan, Some(subject.year))?;
         clock.lap("mapping");
-        let from = (&remembered, progress);
+        let from = Sources {
+            remembered: &remembered,
+            answers,
+            progress,
+        };
         let earlier = arrival::earlier(subject, &mapping, from)?;
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
@@ -245,7 +239,33 @@ impl Read {
             aside: arrived.aside,
             before: arrived.before,
             reused,
-            keeping,
+            _keeping: keeping,
+        })
+    }
+
+    /// What is to be fixed, confirmed or known.
+    fn findings(
+        &self,
+        subject: &Subject,
+        (ledger, judged): (&Ledger, &Judged),
+        (unread, written): (&[bool], &Written),
+    ) -> Vec<finding::Finding> {
+        // What lies beside the folders of the years is said with the findings of this one.
+        let top = intake::discover::top(&subject.workspace, &subject.plan);
+        check::check(&check::Evidence {
+            plan: &self.mapping.plan,
+            year: subject.year,
+            folders: &top.folders,
+            aside: &[top.aside, self.aside.clone()].concat(),
+            readings: &self.readings,
+            unread,
+            ledger,
+            earlier: &self.earlier,
+            judgements: &judged.judgements,
+            written,
+            before: &judged.before,
+            reported: &judged.reported,
+            settled: &judged.settled,
         })
     }
 }
@@ -302,7 +322,7 @@ fn judged_before(
     let Some((mut readings, kpis)) = before else {
         return Ok(Vec::new());
     };
-    let ledger = ledger::Ledger::of(known.plan, &mut readings)?;
+    let ledger = Ledger::of(known.plan, &mut readings)?;
     let known = Series {
         ledger: &ledger,
         ..known
@@ -473,9 +493,14 @@ pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> 
         );
     }
     let remembered = remembered_for_forms(subject);
-    let earlier = arrival::earlier(subject, &mapping, (&remembered, progress))?;
+    let from = Sources {
+        remembered: &remembered,
+        answers: &memory::known_answers(subject),
+        progress,
+    };
+    let earlier = arrival::earlier(subject, &mapping, from)?;
     remembered.write();
-    let ledger = ledger::Ledger::of(&mapping.plan, &mut [])?;
+    let ledger = Ledger::of(&mapping.plan, &mut [])?;
     let known = Series {
         plan: &mapping.plan,
         ledger: &ledger,

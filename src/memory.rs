@@ -1,6 +1,7 @@
 //! What a run has to do with the history: whether anything changed, its number and time, what is different
 //! since the run before, its entry, and the edition that is kept.
 
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::moment::Moment;
 use crate::edition::Edition;
 use crate::edition::kept::Kept;
@@ -36,6 +37,15 @@ pub(crate) fn look(subject: &Subject) -> Written {
     let history = history.ok().flatten();
     let known = writing::gather(whose(subject), history.as_ref());
     known.unwrap_or_default()
+}
+
+/// What sections answered in earlier runs, of a plan's year and those before. A history that cannot be used is no
+/// obstacle.
+pub(crate) fn known_answers(subject: &Subject) -> KnownAnswers {
+    let history = history::look(&subject.workspace, &subject.plan);
+    let history = history.ok().flatten();
+    let known = history.map(|history| writing::known_answers(&history, subject.year));
+    known.and_then(Result::ok).unwrap_or_default()
 }
 
 fn whose(subject: &Subject) -> Whose<'_> {

@@ -48,6 +48,8 @@ pub struct Packed {
     pub placed: Placed,
     /// Forms that were packed as somebody has left them.
     pub written_forms: Vec<WrittenForm>,
+    /// The sections that have sent nothing and to which no form goes, because none was written.
+    pub without_form: Vec<String>,
 }
 
 /// A form in which somebody has written before it went out: not the blank one that a section expects.
@@ -65,16 +67,21 @@ pub struct WrittenForm {
 /// An output cannot be read, or the system refused to write a file.
 pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, EditionError> {
     let (outputs, mut written_forms) = (edition.listed(), Vec::new());
+    let mut without_form = Vec::new();
     let untouched = edition.untouched(PlacedFolder::Forms);
     let (mut files, mut sections) = (Vec::new(), Vec::new());
     for of in outgoing {
         let form = format!("{}/{}.xlsx", PlacedFolder::Forms.label(), of.name);
-        let packed = if of.status.standing == Standing::Missing && edition.has(&form) {
+        let (is_missing, has_form) = (of.status.standing == Standing::Missing, edition.has(&form));
+        if is_missing && !has_form {
+            without_form.push(of.status.section.to_owned());
+        }
+        let packed = if is_missing && has_form {
             written_forms.extend(written_form(edition, &untouched, &of.name));
             with_letter(of, vec![file(edition, of, &form, None)?])
         } else {
             let mut files = answers(edition, of, &outputs)?;
-            if of.needs_form && edition.has(&form) {
+            if of.needs_form && has_form {
                 written_forms.extend(written_form(edition, &untouched, &of.name));
                 files.push(file(edition, of, &form, None)?);
             }
@@ -90,6 +97,7 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
         packages: packages(&sections, &placed),
         placed,
         written_forms,
+        without_form,
     })
 }
 

@@ -34,7 +34,8 @@ pub struct Verification {
     pub readings: Vec<Reading>,
     /// The paths of the files, also of earlier years, that were not read again: see [`crate::intake::remembered`].
     pub reused: BTreeSet<String>,
-    /// For each section, whether its place holds something unread: a link, or what cannot be opened.
+    /// For each section, whether its place holds something unread, a link or what cannot be opened, or its form lies
+    /// with another section's.
     pub unread: Vec<bool>,
     /// What the files that count say.
     pub ledger: Ledger,

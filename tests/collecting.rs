@@ -758,6 +758,41 @@ fn a_form_that_somebody_has_changed_is_packed_and_a_newer_one_said() {
     assert_eq!(packed.unwrap(), own);
 }
 
+/// What nobody reads where it lies is said wherever somebody looks for it.
+#[test]
+fn a_form_that_is_filled_in_among_the_outputs_is_in_the_status() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    let status = town.json(&["status", "--year", "R6"]);
+    assert_eq!(status["unread_outputs"], serde_json::json!([]));
+    town.put("outputs/town/R6/調査票/保育課.xlsx", "書き込んだ調査票");
+    let form = "outputs/town/R6/調査票/保育課.xlsx";
+    let status = town.json(&["status", "--year", "R6"]);
+    assert_eq!(status["unread_outputs"], serde_json::json!([form]));
+    let told = town.done(&["status", "--year", "R6"]);
+    let expected = format!(
+        "  outputs にあり、読み取っていないファイル 1: {form}\n  対処: 課から届いたものなら、inputs のその課のフォルダーに写してください\n"
+    );
+    assert!(told.contains(&expected), "{told}");
+}
+
+#[test]
+fn a_section_to_which_no_form_can_go_is_named() {
+    let town = Town::new();
+    town.send(0, "742");
+    town.done(&["run"]);
+    let told = town.done(&["pack"]);
+    let expected = "  提出がなく、送る調査票もない課 2課: 福祉課、保育課\n  対処: kensho form で調査票を作り、";
+    assert!(told.contains(expected), "{told}");
+    let packed = town.json(&["pack"]);
+    assert_eq!(
+        packed["without_form"],
+        serde_json::json!(["福祉課", "保育課"])
+    );
+    town.done(&["form", "--year", "R6"]);
+    assert!(!town.done(&["pack"]).contains("送る調査票もない"));
+}
+
 /// What the slip asks for goes with it.
 #[test]
 fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {

@@ -463,15 +463,7 @@ fn a_plan_chooses_the_sheets_of_its_workbooks() {
 fn what_is_published_has_no_file_no_opinion_and_one_datum_a_cell() {
     let public = kitamoto("", "公表用");
     let mut cells = public.0.iter().flat_map(|(_, rows)| rows.iter().flatten());
-    let inner = [
-        "意見",
-        "inputs/",
-        ".xlsx",
-        ".csv",
-        "kensho:",
-        "確認中",
-        "報告を待つ",
-    ];
+    let inner = ["意見", "inputs/", ".xlsx", ".csv", "kensho:", "報告を待つ"];
     let told = cells.find(|cell| inner.iter().any(|inner| cell.contains(inner)));
     assert_eq!(told, None);
     let data = public.sheet("データ").unwrap();
@@ -619,6 +611,102 @@ fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
             .concat()
             .contains(&"確認中".to_owned())
     );
+}
+
+/// All sheets that a plan may choose for the public.
+const PUBLIC: &str = "\n[[edition]]\nworkbook = \"公表用\"\nwith = [\"KPI個票\", \"担当課別の索引\", \"意見と対応\", \"取組状況\", \"計画の体系\"]\n";
+
+/// A text that is about what is not settled.
+fn is_draft(text: &&String) -> bool {
+    const DRAFTS: [&str; 14] = [
+        "値が二つ",
+        "未決定",
+        "単位が違",
+        "未提出",
+        "空欄 ",
+        ": 値なし",
+        "、値なし",
+        "（値なし",
+        "【値なし",
+        "読めない",
+        "＊",
+        "回実計",
+        "含めていません",
+        "確認事項",
+    ];
+    let is_figure = |side: &str| side.parse::<f64>().is_ok();
+    // 1／2 on 総括 says how many of how many met the target of the year.
+    let is_pair = text.contains('.') && text.contains('／') && text.split('／').all(is_figure);
+    is_pair || DRAFTS.iter().any(|draft| text.contains(draft))
+}
+
+impl Book {
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let sheets = self.0.iter();
+        sheets.flat_map(|(_, rows)| rows.iter().flatten())
+    }
+}
+
+/// What sections are still asked, the public reads as being confirmed.
+#[test]
+fn what_is_not_settled_is_published_as_being_confirmed() {
+    let council = kitamoto("", "効果検証報告書");
+    for draft in ["値が二つ", "単位が違", "未提出", "回実計", "59.3／59.4"] {
+        assert!(council.texts().any(|text| text.contains(draft)), "{draft}");
+    }
+    assert!(council.texts().any(|text| is_draft(&text)));
+    let public = kitamoto(PUBLIC, "公表用");
+    let drafts: Vec<&String> = public.texts().filter(is_draft).collect();
+    assert!(drafts.is_empty(), "{drafts:?}");
+    let counted = "40指標中 30指標を評価（未公表 3、調査なし 1、基準値なし 1、確認中 5 を除く）";
+    assert!(public.texts().any(|text| text == counted));
+    assert!(public.row("KPI一覧", "4-1-1").contains(&"確認中"));
+    let page = public.sheet("KPI個票").unwrap().concat();
+    let formula = "達成率はありません（確認中）".to_owned();
+    assert!(page.contains(&formula), "{page:?}");
+}
+
+#[test]
+fn figures_that_were_read_twice_add_up_with_those_that_were_sent() {
+    let told = kitamoto("", "事務局用");
+    let told = told.row("検証の方法", "読み取りの確かめ")[1];
+    // 217 + 13 = 229 - 1 + 2.
+    for part in [
+        "217個の値を二つの読み取りで",
+        "表計算のブックでないファイルの値 13個。",
+        "合わせて230個で、提出された値229件との違いは、空欄1件を除いたこと、",
+        "報告書に使わない行（計画にない指標など）の値2個を加えたことによります。",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+/// Broken files, files in the wrong place and contradictions leave no trace in what is published.
+#[test]
+fn of_a_hostile_folder_the_public_reads_no_draft_and_no_file() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/hostile");
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings", "inputs"] {
+        copy(&case.join(folder), &workspace.path().join(folder));
+    }
+    let plan = workspace.path().join("mappings/town/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, text + PUBLIC).unwrap();
+    let office = Book::run(workspace.path(), ("town", "R6"), "事務局用");
+    let public = Book::run(workspace.path(), ("town", "R6"), "公表用");
+    let is_file = |text: &&String| {
+        let files = ["実績.", "切れた", "置き忘れ", "謎の課", "別の表", "inputs"];
+        files.iter().any(|file| text.contains(file))
+    };
+    assert!(
+        office.texts().any(|text| is_file(&text)) && office.texts().any(|text| is_draft(&text))
+    );
+    let told: Vec<&String> = public
+        .texts()
+        .filter(|text| is_file(text) || is_draft(text))
+        .collect();
+    assert!(told.is_empty(), "{told:?}");
+    assert!(public.texts().any(|text| text.contains("確認中")));
 }
 
 const OVERALL: &str = "

@@ -565,7 +565,7 @@ fn ids_away_from_their_names_are_used_for_neither() {
         swapped.replace_range(one.clone(), &with(one, &first, &second));
         Some(if is_first { swapped } else { text })
     });
-    let expected = "form-ids-moved 隠れた列の番号が、見えている番号・指標名と合わない行が2行あります: 「入所児童数」、「満足度」";
+    let expected = "form-ids-moved 行が並べ替えられたか、ほかの行が貼り付けられていて、どの指標の値か分からない行が2行あります: 「入所児童数」、「満足度」";
     assert_eq!(swapped, [expected]);
 }
 
@@ -860,12 +860,12 @@ fn rows_that_were_sorted_without_their_hidden_ids_are_said_once() {
         return;
     }
     let found = found_after(json!([["turn", "1-a", "1-d", 2, 13]]));
-    let expected = "D12 form-ids-moved 隠れた列の番号が、見えている番号・指標名と合わない行が4行あります: 「面積」、「社会増減」、「満足度」、「入所児童数」";
+    let expected = "D12 form-ids-moved 行が並べ替えられたか、ほかの行が貼り付けられていて、どの指標の値か分からない行が4行あります: 「面積」、「社会増減」、「満足度」、「入所児童数」";
     assert_eq!(found, [expected]);
     let unknown = found_after(json!([["cell", "A12", "9-z"]]));
     assert_eq!(
         unknown,
-        ["D12 unknown-id 隠れた列が計画にない指標番号です:「9-z」"]
+        ["D12 unknown-id 計画の指標に配られた行でないものです:「9-z」"]
     );
 }
 

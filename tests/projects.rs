@@ -1,6 +1,7 @@
 //! A town's projects: every total is the sum of the list, and the list is what the cells say.
 
 use kensho::Subject;
+use kensho::domain::plan::BookKind;
 use kensho::domain::{Decimal, FiscalYear};
 use kensho::report::projects::{ProjectList, Total};
 use kensho::verification::Verification;
@@ -24,7 +25,7 @@ fn told(totals: &[Total]) -> Vec<String> {
 #[test]
 fn totals_are_those_of_the_published_costs() {
     let verification = verified();
-    let list = ProjectList::of(&verification);
+    let list = ProjectList::of(BookKind::Office, &verification);
     assert_eq!(
         list.sentence(),
         "15事業中 13事業の事業費は 394,502.5千円（報告なし 1、記載なし 1 を除く）"
@@ -57,7 +58,7 @@ fn totals_are_those_of_the_published_costs() {
 #[test]
 fn every_total_is_the_sum_of_the_cells() {
     let verification = verified();
-    let list = ProjectList::of(&verification);
+    let list = ProjectList::of(BookKind::Office, &verification);
     let cells = verification.ledger.costs().filter_map(|cost| cost.value());
     let cells: Option<Decimal> = Some(cells.sum());
     let sum = |totals: Vec<Total>| {
@@ -74,7 +75,7 @@ fn every_total_is_the_sum_of_the_cells() {
 #[test]
 fn zero_is_zero_and_blank_is_blank() {
     let verification = verified();
-    let list = ProjectList::of(&verification);
+    let list = ProjectList::of(BookKind::Office, &verification);
     let cost = |id: &str| {
         let mut lines = list.lines.iter();
         lines.find(|line| line.project.id == id).unwrap().cost

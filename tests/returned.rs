@@ -54,6 +54,15 @@ impl Town {
         town
     }
 
+    fn write_forms_of(&self, year_folder: &str) {
+        let subject = Subject {
+            year: FiscalYear::parse(year_folder).unwrap(),
+            year_folder: year_folder.into(),
+            ..self.subject()
+        };
+        kensho::write_forms(&subject, &|_, _| {}).unwrap();
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -118,6 +127,16 @@ const THIS_YEAR: &str = "実績値（R6）";
 
 fn set(id: &str, value: Value) -> Value {
     json!(["set", id, THIS_YEAR, value])
+}
+
+/// What is to be done about the finding with a code.
+fn remedy(done: &Verification, code: &str) -> String {
+    let mut findings = done.findings.iter();
+    findings
+        .find(|of| of.code() == code)
+        .unwrap()
+        .remedy
+        .clone()
 }
 
 /// A section with a question, and its slip.
@@ -451,6 +470,171 @@ fn a_form_that_is_not_as_it_was_sent_gives_no_figure_to_a_wrong_kpi() {
         [Some("501"), Some("502"), None, None],
         &["missing-form-row"],
     );
+}
+
+/// What is found, with whom it is told: errors and warnings.
+fn told_to(done: &Verification) -> Vec<String> {
+    let findings = done.findings.iter();
+    let asked = findings.filter(|of| of.severity() != Severity::Note);
+    asked
+        .map(|of| format!("{}/{} {}", of.section, of.code(), of.message))
+        .collect()
+}
+
+/// How far each section has come.
+fn states(done: &Verification) -> Vec<String> {
+    let sections = done.sections().into_iter();
+    sections
+        .map(|of| format!("{} {}", of.section, of.label()))
+        .collect()
+}
+
+/// Where the form of 観光課 cannot be taken for its submission, neither section hears of it, and nothing of it counts.
+#[test]
+fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {
+    if !office::is_there("forms in other sections' folders") {
+        return;
+    }
+    let lies = "/form-of-another 「保育課」のフォルダーに、観光課";
+    let not_used = "があります。値は使っていません";
+    let of_year = format!("{lies}（令和6年度）の調査票{not_used}");
+    let bare = format!("{lies}の調査票のようですが隠れた列のない表{not_used}");
+    let of_last = format!("{lies}（令和5年度）の調査票{not_used}");
+    let missing =
+        "観光課/missing-submission 観光課から提出がありません（担当するKPI 1件: 「xの人数」）";
+    let there = ["保育課 完了", "観光課 提出済"];
+    for (what, year, steps, is_beside, expected, states_then) in [
+        ("beside", "R6", vec![], true, vec![&*of_year], there),
+        (
+            "bare beside",
+            "R6",
+            vec![json!(["bare"])],
+            true,
+            vec![&bare],
+            there,
+        ),
+        (
+            "bare",
+            "R6",
+            vec![json!(["bare"])],
+            false,
+            vec![&bare],
+            there,
+        ),
+        (
+            "last year's",
+            "R5",
+            vec![],
+            false,
+            vec![missing, &of_last],
+            ["保育課 完了", "観光課 未提出"],
+        ),
+    ] {
+        let town = Town::of(&[("a", "保育課"), ("x", "観光課")]);
+        town.write_forms_of("R5");
+        let strange = town.path("strange.xlsx");
+        let from = town.path(&format!("outputs/town/{year}/調査票/観光課.xlsx"));
+        let actual = format!("実績値（{year}）");
+        let steps = [vec![json!(["set", "x", actual, 700])], steps].concat();
+        office::edit(&json!([{"from": from, "to": strange, "do": steps}]));
+        let mut own = vec![set("a", json!(600))];
+        if is_beside {
+            own.push(json!(["add", strange, "観光"]));
+        } else {
+            // The name would be that of a correction, if it were the section's own.
+            town.send(&strange, ("保育課", "実績_修正.xlsx"), &[]);
+        }
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &own);
+        let done = town.run().verification;
+        assert_eq!(told_to(&done), expected, "{what}");
+        assert_eq!(figures(&done), [Some("600".to_owned()), None], "{what}");
+        assert_eq!(states(&done), states_then, "{what}");
+        // Put away, or put where it belongs.
+        let at = town.path("inputs/town/R6/保育課/実績_修正.xlsx");
+        if !is_beside {
+            let away = town.path("inputs/town/R6/保育課/取下げ");
+            fs::create_dir(&away).unwrap();
+            fs::rename(at, away.join("実績_修正.xlsx")).unwrap();
+            let done = town.run().verification;
+            assert_eq!(told_to(&done), [missing], "{what}");
+            assert!(done.of_no_section().is_empty(), "{what}");
+        } else if what == "beside" {
+            town.send(&strange, ("観光課", "実績.xlsx"), &[]);
+            town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &own[..1]);
+            let done = town.run().verification;
+            assert_eq!(told_to(&done), [""; 0], "{what}");
+            let both = ["600", "700"].map(|figure| Some(figure.to_owned()));
+            assert_eq!(figures(&done), both, "{what}");
+        }
+    }
+}
+
+/// Last year's form beside one of this year: whatever is asked about it, the section can do, and is then done.
+#[test]
+fn last_years_form_beside_this_years_is_no_dead_end() {
+    if !office::is_there("last year's form beside this year's") {
+        return;
+    }
+    let asked = |done: &Verification| {
+        let findings = done.findings.iter();
+        let asked = findings.filter(|of| of.severity() != Severity::Note);
+        asked
+            .map(|of| format!("{}/{}", of.section, of.code()))
+            .collect::<Vec<_>>()
+    };
+    let remedy = |done: &Verification| {
+        let mut findings = done.findings.iter();
+        let wrong = findings.find(|of| of.code() == "wrong-year").unwrap();
+        wrong.remedy.clone()
+    };
+    let town = || {
+        let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+        town.write_forms_of("R5");
+        town
+    };
+    let last = |town: &Town| {
+        let steps = [json!(["set", "a", "実績値（R5）", 590])];
+        let form = town.path("outputs/town/R5/調査票/保育課.xlsx");
+        town.send(&form, ("保育課", "昨年.xlsx"), &steps);
+    };
+    let this = |town: &Town, steps: &[Value]| {
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), steps);
+    };
+    let whole = [set("a", json!(600)), set("b", json!(610))];
+
+    // This year's is not complete: it is completed.
+    let unfinished = town();
+    last(&unfinished);
+    this(&unfinished, &whole[..1]);
+    let done = unfinished.run().verification;
+    assert_eq!(asked(&done), ["保育課/missing-actual", "保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いていますが、値のないところがあります。今年度の値は「実績.xlsx」に記入して、送り直してください。";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    this(&unfinished, &whole);
+    assert_eq!(asked(&unfinished.run().verification), ["/wrong-year"]);
+
+    // It came later: the section says what it is.
+    let later = town();
+    this(&later, &whole);
+    later.run();
+    last(&later);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), ["保育課/wrong-year"]);
+    let expected = "今年度の調査票「実績.xlsx」は、この課から届いています。参考に送ったもの、間違って送ったものなら、確認票で「正しい」を選び";
+    assert!(remedy(&done).starts_with(expected), "{}", remedy(&done));
+    let answer = [
+        json!(["set", "wrong-year/", "kensho:回答:選択", "正しい"]),
+        json!([
+            "set",
+            "wrong-year/",
+            "kensho:回答:理由",
+            "間違えて送りました"
+        ]),
+    ];
+    later.send(&later.slip("保育課"), ("保育課", "返事.xlsx"), &answer);
+    let done = later.run().verification;
+    assert_eq!(asked(&done), [""; 0]);
+    assert_eq!(states(&done), ["保育課 完了"]);
 }
 
 /// They are no names of files, on one system or another, and one is as long as a plan may have it.
@@ -819,12 +1003,13 @@ fn the_second_slip_saved_over_the_first_keeps_its_answers() {
                 &["answered-figure", "answer-outdated", "text-number"],
             );
             assert_eq!(figures(&done)[0].as_deref(), Some(figure), "{told:?}");
-            let first = "answered-figure aの人数の令和6年度の実績値は、確認票の回答の「600000」としました（元の記入は「512000」）。理由: 数え直しました";
-            assert!(told.iter().any(|of| of == first), "{format}: {told:?}");
-            assert!(
-                told.iter().all(|of| of.starts_with("answered-figure")),
-                "{format}: {told:?}"
-            );
+            let expected = match figure {
+                "600000" => "の「600000」としました（元の記入は「512000」）。理由: 数え直しました",
+                _ => "の「600」としました（元の記入は「512000」→「600000」）。理由: 二回目です",
+            };
+            let expected =
+                format!("answered-figure aの人数の令和6年度の実績値は、確認票の回答{expected}");
+            assert_eq!(told, [expected], "{format}");
         }
     }
 }
@@ -849,6 +1034,30 @@ fn what_a_slip_says_again_is_as_it_was_printed() {
     assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
     let expected = "unclear-answer 回答の欄の外に書かれています:「601000」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
+    let remedy = remedy(&done, "unit-slip");
+    assert!(remedy.starts_with("確認票「保育課.xlsx」から、前に答えた値「600000」「数え直しました」が消えているか書き換えられている"), "{remedy}");
+
+    // A note beside it changes nothing.
+    let (town, _) = asked_twice();
+    let noted = json!([
+        "set",
+        "kensho:回答済/1/",
+        "kensho:回答:理由",
+        "課長も見ました"
+    ]);
+    let steps_of_noted = [steps(), vec![noted]].concat();
+    town.send(
+        &town.slip("保育課"),
+        ("保育課", "保育課.xlsx"),
+        &steps_of_noted,
+    );
+    let done = town.run().verification;
+    let told = said(&done, &["answered-figure"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("600000"), "{told:?}");
+    assert!(
+        told.iter().any(|of| of.ends_with("理由: 課長も見ました")),
+        "{told:?}"
+    );
 
     let (town, _) = asked_twice();
     town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &steps());
@@ -1058,7 +1267,134 @@ fn a_slip_that_is_taken_back_names_its_answers() {
     let folder = town.path("inputs/town/R6/保育課");
     fs::create_dir(folder.join("取下げ")).unwrap();
     fs::rename(folder.join("返事.xlsx"), folder.join("取下げ/返事.xlsx")).unwrap();
-    let told = said(&town.run().verification, &["withdrawn-submission"]);
+    let done = town.run().verification;
+    let told = said(&done, &["withdrawn-submission"]);
+    let asked_again = remedy(&done, "unit-slip");
+    assert!(
+        asked_again.starts_with("前に「値は次のとおり」「512」「人数です」という回答がありました"),
+        "{asked_again}"
+    );
     let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
+}
+
+/// The first slip is saved over the second, under its name: the newer answer is not forgotten, and the older one does
+/// not take its place.
+#[test]
+fn an_older_slip_saved_over_a_newer_one_is_known() {
+    if !office::is_there("an older slip over a newer one") {
+        return;
+    }
+    let late = [
+        answer("値は次のとおり", json!(900), "遅れて"),
+        answer("確認中", json!(null), ""),
+        answer("正しい", json!(null), "遅れて"),
+        answer("正しい", json!(null), ""),
+        vec![],
+    ];
+    for steps in late {
+        let town = asked();
+        let first = town.path("first.xlsx");
+        fs::copy(town.slip("保育課"), &first).unwrap();
+        let checking = answer("確認中", json!(null), "");
+        town.send(&first, ("保育課", "返事.xlsx"), &checking);
+        town.run();
+        let figure = answer("値は次のとおり", json!(512), "人数です");
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &figure);
+        assert_eq!(figures(&town.run().verification)[0].as_deref(), Some("512"));
+        town.send(&first, ("保育課", "返事.xlsx"), &steps);
+        for done in [town.run().verification, town.again()] {
+            let told = said(&done, &["older-answer", "answered-figure"]);
+            assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+            let codes: Vec<&str> = told.iter().filter_map(|of| of.split(' ').next()).collect();
+            let expected: &[&str] = match steps.is_empty() {
+                true => &["unit-slip"],
+                false => &["unit-slip", "older-answer"],
+            };
+            assert_eq!(codes, expected, "{told:?}");
+            let remedy = remedy(&done, "unit-slip");
+            let expected = "値「512」「人数です」を答えた確認票「返事.xlsx」に、それより前の確認票が上書きされている";
+            assert!(remedy.starts_with(expected), "{remedy}");
+        }
+    }
+}
+
+/// Two clerks fill in copies of one slip, and the second is saved over the first.
+#[test]
+fn a_copy_saved_over_another_asks_again_what_it_does_not_answer() {
+    if !office::is_there("a copy over another") {
+        return;
+    }
+    let of = |question: &str, value: Value| {
+        let mut steps = answer("値は次のとおり", value, "人数です");
+        steps.iter_mut().for_each(|step| step[1] = json!(question));
+        steps
+    };
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512_000)), set("b", json!(600_000))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    assert_eq!(said(&town.run().verification, &[]).len(), 2);
+    let slip = town.path("slip.xlsx");
+    fs::copy(town.slip("保育課"), &slip).unwrap();
+    town.send(
+        &slip,
+        ("保育課", "返事.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    town.run();
+    town.send(
+        &slip,
+        ("保育課", "返事.xlsx"),
+        &of("unit-slip/kpi:b", json!(600)),
+    );
+    for done in [town.run().verification, town.again()] {
+        let both = [Some("512000".to_owned()), Some("600".to_owned())];
+        assert_eq!(figures(&done), both);
+        let remedy = remedy(&done, "unit-slip");
+        let expected = "前に「値は次のとおり」「512」「人数です」という回答がありましたが、その確認票から消えている";
+        assert!(remedy.starts_with(expected), "{remedy}");
+    }
+    // She answers on a copy of her own.
+    town.send(
+        &slip,
+        ("保育課", "私の.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    let done = town.run().verification;
+    let both = [Some("512".to_owned()), Some("600".to_owned())];
+    assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
+    // A third copy with it was enough, too.
+    town.send(
+        &slip,
+        ("保育課", "係長.xlsx"),
+        &of("unit-slip/kpi:a", json!(512)),
+    );
+    town.run();
+    town.send(&slip, ("保育課", "私の.xlsx"), &[]);
+    let done = town.run().verification;
+    assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
+    let notes = done.written.notes();
+    assert!(
+        !notes.iter().any(|of| of.contains("消されていた")),
+        "{notes:?}"
+    );
+}
+
+/// Of two slips of one run one has a figure and the other none that can be read: the figure counts, and the other is
+/// asked for.
+#[test]
+fn a_figure_that_cannot_be_read_leaves_the_word_to_one_that_can() {
+    if !office::is_there("a readable figure beside an unreadable one") {
+        return;
+    }
+    let town = asked();
+    for (name, value) in [("一.xlsx", json!("五百十二か")), ("二.xlsx", json!(512))] {
+        let steps = answer("値は次のとおり", value, "人数です");
+        town.send(&town.slip("保育課"), ("保育課", name), &steps);
+    }
+    let done = town.run().verification;
+    let told = said(&done, &[]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512"), "{told:?}");
+    let expected = "unclear-answer aの人数への回答は、値として読めません（書かれた回答:「値は次のとおり」「五百十二か」「人数です」）";
+    assert_eq!(told, [expected]);
 }

@@ -502,15 +502,17 @@ fn a_review_s_opinions_come_back_too() {
 fn an_assessment_of_a_goal_is_kept_and_published() {
     let town = Town::new();
     let (key, text) = ("assessment:1", "おおむね順調。\n移住の伸びが続いている。");
-    town.typed(key, text);
+    // The council's paper has no empty box; 事務局用 has one.
+    assert!(!town.book().has("事務局の評価</t>") && !town.book().has(key));
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office).typed(key, text).save(&office);
     let read = town.run(2).notes;
     assert!(
-        read.contains("事務局の評価1件（報告書への記入 1件）"),
+        read.contains("事務局の評価1件（事務局用への記入 1件）"),
         "{read}"
     );
     assert_eq!(town.book().said(key), text);
     assert!(!town.kept());
-    let office = town.output("事務局用.xlsx");
     assert_eq!(Book::open(&office).said(key), text);
     assert!(!Book::open(&office).has("意見と対応"));
     let public = Book::open(&town.output("公表用.xlsx"));
@@ -542,8 +544,192 @@ fn an_assessment_of_a_goal_is_kept_and_published() {
     assert_eq!(town.book().said(key), long);
     town.typed(key, "");
     town.run(8);
-    assert_eq!(town.book().said(key), "");
+    assert!(!town.book().has(key));
     assert!(!Book::open(&town.output("公表用.xlsx")).has("事務局の評価"));
+}
+
+/// While the two workbooks of the town say different things of a goal, none of them is published.
+#[test]
+fn assessments_that_differ_are_not_published_until_one_is_left() {
+    let town = Town::new();
+    let (key, office) = ("assessment:1", town.output("事務局用.xlsx"));
+    let type_in_office = |text: &str| Book::open(&office).typed(key, text).save(&office);
+    type_in_office("はじめの評価");
+    town.run(2);
+    town.typed(key, "甲案 順調である");
+    type_in_office("乙案 課題が残る");
+    town.run(3);
+    let found = town.findings("writings-differ");
+    assert!(
+        found.len() == 1 && found[0].ends_with("一つに決まるまで、公表用には載せません"),
+        "{found:?}"
+    );
+    let public = Book::open(&town.output("公表用.xlsx"));
+    for text in ["甲案", "乙案", "はじめの評価", "事務局の評価", "への記入"] {
+        assert!(!public.has(text), "{text}");
+    }
+    let both = "【報告書への記入】\n甲案 順調である\n【事務局用への記入】\n乙案 課題が残る";
+    assert_eq!(town.book().said(key), both);
+    type_in_office("一つに決めた評価");
+    town.run(4);
+    assert!(town.findings("writings-differ").is_empty());
+    assert!(Book::open(&town.output("公表用.xlsx")).has("一つに決めた評価"));
+}
+
+/// What was said of a goal and of a measure stands in the next year's workbooks of the town and the council, and not
+/// in what is published.
+#[test]
+fn an_assessment_is_shown_in_the_next_year() {
+    let town = Town::new();
+    let office = town.output("事務局用.xlsx");
+    Book::open(&office)
+        .typed("assessment:1", "目標はおおむね順調")
+        .typed("assessment:1/5-1-4", "施策は観光が伸びた")
+        .save(&office);
+    town.run(2);
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    command.args(["run", "--plan", town.plan, "--year", "R7"]);
+    assert!(
+        command
+            .current_dir(town.path())
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let book = |name: &str| {
+        let folder = town.path().join("outputs/kitamoto/R7");
+        Book::open(&folder.join(format!("{name}.xlsx")))
+    };
+    let told = [
+        "前年度（令和6年度）の評価: 目標はおおむね順調",
+        "前年度（令和6年度）の評価: 施策は観光が伸びた",
+    ];
+    for text in told {
+        assert!(book("効果検証報告書").has(text), "{text}");
+        assert!(book("事務局用").has(text), "{text}");
+        assert!(!book("公表用").has("前年度（令和6年度）の評価"), "{text}");
+    }
+    assert_eq!(book("事務局用").said("assessment:1"), "");
+    assert!(!book("効果検証報告書").has("assessment:1"));
+}
+
+/// The name that a member writes stays with what came in the same workbook; nobody outside reads it.
+#[test]
+fn a_member_s_name_stays_with_the_opinions_and_is_not_published() {
+    let town = Town::of("kitamoto");
+    let plan = town.path().join("mappings/kitamoto/plan.toml");
+    let more = "\n[[edition]]\nworkbook = \"公表用\"\nwith = [\"意見と対応\"]\n";
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(&plan, text + more).unwrap();
+    town.run(1);
+    let sent = || Book::open(&town.report());
+    let (of_goal, name) = ("goal:1/改善を要する点", "member:");
+    let first = sent()
+        .typed(name, "甲野 花子")
+        .typed(of_goal, "若い世代の声を");
+    first
+        .typed(BIRTHS, "減り方が大きい")
+        .save(&town.council("1.xlsx"));
+    let second = sent()
+        .typed(name, "乙山 太郎")
+        .typed(of_goal, "移住の相談を");
+    second.save(&town.council("2.xlsx"));
+    let read = town.run(2).notes;
+    assert!(
+        read.contains("意見3件（1.xlsx 2件、2.xlsx 1件）を読み取りました"),
+        "{read}"
+    );
+    let said = [
+        "若い世代の声を（甲野 花子）\n移住の相談を（乙山 太郎）",
+        "減り方が大きい（甲野 花子）",
+    ];
+    for book in [town.report(), town.output("事務局用.xlsx")] {
+        for text in said {
+            assert!(Book::open(&book).has(text), "{text}");
+        }
+        // The form goes out without a name.
+        assert_eq!(Book::open(&book).said(name), "");
+    }
+    let public = Book::open(&town.output("公表用.xlsx"));
+    assert!(public.has("若い世代の声を\n移住の相談を") && public.has("減り方が大きい"));
+    for name in ["甲野", "乙山", "1.xlsx"] {
+        assert!(!public.has(name), "{name}");
+    }
+    assert!(town.run(3).out.contains(SAME));
+    // On the report itself the 事務局 types for one member after the other.
+    let own = town
+        .book()
+        .typed(name, "丙川 次郎")
+        .typed("goal:2/評価できる点", "よい取組");
+    own.typed("kpi:1-a", "事務局が聞いた意見")
+        .save(&town.report());
+    town.run(4);
+    let own = town
+        .book()
+        .typed(name, "丁田 三郎")
+        .typed("goal:3/評価できる点", "続けてほしい");
+    own.save(&town.report());
+    town.run(5);
+    for text in [
+        "よい取組（丙川 次郎）",
+        "続けてほしい（丁田 三郎）",
+        "若い世代の声を（甲野 花子）",
+        "事務局が聞いた意見</t>",
+    ] {
+        assert!(town.book().has(text), "{text}");
+    }
+    assert!(!town.book().has("事務局が聞いた意見（") && !town.kept());
+}
+
+#[test]
+fn a_word_for_what_is_done_that_is_none_to_choose_is_kept_and_asked_about() {
+    let town = Town::new();
+    town.typed(BIRTHS, "減り方が大きい");
+    town.run(2);
+    let action = "action:kpi:2-a";
+    town.typed(action, "前向きに対応");
+    town.run(3);
+    assert_eq!(town.book().said(action), "前向きに対応");
+    assert_eq!(
+        town.findings("unknown-action"),
+        ["「2-a への対応」が「前向きに対応」と書かれています"]
+    );
+    town.typed(action, " 検討 ");
+    town.run(4);
+    assert!(town.findings("unknown-action").is_empty());
+}
+
+/// The sheet of a goal and the KPI個票 have the same cell: what both say stands once, and else with its place.
+#[test]
+fn what_two_sheets_of_one_workbook_say_is_told_apart_by_the_sheet() {
+    let town = Town::new();
+    let book = town.book().typed(BIRTHS, "同じ意見");
+    book.typed_last(BIRTHS, "同じ意見").save(&town.report());
+    town.run(2);
+    assert_eq!(town.book().said(BIRTHS), "同じ意見");
+    let book = town.book().typed(BIRTHS, "目標の意見");
+    book.typed_last(BIRTHS, "個票の意見").save(&town.report());
+    town.run(3);
+    let said = town.book().said(BIRTHS);
+    let sheets = [
+        "【報告書への記入「基本目標２」",
+        "【報告書への記入「KPI個票」",
+    ];
+    for (sheet, text) in sheets.iter().zip(["目標の意見", "個票の意見"]) {
+        let (_, rest) = said.split_once(sheet).unwrap_or_else(|| panic!("{said}"));
+        let (cell, rest) = rest.split_once('】').unwrap();
+        assert!(
+            !cell.is_empty() && rest.starts_with(&format!("\n{text}")),
+            "{said}"
+        );
+    }
+    assert!(town.run(4).out.contains(SAME));
+    town.typed(BIRTHS, "一つの意見");
+    town.run(5);
+    assert_eq!(town.book().said(BIRTHS), "一つの意見");
 }
 
 #[test]

@@ -1,19 +1,13 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipOrder, part};
+use super::word::{Answered, order, said, set, with_the_word};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, part};
 use crate::domain::joined::joined;
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::normalize::slip::{Became, SlipAnswer, hash_of, stands};
+use crate::normalize::slip::{Became, hash_of, stands};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
-use std::collections::BTreeMap;
-
-/// An answer: which reading, and which of its answers.
-#[derive(Debug, Clone, Copy)]
-struct Answered {
-    reading: usize,
-    answer: usize,
-}
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
 type Figure = (String, String, String);
@@ -21,8 +15,8 @@ type Figure = (String, String, String);
 /// What an answer says of the figure that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Says {
-    /// It is another: its state and value; none where it cannot be read.
-    Other(Option<(State, Option<Decimal>)>),
+    /// It is another: its state and value.
+    Other((State, Option<Decimal>)),
     /// It is right: its value, where it still stands in the section's files.
     Right(Option<Decimal>),
     /// It is looked into, or mended.
@@ -33,22 +27,21 @@ impl Says {
     /// Whether both cannot hold of one figure: an answered value beside anything else than that value.
     fn contradicts(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Other(one), Self::Other(other)) => one.is_none() || one != other,
-            (Self::Other(one), Self::Right(right)) | (Self::Right(right), Self::Other(one)) => {
-                right.is_none() || one.and_then(|(_, value)| value) != right
-            }
+            (Self::Other(one), Self::Other(other)) => one != other,
+            (Self::Other((_, one)), Self::Right(right))
+            | (Self::Right(right), Self::Other((_, one))) => right.is_none() || one != right,
             (Self::Other(_), Self::Open(_)) | (Self::Open(_), Self::Other(_)) => true,
             _ => false,
         }
     }
 }
 
-/// The newest answers to a question.
+/// A question about an actual, and what the answers say that have the word.
 struct Question {
     figure: Figure,
     section: Option<usize>,
     run: i64,
-    /// Those of the newest slips, which say the same; then those of older slips that say it too.
+    /// Those that have the word.
     answers: Vec<Answered>,
     says: Says,
 }
@@ -69,149 +62,144 @@ impl Question {
     }
 }
 
+/// A question that was answered with a figure that counts.
+struct Laid<'q> {
+    question: &'q Question,
+    /// The question of which the figure was laid: another than its own where both are about one cell.
+    source: &'q Question,
+    /// See [`Became::Counts`].
+    before: Vec<String>,
+}
+
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
 /// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does.
-pub fn lay(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
-    let mut questions = Vec::new();
-    for answers in of_questions(plan, year, readings).into_values() {
-        let (mut newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
-        // What cannot be taken leaves the word to another that is as new, and not to an older one.
-        let is_taken = |one: &Answered| said(readings, *one).chosen().is_ok();
-        if newest.iter().any(is_taken) {
-            newest.retain(is_taken);
-        }
-        let is_same =
-            |one: &Answered| said(readings, *one).means() == said(readings, newest[0]).means();
-        let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(is_same);
-        set(readings, &older, &Became::Outdated);
-        newest.extend(same);
-        // What is said again is no source where it was said first.
-        let is_again = |one: &Answered| said(readings, *one).repeated.is_some();
-        if !newest.iter().all(is_again) {
-            newest.retain(|one| !is_again(one));
-        }
-        questions.extend(question(plan, readings, newest));
-    }
+pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [Reading]) {
+    let answers = with_the_word(plan, year, known, readings).into_iter();
+    let questions = answers.filter_map(|answers| question(plan, readings, answers));
+    let mut questions: Vec<Question> = questions.collect();
     // What an older slip says may be what a newer one asked about.
     questions.sort_by_key(|question| question.run);
-    // Before any is laid: an answer may be what another question asked about, and is taken out with it.
-    let contradicted: Vec<Option<Became>> = questions
-        .iter()
-        .map(|own| {
-            let mut others = questions.iter().filter(|other| own.is_beside(other));
-            let other = others.find(|other| own.says.contradicts(other.says))?;
-            Some(Became::Differs(said(readings, other.answers[0]).written()))
-        })
-        .collect();
-    let mut laid: Vec<(&Question, String)> = Vec::new();
-    for (question, contradicted) in questions.iter().zip(contradicted) {
+    let uncontradicted = without_contradictions(readings, &questions);
+    let mut laid: Vec<Laid<'_>> = Vec::new();
+    for question in uncontradicted {
         // Another finding about the same cell was answered with the same.
-        let done = laid.iter().find(|(other, _)| question.is_at(other));
-        let became = match (contradicted, question.says) {
-            // It is asked for one that can be read, whatever it is.
-            (_, Says::Other(None)) => continue,
-            (Some(differs), _) => differs,
-            (None, Says::Other(Some(_))) => match done {
-                Some((_, text)) => Became::Counts(text.clone()),
-                None => lay_one(plan, readings, question),
-            },
-            _ => continue,
+        let done = laid.iter().find(|other| question.is_at(other.question));
+        let before = match done {
+            Some(done) => Some((done.source, done.before.clone())),
+            None => lay_one(plan, readings, question, &laid).map(|before| (question, before)),
         };
-        if let Became::Counts(text) = &became {
-            laid.push((question, text.clone()));
-        }
-        set(readings, &question.answers, &became);
+        let Some((source, before)) = before else {
+            set(readings, &question.answers, &Became::Outdated);
+            continue;
+        };
+        laid.push(Laid {
+            question,
+            source,
+            before,
+        });
+    }
+    for laid in laid {
+        let became = match stands_still(readings, laid.source) {
+            true => Became::Counts(laid.before),
+            false => Became::Corrected(laid.before),
+        };
+        set(readings, &laid.question.answers, &became);
     }
 }
 
-/// A question with its newest answers; none where they differ.
+/// The questions that were answered with a figure, but those that an answer to another question about the figure
+/// contradicts: of these it is noted. To be asked before any is laid: an answer may be what another question asked
+/// about, and is taken out with it.
+fn without_contradictions<'q>(
+    readings: &mut [Reading],
+    questions: &'q [Question],
+) -> Vec<&'q Question> {
+    let mut figures = Vec::new();
+    for own in questions {
+        let mut others = questions.iter().filter(|other| own.is_beside(other));
+        let other = others.find(|other| own.says.contradicts(other.says));
+        match (other, own.says) {
+            (Some(other), _) => {
+                let differs = said(readings, other.answers[0]).written();
+                set(readings, &own.answers, &Became::Differs(differs));
+            }
+            (None, Says::Other(_)) => figures.push(own),
+            _ => {}
+        }
+    }
+    figures
+}
+
+/// A question about an actual, of the answers that have the word.
 fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option<Question> {
     let first = said(readings, answers[0]);
     let section = readings[answers[0].reading].submission.section;
     let figure = of_key(&first.key);
-    let is_actual = first.key.kind == Kind::Actual.code();
-    let says = |one: &Answered| {
-        let answer = said(readings, *one);
-        let chosen = Answer::parse(&answer.choice)?;
-        Some(match chosen {
-            Answer::Figure => Says::Other(answer.figure()),
-            Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
-            Answer::Mended | Answer::Checking => Says::Open(chosen),
-        })
+    if first.key.kind != Kind::Actual.code() {
+        return None;
+    }
+    let says = match first.taken().ok()? {
+        Answer::Figure => Says::Other(first.figure()?),
+        Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
+        chosen @ (Answer::Mended | Answer::Checking) => Says::Open(chosen),
     };
-    let own = says(&answers[0])?;
-    let all_say_so = answers.iter().all(|one| says(one) == Some(own));
-    (is_actual && all_say_so).then(|| Question {
+    Some(Question {
         run: order(readings, answers[0]).given_in(),
         figure,
         section,
         answers,
-        says: own,
+        says,
     })
 }
 
-/// Lays a figure over the one that was asked about.
-fn lay_one(plan: &Plan, readings: &mut [Reading], question: &Question) -> Became {
+/// Lays a figure over the one that was asked about, and gives the texts in the place of which it counts; none where
+/// the section's files do not say any more what was asked about.
+fn lay_one(
+    plan: &Plan,
+    readings: &mut [Reading],
+    question: &Question,
+    laid: &[Laid<'_>],
+) -> Option<Vec<String>> {
     let Question {
         figure,
         section,
         answers,
         ..
     } = question;
-    let Some(mut text) = take_out(plan, readings, *section, figure) else {
-        return Became::Outdated;
+    let stood = |readings: &[Reading]| {
+        let laid = laid.iter();
+        let standing = laid.map(|laid| stands_still(readings, laid.source));
+        standing.collect::<Vec<bool>>()
     };
+    let before = stood(readings);
+    let mut text = take_out(plan, readings, *section, figure)?;
     let mut codes = answers.iter().map(|one| &said(readings, *one).key.code);
     // Which of the figures that differ was asked about is no matter to the section.
     if codes.any(|code| code == OF_SEVERAL) {
         let others = take_others(plan, readings, *section, figure);
         text = joined([vec![text], others].concat(), "、");
     }
+    let after = stood(readings);
     let record = said(readings, answers[0]).record.clone();
     readings[answers[0].reading].records.extend(record);
-    Became::Counts(text)
+    // Where an answered figure was asked about, also what that one had taken the place of.
+    let mut changed = (0..laid.len()).filter(|at| before[*at] && !after[*at]);
+    let chain = changed.next().map(|at| laid[at].before.clone());
+    Some([chain.unwrap_or_default(), vec![text]].concat())
 }
 
-/// The answers to each question, whatever was chosen.
-fn of_questions(
-    plan: &Plan,
-    year: FiscalYear,
-    readings: &[Reading],
-) -> BTreeMap<String, Vec<Answered>> {
-    let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
-    let counting = readings.iter().enumerate();
-    for (index, reading) in counting.filter(|(_, reading)| reading.slip_counts()) {
-        let Some(slip) = reading.slip_of(plan, year) else {
-            continue;
-        };
-        for (number, answer) in slip.answers.iter().enumerate() {
-            let of_question = questions.entry(answer.key.text()).or_default();
-            of_question.push(Answered {
-                reading: index,
-                answer: number,
-            });
-        }
-    }
-    questions
-}
-
-fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
-    let slip = readings[one.reading].slip.as_ref();
-    &slip.expect("the answer is on a slip").answers[one.answer]
-}
-
-fn order(readings: &[Reading], one: Answered) -> SlipOrder {
-    let slip = readings[one.reading].slip.as_ref();
-    let slip = slip.expect("the answer is on a slip");
-    slip.order_of(&slip.answers[one.answer])
-}
-
-fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
-    for one in answered {
-        if let Some(slip) = &mut readings[one.reading].slip {
-            slip.answers[one.answer].became = became.clone();
-        }
-    }
+/// Whether an answered figure that was laid is still there, and no later answer took its place.
+fn stands_still(readings: &[Reading], question: &Question) -> bool {
+    question.answers.iter().any(|one| {
+        let reading = &readings[one.reading];
+        let sheet = reading.slip.as_deref().map(|slip| slip.sheet);
+        let at = said(readings, *one).value_at;
+        let mut records = reading.records.iter();
+        records.any(|record| {
+            let mut figures = record.figures.iter();
+            Some(record.sheet) == sheet && figures.any(|figure| figure.at == at)
+        })
+    })
 }
 
 fn of_key(key: &AnswerKey) -> Figure {

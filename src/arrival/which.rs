@@ -116,7 +116,8 @@ fn submissions<'a>(
         };
         let key = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
-            _ if reading.is_only_slip() => format!("{folder}/={path}"),
+            // Nor is the form of a section a version of what another has sent.
+            _ if reading.is_only_slip() || reading.is_only_strange() => format!("{folder}/={path}"),
             Some(file) => format!("{folder}/={file}"),
             None => format!("{folder}/{}", name.rest),
         };

@@ -2,14 +2,15 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipHead, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipHead, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
+use crate::history::Writing;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
-use crate::writing::{Heard, Standing};
-use std::collections::{HashMap, HashSet};
+use crate::writing::{Heard, Standing, Word};
+use std::collections::HashMap;
 
 /// A slip without its hidden cells.
 pub const BARE_SLIP: Page = Page {
@@ -151,57 +152,91 @@ fn without_files(message: &str) -> String {
 pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let answers: Vec<_> = evidence.written.answers().collect();
     // Most runs have no answers, and the keys of many findings take long.
-    if answers.is_empty() && slips(evidence).next().is_none() {
+    let has_slips = slips(evidence).next().is_some();
+    if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
         return;
     }
     findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
     let places = places(evidence.plan, findings);
-    let there = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let there = there.flat_map(|slip| slip.answers.iter().map(|answer| answer.key.text()));
-    let there: HashSet<String> = there.collect();
     let direct = answers.iter().flat_map(|standing| {
         let of_key = places.get(standing.key).into_iter().flatten();
         of_key.map(move |index| (*index, standing))
     });
     let direct: Vec<(usize, &Standing<'_>)> = direct.collect();
     for (index, standing) in &direct {
-        answer(evidence, &mut findings[*index], standing, &there);
+        answer(evidence, &mut findings[*index], standing);
     }
     // Others of the same contradiction have no question of their own on the slip.
     for (index, standing) in &direct {
         for alike in alike(findings, *index) {
-            answer(evidence, &mut findings[alike], standing, &there);
+            answer(evidence, &mut findings[alike], standing);
         }
     }
+    recall(evidence, findings, &places);
     let asked = places.iter();
     let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].may_be_right()));
-    let known = Known {
-        asked: asked.collect(),
-        taken: taken(evidence),
-    };
-    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &known));
+    let asked: HashMap<&str, bool> = asked.collect();
+    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
     findings.extend(said);
 }
 
-fn answer(
-    evidence: &Evidence<'_>,
-    finding: &mut Finding,
-    standing: &Standing<'_>,
-    there: &HashSet<String>,
-) {
+/// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
+/// the one with the answer.
+fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<String, Vec<usize>>) {
+    for (key, withdrawn) in evidence.written.withdrawn() {
+        let answer = joined(withdrawn.text.lines().map(|line| format!("「{line}」")), "");
+        for index in places.get(key).into_iter().flatten() {
+            let finding = &mut findings[*index];
+            let before = format!(
+                "前に{answer}という回答がありましたが、その確認票から消えているか、取り下げられています。消したのでなければ、もう一度答えてください。"
+            );
+            *finding = finding.clone().with_remedy(before + &finding.remedy);
+        }
+    }
+}
+
+fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
     finding.answer(standing.answer, standing.reason);
     if standing.answer == Answer::Mended {
         mended(evidence, finding, standing);
     }
-    // A figure counts as long as the file lies there in which it stands, like every other.
-    if standing.answer == Answer::Figure && !there.contains(standing.key) {
-        let file = &standing.writing.file;
-        let file = file.rsplit('/').next().unwrap_or_default();
-        finding.remedy = format!(
-            "値を答えた確認票「{file}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
-        );
+    if standing.answer == Answer::Figure && !counts(evidence, standing.key) {
+        finding.remedy = not_used(evidence, standing.writing);
+    }
+}
+
+/// Whether an answered figure is used. It is as long as it lies there, like every other figure.
+fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
+    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
+    let mut answers = slips.flat_map(|slip| &slip.answers);
+    answers.any(|answer| answer.became.before().is_some() && answer.key.text() == key)
+}
+
+/// Why an answered figure is not used, and what to do.
+fn not_used(evidence: &Evidence<'_>, writing: &Writing) -> String {
+    let name = writing.file.rsplit('/').next().unwrap_or_default();
+    let mut there = slips(evidence).filter(|reading| reading.submission.path == writing.file);
+    let there = there.find_map(|reading| reading.slip_of(evidence.plan, evidence.year));
+    let answer = joined(
+        writing
+            .text
+            .lines()
+            .skip(1)
+            .map(|line| format!("「{line}」")),
+        "",
+    );
+    match there {
+        None => format!(
+            "値{answer}を答えた確認票「{name}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。"
+        ),
+        Some(slip) if Some(slip.order.run) < writing.of_run => format!(
+            "値{answer}を答えた確認票「{name}」に、それより前の確認票が上書きされているので、その値を使っていません。新しい方の確認票を戻すか、もう一度答えてください。"
+        ),
+        Some(_) => format!(
+            "確認票「{name}」から、前に答えた値{answer}が消えているか書き換えられているので、その値を使っていません。前の値でよければ、もう一度答えてください。"
+        ),
     }
 }
 
@@ -257,27 +292,6 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
     places
 }
 
-/// What an answer is held against.
-struct Known<'a> {
-    /// Whether what is asked may be right as it stands, by its key.
-    asked: HashMap<&'a str, bool>,
-    /// The slips with an answer that can be taken, by the key of what is asked.
-    taken: HashMap<String, Vec<SlipOrder>>,
-}
-
-fn taken(evidence: &Evidence<'_>) -> HashMap<String, Vec<SlipOrder>> {
-    let mut taken: HashMap<String, Vec<SlipOrder>> = HashMap::new();
-    for reading in slips(evidence) {
-        let slip = reading.slip_of(evidence.plan, evidence.year);
-        let answers = slip.iter().flat_map(|slip| &slip.answers);
-        for answer in answers.filter(|answer| answer.chosen().is_ok()) {
-            let of_key = taken.entry(answer.key.text()).or_default();
-            of_key.extend(slip.map(|slip| slip.order_of(answer)));
-        }
-    }
-    taken
-}
-
 /// Whether a newer workbook with a slip took the place of a workbook with this one: then what was
 /// written outside the answers of this one is a note.
 fn is_replaced(evidence: &Evidence<'_>, reading: &Reading, slip: &ReturnedSlip) -> bool {
@@ -323,7 +337,11 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
 }
 
 /// What is to be said of the answers on a slip.
-fn of_answers(evidence: &Evidence<'_>, reading: &Reading, known: &Known<'_>) -> Vec<Finding> {
+fn of_answers(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    asked: &HashMap<&str, bool>,
+) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
@@ -332,7 +350,7 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, known: &Known<'_>) -> 
     let answers = slip.answers.iter();
     let answers = answers.filter(|answer| answer.repeated.is_none() || counts(answer));
     let answers = answers.filter_map(|answer| {
-        let (page, message) = of_answer(evidence, (reading, slip, answer), known)?;
+        let (page, message) = of_answer(evidence, answer, asked)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         finding.of_question = Some(answer.key.text());
         Some(finding)
@@ -371,11 +389,11 @@ fn outside<'a>(
     strays.chain(others)
 }
 
-/// What is to be said of an answer.
+/// What is to be said of an answer. `asked`: for each question, whether what it asks about may be right as it stands.
 fn of_answer(
     evidence: &Evidence<'_>,
-    (reading, slip, answer): (&Reading, &ReturnedSlip, &SlipAnswer),
-    known: &Known<'_>,
+    answer: &SlipAnswer,
+    asked: &HashMap<&str, bool>,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
     let written = answer.written();
@@ -383,46 +401,36 @@ fn of_answer(
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
     };
-    let older = || format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
-    let taken = known.taken.get(&key);
-    let is_newer = |taken: &SlipOrder| slip.order.is_before(taken);
-    let chosen = match answer.chosen() {
-        Err(_) if taken.is_some_and(|taken| taken.iter().any(is_newer)) => {
-            return Some((&OLDER_ANSWER, older()));
+    match &answer.became {
+        Became::Unclear(why) => unclear(why),
+        Became::Older => {
+            let message =
+                format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
+            Some((&OLDER_ANSWER, message))
         }
-        Err(what) => return unclear(&what),
-        Ok(chosen) => chosen,
-    };
-    if let Became::Differs(other) = &answer.became {
-        return unclear(&format!("同じ値についての別の問への回答{other}と違います"));
-    }
-    let counts_now = matches!(answer.became, Became::Counts(_));
-    if !counts_now && evidence.written.is_older(&key, &reading.hash) {
-        return Some((&OLDER_ANSWER, older()));
-    }
-    if evidence.written.is_disputed(&key) {
-        let message = format!("{name}に、違う回答があります:{written}");
-        return Some((&ANSWERS_DIFFER, message));
-    }
-    match (chosen, known.asked.get(key.as_str())) {
-        (Answer::Figure, _) => match &answer.became {
-            Became::Counts(before) => Some((&ANSWERED_FIGURE, counts(&name, before, answer))),
-            Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-            Became::Nothing | Became::Differs(_) => unclear("値として読めません"),
+        Became::Disputed => {
+            let message = format!("{name}に、違う回答があります:{written}");
+            Some((&ANSWERS_DIFFER, message))
+        }
+        Became::Differs(other) => {
+            unclear(&format!("同じ値についての別の問への回答{other}と違います"))
+        }
+        Became::Counts(before) => Some((&ANSWERED_FIGURE, used(&name, before, answer))),
+        // Said of the figure that counts in its place.
+        Became::Corrected(_) => None,
+        Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+        Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
+            (Ok(Answer::Right), Some(false)) => {
+                unclear("「正しい」では済みません。直すか、正しい値を書いてください")
+            }
+            (Ok(Answer::Right), None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+            _ => None,
         },
-        (Answer::Right, Some(false)) => {
-            unclear("「正しい」では済みません。直すか、正しい値を書いてください")
-        }
-        (Answer::Right, None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
-        _ => None,
     }
 }
 
-fn counts(name: &str, before: &str, answer: &SlipAnswer) -> String {
-    let before = match before {
-        "" => "空欄".to_owned(),
-        before => format!("「{before}」"),
-    };
+fn used(name: &str, before: &[String], answer: &SlipAnswer) -> String {
+    let before = quoted(before);
     let reason = match answer.reason.as_str() {
         "" => String::new(),
         reason => format!("。理由: {reason}"),
@@ -443,6 +451,15 @@ fn outdated(name: &str, answer: &SlipAnswer) -> String {
         asked.unwrap_or_default(),
         answer.written()
     )
+}
+
+/// The texts in the place of which a figure counts, each behind the one that took its place: 「794663」→「795」.
+pub fn quoted(before: &[String]) -> String {
+    let one = |text: &String| match text.as_str() {
+        "" => "空欄".to_owned(),
+        text => format!("「{text}」"),
+    };
+    joined(before.iter().map(one), "→")
 }
 
 /// 観光入込客数の令和6年度の実績値; the name alone of what is no figure.
@@ -504,8 +521,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
             answers.map(move |answer| Heard {
                 key: answer.key.text(),
                 about: subject(plan, &answer.key),
-                answer: answer.chosen().ok().filter(|_| answer.is_readable()),
-                means: answer.means(),
+                answer: answer.taken().ok(),
                 value: answer.value.clone(),
                 reason: answer.reason.clone(),
                 place: (
@@ -515,7 +531,11 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 ),
                 hash: reading.hash.clone(),
                 order: slip.order_of(answer),
-                is_contradicted: matches!(answer.became, Became::Differs(_)),
+                word: match answer.became {
+                    Became::Older => Word::Newer,
+                    Became::Disputed | Became::Differs(_) => Word::Nobody,
+                    _ => Word::Its,
+                },
             })
         })
         .collect()

@@ -1,7 +1,7 @@
 //! What lies beside a form of this year: a file that the form has taken the place of is the 企画課's to put away, and
 //! a document may be there for information.
 
-use super::{Evidence, Finding, agreed};
+use super::{Evidence, Finding, wrong_year};
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
 use crate::finding::Severity;
@@ -14,39 +14,54 @@ use std::collections::{HashMap, HashSet};
 pub fn tell(evidence: &Evidence<'_>, findings: &mut [Finding]) {
     let own = Forms::of(evidence);
     let beside = evidence.counting().filter(|of| own.is_beside(of));
-    // By the path: what the 企画課 does, or none where the section may say what it is.
-    let mut told: HashMap<&str, Option<String>> = HashMap::new();
-    for reading in beside {
-        let path = reading.submission.path.as_str();
-        let is_document = |fault: &Fault| matches!(fault, Fault::NotASpreadsheet(_));
-        if own.are_complete_without(reading, Since::It) {
-            told.insert(path, Some(put_away(reading)));
-        } else if !is_named_as_a_form(reading)
-            && reading.faults.iter().any(is_document)
-            && own.are_complete_without(reading, Since::Ever)
-        {
-            told.insert(path, None);
+    let path = |reading: &Reading| reading.submission.path.clone();
+    let told = beside.filter_map(|reading| Some((path(reading), own.told(reading)?)));
+    let told: HashMap<String, Told> = told.collect();
+    let moot = told.iter().filter(|(_, told)| told.is_moot());
+    let moot: HashSet<&str> = moot.map(|(path, _)| path.as_str()).collect();
+    let asked = findings.iter_mut();
+    for finding in asked.filter(|of| of.page.severity != Severity::Note) {
+        let own = told.get(&finding.place.file);
+        let other = || told.get(contradicted_by(evidence, finding, &moot)?);
+        if let Some(told) = own.or_else(other) {
+            told.tell(finding);
         }
     }
-    let away = told.iter().filter(|(_, remedy)| remedy.is_some());
-    let away: HashSet<&str> = away.map(|(path, _)| *path).collect();
-    for finding in findings.iter_mut() {
-        let path = finding.place.file.as_str();
-        match told.get(path) {
-            _ if finding.page.severity == Severity::Note => {}
-            Some(Some(remedy)) => {
-                (finding.section, finding.remedy) = (String::new(), remedy.clone())
+}
+
+/// What is told of a file beside forms of this year.
+enum Told {
+    /// The forms have taken its place: what the 企画課 does.
+    Away(String),
+    /// A document: the section may say what it is.
+    ForInformation,
+    /// A form of another year that came when those of this year were complete: the section may say that they hold,
+    /// or mends them.
+    Earlier(String),
+    /// The same, where figures of this year are missing: the section fills them in there.
+    Unfinished(String),
+}
+
+impl Told {
+    /// Whether nothing that the file says has to be mended.
+    fn is_moot(&self) -> bool {
+        matches!(self, Self::Away(_) | Self::Unfinished(_))
+    }
+
+    fn tell(&self, finding: &mut Finding) {
+        match self {
+            Self::Away(remedy) => {
+                (finding.section, finding.remedy) = (String::new(), remedy.clone());
             }
-            Some(None) => {
+            Self::ForInformation => {
                 finding.may_stand = true;
                 finding.remedy = format!("{FOR_INFORMATION}{}", finding.remedy);
             }
-            None => {
-                if let Some(file) = contradicted_by(evidence, finding, &away) {
-                    finding.remedy = told[file].clone().unwrap_or_default();
-                    finding.section.clear();
-                }
+            Self::Earlier(remedy) if finding.code() == wrong_year::PAGE.code => {
+                (finding.may_stand, finding.remedy) = (true, remedy.clone());
             }
+            Self::Earlier(_) => {}
+            Self::Unfinished(remedy) => finding.remedy = remedy.clone(),
         }
     }
 }
@@ -65,6 +80,20 @@ fn put_away(reading: &Reading) -> String {
     let name = reading.submission.name();
     format!(
         "この課からは、今年度の調査票が届いています。要らないファイルなら、企画課が「{name}」を課のフォルダーの「取下げ」に移してください。課が直すことはありません。"
+    )
+}
+
+fn came_before(form: &Reading) -> String {
+    let name = form.submission.name();
+    format!(
+        "今年度の調査票「{name}」は、この課から届いています。参考に送ったもの、間違って送ったものなら、確認票で「正しい」を選び、そのことを書いてください。今年度の値を直すつもりだったのなら、「{name}」を直して送り直してください。"
+    )
+}
+
+fn fill_in(form: &Reading, beside: &Reading) -> String {
+    let (name, other) = (form.submission.name(), beside.submission.name());
+    format!(
+        "今年度の調査票「{name}」は、この課から届いていますが、値のないところがあります。今年度の値は「{name}」に記入して、送り直してください。「{other}」を直すことはありません。"
     )
 }
 
@@ -95,6 +124,33 @@ impl<'e, 'a> Forms<'e, 'a> {
     /// Whether nothing of this year was read from a section's file: a form of another year, or no spreadsheet at all.
     fn is_beside(&self, reading: &Reading) -> bool {
         reading.submission.section.is_some() && !reading.is_only_slip() && !self.is_form(reading)
+    }
+
+    /// What is told of a file beside them; none where there is nothing to tell.
+    fn told(&self, reading: &Reading) -> Option<Told> {
+        if self.are_complete_without(reading, Since::It) {
+            return Some(Told::Away(put_away(reading)));
+        }
+        let is_document = |fault: &Fault| matches!(fault, Fault::NotASpreadsheet(_));
+        let is_complete = self.are_complete_without(reading, Since::Ever);
+        let is_for_people = !is_named_as_a_form(reading) && reading.faults.iter().any(is_document);
+        if is_for_people && is_complete {
+            return Some(Told::ForInformation);
+        }
+        let form = self
+            .first(reading)
+            .filter(|_| !reading.sightings.is_empty())?;
+        Some(match is_complete {
+            true => Told::Earlier(came_before(form)),
+            false => Told::Unfinished(fill_in(form, reading)),
+        })
+    }
+
+    /// The first form of the same section.
+    fn first(&self, reading: &Reading) -> Option<&'a Reading> {
+        let section = reading.submission.section;
+        let mut forms = self.evidence.counting();
+        forms.find(|form| form.submission.section == section && self.is_form(form))
     }
 
     /// Whether forms of the same section have an actual of this year for each of its KPIs that needs one.
@@ -130,20 +186,23 @@ fn is_said(entry: &KpiEntry<'_>) -> bool {
     !matches!(entry.state, State::Blank | State::Unreadable)
 }
 
-/// The file to be put away without which there is no contradiction that a finding speaks of.
+/// The file of which nothing has to be mended and without which there is no contradiction that a finding speaks of.
 fn contradicted_by<'f>(
     evidence: &Evidence<'_>,
     finding: &Finding,
-    away: &HashSet<&'f str>,
+    moot: &HashSet<&'f str>,
 ) -> Option<&'f str> {
     let (kpi, year): (usize, Option<FiscalYear>) = finding.contradiction()?;
     let is_actual = finding.about.figure.as_ref()?.kind == Kind::Actual;
     let actuals = evidence.ledger.actuals(kpi, year.filter(|_| is_actual)?);
-    let file_of = |entry: &KpiEntry<'_>| away.get(entry.source.file.as_str()).copied();
+    let file_of = |entry: &KpiEntry<'_>| moot.get(entry.source.file.as_str()).copied();
     let file = actuals.iter().find_map(file_of)?;
     let others: Vec<KpiEntry<'_>> = actuals
         .into_iter()
         .filter(|entry| file_of(entry).is_none())
         .collect();
-    agreed(&others).map(|_| file)
+    // What is agreed on may be that there is no figure.
+    let first = others.first()?;
+    let is_agreed = others.iter().all(|other| other.agrees_with(first));
+    is_agreed.then_some(file)
 }

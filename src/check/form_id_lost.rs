@@ -30,7 +30,9 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         // A row that no KPI was found for has a finding of its own.
         let kpi = record.kpi().filter(|_| is_own && record.id_at.is_none())?;
         let name = evidence.plan.called(kpi);
-        let message = format!("「{name}」の行に番号がありません（指標名で照合しました）");
+        let message = format!(
+            "「{name}」の行が、配られた調査票の行ではなくなっています（指標名で照合しました）"
+        );
         Some(evidence.of_row(&PAGE, (reading, record), message))
     })
 }

@@ -34,7 +34,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         });
         let count = rows.len();
         let message = format!(
-            "隠れた列の番号が、見えている番号・指標名と合わない行が{count}行あります: {named}"
+            "行が並べ替えられたか、ほかの行が貼り付けられていて、どの指標の値か分からない行が{count}行あります: {named}"
         );
         Some(evidence.of_row(&PAGE, (reading, first), message))
     };

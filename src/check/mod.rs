@@ -44,6 +44,7 @@ mod foreign_slip;
 mod form_changed;
 mod form_id_lost;
 mod form_ids_moved;
+mod form_of_another;
 mod form_outdated;
 mod form_unprotected;
 mod former_name;
@@ -112,7 +113,8 @@ pub struct Evidence<'a> {
     pub aside: &'a [Aside],
     /// Every file that arrived.
     pub readings: &'a [Reading],
-    /// For each section, whether its place holds something unread: a link, or what cannot be opened.
+    /// For each section, whether its place holds something unread, a link or what cannot be opened, or its form lies
+    /// with another section's.
     pub unread: &'a [bool],
     /// What the files that count say.
     pub ledger: &'a Ledger,
@@ -201,6 +203,7 @@ const CHECKS: &[Check] = &[
     check!(missing_year),
     check!(hidden_sheet),
     check!(wrong_section),
+    check!(form_of_another),
     check!(form_unprotected),
     check!(form_changed),
     check!(form_outdated: PAGE, ROWS),
@@ -257,7 +260,7 @@ const CHECKS: &[Check] = &[
     check!(duplicate_figure: OF_COSTS),
     check!(cost_without_unit),
     check!(cost_sum_differs),
-    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI),
+    check!(writings: UNREAD_WRITING, WRITINGS_DIFFER, WRITING_WITHOUT_KPI, UNKNOWN_ACTION),
     check!(foreign_slip),
     check!(answers: BARE_SLIP, UNCLEAR_ANSWER, ANSWERS_DIFFER, OLDER_ANSWER, ANSWER_OUTDATED),
     check!(answers: ANSWERED_FIGURE),
@@ -269,8 +272,9 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let runs: Vec<Run> = own.chain(SHARED.iter().copied()).collect();
     // Collected in the order of the checks, whichever is done first: the same inputs give the same bytes.
     let found: Vec<Vec<Finding>> = runs.par_iter().map(|run| run(evidence)).collect();
+    let found = form_of_another::settle(evidence, found.into_iter().flatten());
     let mut findings =
-        few_of_each_file(form_outdated::settle(evidence, found.into_iter().flatten()).into_iter());
+        few_of_each_file(form_outdated::settle(evidence, found.into_iter()).into_iter());
     about::fill(
         evidence.plan,
         evidence.ledger,
@@ -421,7 +425,8 @@ impl<'a> Evidence<'a> {
         for (reading, seen) in self.each(|reading| &reading.sightings) {
             // A file in a folder that is no section's delivers for none.
             if let Some(section) = reading.submission.section {
-                let is_ours = !seen.is_of_another_plan(self.plan);
+                let is_strange = reading.is_strange(seen.sheet);
+                let is_ours = !seen.is_of_another_plan(self.plan) && !is_strange;
                 delivered[section] |= is_ours && self.is_of_this_year(seen);
             }
         }
@@ -433,8 +438,12 @@ impl<'a> Evidence<'a> {
         seen.year.is_none_or(|(year, _)| year == self.year)
     }
 
-    /// The name of the section that a reading came from; the name of the folder where it is no section's.
+    /// The name of the section that a reading came from; the name of the folder where it is no section's, and
+    /// nothing where it is a section's that has not sent it.
     fn section_of<'r>(&'r self, reading: &'r Reading) -> &'r str {
+        if reading.is_only_strange() {
+            return "";
+        }
         let folder = &reading.submission.section_folder;
         let section = reading.submission.section;
         section.map_or(folder, |index| &self.plan.sections[index].name)

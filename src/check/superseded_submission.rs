@@ -9,7 +9,7 @@ use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry};
-use crate::normalize::slip::{Became, SlipAnswer};
+use crate::normalize::slip::SlipAnswer;
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -426,11 +426,10 @@ fn answer<'a>(evidence: &Evidence<'a>, figure: &CellFigure<'_>) -> Option<&'a Sl
 
 /// Whether an answer took the place of a figure that says so.
 fn is_about(answer: &SlipAnswer, text: &str) -> bool {
-    let Became::Counts(asked) = &answer.became else {
-        return false;
-    };
+    let before = answer.became.before().unwrap_or_default();
     let text = text.trim();
-    asked == text || asked.split('、').any(|asked| asked == text)
+    let is_one = |asked: &String| asked == text || asked.split('、').any(|asked| asked == text);
+    before.iter().any(is_one)
 }
 
 /// What changed of a figure or cost, if anything did; with units where the same digits are of another.

@@ -46,7 +46,9 @@ fn of_sheet(evidence: &Evidence<'_>, reading: &Reading, records: &[KpiRecord]) -
             evidence.at(&PAGE, reading, at, message)
         };
         match is_hidden {
-            true => finding("隠れた列が計画にない指標番号").with_remedy(form_id_lost::PAGE.remedy),
+            true => {
+                finding("計画の指標に配られた行でないもの").with_remedy(form_id_lost::PAGE.remedy)
+            }
             false => finding("計画にない指標番号"),
         }
     };

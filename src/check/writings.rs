@@ -4,7 +4,7 @@
 use super::{Evidence, Finding, Page, Place};
 use crate::domain::joined::joined;
 use crate::history::Writing;
-use crate::writing::{OF_ASSESSMENT, OF_KPI, is_opinion, place, source};
+use crate::writing::{ACTIONS, OF_ACTION, OF_ASSESSMENT, OF_KPI, is_opinion, place, sources};
 
 /// Something in the folder of the council that could not be read, or not wholly.
 pub const UNREAD_WRITING: Page = Page {
@@ -40,12 +40,24 @@ pub const WRITING_WITHOUT_KPI: Page = Page {
     ..Page::NOTE
 };
 
-/// All three.
+/// What is done about an opinion, in other words than those from which is chosen.
+pub const UNKNOWN_ACTION: Page = Page {
+    code: "unknown-action",
+    what: "「意見と対応」の「対応」に、決められた言葉でないものが書かれています。",
+    why: "書かれたとおりに載せますが、どの意見を反映したかを数えたり比べたりできません。",
+    example: "「反映・検討・対応しない」から選ぶ欄に「前向きに対応」。",
+    remedy: "「対応」は、反映・検討・対応しない から選び、説明は「回答」に書いてください。",
+    ..Page::WARNING
+};
+
+/// All four.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let unread = unread(evidence);
     let settled = evidence.written.keys().into_iter();
+    let actions = evidence.written.standing.iter();
     unread
         .chain(settled.filter_map(|key| of_key(evidence, key)))
+        .chain(actions.filter_map(of_action))
         .collect()
 }
 
@@ -57,6 +69,19 @@ fn unread<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a 
             let finding = UNREAD_WRITING.finding("", Place::file(&book.path), message);
             finding.with_remedy(format!("{remedy}{OTHERWISE}"))
         })
+    })
+}
+
+fn of_action(writing: &Writing) -> Option<Finding> {
+    let word = writing.text.trim();
+    let is_odd = writing.key.starts_with(OF_ACTION) && !ACTIONS.contains(&word);
+    is_odd.then(|| {
+        let message = format!("「{}」が「{word}」と書かれています", writing.about);
+        let place = Place {
+            sheet: writing.sheet.clone(),
+            ..Place::file(&writing.file)
+        };
+        UNKNOWN_ACTION.finding("", place, message)
     })
 }
 
@@ -80,7 +105,7 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
         let kpi = key.strip_prefix(OF_KPI);
         let kpi = kpi.and_then(|id| plan.kpi_with_id(id));
         let about = kpi.map_or(last.about.as_str(), |kpi| plan.called(kpi));
-        let sources = joined(standing.iter().map(|writing| source(writing)), "、");
+        let sources = joined(sources(&standing), "、");
         let count = standing.len();
         let what = if is_opinion(key) { "への意見" } else { "" };
         let message = format!("「{about}」{what}が{count}つあります（{sources}）");

@@ -24,6 +24,8 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reading in evidence.counting() {
         match reading.submission.section {
+            // `form_of_another` says it.
+            None if reading.is_only_strange() => {}
             // Whether its rows belong to the section cannot be said before the folder is known.
             None => findings.push(unknown_folder(evidence, reading)),
             Some(section) => {

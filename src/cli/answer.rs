@@ -123,7 +123,7 @@ fn summary(verification: &Verification, is_only: bool) -> String {
     let counted = verification.plan().rating.bands.iter().zip(&tally.bands);
     let bands = counted.map(|(band, count)| format!("{} {count}", band.sign()));
     let has_projects = projects::is_wanted(verification);
-    let projects = has_projects.then(|| ProjectList::of(verification).sentence());
+    let projects = has_projects.then(|| ProjectList::of(BookKind::Office, verification).sentence());
     let summaries = [joined(bands, "　"), projects.unwrap_or_default()];
     let filled = summaries.iter().filter(|line| !line.is_empty());
     let lines: String = filled.map(|line| format!("  {line}\n")).collect();

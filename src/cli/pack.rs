@@ -76,9 +76,22 @@ fn human(subject: &Subject, packed: &Packed) -> String {
         lines => format!("{lines}  場所: outputs/{plan}/{year_folder}/送付/\n"),
     };
     format!(
-        "{plan} {}の送付\n{lines}{}",
+        "{plan} {}の送付\n{lines}{}{}",
         year.long(),
+        without_form(&packed.without_form),
         not_ours(&packed.placed)
+    )
+}
+
+/// What is said of sections to which a form should go; empty without any.
+fn without_form(sections: &[String]) -> String {
+    if sections.is_empty() {
+        return String::new();
+    }
+    format!(
+        "  提出がなく、送る調査票もない課 {}課: {}\n  対処: kensho form で調査票を作り、もう一度 kensho pack を実行してください（別の様式を配っているなら、このままで構いません）\n",
+        sections.len(),
+        joined(sections, "、")
     )
 }
 
@@ -94,6 +107,7 @@ fn answer_json(subject: &Subject, packed: &Packed) -> Value {
     let mut answer = placed_json(&packed.placed);
     answer["plan"] = subject.plan.clone().into();
     answer["year"] = subject.year.to_string().into();
+    answer["without_form"] = packed.without_form.clone().into();
     answer["packages"] = packed.packages.iter().map(package).collect();
     answer
 }

@@ -125,10 +125,41 @@ fn human(verification: &Verification, now: Moment, is_only: bool) -> String {
     )
 }
 
-/// Files that no section has submitted; empty without any.
+/// Files that count for no section; empty without any.
 fn of_no_section(verification: &Verification) -> String {
+    let strange = verification
+        .readings
+        .iter()
+        .filter(|of| of.is_only_strange());
+    let strange: Vec<&str> = strange.map(|of| of.submission.path.as_str()).collect();
+    let mut lost = verification.of_no_section();
+    lost.retain(|path| !strange.contains(path));
+    let lines = [
+        (
+            lost,
+            "どの課のフォルダーにもないファイル",
+            "課の名前のフォルダーに移すか、計画に課を足してください",
+        ),
+        (
+            strange,
+            "別の課のフォルダーにある調査票",
+            "事務局用.xlsx の指摘のとおりに、置き直してください",
+        ),
+        (
+            verification.written.unread_paths(),
+            "outputs にあり、読み取っていないファイル",
+            "課から届いたものなら、inputs のその課のフォルダーに写してください",
+        ),
+    ];
+    let lines = lines.iter();
+    lines
+        .map(|(files, what, remedy)| named(files, what, remedy))
+        .collect()
+}
+
+/// Some files, and what to do about them; empty without any.
+fn named(files: &[&str], what: &str, remedy: &str) -> String {
     const MOST: usize = 5;
-    let files = verification.of_no_section();
     if files.is_empty() {
         return String::new();
     }
@@ -137,10 +168,8 @@ fn of_no_section(verification: &Verification) -> String {
         0 => String::new(),
         more => format!(" ほか{more}"),
     };
-    format!(
-        "  どの課のフォルダーにもないファイル {}: {names}{more}\n  対処: 課の名前のフォルダーに移すか、計画に課を足してください\n",
-        files.len()
-    )
+    let count = files.len();
+    format!("  {what} {count}: {names}{more}\n  対処: {remedy}\n")
 }
 
 /// Names and states are padded with full-width spaces, as wide as their letters.
@@ -204,5 +233,6 @@ fn json(verification: &Verification, now: Moment) -> Value {
         "due": due.map(|due| due.date(verification.year).to_string()),
         "days_left": verification.days_left(now),
         "of_no_section": verification.of_no_section(),
+        "unread_outputs": verification.written.unread_paths(),
     })
 }

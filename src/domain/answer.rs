@@ -173,7 +173,7 @@ pub struct Repeated {
     pub run: i64,
     /// See [`SlipOrder::name`].
     pub name: String,
-    /// A hash of the figure and the reason: what was changed since is not said again.
+    /// A hash of the figure: what was typed over since is not said again.
     pub says: String,
 }
 

@@ -13,6 +13,7 @@ pub mod excel;
 pub mod fiscal_year;
 pub mod folded;
 pub mod joined;
+pub mod known_answers;
 pub mod magnitude;
 pub mod moment;
 pub mod number;

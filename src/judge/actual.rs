@@ -5,6 +5,7 @@ use crate::domain::plan::Basis;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::earlier::Series;
+use crate::ledger::KpiEntry;
 use crate::normalize::Flaws;
 use std::ops::RangeInclusive;
 
@@ -74,27 +75,35 @@ fn reported(
     submitted: bool,
 ) -> Result<Decimal, Reason> {
     let actuals = known.own(index, year);
-    let Some(first) = actuals.first() else {
+    if actuals.is_empty() {
         let reason = match submitted {
             true => Reason::NoFigure,
             false => Reason::NotSubmitted,
         };
         return Err(excused(kpi, year, reason));
-    };
+    }
+    match of_cells(&actuals) {
+        // The section may have asked after all, or copied an old figure: which, is not guessed.
+        Ok(_) if !kpi.is_surveyed(year) => Err(Reason::WithoutSurvey),
+        Err(Reason::Said(State::Blank)) => Err(excused(kpi, year, Reason::Said(State::Blank))),
+        figure => figure,
+    }
+}
+
+/// The one figure of the cells of a year, or why they give none.
+pub fn of_cells(cells: &[KpiEntry<'_>]) -> Result<Decimal, Reason> {
+    let first = cells.first().ok_or(Reason::NoFigure)?;
     // Of cells that contradict each other none is preferred.
-    if actuals.iter().any(|entry| !entry.agrees_with(first)) {
+    if cells.iter().any(|cell| !cell.agrees_with(first)) {
         return Err(Reason::Undecided);
     }
-    if actuals.iter().any(|entry| entry.flaws.has(Flaws::BOUND)) {
+    if cells.iter().any(|cell| cell.flaws.has(Flaws::BOUND)) {
         return Err(Reason::OnlyABound);
     }
     match first.value() {
-        // The section may have asked after all, or copied an old figure: which, is not guessed.
-        Some(_) if !kpi.is_surveyed(year) => Err(Reason::WithoutSurvey),
         Some(value) => Ok(value),
         None if first.flaws.has(Flaws::UNIT_MISMATCH) => Err(Reason::UnitMismatch),
         None if first.state == State::Value => Err(Reason::NoFigure),
-        None if first.state == State::Blank => Err(excused(kpi, year, Reason::Said(State::Blank))),
         None => Err(Reason::Said(first.state)),
     }
 }

@@ -17,7 +17,7 @@ pub mod review;
 pub mod tally;
 mod way;
 
-pub use actual::{actual, counted, over_years};
+pub use actual::{actual, counted, of_cells, over_years};
 pub use facts::direction;
 pub use reason::Reason;
 pub use way::{elapsed, passed, printed as on_the_way};

@@ -59,6 +59,20 @@ impl Reason {
             Self::NoBaseline | Self::NoInterim | Self::BeforeBaseline | Self::BeyondRange
         )
     }
+
+    /// What the public reads of it: where a section is still asked for the figure, only that it is being confirmed.
+    pub fn published(self) -> Self {
+        match self {
+            Self::NotSubmitted
+            | Self::NoFigure
+            | Self::Said(State::Blank | State::Unreadable)
+            | Self::WithoutSurvey
+            | Self::UnitMismatch
+            | Self::Undecided
+            | Self::OnlyABound => Self::HeldBack,
+            settled => settled,
+        }
+    }
 }
 
 impl fmt::Display for Reason {

@@ -5,7 +5,7 @@
 //! may be two years old.
 
 use super::actual::over_years;
-use super::{Judgement, Reason, actual, judge_by};
+use super::{Judgement, Reason, actual, judge_by, of_cells};
 use crate::domain::rating::Rating;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
@@ -53,6 +53,8 @@ pub struct YearReview<'a> {
     pub figure: Option<Decimal>,
     /// The cells' own words, where they do not give exactly one figure of the KPI: 集計中, 8000 人.
     pub said: String,
+    /// Why these cells give no figure; none where they give one, and without any cell.
+    pub why: Option<Reason>,
     /// What the year's own submissions said, where that is another figure.
     pub before: Option<Decimal>,
     /// The judgement by the year's own submissions, where that gives another grade.
@@ -162,10 +164,12 @@ fn of_year<'a>(
     let id = &known.plan.kpis[kpi].id;
     let mut earlier = years.known.earlier.iter();
     let index = earlier.position(|earlier| earlier.year == year);
+    let cells = known.actuals(kpi, year);
     YearReview {
         judged: index.and_then(|index| judged(years, index, id)),
         figure: known.agreed_actual(kpi, year),
-        said: said(&known.actuals(kpi, year)),
+        said: said(&cells),
+        why: of_cells(&cells).err().filter(|_| !cells.is_empty()),
         before: None,
         reported: index.and_then(|index| reported(years, index, id)),
         is_judged_now: false,

@@ -124,6 +124,18 @@ impl Tally {
         sum
     }
 
+    /// The same by the reasons that the public reads.
+    pub fn published(&self) -> Self {
+        let mut left_out = BTreeMap::new();
+        for (reason, own) in &self.left_out {
+            *left_out.entry(reason.published()).or_default() += own;
+        }
+        Self {
+            bands: self.bands.clone(),
+            left_out,
+        }
+    }
+
     /// KPIs with a grade: the denominator of every share.
     pub fn judged(&self) -> usize {
         self.bands.iter().sum()

@@ -75,15 +75,21 @@ pub(super) fn tables(sheet: &FormSheet<'_>, layout: &TableForm) -> Option<FoundF
 
 /// 担当課 beside or in front of a name, above the table.
 fn section_above(sheet: &FormSheet<'_>, header: u32) -> Option<(String, CellAt)> {
-    let mut above = sheet.cells(0..header).iter();
-    above.find_map(|cell| match heading::labelled(&cell.text)? {
-        (Role::Section, "") => {
-            let beside = unit_line::beside(sheet.grid, cell.at)?;
-            Some((beside.text.trim().to_owned(), beside.at))
-        }
-        (Role::Section, name) => Some((name.to_owned(), cell.at)),
-        _ => None,
-    })
+    section_named_in(sheet.grid, sheet.cells(0..header))
+}
+
+/// The first name that stands behind or beside 担当課 in some cells of a sheet, and where.
+pub fn section_named_in(grid: &Grid, cells: &[Cell]) -> Option<(String, CellAt)> {
+    cells
+        .iter()
+        .find_map(|cell| match heading::labelled(&cell.text)? {
+            (Role::Section, "") => {
+                let beside = unit_line::beside(grid, cell.at)?;
+                Some((beside.text.trim().to_owned(), beside.at))
+            }
+            (Role::Section, name) => Some((name.to_owned(), cell.at)),
+            _ => None,
+        })
 }
 
 /// The tables of a sheet while they are read.

@@ -48,6 +48,7 @@ pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::ReportedFigure;
 pub use flaws::Flaws;
+pub use home::StrangeForm;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
@@ -107,6 +108,10 @@ pub struct Reading {
     /// What it answers, if it is a 確認票 of ours that came back.
     #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,
+    /// Forms that were written for another section than the one in whose folder it lies, and of which nothing is
+    /// taken.
+    #[serde(skip)]
+    pub strange: Vec<StrangeForm>,
 }
 
 /// Of what a row speaks.
@@ -243,7 +248,7 @@ pub struct Leftover {
     pub sheet: usize,
     /// Where it is; none for a whole sheet.
     pub at: Option<CellAt>,
-    /// The text at that place.
+    /// The text at that place; of a bare form the section that it shows.
     pub text: String,
     /// What it is.
     pub kind: LeftoverKind,
@@ -422,6 +427,12 @@ fn is_bare_form(grid: &Grid) -> bool {
         && rows.any(|row| own::has_heads(row.iter().map(|cell| cell.text.as_str())))
 }
 
+/// The section that a sheet names behind or beside 担当課; empty where it names none.
+fn section_shown(grid: &Grid) -> String {
+    let section = map::section_named_in(grid, grid.cells());
+    section.map_or(String::new(), |(name, _)| name)
+}
+
 /// What a form made of one sheet.
 pub(crate) struct FoundForm {
     sighting: Sighting,
@@ -548,15 +559,18 @@ impl Reading {
             Ok(None) if grid.cells().is_empty() => {}
             // The words from which a section chooses in kensho's own form.
             Ok(None) if grid.cells()[0].text == own::WORDS => {}
-            Ok(None) => self.leftovers.push(Leftover {
-                sheet,
-                at: None,
-                kind: match is_bare_form(&grid) {
-                    true => LeftoverKind::BareForm,
-                    false => LeftoverKind::Sheet,
-                },
-                text: grid.sheet,
-            }),
+            Ok(None) => {
+                let (kind, text) = match is_bare_form(&grid) {
+                    true => (LeftoverKind::BareForm, section_shown(&grid)),
+                    false => (LeftoverKind::Sheet, grid.sheet),
+                };
+                self.leftovers.push(Leftover {
+                    sheet,
+                    at: None,
+                    text,
+                    kind,
+                });
+            }
             Err(TooMuch) => self.leftovers.push(burden::too_much(sheet, &grid)),
         }
     }

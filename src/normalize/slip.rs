@@ -88,16 +88,16 @@ impl ReturnedSlip {
 }
 
 impl SlipAnswer {
-    /// A hash of the answer: the figure as it was read, and the reason. `text` is the text of the figure's cell.
+    /// A hash of the figure as it was read. `text` is the text of its cell.
     pub fn says(&self, text: &str) -> String {
         let figures = self.record.iter().flat_map(|record| &record.figures);
         let read =
             figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure.value)));
-        hash_of(&joined(read.chain([self.reason.clone()]), "\n"))
+        hash_of(&joined(read, "\n"))
     }
 
-    /// What was chosen, or why it cannot be taken as it is written.
-    pub fn chosen(&self) -> Result<Answer, String> {
+    /// What was chosen, or why it cannot be taken as it is written, whatever its value is.
+    fn chosen(&self) -> Result<Answer, String> {
         let Self { choice, reason, .. } = self;
         let chosen = Answer::parse(choice);
         match chosen {
@@ -127,9 +127,12 @@ impl SlipAnswer {
         is_read.then_some((figure.state, figure.value))
     }
 
-    /// Whether it gives no figure, or one that can be read.
-    pub fn is_readable(&self) -> bool {
-        Answer::parse(&self.choice) != Some(Answer::Figure) || self.figure().is_some()
+    /// What was chosen, with a value that can be read where it needs one; or why it cannot be taken.
+    pub fn taken(&self) -> Result<Answer, String> {
+        match self.chosen()? {
+            Answer::Figure if self.figure().is_none() => Err("値として読めません".to_owned()),
+            chosen => Ok(chosen),
+        }
     }
 
     /// The same for answers that say the same: a figure however it is written and explained; all else as it is written.
@@ -152,14 +155,33 @@ impl SlipAnswer {
 /// What became of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
-    /// It gives no value, or one that cannot be read.
-    Nothing,
+    /// It has the word, and gives no figure.
+    Taken,
+    /// It cannot be taken as it is written: why.
+    Unclear(String),
+    /// An answer on a newer slip takes its place.
+    Older,
+    /// Another slip of the same run answers the question otherwise: neither has the word.
+    Disputed,
     /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
-    /// It counts in the place of what the file says: that text.
-    Counts(String),
+    /// It counts in the place of these texts, each of which took the place of the one before it: the first stands in
+    /// the file, the others are answered figures.
+    Counts(Vec<String>),
+    /// The same, but a figure that was answered later counts in its place.
+    Corrected(Vec<String>),
     /// The file no longer says what was asked about.
     Outdated,
+}
+
+impl Became {
+    /// Of a figure that counts or counted until a later one took its place: in the place of which texts.
+    pub fn before(&self) -> Option<&[String]> {
+        match self {
+            Self::Counts(before) | Self::Corrected(before) => Some(before),
+            _ => None,
+        }
+    }
 }
 
 impl ReturnedSlip {
@@ -425,7 +447,7 @@ fn answers(
             is_formula,
             repeated,
             record: None,
-            became: Became::Nothing,
+            became: Became::Taken,
         };
         answer.record = record(&answer);
         let shown = cells[1].map_or("", |cell| &cell.text);

@@ -3,13 +3,13 @@
 //!
 //! It is a marked cell of the council's and of the 事務局's workbook, and is published, unlike opinions.
 
+use super::settled;
 use super::style::Look;
 use super::table::SheetPage;
 use super::{width, writable};
 use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::{BookKind, Judged};
-use crate::history::Writing;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use crate::writing::{ASSESSMENT, OF_ASSESSMENT};
@@ -33,62 +33,61 @@ pub fn key(plan: &Plan, of: Judged) -> String {
     }
 }
 
-/// Whether a workbook has a place for one: of each goal those that are written into, and of each measure the 事務局's;
-/// else where there is a text.
+/// Whether a workbook has a place for one: 事務局用, into which it is written, of each goal and measure; the others,
+/// which a council and the public read, where there is a text.
 pub fn has_place(book: BookKind, verification: &Verification, of: Judged) -> bool {
-    let is_asked = match (book, of) {
-        (BookKind::Public, _) | (BookKind::Council, Judged::Measure(_)) => false,
-        _ => verification.stamp.is_some(),
-    };
-    is_asked || !text(book, verification, &key(verification.plan(), of)).is_empty()
+    let is_asked = book == BookKind::Office && verification.stamp.is_some();
+    let key = key(verification.plan(), of);
+    is_asked || !settled::written(book, verification, &key).is_empty()
 }
 
-fn text(book: BookKind, verification: &Verification, key: &str) -> String {
-    match book {
-        BookKind::Public => published(verification, key),
-        _ => verification.shown(key),
-    }
-}
-
-/// Writes the heading, and the text of a goal or the place to write it, across columns of these pixels. Returns
-/// whether the text is short enough to freeze the heads of the table below it.
+/// Writes the heading, and the text of a goal or the place to write it, across columns of these pixels, with what was
+/// said the year before; and where the sheet `has_keys`, the head of their column. Returns whether all that is short
+/// enough to freeze the heads of the table below it.
 pub fn of_goal(
     page: &mut SheetPage<'_>,
     verification: &Verification,
-    widths: &[u32],
+    (widths, has_keys): (&[u32], bool),
     goal: usize,
 ) -> Result<bool, XlsxError> {
     let of = Judged::Goal(goal);
     let keys = widths.len() as u16;
-    if !has_place(page.book, verification, of) {
+    if has_keys && let Some(head) = writable::head(verification, page.book, Layout::Rows) {
+        page.put(page.row, keys, head, Look::Plain)?;
+        page.sheet.set_column_hidden(keys)?;
+    }
+    let has_place = has_place(page.book, verification, of);
+    if !has_place && before(page.book, verification, of).is_empty() {
         return Ok(true);
     }
     page.heading(ASSESSMENT)?;
-    if page.book != BookKind::Public
-        && let Some(head) = writable::head(verification, page.book, Layout::Rows)
-    {
-        page.put(page.row - 1, keys, head.as_str(), Look::Plain)?;
-        page.sheet.set_column_hidden(keys)?;
+    let mut height = 0.0;
+    if has_place {
+        height += write(page, verification, (widths, keys), of, LEAST)?;
     }
-    let height = write(page, verification, (widths, keys), of, LEAST)?;
-    if page.book == BookKind::Office {
-        before(page, verification, &key(verification.plan(), of))?;
-    }
+    height += of_last_year(page, verification, widths, of)?;
     page.gap()?;
     Ok(height <= IN_SIGHT)
 }
 
-/// Writes the text of a measure below its name, or the place to write it, across the first columns.
+/// Writes the text of a measure below its name, or the place to write it, across the first columns; and what was said
+/// the year before.
 pub fn of_measure(
     page: &mut SheetPage<'_>,
     verification: &Verification,
     columns: (&[u32], u16),
     measure: usize,
 ) -> Result<(), XlsxError> {
-    let of = Judged::Measure(measure);
+    const KEPT: u32 = 3;
+    let (of, first) = (Judged::Measure(measure), page.row);
     if has_place(page.book, verification, of) {
         write(page, verification, columns, of, LEAST_OF_MEASURE)?;
     }
+    of_last_year(page, verification, columns.0, of)?;
+    // The first KPI stands on the page of its measure, where the text is not of pages itself.
+    let rows = first..page.row;
+    rows.filter(|_| page.row - first <= KEPT)
+        .for_each(|row| page.paper.keep(row));
     Ok(())
 }
 
@@ -101,7 +100,7 @@ fn write(
     least: f64,
 ) -> Result<f64, XlsxError> {
     let key = key(verification.plan(), of);
-    let text = text(page.book, verification, &key);
+    let text = settled::written(page.book, verification, &key);
     let cell = writable::cell(width::fitting(text.into()).into_owned());
     let lines = width::lines(cell.text(), widths.iter().sum());
     let height = (f64::from(lines) * width::LINE + 6.0).max(least);
@@ -126,30 +125,34 @@ fn write(
     Ok(height)
 }
 
-/// What was said the year before.
-fn before(
+/// Writes what was said the year before, in as many rows as it needs; gives their height in points.
+fn of_last_year(
     page: &mut SheetPage<'_>,
     verification: &Verification,
-    key: &str,
-) -> Result<(), XlsxError> {
+    widths: &[u32],
+    of: Judged,
+) -> Result<f64, XlsxError> {
+    const LINES_OF_ROW: u32 = 20;
+    let (room, told) = (widths.iter().sum(), before(page.book, verification, of));
+    let mut lines = 0;
+    for piece in width::pieces(&told, room, LINES_OF_ROW) {
+        page.note(&piece)?;
+        lines += width::lines(&piece, room);
+    }
+    Ok(f64::from(lines) * width::LINE)
+}
+
+/// What was said the year before, which was published with that year; empty where nothing was.
+fn before(book: BookKind, verification: &Verification, of: Judged) -> String {
+    let key = key(verification.plan(), of);
     let texts = verification.written.last_year.iter();
-    match told(texts.filter(|writing| writing.key == key)) {
-        none if none.is_empty() => Ok(()),
-        told => page.note(&format!(
+    let texts = texts.filter(|writing| writing.key == key && book != BookKind::Public);
+    let texts = each_once(texts.map(|writing| writing.text.trim()));
+    match joined(texts, "\n").as_str() {
+        "" => String::new(),
+        told => format!(
             "前年度（{}）の評価: {told}",
             verification.year.before().long()
-        )),
+        ),
     }
-}
-
-/// Without a word of who wrote it; nothing while our two workbooks say different things. What members wrote into their copies is left to the town.
-fn published(verification: &Verification, key: &str) -> String {
-    match verification.written.own_texts(key)[..] {
-        [text] => text.to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn told<'w>(texts: impl Iterator<Item = &'w Writing>) -> String {
-    joined(each_once(texts.map(|writing| writing.text.trim())), "\n")
 }

@@ -2,6 +2,7 @@
 
 use super::cell::ReportCell;
 use super::projects::{self, ProjectList};
+use super::settled;
 use super::style::Look::{self, Centre, Heading, Plain, Quiet, Text, Title};
 use super::style::accent;
 use super::table::SheetPage;
@@ -73,7 +74,7 @@ pub fn add(
 fn lines(book: BookKind, verification: &Verification) -> impl Iterator<Item = (String, Look)> {
     let plan = verification.plan();
     let councils = joined(plan.councils.iter().map(council), "、");
-    let costs = || ProjectList::of(verification).sentence();
+    let costs = || ProjectList::of(book, verification).sentence();
     // For whom it was made is not published with it.
     let of_meeting = [&plan.cover.meeting, &plan.cover.date].map(Option::as_deref);
     let of_meeting = joined(of_meeting.into_iter().flatten(), "　");
@@ -86,7 +87,10 @@ fn lines(book: BookKind, verification: &Verification) -> impl Iterator<Item = (S
     let lines = [
         (is_for_meeting.then_some(of_meeting), Heading),
         (verification.stamp.as_ref().map(Stamp::printed), Plain),
-        (Some(verification.tallies.all.sentence()), Plain),
+        (
+            Some(settled::tally(book, &verification.tallies.all).sentence()),
+            Plain,
+        ),
         (projects::is_wanted(verification).then(costs), Plain),
         (plan.remark.clone(), Quiet),
         (office, Plain),

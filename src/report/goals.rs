@@ -28,7 +28,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeSet;
 
 /// What the table of contents says of one.
-pub const WHAT: &str = "数値目標と施策ごとのKPI、要因・課題・今後の方針";
+pub const WHAT: &str = "数値目標と施策ごとのKPIと、担当課の記載";
 
 /// The head of the column into which a council writes.
 const OPINION: &str = "委員意見";
@@ -93,14 +93,21 @@ pub fn names(plan: &Plan, taken: &[&str]) -> Vec<(usize, String)> {
 /// How many places for what the secretariat says there are on the sheets of a workbook.
 pub fn assessments(book: BookKind, verification: &Verification) -> usize {
     let plan = verification.plan();
-    let of_goals = goals(plan).into_iter().map(|(goal, rows)| {
-        let measures = rows.into_iter().filter_map(|row| measure(plan, row));
-        let measures = each_once(measures).into_iter().map(Judged::Measure);
-        let of = std::iter::once(Judged::Goal(goal)).chain(measures);
-        of.filter(|of| assessment::has_place(book, verification, *of))
-            .count()
-    });
-    of_goals.sum()
+    let goals = goals(plan).into_iter();
+    goals
+        .map(|(goal, rows)| places(book, verification, goal, &rows))
+        .sum()
+}
+
+/// The same of the sheet of a goal, by its rows.
+fn places(book: BookKind, verification: &Verification, goal: usize, rows: &[KpiRow]) -> usize {
+    let measures = rows
+        .iter()
+        .filter_map(|row| measure(verification.plan(), *row));
+    let measures = each_once(measures).into_iter().map(Judged::Measure);
+    let of = std::iter::once(Judged::Goal(goal)).chain(measures);
+    of.filter(|of| assessment::has_place(book, verification, *of))
+        .count()
 }
 
 /// Where a row stands: index into the plan's measures; none for a 数値目標.
@@ -220,15 +227,19 @@ impl<'a> GoalSheets<'a> {
         page.title_above(of.title(), notes)?;
         let widths = table.widths();
         overall_formulas::add(page, &self.year, &widths, goal)?;
-        let stays = assessment::of_goal(page, self.year.verification, &widths, goal)?;
+        let rows = self.rows(goal);
+        let has_keys = self.book != BookKind::Public
+            && places(self.book, self.year.verification, goal, rows) > 0;
+        let own = (&widths[..], has_keys);
+        let stays = assessment::of_goal(page, self.year.verification, own, goal)?;
         page.lasting_heads(table, stays.then_some(2))?;
         let first = page.row;
-        page.least_height = least_height(table, kpis(self.rows(goal)).count());
+        page.least_height = least_height(table, kpis(rows).count());
         // Up to where opinions are written, each of which stands beside its KPI.
         let left = usize::from(table.place_of(SECTION)) + 1;
         let columns = (&widths[..left], widths.len() as u16);
         let mut before = None;
-        for row in self.rows(goal) {
+        for row in rows {
             let measure = measure(plan, *row);
             if before != Some(measure) {
                 page.band(table, self.measure_title(page.book, measure))?;

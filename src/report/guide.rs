@@ -81,7 +81,7 @@ fn signs(
             },
         ),
         (
-            verification.since.is_some(),
+            verification.since.is_some() && book != BookKind::Public,
             "※",
             "前回の報告書から変わった値・判定です。",
         ),
@@ -109,7 +109,12 @@ fn signs(
         (
             book != BookKind::Public,
             "黄色の欄",
-            "ご意見や回答、事務局の評価を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
+            match book {
+                BookKind::Office => {
+                    "ご意見や回答、事務局の評価を書く欄です。書いたことは、次に作る報告書に引き継がれます。"
+                }
+                _ => "ご意見や回答を書く欄です。書いたことは、次に作る報告書に引き継がれます。",
+            },
         ),
     ];
     let told = signs.map(|(is_there, sign, text)| is_there.then(|| (sign, text.to_owned())));

@@ -5,6 +5,7 @@ use super::figures;
 use super::kpi_rows::{self, KpiRow};
 use super::live::LiveRow;
 use super::marks::Marks;
+use super::settled;
 use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text, Top};
 use super::table::{SheetPage, Table};
@@ -15,9 +16,9 @@ use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan, number};
-use crate::judge::Judgement;
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
+use crate::judge::{Judgement, of_cells};
 use crate::ledger::{self, KpiEntry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
@@ -78,7 +79,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         _ => ["", ""],
     };
     let notes = [
-        verification.tallies.all.sentence(),
+        settled::tally(page.book, &verification.tallies.all).sentence(),
         format!("{legend}{trend}{opinions}"),
     ];
     page.title(title, &notes.each_ref().map(String::as_str))?;
@@ -384,7 +385,7 @@ impl<'a> KpiList<'a> {
         let tally = Tally::sum(&plan.rating, own.map(|(_, tally)| tally));
         let sentence = match tally.all() {
             0 => "指標はありません".to_owned(),
-            _ => tally.sentence(),
+            _ => settled::tally(self.book, &tally).sentence(),
         };
         let has_below = plan.goals.iter().any(|other| other.parent == Some(goal));
         let of = if has_below {
@@ -407,7 +408,7 @@ impl<'a> KpiList<'a> {
         let years = shown.map(|year| {
             let said = of_year(&said, *year);
             let is_doubted = *year == self.verification.year && self.marks.is_doubted(index);
-            let cell = actual(said, kpi).doubted(is_doubted);
+            let cell = self.actual(index, *year, said).doubted(is_doubted);
             let cell = cell.changed(self.marks.figure(&kpi.id, *year));
             match has_origins(self.book, self.plan) {
                 true => cell.from_cells(said.iter().map(Deref::deref)),
@@ -422,6 +423,25 @@ impl<'a> KpiList<'a> {
             said,
             live: LiveRow::default(),
         }
+    }
+
+    /// The figure of a year, on which all its cells agree, or else what they say; for the public why there is none.
+    fn actual(&self, index: usize, year: FiscalYear, said: &[KpiEntry<'_>]) -> ReportCell<'a> {
+        if let Some(figure) = ledger::agreed(said) {
+            return ReportCell::figure(figure, self.plan.kpis[index].decimals());
+        }
+        if self.book != BookKind::Public {
+            // Cells that disagree are shown side by side: none of them is chosen.
+            return ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／"));
+        }
+        let judgement = &self.verification.judgements[index];
+        let missing = judgement.reason.filter(|_| judgement.actual.is_none());
+        let why = match year == self.verification.year {
+            true => missing,
+            false => of_cells(said).err().filter(|_| !said.is_empty()),
+        };
+        let why = why.map(|why| settled::why(self.book, why).to_string());
+        ReportCell::mark(why.unwrap_or_default())
     }
 
     fn measure(&self, line: &KpiLine<'_>) -> String {
@@ -491,7 +511,8 @@ impl<'a> KpiList<'a> {
         });
         let on_scales = judgement.on_scales.iter().map(|on| {
             let scale = &plan.scales[on.scale];
-            let why = || on.reason.map(|reason| format!("評価できず: {reason}"));
+            let why = on.reason.map(|reason| settled::why(self.book, reason));
+            let why = || why.map(|reason| format!("評価できず: {reason}"));
             let band = on.band.map(|band| scale.rating.bands[band].title());
             format!(
                 "【{}: {}】",
@@ -516,7 +537,10 @@ impl<'a> KpiList<'a> {
     /// beside it: each in 【】, a line each.
     pub fn why(&self, line: &KpiLine<'a>) -> String {
         let judgement = line.judgement;
-        let reason = judgement.reason.map(|reason| match judgement.band {
+        let reason = judgement
+            .reason
+            .map(|reason| settled::why(self.book, reason));
+        let reason = reason.map(|reason| match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
             None if self.book == BookKind::Public => format!("【評価できず: {reason}】"),
             None => self
@@ -581,15 +605,6 @@ impl<'a> KpiLine<'a> {
 fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
     cell::sources(said.map(Deref::deref))
-}
-
-/// The figure of a year on which all cells agree, or else their texts.
-fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
-    match ledger::agreed(said) {
-        Some(figure) => ReportCell::figure(figure, kpi.decimals()),
-        // Cells that disagree are shown side by side: none of them is chosen.
-        None => ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／")),
-    }
 }
 
 /// What the year should have come to, where the rate is against that.

@@ -23,6 +23,8 @@ pub const JUDGED_NOW: &str =
 
 /// What became different in the actuals and grades of a verification, by KPI.
 pub struct Marks<'a> {
+    /// The workbook in which they stand.
+    pub book: BookKind,
     plan: &'a Plan,
     since: Option<&'a Run>,
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
@@ -40,6 +42,7 @@ impl<'a> Marks<'a> {
         let since = verification.since.as_ref();
         let since = since.filter(|_| book != BookKind::Public);
         let mut marks = Self {
+            book,
             plan: verification.plan(),
             since: since.map(|(run, _)| run),
             figures: HashMap::new(),

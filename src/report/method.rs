@@ -11,6 +11,7 @@ use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
+use crate::domain::reported::State;
 use crate::domain::{Decimal, Kpi, Plan, Project, number};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
@@ -93,12 +94,12 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     let plan_name = format!("{}（{}～{}）", plan.name, period.0, period.1);
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
-        rules.extend(of_kpis(verification));
+        rules.extend(of_kpis(book, verification));
         rules.push(("大きな増減", asked(book, verification)));
     }
     rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
-        rules.extend(of_costs(verification));
+        rules.extend(of_costs(book, verification));
     }
     rules.push(("出典", SOURCES.to_owned()));
     // How files are read is the work of the 事務局.
@@ -123,6 +124,7 @@ fn read_twice(verification: &Verification) -> Option<String> {
             *left.entry(why).or_insert(0) += count;
         }
     }
+    let alone: usize = left.values().sum();
     let counted = left.iter().map(|(why, count)| format!("{why} {count}個"));
     let left = joined(counted, "、");
     let of_both = match (compared, left.as_str()) {
@@ -140,10 +142,40 @@ fn read_twice(verification: &Verification) -> Option<String> {
         "" => String::new(),
         left => format!("突き合わせていない値: {left}。"),
     };
-    Some(of_both + &differing + &left)
+    let read = compared + alone;
+    Some(of_both + &differing + &left + &unlike_sent(verification, read))
 }
 
-fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
+/// Why the cells that were read for figures are not as many as the figures that were sent; empty where they are.
+fn unlike_sent(verification: &Verification, read: usize) -> String {
+    let ledger = &verification.ledger;
+    let figures = ledger.first(ledger.len()).map(|entry| entry.state);
+    let states = figures.chain(ledger.costs().map(|cost| cost.state));
+    let (blank, written): (Vec<State>, Vec<State>) =
+        states.partition(|state| *state == State::Blank);
+    let (sent, counted) = (blank.len() + written.len(), written.len());
+    let why = [
+        (blank.len(), "空欄", "件を除いたこと"),
+        (
+            read.saturating_sub(counted),
+            "報告書に使わない行（計画にない指標など）の値",
+            "個を加えたこと",
+        ),
+        (
+            counted.saturating_sub(read),
+            "二つの値を兼ねるセル",
+            "個を一度だけ数えたこと",
+        ),
+    ];
+    let why = why.into_iter().filter(|(count, ..)| *count > 0);
+    let why = why.map(|(count, what, how)| format!("{what}{count}{how}"));
+    match joined(why, "、").as_str() {
+        "" => String::new(),
+        why => format!("合わせて{read}個で、提出された値{sent}件との違いは、{why}によります。"),
+    }
+}
+
+fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
     let plan = verification.plan();
     let rating = &plan.rating;
     let differs = |judgement: &Judgement| judgement.formula != rating.formula;
@@ -172,8 +204,12 @@ fn of_kpis(verification: &Verification) -> Vec<(&'static str, String)> {
         ),
     ];
     rules.extend(arrows);
+    let unsettled = match book {
+        BookKind::Public => "未公表・調査なし・確認中",
+        _ => "未公表・調査なし・未提出・値が二つある",
+    };
     rules.push(
-        ("値のない指標", "未公表・調査なし・未提出・値が二つあるなど、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。".to_owned()),
+        ("値のない指標", format!("{unsettled}など、値の決まらない指標は判定せず、理由を示して分母から除きます。空欄を0とみなすことはありません。")),
     );
     rules
 }
@@ -227,12 +263,30 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
     told
 }
 
-fn of_costs(verification: &Verification) -> Vec<(&'static str, String)> {
+fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
+    let unsettled = match book {
+        BookKind::Public => "空欄・報告なし・確認中のもの",
+        _ => "空欄・報告なし・値が二つ以上あるもの",
+    };
     vec![
-        ("事業費の数え方", format!("書かれた単位（表題や見出しの単位を含む）から{}に換算して数えます。", Project::COST_UNIT)),
-        ("金額のない事業", "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。空欄・報告なし・値が二つ以上あるものは合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。".to_owned()),
+        (
+            "事業費の数え方",
+            format!(
+                "書かれた単位（表題や見出しの単位を含む）から{}に換算して数えます。",
+                Project::COST_UNIT
+            ),
+        ),
+        (
+            "金額のない事業",
+            format!(
+                "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。{unsettled}は合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。"
+            ),
+        ),
         ("係別の合計", projects::SHARED.to_owned()),
-        ("事業費のある事業", ProjectList::of(verification).sentence()),
+        (
+            "事業費のある事業",
+            ProjectList::of(book, verification).sentence(),
+        ),
     ]
 }
 

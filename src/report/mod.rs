@@ -39,6 +39,7 @@ mod revisions;
 mod run_json;
 mod scales;
 mod section_index;
+mod settled;
 mod since;
 pub mod style;
 mod submissions;

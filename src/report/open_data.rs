@@ -9,6 +9,7 @@ use super::table::{SheetPage, Table};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Arrow, Kind};
 use crate::domain::{Decimal, FiscalYear, Kpi};
+use crate::judge::Reason;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
@@ -95,7 +96,7 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
         let value = series.agreed_actual(index, year);
         let judgement = &verification.judgements[index];
         let reason = judgement.reason.filter(|_| is_verified);
-        let reason = reason.map_or("値なし".to_owned(), |reason| reason.to_string());
+        let reason = reason.unwrap_or(Reason::NoFigure).published().to_string();
         OpenFigure {
             judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
             ..figure(Kind::Actual, Some(year), value, reason)

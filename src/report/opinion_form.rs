@@ -8,7 +8,7 @@ use crate::domain::Plan;
 use crate::domain::plan::SheetKind;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
-use crate::writing::{ASPECTS, OF_GOAL, WHOLE_PLAN};
+use crate::writing::{ASPECTS, MEMBER, OF_GOAL, OF_MEMBER, WHOLE_PLAN};
 use rust_xlsxwriter::XlsxError;
 
 /// The sheet's name.
@@ -32,7 +32,8 @@ const LEAST: f64 = 74.0;
 
 /// How many marked cells it has.
 pub fn cells(verification: &Verification) -> usize {
-    ASPECTS.len() * (goals(verification.plan()).count() + 1)
+    // And the name.
+    ASPECTS.len() * (goals(verification.plan()).count() + 1) + 1
 }
 
 /// The goals that are talked about: all that have KPIs or measures of their own.
@@ -54,15 +55,20 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     page.sheet.set_column_hidden(KEYS)?;
     page.title(format!("{NAME}　{}", verification.year.long()), &[NOTE])?;
-    row(page, "氏名", ("", None), 26.0)?;
-    page.row += 1;
     page.repeat(page.row, page.row)?;
     if let Some(head) = writable::head(verification, page.book, Layout::Beside) {
         page.put(page.row, KEYS, head, Look::Line)?;
     }
-    page.put(page.row, LABELS, "観点", Look::Head)?;
-    page.put(page.row, TEXTS, "意見", Look::Head)?;
+    page.put(page.row, LABELS, "項目", Look::Head)?;
+    page.put(page.row, TEXTS, "ご記入欄", Look::Head)?;
     page.row += 1;
+    // Always empty: the workbook goes to all members.
+    row(
+        page,
+        MEMBER,
+        (OF_MEMBER, writable::cell(String::new())),
+        26.0,
+    )?;
     let goals = goals(plan).map(|goal| {
         let tally = &verification.tallies.of_goals[goal];
         let title = format!("{}　　{}", plan.goals[goal].title(), tally.sentence());
@@ -104,24 +110,22 @@ fn goal(
     page.row += 1;
     for (aspect, key, cell, height) in places {
         page.paper.keep(page.row - 1);
-        row(page, aspect, (&key, Some(cell)), height)?;
+        row(page, aspect, (&key, cell), height)?;
     }
     Ok(())
 }
 
-/// A label and room beside it: a marked cell, or a frame to write on paper.
+/// A label, and beside it a marked cell.
 fn row(
     page: &mut SheetPage<'_>,
     label: &str,
-    (key, cell): (&str, Option<ReportCell<'static>>),
+    (key, cell): (&str, ReportCell<'static>),
     height: f64,
 ) -> Result<(), XlsxError> {
     page.row_height(page.row, height)?;
     page.put(page.row, LABELS, label, Look::Head)?;
-    if !key.is_empty() {
-        page.put(page.row, KEYS, key, Look::Line)?;
-    }
-    page.put(page.row, TEXTS, cell.unwrap_or("".into()), Look::Text)?;
+    page.put(page.row, KEYS, key, Look::Line)?;
+    page.put(page.row, TEXTS, cell, Look::Text)?;
     page.row += 1;
     Ok(())
 }

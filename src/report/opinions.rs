@@ -5,6 +5,7 @@ use super::style::Look::{Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::width;
 use super::{goals, has, kpi_sheets, opinion_form, period, replies};
+use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
@@ -84,7 +85,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "指標\n番号", ids, |line| line.id);
     table.add(Top, "指標・会議", 170, |line| line.name.clone());
     table.add(Top, "意見", OPINION, |line| line.text.clone());
-    table.add(Text, "書かれたところ", 140, |line| line.source);
+    table.add(Text, "書かれたところ\n（氏名）", 140, |line| {
+        line.source.clone()
+    });
     table.add(Centre, "記入時の\n実績・判定", 120, |line| {
         line.then.clone()
     });
@@ -110,7 +113,8 @@ struct Line<'a> {
     id: &'a str,
     name: String,
     text: String,
-    source: &'a str,
+    /// Where it was written, and by whom.
+    source: String,
     then: String,
     now: String,
 }
@@ -140,7 +144,12 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
             _ => "（続き）".to_owned(),
         },
         text,
-        source: source(writing),
+        source: joined(
+            [source(writing)]
+                .into_iter()
+                .chain(verification.written.member(writing)),
+            "\n",
+        ),
         then: writing.then.as_ref().map(figure).unwrap_or_default(),
         now: now
             .as_ref()

@@ -3,6 +3,7 @@
 
 use super::cell::ReportCell;
 use super::marks::Marks;
+use super::settled;
 use super::style::Look::{Centre, Input, Number, Quiet, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
@@ -156,7 +157,7 @@ fn table<'a>(
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));
                 let is_doubted = at + 1 == review.years.len() && is_doubted(marks, review);
-                figure(kpi(review), &review.years[at])
+                figure(marks.book, kpi(review), &review.years[at])
                     .doubted(is_doubted)
                     .changed(mark)
             },
@@ -233,7 +234,9 @@ fn add_period<'a>(
     });
     table.add(Text, "率・判定のない理由", 120, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
-        reason.map_or(String::new(), |reason| reason.to_string())
+        reason.map_or(String::new(), |reason| {
+            settled::why(marks.book, reason).to_string()
+        })
     });
 }
 
@@ -256,16 +259,18 @@ fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {
 }
 
 /// The figure of a year. What was judged over several years shows the year's own figure.
-fn figure<'a>(kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
+fn figure<'a>(book: BookKind, kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a> {
     let changed = year.before.map_or("", |_| " ◇");
     let reason = || year.judged.as_ref().and_then(|(_, judged)| judged.reason);
-    let text = match (year.figure, year.said.as_str()) {
+    let text = match (year.figure, settled::said(book, year).as_ref()) {
         (Some(figure), _) if changed.is_empty() => {
             return ReportCell::figure(figure, kpi.decimals());
         }
         // With a mark behind it a number is a text, which Excel does not format.
         (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
-        (None, "") => reason().map_or(String::new(), |reason| reason.to_string()),
+        (None, "") => reason().map_or(String::new(), |reason| {
+            settled::why(book, reason).to_string()
+        }),
         (None, said) => format!("{said}{changed}"),
     };
     ReportCell::from(text).look(Centre)

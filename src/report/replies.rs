@@ -1,16 +1,19 @@
 //! 意見と対応: every opinion with what is answered and done; and those of the year before with their answers, and what
 //! has become of them since.
 
+use super::settled;
 use super::style;
 use super::style::Look::{self, Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::{width, writable};
-use crate::domain::joined::{each_once, joined};
+use crate::domain::joined::{each_once, in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::Writing;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
-use crate::writing::{KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place};
+use crate::writing::{
+    ACTIONS, KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place,
+};
 use rust_xlsxwriter::{DataValidation, XlsxError};
 
 /// The sheet's name.
@@ -20,9 +23,6 @@ pub const NAME: &str = SheetKind::Replies.label();
 pub const WHAT: &str = "委員の意見と、その回答・対応。前年度の意見のその後";
 
 const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に引き継がれ、翌年度には「前年度の意見」として載ります。対応は、反映・検討・対応しない から選びます。";
-
-/// What is done about an opinion.
-const ACTIONS: [&str; 3] = ["反映", "検討", "対応しない"];
 
 /// Pixels of an opinion.
 const OPINION: u32 = 260;
@@ -69,9 +69,13 @@ struct Line<'a> {
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
     let this_year = of_this_year(verification).into_iter();
-    let this_year: Vec<Line<'_>> = this_year.flat_map(|key| now(verification, key)).collect();
+    let this_year: Vec<Line<'_>> = this_year
+        .flat_map(|key| now(page.book, verification, key))
+        .collect();
     let last_year = of_last_year(verification).into_iter();
-    let last_year: Vec<Line<'_>> = last_year.flat_map(|key| then(verification, key)).collect();
+    let last_year: Vec<Line<'_>> = last_year
+        .flat_map(|key| then(page.book, verification, key))
+        .collect();
     let table = table(page.book, verification, ids, !last_year.is_empty());
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
@@ -147,7 +151,7 @@ fn table<'a>(
         }
         let is_marked = head.is_some();
         table.add(Text, name, width, move |line| {
-            let text = verification.shown(&keyed(begin, line));
+            let text = settled::written(book, verification, &keyed(begin, line));
             match is_marked && !line.key.is_empty() {
                 true => writable::cell(text),
                 false => text.into(),
@@ -165,37 +169,52 @@ fn keyed(begin: &str, line: &Line<'_>) -> String {
 }
 
 /// The rows of an opinion of this year.
-fn now<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+fn now<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
     let texts = verification.written.standing.iter();
+    let texts = said(book, verification, key, texts);
     lines(verification, key, texts, String::new(), key.to_owned())
 }
 
 /// The rows of an opinion of the year before.
-fn then<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
     let texts = verification.written.last_year.iter();
     let own = format!("{}/{key}", verification.year.before());
+    let texts = said(book, verification, key, texts);
     lines(verification, key, texts, answered(verification, key), own)
+}
+
+/// What an opinion was about when it was written, and its texts, each once and with the name of who said it. No name
+/// is published.
+fn said<'w>(
+    book: BookKind,
+    verification: &Verification,
+    key: &str,
+    texts: impl Iterator<Item = &'w Writing>,
+) -> (&'w str, String) {
+    let own: Vec<&Writing> = texts.filter(|writing| writing.key == key).collect();
+    let about = own.first().map_or("", |writing| writing.about.as_str());
+    let text = |writing: &&Writing| {
+        let name = verification.written.member(writing);
+        let name = name.filter(|_| book != BookKind::Public);
+        let by = in_brackets(name.unwrap_or_default());
+        format!("{}{by}", writing.text.trim())
+    };
+    (about, joined(each_once(own.iter().map(text)), "\n"))
 }
 
 fn lines<'a>(
     verification: &'a Verification,
     key: &'a str,
-    texts: impl Iterator<Item = &'a Writing>,
+    (about, opinion): (&str, String),
     before: String,
     own: String,
 ) -> Vec<Line<'a>> {
     let plan = verification.plan();
-    let texts: Vec<&Writing> = texts.filter(|writing| writing.key == key).collect();
-    let about = texts.first().map_or("", |writing| writing.about.as_str());
     let section = match place(plan, key) {
         Some(KeyPlace::Kpi(kpi)) => &plan.sections[plan.kpis[kpi].section].name,
         _ => "",
     };
     let about = joined([&called(plan, key, about), section], "\n");
-    let opinion = joined(
-        each_once(texts.iter().map(|writing| writing.text.trim())),
-        "\n",
-    );
     let mut lines: Vec<Line<'_>> = width::pieces(&opinion, OPINION, LINES_OF_ROW)
         .into_iter()
         .map(|opinion| Line {

@@ -2,6 +2,7 @@
 
 use super::cell::{ReportCell, count};
 use super::marks::Marks;
+use super::settled;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use crate::verification::Verification;
@@ -31,7 +32,7 @@ pub fn add(
                 let is_on = own.on_scales.iter().any(|on| on.scale == index);
                 is_on && marks.is_doubted(own.kpi)
             });
-            let sentence = tally.sentence();
+            let sentence = settled::tally(page.book, tally).sentence();
             let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
             page.headed(Some(&title), &table, &grades(&marks, verification, index))?;
             page.row += 1;
@@ -63,7 +64,7 @@ fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -
         let name = plan.kpis[judgement.kpi].called();
         for on in judgement.on_scales.iter().filter(|on| on.scale == scale) {
             let reason = on.reason.filter(|_| on.band.is_none());
-            let why = reason.map(|reason| format!("（{reason}）"));
+            let why = reason.map(|reason| format!("（{}）", settled::why(marks.book, reason)));
             let named = format!(
                 "{name}{}{}",
                 marks.doubt(judgement.kpi),

@@ -1,13 +1,14 @@
 //! What a section answered as the right figure on earlier slips: a later slip says it again, so that it still counts
 //! when the section saves that one over the earlier.
 
+use crate::check::answers::quoted;
 use crate::domain::FiscalYear;
 use crate::domain::answer::Repeated;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer};
 use crate::verification::Verification;
 
-/// A figure that counts as it was answered.
+/// A figure that counts as it was answered, or counted until a later answer took its place: that one is about it.
 pub struct AnsweredFigure<'a> {
     verification: &'a Verification,
     reading: &'a Reading,
@@ -28,7 +29,7 @@ pub fn of_section<'a>(verification: &'a Verification, section: &str) -> Vec<Answ
         readings.filter_map(|reading| Some((reading, reading.slip_of(plan, verification.year)?)));
     let answered = slips.flat_map(|(reading, slip)| {
         let counting = slip.answers.iter();
-        let counting = counting.filter(|of| matches!(of.became, Became::Counts(_)));
+        let counting = counting.filter(|of| of.became.before().is_some());
         counting.map(move |answer| AnsweredFigure {
             verification,
             reading,
@@ -47,11 +48,18 @@ impl AnsweredFigure<'_> {
         let name = kpi.map_or("", |kpi| self.verification.plan().called(kpi));
         let year =
             FiscalYear::parse(&self.answer.key.which).map(|year| format!("（{}）", year.long()));
-        let before = match &self.answer.became {
-            Became::Counts(before) if !before.is_empty() => format!("元の記入:「{before}」"),
-            _ => "元の記入は空欄".to_owned(),
+        let became = &self.answer.became;
+        let before = quoted(became.before().unwrap_or_default());
+        let is_corrected = matches!(became, Became::Corrected(_));
+        let later = if is_corrected {
+            "。のちの回答で直した値です"
+        } else {
+            ""
         };
-        format!("{name}{}。{before}", year.unwrap_or_default())
+        format!(
+            "{name}{}。元の記入: {before}{later}",
+            year.unwrap_or_default()
+        )
     }
 
     /// What its hidden cell holds.

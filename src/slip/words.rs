@@ -1,6 +1,7 @@
 //! The words of findings as a clerk reads them: the secretariat's files, its folders and its settings are none
 //! of hers.
 
+use crate::domain::{FiscalYear, Plan};
 use crate::verification::Verification;
 
 /// Words that belong to the secretariat's files and folders.
@@ -22,26 +23,49 @@ const DESK: &str = "企画課";
 pub struct ClerkWords<'a> {
     /// Who collects the forms.
     desk: &'a str,
-    /// The beginnings of paths that a clerk does not know, the longest first.
-    folders: [String; 3],
+    /// The section, by whose name its folders are called.
+    section: &'a str,
+    /// The plan.
+    plan: &'a Plan,
 }
 
 impl<'a> ClerkWords<'a> {
     /// The words for a section.
-    pub fn of(verification: &'a Verification, section: &str) -> Self {
-        let plan = format!("inputs/{}/", verification.plan().id);
-        let of_section = format!("{plan}{}/{section}/", verification.year_folder);
-        let of_year = format!("{plan}{}/", verification.year_folder);
+    pub fn of(verification: &'a Verification, section: &'a str) -> Self {
+        let plan = verification.plan();
         Self {
-            desk: verification.plan().desk(),
-            folders: [of_section, of_year, plan],
+            desk: plan.desk(),
+            section,
+            plan,
         }
     }
 
-    /// A path, or a text with paths in it, as the section knows them.
+    /// A path, or a text with paths in it, as the section knows them: its own files of any year by their names, those
+    /// of others with whose they are.
     pub fn path(&self, text: &str) -> String {
-        let folders = self.folders.iter();
-        folders.fold(text.to_owned(), |text, folder| text.replace(folder, ""))
+        let inputs = format!("inputs/{}/", self.plan.id);
+        let mut parts = text.split(&inputs);
+        let before = parts.next().unwrap_or_default().to_owned();
+        parts.fold(before, |text, part| text + &self.in_inputs(part))
+    }
+
+    /// What stands behind inputs/<plan>/, without the folders of the year and of the section.
+    fn in_inputs(&self, path: &str) -> String {
+        let Some((_, in_year)) = path
+            .split_once('/')
+            .filter(|(year, _)| FiscalYear::parse(year).is_some())
+        else {
+            return path.to_owned();
+        };
+        let sender = in_year.split_once('/').and_then(|(folder, rest)| {
+            let section = self.plan.section_named(folder)?;
+            Some((self.plan.sections[section].name.as_str(), rest))
+        });
+        match sender {
+            Some((sender, rest)) if sender == self.section => rest.to_owned(),
+            Some((sender, rest)) => format!("{sender}の{rest}"),
+            None => in_year.to_owned(),
+        }
     }
 
     /// A text of a finding. What only the secretariat can do becomes telling it.
@@ -107,19 +131,56 @@ fn without_brackets(sentence: &str) -> String {
 mod tests {
     use super::{ClerkWords, SETTINGS};
     use crate::check::pages;
+    use crate::domain::Plan;
+    use crate::mapping;
 
-    fn words(desk: &str) -> ClerkWords<'_> {
-        let folders = ["inputs/town/R6/課/", "inputs/town/R6/", "inputs/town/"];
+    const PLAN: &str = r#"
+name = "見本"
+body = "見本市"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [{ band = "D", mark = "×", when = "otherwise" }]
+[[section]]
+name = "子育て/保育課"
+[[section]]
+name = "別の課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本"
+[[goal.kpi]]
+id = "1-1"
+name = "講座数"
+unit = "回"
+direction = "higher"
+basis = "annual"
+baseline = { value = 3 }
+target = { value = 9, year = "R8" }
+section = "別の課"
+"#;
+
+    fn plan() -> Plan {
+        let mapping = mapping::from_texts(PLAN, &[]);
+        let mut plan = mapping.expect("the test's own plan is sound").plan;
+        plan.id = "town".to_owned();
+        plan
+    }
+
+    fn words<'a>(plan: &'a Plan, desk: &'a str) -> ClerkWords<'a> {
         ClerkWords {
             desk,
-            folders: folders.map(str::to_owned),
+            section: "子育て/保育課",
+            plan,
         }
     }
 
     #[test]
     fn no_remedy_tells_a_clerk_of_the_secretariats_files() {
+        let plan = plan();
         for page in pages() {
-            let told = words("企画課").told(page.remedy);
+            let told = words(&plan, "企画課").told(page.remedy);
             let names = SETTINGS.iter().any(|word| told.contains(word));
             assert!(!names, "{}: {told}", page.code);
             assert!(told.ends_with('。'), "{}: {told}", page.code);
@@ -128,8 +189,9 @@ mod tests {
 
     #[test]
     fn what_the_secretariat_does_is_told_to_it() {
+        let plan = plan();
         let check = |text: &str, expected: &str| {
-            assert_eq!(words("政策推進課 企画係").told(text), expected);
+            assert_eq!(words(&plan, "政策推進課 企画係").told(text), expected);
         };
         check(
             "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。",
@@ -143,10 +205,16 @@ mod tests {
             "課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。",
             "政策推進課 企画係に知らせてください。",
         );
-        check(
-            "ほかに 「3」（inputs/town/R6/別の課/実績.csv C10）",
-            "ほかに 「3」（別の課/実績.csv C10）",
-        );
+        for (path, expected) in [
+            ("inputs/town/R6/別の課/7月/実績.csv", "別の課の7月/実績.csv"),
+            ("inputs/town/R5/別の課/実績.csv", "別の課の実績.csv"),
+            ("inputs/town/R5/子育て／保育課/実績.csv", "実績.csv"),
+            ("inputs/town/R6/無い課/実績.csv", "無い課/実績.csv"),
+            ("inputs/town/R6/実績.csv", "実績.csv"),
+        ] {
+            let told = |path: &str| format!("ほかに 「3」（{path} C10）、「4」（{path} C11）");
+            check(&told(path), &told(expected));
+        }
         // What somebody wrote is no setting, and names whom it names.
         check(
             "読めません:「a = b、企画課と協議」。",

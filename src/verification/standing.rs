@@ -124,10 +124,14 @@ impl Verification {
             .collect()
     }
 
-    /// The files that lie in no section's folder: no section has submitted them.
+    /// The files that no section has submitted: they lie in no section's folder, or hold nothing but forms of other
+    /// sections than the folder's.
     pub fn of_no_section(&self) -> Vec<&str> {
         let readings = self.readings.iter();
-        let lost = readings.filter(|reading| reading.submission.section.is_none());
+        let lost = readings.filter(|reading| {
+            let is_put_away = reading.is_only_strange() && !reading.counts();
+            reading.submission.section.is_none() && !is_put_away
+        });
         lost.map(|reading| reading.submission.path.as_str())
             .collect()
     }
@@ -182,8 +186,11 @@ impl Verification {
     /// The paths of files with a finding that only the 企画課 can settle.
     fn stuck(&self) -> HashSet<&str> {
         let findings = self.findings.iter();
-        let of_no_section = findings
-            .filter(|finding| finding.severity() == Severity::Error && finding.section.is_empty());
+        // What another section's form keeps waiting is nothing of the one in whose file it is.
+        let of_no_section = findings.filter(|finding| {
+            let is_own = finding.section.is_empty() && finding.code() != "form-of-another";
+            finding.severity() == Severity::Error && is_own
+        });
         of_no_section
             .map(|finding| finding.place.file.as_str())
             .collect()

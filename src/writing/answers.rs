@@ -3,9 +3,9 @@
 
 use super::Written;
 use crate::domain::answer::{Answer, SlipOrder};
-use crate::domain::joined::joined;
+use crate::domain::known_answers;
 use crate::history::{Ended, Writing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The beginning of the keys of answers, with the key of the finding behind it.
 pub const OF_ANSWER: &str = "answer:";
@@ -19,8 +19,6 @@ pub struct Heard {
     pub about: String,
     /// What was chosen; none where it cannot be taken.
     pub answer: Option<Answer>,
-    /// The same for answers that say the same.
-    pub means: String,
     /// As written.
     pub value: String,
     /// As written.
@@ -31,24 +29,22 @@ pub struct Heard {
     pub hash: String,
     /// How new the slip is.
     pub order: SlipOrder,
-    /// Whether an answer to another question about the same figure contradicts it.
-    pub is_contradicted: bool,
+    /// What became of it among the slips that are there.
+    pub word: Word,
+}
+
+/// Whether an answer has the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// It has, unless it cannot be taken.
+    Its,
+    /// A newer slip has.
+    Newer,
+    /// None has: another answer is as new and says otherwise.
+    Nobody,
 }
 
 impl Heard {
-    fn text(&self) -> String {
-        format!(
-            "{}\n{}",
-            self.answer.map_or("", Answer::label),
-            joined([&self.value, &self.reason], "\n")
-        )
-    }
-
-    /// The key, and the bytes of the slip.
-    fn place_of_key(&self) -> (String, String) {
-        (self.key.clone(), self.hash.clone())
-    }
-
     fn writing(&self) -> Writing {
         let (file, sheet, cell) = self.place.clone();
         Writing {
@@ -56,7 +52,7 @@ impl Heard {
             run: None,
             key: format!("{OF_ANSWER}{}", self.key),
             about: self.about.clone(),
-            text: self.text(),
+            text: known_answers::text(self.answer, &self.value, &self.reason),
             file,
             hash: self.hash.clone(),
             sheet,
@@ -89,12 +85,14 @@ impl Written {
     }
 
     /// Ends the answers on slips that came back without them: keys of questions without an answer, with the path of
-    /// the slip and its run.
-    pub fn clear(&mut self, unanswered: &[(String, &str, i64)]) {
+    /// the slip and its run. An answer that another slip has too stands.
+    pub fn clear(&mut self, unanswered: &[(String, &str, i64)], heard: &[Heard]) {
+        let heard: HashSet<&str> = heard.iter().map(|one| one.key.as_str()).collect();
         let is_cleared = |old: &mut Writing| {
             unanswered.iter().any(|(key, path, run)| {
                 let is_place = (old.file.as_str(), old.of_run) == (*path, Some(*run));
-                is_place && old.key.strip_prefix(OF_ANSWER) == Some(key)
+                let is_key = old.key.strip_prefix(OF_ANSWER) == Some(key);
+                is_place && is_key && !heard.contains(key.as_str())
             })
         };
         let gone: Vec<Writing> = self.answers.extract_if(.., is_cleared).collect();
@@ -106,27 +104,26 @@ impl Written {
     /// Takes the answers of the slips that are there.
     pub fn hear(&mut self, heard: &[Heard]) {
         let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
-        for one in heard {
+        for one in heard.iter().filter(|one| one.word != Word::Newer) {
             of_keys.entry(&one.key).or_default().push(one);
         }
-        for all in of_keys.into_values() {
-            let (newest, older) = SlipOrder::newest(all, |one| one.order.clone());
-            let mut taken = newest.iter().filter(|one| one.answer.is_some());
-            let first = *taken.next().unwrap_or(&newest[0]);
-            let is_disputed = first.is_contradicted || taken.any(|one| one.means != first.means);
-            let others = older.iter().filter(|one| one.means != first.means);
-            self.older.extend(others.map(|one| one.place_of_key()));
-            match first.answer {
-                Some(_) => self.answer(first, is_disputed),
-                None => self.unclear(first, &[newest, older].concat()),
+        for (key, all) in of_keys {
+            let (newest, _) = SlipOrder::newest(all, |one| one.order.clone());
+            let is_disputed = newest.iter().any(|one| one.word == Word::Nobody);
+            let taken = newest.iter().find(|one| one.answer.is_some());
+            match taken {
+                _ if is_disputed => drop(self.disputed.insert(key.to_owned())),
+                Some(one) => self.answer(one),
+                None => self.unclear(newest[0], heard),
             }
         }
     }
 
     /// Ends the answer in the place of which a newer slip has one that cannot be taken.
-    fn unclear(&mut self, heard: &Heard, all: &[&Heard]) {
-        let new = heard.writing();
-        let is_there = |file: &str| all.iter().any(|one| one.place.0 == file);
+    fn unclear(&mut self, newest: &Heard, heard: &[Heard]) {
+        let new = newest.writing();
+        let of_key = || heard.iter().filter(|one| one.key == newest.key);
+        let is_there = |file: &str| of_key().any(|one| one.place.0 == file);
         let is_before = |old: &mut Writing| {
             let is_older =
                 old.of_run < new.of_run || old.of_run == new.of_run && is_there(&old.file);
@@ -136,17 +133,13 @@ impl Written {
         self.ended.extend(gone.map(|of| (of, Ended::Replaced)));
     }
 
-    fn answer(&mut self, heard: &Heard, is_disputed: bool) {
+    fn answer(&mut self, heard: &Heard) {
         let new = heard.writing();
         let at = self.answers.iter().position(|old| old.key == new.key);
         let old = at.map(|at| &self.answers[at]);
         let is_same = old.is_some_and(|old| old.text == new.text);
+        // The history has a newer slip that says the same, with another reason.
         if old.is_some_and(|old| old.of_run > new.of_run) {
-            self.older.extend((!is_same).then(|| heard.place_of_key()));
-            return;
-        }
-        if is_disputed {
-            self.disputed.insert(heard.key.clone());
             return;
         }
         // That a file was sent again is said of the time since that slip.
@@ -160,6 +153,22 @@ impl Written {
         self.answers.push(new);
     }
 
+    /// The last answers to questions to which none stands, where they were taken back: the slip was, or it came back
+    /// without them. By the keys of the findings.
+    pub fn withdrawn(&self) -> BTreeMap<&str, &Writing> {
+        let now = self.ended.iter();
+        let now = now.filter(|(_, ended)| *ended == Ended::Withdrawn);
+        let all = self.withdrawn.iter().chain(now.map(|(writing, _)| writing));
+        let of_keys = all.filter_map(|of| Some((of.key.strip_prefix(OF_ANSWER)?, of)));
+        // Of several to one question the last stays.
+        let mut withdrawn: BTreeMap<&str, &Writing> = of_keys.collect();
+        let standing = self.answers.iter();
+        for key in standing.filter_map(|of| of.key.strip_prefix(OF_ANSWER)) {
+            withdrawn.remove(key);
+        }
+        withdrawn
+    }
+
     /// The answers that stand.
     pub fn answers(&self) -> impl Iterator<Item = Standing<'_>> {
         let standing = self.answers.iter();
@@ -167,23 +176,13 @@ impl Written {
             let key = writing.key.strip_prefix(OF_ANSWER)?;
             let (label, reason) = writing.text.split_once('\n')?;
             let answer = Answer::parse(label)?;
-            (!self.is_disputed(key)).then_some(Standing {
+            (!self.disputed.contains(key)).then_some(Standing {
                 answer,
                 key,
                 reason,
                 writing,
             })
         })
-    }
-
-    /// Whether slips of one run answer a question otherwise.
-    pub fn is_disputed(&self, key: &str) -> bool {
-        self.disputed.contains(key)
-    }
-
-    /// Whether a newer slip than the one with this BLAKE3 answers a question otherwise.
-    pub fn is_older(&self, key: &str, hash: &str) -> bool {
-        self.older.contains(&(key.to_owned(), hash.to_owned()))
     }
 
     /// How many answers were read now.

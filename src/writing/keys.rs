@@ -17,7 +17,12 @@ pub const OF_REPLY: &str = "reply:";
 pub const OF_ACTION: &str = "action:";
 /// Of the secretariat's own assessment of a goal, with its id behind it, or of a measure: `assessment:1/1(1)`.
 pub const OF_ASSESSMENT: &str = "assessment:";
+/// Of the name that a member writes on the 意見記入用紙; once read, with the BLAKE3 of the workbook behind it, whose
+/// opinions are that member's.
+pub const OF_MEMBER: &str = "member:";
 /// What people call that.
+pub const MEMBER: &str = "氏名";
+/// What people call the secretariat's own assessment.
 pub const ASSESSMENT: &str = "事務局の評価";
 /// In the place of a goal's id, for what is said of all.
 pub const WHOLE_PLAN: &str = "計画全体";
@@ -25,19 +30,23 @@ pub const WHOLE_PLAN: &str = "計画全体";
 /// What is asked of each goal.
 pub const ASPECTS: [&str; 3] = ["評価できる点", "改善を要する点", "今後の方向性"];
 
+/// What is done about an opinion.
+pub const ACTIONS: [&str; 3] = ["反映", "検討", "対応しない"];
+
 /// The beginnings of all keys.
-pub(super) const KEYS: [&str; 6] = [
+pub(super) const KEYS: [&str; 7] = [
     OF_KPI,
     OF_REVIEW,
     OF_GOAL,
     OF_REPLY,
     OF_ACTION,
     OF_ASSESSMENT,
+    OF_MEMBER,
 ];
 
 /// Whether a cell is for an opinion, and not for what the town itself says: of a goal, or to an opinion.
 pub fn is_opinion(key: &str) -> bool {
-    ![OF_REPLY, OF_ACTION, OF_ASSESSMENT]
+    ![OF_REPLY, OF_ACTION, OF_ASSESSMENT, OF_MEMBER]
         .iter()
         .any(|begin| key.starts_with(begin))
 }
@@ -53,6 +62,7 @@ pub(super) fn about(key: &str) -> String {
         OF_GOAL => rest.replace('/', " "),
         OF_REPLY => of("回答"),
         OF_ACTION => of("対応"),
+        OF_MEMBER => MEMBER.to_owned(),
         OF_ASSESSMENT => format!("目標{}の{ASSESSMENT}", rest.replacen('/', "・施策", 1)),
         _ => rest.to_owned(),
     }

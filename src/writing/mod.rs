@@ -9,20 +9,23 @@
 mod answers;
 mod found;
 mod keys;
+mod known_answers;
 mod misplaced;
 pub mod shown;
 mod weigh;
 pub mod workbook;
 
-pub use answers::{Heard, Standing};
+pub use answers::{Heard, Standing, Word};
 pub use found::gather;
 pub use keys::{
-    ASPECTS, ASSESSMENT, KeyPlace, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI, OF_REPLY, OF_REVIEW,
-    WHOLE_PLAN, called, in_order, is_opinion, place,
+    ACTIONS, ASPECTS, ASSESSMENT, KeyPlace, MEMBER, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI,
+    OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, place,
 };
+pub use known_answers::known_answers;
 
 use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::BookKind;
 use crate::history::{Ended, NewWritings, Writing};
 use std::collections::{HashMap, HashSet};
@@ -50,10 +53,12 @@ pub struct Written {
     pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
+    /// Answers of the year that were taken back in earlier runs, older ones first.
+    withdrawn: Vec<Writing>,
+    /// The newest answer to each question that the history has, of this year and those before.
+    pub known_answers: KnownAnswers,
     /// The keys of findings to which slips of one run have different answers.
     disputed: HashSet<String>,
-    /// Answers that newer slips answer otherwise: the keys of findings, and the BLAKE3 of the older slip.
-    older: HashSet<(String, String)>,
     /// The first run that read a file of the year, by the BLAKE3 of its bytes.
     first_read: HashMap<String, i64>,
     /// What those answers were about that were cleared on their slip.
@@ -120,6 +125,16 @@ impl Written {
     pub fn own_texts<'w>(&'w self, key: &'w str) -> Vec<&'w str> {
         let own = self.of(key).filter(|writing| is_own(writing));
         each_once(own.map(|writing| writing.text.trim()))
+    }
+
+    /// The name on the 意見記入用紙 of the workbook in which a text came back; of our own report, into which the
+    /// 事務局 may type for others, only of what stands on that sheet.
+    pub fn member(&self, writing: &Writing) -> Option<&str> {
+        let key = format!("{OF_MEMBER}{}", writing.hash);
+        let mut all = self.standing.iter().chain(&self.last_year);
+        let name = all.find(|of| of.key == key)?;
+        let is_members = !is_own(writing) || writing.sheet == name.sheet;
+        is_members.then_some(name.text.trim())
     }
 
     /// The keys of all cells for which a text stands, each once.
@@ -199,20 +214,25 @@ impl Written {
 
     /// 意見3件（報告書への記入 2件、佐藤委員.xlsx 1件）; none where nothing is new.
     fn counted(&self) -> Option<String> {
-        let sources = each_once(self.read_now().map(source))
-            .into_iter()
-            .map(|of| {
-                let count = self
-                    .read_now()
-                    .filter(|writing| source(writing) == of)
-                    .count();
-                format!("{of} {count}件")
-            });
+        // A name is counted with the opinions that it stands beside.
+        let texts = || {
+            let texts = self.read_now();
+            texts.filter(|of| !of.key.starts_with(OF_MEMBER))
+        };
+        let sources = each_once(texts().map(source)).into_iter().map(|of| {
+            let count = texts().filter(|writing| source(writing) == of).count();
+            format!("{of} {count}件")
+        });
         let sources = joined(sources, "、");
         let is_assessment = |writing: &&Writing| writing.key.starts_with(OF_ASSESSMENT);
         let opinions = self.read_now().filter(|of| is_opinion(&of.key)).count();
         let assessments = self.read_now().filter(is_assessment).count();
-        let replies = self.read_now().count() - opinions - assessments;
+        let is_reply = |of: &&Writing| {
+            [OF_REPLY, OF_ACTION]
+                .iter()
+                .any(|begin| of.key.starts_with(begin))
+        };
+        let replies = self.read_now().filter(is_reply).count();
         let counts = [
             ("意見", opinions),
             ("意見への回答・対応", replies),
@@ -221,6 +241,12 @@ impl Written {
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let counted = joined(counts.map(|(what, count)| format!("{what}{count}件")), "、");
         (!counted.is_empty()).then(|| format!("{counted}（{sources}）"))
+    }
+
+    /// The paths of what lies with the outputs and could not be read wholly, or is read nowhere.
+    pub fn unread_paths(&self) -> Vec<&str> {
+        let unread = self.unread.iter().filter(|book| !book.is_input);
+        unread.map(|book| book.path.as_str()).collect()
     }
 
     /// What lies with the outputs and could not be read wholly. Of inputs there are findings.
@@ -245,6 +271,19 @@ pub fn is_own(writing: &Writing) -> bool {
 /// Where a text was written, for people: the name of the copy, or the report itself.
 pub fn source(writing: &Writing) -> &str {
     source_of(&writing.file)
+}
+
+/// The same for each of several texts of one cell; of texts of one workbook with the sheet on which each stands.
+pub fn sources(writings: &[&Writing]) -> Vec<String> {
+    let label = |writing: &&Writing| {
+        let own = source(writing);
+        let alike = writings.iter().filter(|other| source(other) == own);
+        match alike.count() {
+            1 => own.to_owned(),
+            _ => format!("{own}「{}」{}", writing.sheet, writing.cell),
+        }
+    };
+    writings.iter().map(label).collect()
 }
 
 fn source_of(path: &str) -> &str {

@@ -1,6 +1,6 @@
 //! What a marked cell shows: the texts that stand, and what has changed of the KPI since they were written.
 
-use super::source;
+use super::sources;
 use crate::domain::excel::LETTERS;
 use crate::domain::joined::joined;
 use crate::domain::rating::Rating;
@@ -28,9 +28,8 @@ pub fn text(
     let text = match standing {
         [writing] => one(writing),
         several => {
-            let parts = several
-                .iter()
-                .map(|of| format!("【{}】\n{}", source(of), one(of)));
+            let parts = sources(several).into_iter().zip(several);
+            let parts = parts.map(|(source, of)| format!("【{source}】\n{}", one(of)));
             parts.collect::<Vec<_>>().join("\n")
         }
     };

@@ -2,8 +2,9 @@
 //! against what stands now.
 
 use super::answers::OF_ANSWER;
+use super::known_answers::known_answers;
 use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
-use super::{OF_KPI, ReadBook, UnreadBook, Whose, Written, shown};
+use super::{OF_KPI, OF_MEMBER, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
 use crate::history::{Ended, History, HistoryError, Run, Shown, Stood, Writing};
 use std::collections::BTreeMap;
@@ -57,13 +58,17 @@ impl<'a> Scales<'a> {
         last_year.retain(|of| of.ended.is_none() && !of.key.starts_with(OF_ANSWER));
         let (answers, ever): (Vec<Writing>, Vec<Writing>) =
             all.partition(|writing| writing.key.starts_with(OF_ANSWER));
-        let answers = answers
+        let (answers, ended): (Vec<Writing>, Vec<Writing>) = answers
             .into_iter()
-            .filter(|writing| writing.ended.is_none());
+            .partition(|writing| writing.ended.is_none());
+        let withdrawn = ended.into_iter();
+        let withdrawn = withdrawn.filter(|writing| writing.ended == Some(Ended::Withdrawn));
         let standing = ever.iter().filter(|writing| writing.ended.is_none());
         let written = Written {
             standing: standing.cloned().collect(),
-            answers: answers.collect(),
+            answers,
+            withdrawn: withdrawn.collect(),
+            known_answers: known_answers(known, whose.year)?,
             last_year,
             first_read: known.first_read(whose.year)?,
             ..Written::default()
@@ -83,7 +88,7 @@ impl<'a> Scales<'a> {
         &mut self,
         path: &str,
         hash: &str,
-        book: MarkedBook,
+        mut book: MarkedBook,
         is_input: bool,
     ) -> Result<(), HistoryError> {
         if let Some(what) = self.stranger(&book.origin) {
@@ -91,6 +96,7 @@ impl<'a> Scales<'a> {
             self.unread(path, why, is_input);
             return Ok(());
         }
+        name(&mut book.cells, hash);
         let (base, before) = (self.base(&book)?, self.taken());
         let mut cells: BTreeMap<&str, Vec<&MarkedCell>> = BTreeMap::new();
         for cell in &book.cells {
@@ -245,6 +251,13 @@ impl<'a> Scales<'a> {
         let is_ended = |writing: &mut Writing| writing.number.is_some() && is_meant(writing);
         let gone = standing.extract_if(.., is_ended);
         ended.extend(gone.map(|writing| (writing, how)));
+    }
+}
+
+/// Gives the name of a member the key by which it is found for the texts of its workbook, and of no other.
+fn name(cells: &mut [MarkedCell], hash: &str) {
+    for cell in cells.iter_mut().filter(|cell| cell.key == OF_MEMBER) {
+        cell.key += hash;
     }
 }
 

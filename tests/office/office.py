@@ -15,6 +15,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["over", row, path, other]   pastes that row of another workbook over one
   ["add", path, name]          adds the first sheet of another workbook under a name; the next steps are about it
   ["new", name]                adds an empty sheet; the next steps are about it
+  ["bare"]                     empties all cells in which kensho speaks to itself, and deletes the first column
   ["comment", name, text]      hangs a comment on a cell
   ["picture"]                  puts a picture beside the cells
 """
@@ -102,6 +103,12 @@ def step(book, sheet, kind, *of):
                     sheet[cell.coordinate].value = cell.value
     elif kind == "new":
         return book.create_sheet(of[0])
+    elif kind == "bare":
+        for row in sheet.iter_rows():
+            for cell in row:
+                if told(cell).startswith("kensho:"):
+                    cell.value = None
+        sheet.delete_cols(1)
     elif kind == "comment":
         sheet[of[0]].comment = openpyxl.comments.Comment(of[1], "clerk")
     elif kind == "picture":

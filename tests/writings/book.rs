@@ -50,8 +50,16 @@ impl Book {
         self
     }
 
-    /// The sheet and the cell in which a text stands.
+    /// The first sheet and cell in which a text stands.
     fn place(&self, text: &str) -> (String, String) {
+        let places = self.places(text);
+        let first = places.into_iter().next();
+        first.unwrap_or_else(|| panic!("{text} stands nowhere"))
+    }
+
+    /// The sheets and cells in which a text stands.
+    fn places(&self, text: &str) -> Vec<(String, String)> {
+        let mut places = Vec::new();
         let strings = self.parts.get("xl/sharedStrings.xml");
         let strings = strings.map_or("", |bytes| str::from_utf8(bytes).unwrap());
         let mut shared = strings.split("<si>").skip(1);
@@ -72,11 +80,11 @@ impl Book {
                 let mark = &marks[usize::from(is_shared)];
                 let own = &cell[..cell.find("<c r=").unwrap_or(cell.len())];
                 if mark.as_ref().is_some_and(|mark| own.contains(mark)) {
-                    return (name.clone(), cell[..cell.find('"').unwrap()].to_owned());
+                    places.push((name.clone(), cell[..cell.find('"').unwrap()].to_owned()));
                 }
             }
         }
-        panic!("{text} stands nowhere");
+        places
     }
 
     /// The XML of a cell in a sheet, with where it begins and ends.
@@ -93,7 +101,10 @@ impl Book {
 
     /// Where the text of a key stands: in the first column for a council and an assessment, else right of it.
     fn beside(&self, key: &str) -> (String, String) {
-        let (sheet, at) = self.place(key);
+        Self::right_of(key, self.place(key))
+    }
+
+    fn right_of(key: &str, (sheet, at): (String, String)) -> (String, String) {
         let row: String = at.chars().filter(char::is_ascii_digit).collect();
         let column = at.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let letter = char::from(*column.as_bytes().last().unwrap());
@@ -109,8 +120,18 @@ impl Book {
     }
 
     /// Types a text into the marked cell of a key; clears it for an empty one.
-    pub fn typed(mut self, key: &str, text: &str) -> Self {
-        let (sheet, at) = self.beside(key);
+    pub fn typed(self, key: &str, text: &str) -> Self {
+        let place = self.beside(key);
+        self.typed_at(place, text)
+    }
+
+    /// The same in the last of the cells of a key, which stands on several sheets.
+    pub fn typed_last(self, key: &str, text: &str) -> Self {
+        let last = self.places(key).pop().unwrap();
+        self.typed_at(Self::right_of(key, last), text)
+    }
+
+    fn typed_at(mut self, (sheet, at): (String, String), text: &str) -> Self {
         let xml = String::from_utf8(self.parts[&sheet].clone()).unwrap();
         let (start, end) = Self::cell(&xml, &at);
         let style = xml[start..end].split("s=\"").nth(1).unwrap();

@@ -47,7 +47,7 @@ pub struct Difference {
 }
 
 /// Why figures are read once: the words follow a number of figures.
-const NO_WORKBOOK: &str = "CSV・HTML・XMLの値（読み取りは一つ）";
+const NO_WORKBOOK: &str = "表計算のブックでないファイルの値";
 const BROKEN: &str = "壊れていて一方の読み取りでしか読めないブックの値";
 const UNREAD: &str = "もう一方の読み取りでは読めないブックかシートの値";
 const STOPPED: &str = "もう一方の読み取りが終わらなかったブックの値";

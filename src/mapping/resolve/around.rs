@@ -28,6 +28,23 @@ pub(super) fn cover(file: CoverFile) -> Cover {
     }
 }
 
+/// Where a plan has its bands.
+pub(super) struct BandTable {
+    /// The key that holds them.
+    pub key: &'static str,
+    /// The table of the file.
+    pub place: &'static str,
+    /// What a mistake is to be looked up in.
+    pub remedy: &'static str,
+}
+
+/// The bands of KPIs.
+const BANDS: BandTable = BandTable {
+    key: "bands",
+    place: "[rating]",
+    remedy: "bands",
+};
+
 impl Resolver<'_> {
     pub(super) fn collection(&mut self, file: CollectionFile) -> Collection {
         let due = file.due.and_then(|due| {
@@ -119,21 +136,8 @@ impl Resolver<'_> {
             return None;
         }
         let kpi = self.kpi_index(&file.kpi);
-        let mut bands = rating.bands.iter();
-        let band = bands.position(|band| band.code == *file.band.get_ref());
-        if band.is_none() {
-            let message = format!(
-                "判定区分「{}」が [rating] にありません",
-                file.band.get_ref()
-            );
-            let remedy = "bands にある記号を書いてください";
-            let code = Code::unknown("bands", file.band.get_ref());
-            self.coded(code, file.band.span(), message, remedy);
-        }
-        if file.reason.get_ref().trim().is_empty() {
-            let remedy = "なぜこの判定にしたかを書いてください";
-            self.problem(file.reason.span(), "判定の理由が空です", remedy);
-        }
+        let bands = rating.bands.iter().map(|band| band.code.as_str());
+        let band = self.band_by_hand((bands, &BANDS), (&file.band, &file.reason));
         if self.stage.year.is_some_and(|other| other != year) {
             return None;
         }
@@ -143,6 +147,26 @@ impl Resolver<'_> {
             reason: file.reason.into_inner(),
             by: file.by,
         })
+    }
+
+    /// The band of a grade by hand: an index into the codes of the bands that there are. It has a reason.
+    pub(super) fn band_by_hand<'b>(
+        &mut self,
+        (mut codes, table): (impl Iterator<Item = &'b str>, &BandTable),
+        (band, reason): (&Spanned<String>, &Spanned<String>),
+    ) -> Option<usize> {
+        let code = band.get_ref();
+        let known = codes.position(|known| known == code);
+        if known.is_none() {
+            let message = format!("判定区分「{code}」が {} にありません", table.place);
+            let remedy = format!("{} にある記号を書いてください", table.remedy);
+            self.coded(Code::unknown(table.key, code), band.span(), message, remedy);
+        }
+        if reason.get_ref().trim().is_empty() {
+            let remedy = "なぜこの判定にしたかを書いてください";
+            self.problem(reason.span(), "判定の理由が空です", remedy);
+        }
+        known
     }
 
     /// How many KPIs have a page of their own at the most.

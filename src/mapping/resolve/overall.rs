@@ -1,7 +1,7 @@
 //! `[overall]`, `[[overall_band]]`, `[[overall_grade]]`: how goals and measures are judged, and what people decided.
 
 use super::super::plan_file::{OverallBandFile, OverallFile, OverallGradeFile};
-use super::super::problem::Code;
+use super::around::BandTable;
 use super::tree::Tree;
 use super::{Resolver, numbered};
 use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, OverallGrade, RollUp};
@@ -15,6 +15,13 @@ type Files = (
     Vec<OverallBandFile>,
     Vec<OverallGradeFile>,
 );
+
+/// The bands of goals and measures.
+const OVERALL_BANDS: BandTable = BandTable {
+    key: "overall_band",
+    place: "[[overall_band]]",
+    remedy: "[[overall_band]]",
+};
 
 impl Resolver<'_> {
     /// How goals and measures are judged; none where the plan does not say it.
@@ -144,21 +151,8 @@ impl Resolver<'_> {
             return None;
         }
         let of = self.judged(tree, &file.goal, file.measure.as_ref());
-        let mut known = bands.iter();
-        let band = known.position(|band| band.code == *file.band.get_ref());
-        if band.is_none() {
-            let message = format!(
-                "判定区分「{}」が [[overall_band]] にありません",
-                file.band.get_ref()
-            );
-            let code = Code::unknown("overall_band", file.band.get_ref());
-            let remedy = "[[overall_band]] にある記号を書いてください";
-            self.coded(code, file.band.span(), message, remedy);
-        }
-        if file.reason.get_ref().trim().is_empty() {
-            let remedy = "なぜこの判定にしたかを書いてください";
-            self.problem(file.reason.span(), "判定の理由が空です", remedy);
-        }
+        let codes = bands.iter().map(|band| band.code.as_str());
+        let band = self.band_by_hand((codes, &OVERALL_BANDS), (&file.band, &file.reason));
         if self.stage.year.is_some_and(|other| other != year) {
             return None;
         }

@@ -3,6 +3,7 @@
 
 use super::super::cell::ReportCell;
 use super::super::projects::{ProjectLine, ProjectList};
+use super::super::settled;
 use super::super::style::Look::{self, Head, Number};
 use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
@@ -75,7 +76,10 @@ impl<'a> KpiSheets<'a> {
             Some(band) if band.label.is_empty() => Some(band.rule.label()),
             Some(band) => Some(format!("{}: {}", band.label, band.rule.label())),
             None if judgement.held.is_some() => None,
-            None => judgement.reason.map(|why| format!("評価できず（{why}）")),
+            None => judgement.reason.map(|why| {
+                let why = settled::why(self.book, why);
+                format!("評価できず（{why}）")
+            }),
         };
         let doubted = self.marks.is_doubted(kpi);
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());

@@ -3,6 +3,7 @@
 
 use super::super::cell::ReportCell;
 use super::super::period;
+use super::super::settled;
 use super::super::style::{
     self,
     Look::{self, Centre, Head, Number},
@@ -156,10 +157,11 @@ impl<'s> KpiSheets<'s> {
             let look = grade.look.unwrap_or(Centre);
             return Some(ReportCell::from(text).look(look));
         }
+        let said = settled::said(self.book, review);
         match review.figure {
             // What stands in the figure's place, for the chart would draw a text as zero.
-            None if !review.said.is_empty() && review.said != grade.text() => {
-                let text = format!("{}\n{}", grade.text(), review.said);
+            None if !said.is_empty() && said != grade.text() => {
+                let text = format!("{}\n{said}", grade.text());
                 let cell = ReportCell::from(text).look(grade.look.unwrap_or(Centre));
                 Some(cell.doubted(is_doubted))
             }

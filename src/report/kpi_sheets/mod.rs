@@ -10,6 +10,7 @@ mod texts;
 
 use super::marks::Marks;
 use super::projects::ProjectList;
+use super::settled;
 use super::style::Look;
 use super::table::SheetPage;
 use super::writable;
@@ -131,7 +132,7 @@ impl<'a> KpiSheets<'a> {
             review: verification.review(),
             marks: Marks::of(book, verification),
             columns: CourseColumns::of(plan, verification.year, shown),
-            projects: ProjectList::of(verification),
+            projects: ProjectList::of(book, verification),
         }
     }
 
@@ -195,7 +196,8 @@ impl<'a> KpiSheets<'a> {
             Look::Plain,
         ));
         lines.add(PageLine::Grade(self.grade(kpi), self.beside_grade(kpi)));
-        lines.text("計算", &formula::told(self.plan, self.judgement(kpi)));
+        let judgement = settled::judgement(self.book, self.judgement(kpi));
+        lines.text("計算", &formula::told(self.plan, &judgement));
         lines
     }
 

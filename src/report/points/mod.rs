@@ -61,7 +61,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
             Text,
             "今後の方針（担当課）",
             nexts,
-            |(_, point)| or_none(&point.next),
+            |(_, point)| match point.section.as_str() {
+                // A goal: its sections write of their KPIs.
+                "" => String::new(),
+                _ => or_none(&point.next),
+            },
         );
     }
     table.add(Centre, "担当課", 92, |(_, point)| point.section.clone());

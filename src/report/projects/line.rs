@@ -2,6 +2,7 @@
 
 use super::staff::InForce;
 use crate::domain::joined::joined;
+use crate::domain::plan::BookKind;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, Project};
 use crate::ledger::ProjectCost;
@@ -29,13 +30,21 @@ pub type ReportedRow<'a> = (&'a Reading, &'a ProjectRow);
 
 impl<'a> ProjectLine<'a> {
     /// The line of a project, with the rows about it.
-    pub fn of(verification: &'a Verification, index: usize, rows: &[ReportedRow<'a>]) -> Self {
+    pub fn of(
+        (book, verification): (BookKind, &'a Verification),
+        index: usize,
+        rows: &[ReportedRow<'a>],
+    ) -> Self {
         let plan = verification.plan();
         let project = &plan.projects[index];
         let planned = (project.rank, project.teams.as_slice(), &project.partners);
         let staff = InForce::of(rows.iter().map(|(_, row)| &row.staff), planned);
-        // The folder and not a section, because a file may lie in one that is no section's.
-        let reporter = || Some(rows.first()?.0.submission.section_folder.as_str());
+        // A file may lie in a folder that is no section's.
+        let reporter = || {
+            let sent = &rows.first()?.0.submission;
+            let section = sent.section.map(|section| &plan.sections[section].name);
+            Some(section.unwrap_or(&sent.section_folder).as_str())
+        };
         let owner = project
             .section
             .map(|section| plan.sections[section].name.as_str());
@@ -47,7 +56,10 @@ impl<'a> ProjectLine<'a> {
                 .or(project.summary.clone())
                 .unwrap_or_default(),
             section: owner.or_else(reporter).unwrap_or_default(),
-            cost: agreed(&said),
+            cost: agreed(&said).map_err(|why| match book {
+                BookKind::Public => published(why),
+                BookKind::Council | BookKind::Office => why,
+            }),
             said,
         }
     }
@@ -71,17 +83,28 @@ fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
     Some(joined(texts, "\n")).filter(|text| !text.is_empty())
 }
 
+const UNDECIDED: &str = "違う値が二つ以上";
+const BOUND: &str = "値が決まらない";
+
+/// What the public reads of it: of a cost that a section wrote and is asked about, only that it is being confirmed.
+fn published(why: &'static str) -> &'static str {
+    let is_asked = [UNDECIDED, BOUND, State::Unreadable.label()].contains(&why);
+    if is_asked { CONFIRMING } else { why }
+}
+
+const CONFIRMING: &str = "確認中";
+
 /// The cost in which all cells agree, or why there is no such cost.
 fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
     let first = said.first().ok_or("報告なし")?;
     if said.iter().any(|cost| !cost.agrees_with(first)) {
-        return Err("違う値が二つ以上");
+        return Err(UNDECIDED);
     }
     // 「820未満」 is a number that must not be added up.
     let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
     match (first.state, first.value()) {
         (State::Blank, _) => Err("記載なし"),
-        (_, Some(_)) if is_bound => Err("値が決まらない"),
+        (_, Some(_)) if is_bound => Err(BOUND),
         (_, Some(value)) => Ok(value),
         (state, None) => Err(state.label()),
     }

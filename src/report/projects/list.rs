@@ -6,6 +6,7 @@
 use super::line::{ProjectLine, ReportedRow, Team};
 use super::totals::Total;
 use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::BookKind;
 use crate::domain::{Plan, Project};
 use crate::verification::Verification;
 use std::collections::BTreeMap;
@@ -20,8 +21,8 @@ pub struct ProjectList<'a> {
 }
 
 impl<'a> ProjectList<'a> {
-    /// Of the year that is verified.
-    pub fn of(verification: &'a Verification) -> Self {
+    /// Of the year that is verified, as a workbook tells of it.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         let plan = verification.plan();
         let mut rows: BTreeMap<usize, Vec<ReportedRow<'a>>> = BTreeMap::new();
         let mut unknown = 0;
@@ -36,7 +37,7 @@ impl<'a> ProjectList<'a> {
         }
         let reported = |project: usize| rows.get(&project).map_or(&[][..], Vec::as_slice);
         let lines = (0..plan.projects.len())
-            .map(|project| ProjectLine::of(verification, project, reported(project)));
+            .map(|project| ProjectLine::of((book, verification), project, reported(project)));
         Self {
             plan,
             lines: lines.collect(),

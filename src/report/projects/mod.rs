@@ -68,12 +68,12 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
-    let list = ProjectList::of(verification);
+    let list = ProjectList::of(page.book, verification);
     let table = table(page.book);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
-    if list.unknown > 0 {
+    if list.unknown > 0 && page.book != BookKind::Public {
         let unknown = format!(
             "計画にない名前の事業が{}行あり、含めていません（事務局用の「確認事項」をご覧ください）。",
             list.unknown

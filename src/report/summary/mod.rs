@@ -16,7 +16,9 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, goal_formulas, has, kpi_list, kpi_rows, period, style, width};
+use crate::report::{
+    figures, goal_formulas, has, kpi_list, kpi_rows, period, settled, style, width,
+};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
@@ -177,7 +179,7 @@ fn notes(year: &YearView<'_>) -> Vec<String> {
         )),
     };
     let mean = plan.rating.has_mean.then(mean);
-    let mut counted = verification.tallies.all.sentence();
+    let mut counted = settled::tally(year.marks.book, &verification.tallies.all).sentence();
     let doubted = year.marks.doubted();
     if doubted > 0 {
         counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
@@ -759,7 +761,7 @@ fn not_judged(
     year: &YearView<'_>,
     widths: &[u32],
 ) -> Result<(), XlsxError> {
-    let tally = &year.verification.tallies.all;
+    let tally = settled::tally(page.book, &year.verification.tallies.all);
     if tally.not_judged() == 0 {
         return Ok(());
     }
@@ -783,7 +785,8 @@ impl YearView<'_> {
     fn left_out(&self, book: BookKind, reason: Reason, number: usize) -> String {
         const NAMED: usize = 6;
         let judgements = self.verification.judgements.iter();
-        let of = judgements.filter(|of| of.band.is_none() && of.reason == Some(reason));
+        let is_of = |own: Reason| settled::why(book, own) == reason;
+        let of = judgements.filter(|of| of.band.is_none() && of.reason.is_some_and(is_of));
         let named = of.take(NAMED).map(|of| {
             let known = sentences::known_when(self, of.kpi, reason);
             let waits = || sentences::waits_for(self, of.kpi, reason);

@@ -1,6 +1,7 @@
 //! What sections said that projects cost.
 
 use super::FrameParts;
+use crate::domain::plan::BookKind;
 use crate::domain::{Measure, Plan, Project};
 use crate::ledger::ProjectCost;
 use crate::ledger::rows::Rows;
@@ -21,7 +22,10 @@ pub struct StatedCost<'a> {
 
 /// A row for each cell with a cost; none for a project without any.
 pub fn costs(verification: &Verification) -> FrameParts<'_> {
-    let (plan, list) = (verification.plan(), ProjectList::of(verification));
+    let (plan, list) = (
+        verification.plan(),
+        ProjectList::of(BookKind::Office, verification),
+    );
     let mut rows = columns(0);
     for cost in verification.ledger.costs() {
         let line = &list.lines[cost.project];

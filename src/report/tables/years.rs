@@ -51,6 +51,7 @@ fn of_period<'a>(
         judged: Some((kpi.plan, Cow::Borrowed(kpi.whole.as_ref()?))),
         figure: kpi.last.map(|(_, figure)| figure),
         said: String::new(),
+        why: None,
         before: None,
         reported: None,
         is_judged_now: false,

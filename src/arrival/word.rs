@@ -1,0 +1,124 @@
+//! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
+
+use crate::domain::answer::SlipOrder;
+use crate::domain::known_answers::{self, KnownAnswers};
+use crate::domain::{FiscalYear, Plan};
+use crate::normalize::Reading;
+use crate::normalize::slip::{Became, SlipAnswer};
+use std::collections::BTreeMap;
+
+/// An answer: which reading, and which of its answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered {
+    /// Index into the readings.
+    pub reading: usize,
+    /// Index into the answers of its slip.
+    pub answer: usize,
+}
+
+/// The answer itself.
+pub fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
+    let slip = readings[one.reading].slip.as_ref();
+    &slip.expect("the answer is on a slip").answers[one.answer]
+}
+
+/// How new it is.
+pub fn order(readings: &[Reading], one: Answered) -> SlipOrder {
+    let slip = readings[one.reading].slip.as_ref();
+    let slip = slip.expect("the answer is on a slip");
+    slip.order_of(&slip.answers[one.answer])
+}
+
+/// Notes what became of answers.
+pub fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
+    for one in answered {
+        if let Some(slip) = &mut readings[one.reading].slip {
+            slip.answers[one.answer].became = became.clone();
+        }
+    }
+}
+
+/// For each question to which an answer has the word, all those that say the same, the newest first. What became of
+/// the others is noted.
+pub fn with_the_word(
+    plan: &Plan,
+    year: FiscalYear,
+    known: &KnownAnswers,
+    readings: &mut [Reading],
+) -> Vec<Vec<Answered>> {
+    let questions = of_questions(plan, year, readings).into_iter();
+    let decided = questions.map(|(key, answers)| {
+        let is_older = |readings: &[Reading], one: &Answered| {
+            let answer = said(readings, *one);
+            let taken = answer.taken().ok();
+            let text = known_answers::text(taken, &answer.value, &answer.reason);
+            known.is_older(year, &key, (order(readings, *one).given_in(), &text))
+        };
+        decide(readings, answers, is_older)
+    });
+    decided.filter(|answers| !answers.is_empty()).collect()
+}
+
+/// Those of the answers to one question that have the word; empty where none has. `is_known_older`: the history has a
+/// newer one that says something else.
+fn decide(
+    readings: &mut [Reading],
+    answers: Vec<Answered>,
+    is_known_older: impl Fn(&[Reading], &Answered) -> bool,
+) -> Vec<Answered> {
+    let (before, answers): (Vec<_>, Vec<_>) = answers
+        .into_iter()
+        .partition(|one| is_known_older(readings, one));
+    set(readings, &before, &Became::Older);
+    let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
+    // What cannot be taken leaves the word to another that is as new, and not to an older one.
+    let mut taken: Vec<Answered> = Vec::new();
+    for one in newest {
+        match said(readings, one).taken() {
+            Ok(_) => taken.push(one),
+            Err(why) => set(readings, &[one], &Became::Unclear(why)),
+        }
+    }
+    let means = taken.first().map(|one| said(readings, *one).means());
+    let is_same = |readings: &[Reading], one: &Answered| {
+        let answer = said(readings, *one);
+        answer.taken().is_ok() && Some(answer.means()) == means
+    };
+    let (same, older): (Vec<_>, Vec<_>) = older.into_iter().partition(|one| is_same(readings, one));
+    set(readings, &older, &Became::Older);
+    if !taken.iter().all(|one| is_same(readings, one)) {
+        set(readings, &taken, &Became::Disputed);
+        set(readings, &same, &Became::Older);
+        return Vec::new();
+    }
+    taken.extend(same);
+    // What is said again is no source where it was said first.
+    let is_again = |one: &Answered| said(readings, *one).repeated.is_some();
+    if !taken.iter().all(is_again) {
+        taken.retain(|one| !is_again(one));
+    }
+    taken
+}
+
+/// The answers to each question, whatever was chosen.
+fn of_questions(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &[Reading],
+) -> BTreeMap<String, Vec<Answered>> {
+    let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
+    let counting = readings.iter().enumerate();
+    for (index, reading) in counting.filter(|(_, reading)| reading.slip_counts()) {
+        let Some(slip) = reading.slip_of(plan, year) else {
+            continue;
+        };
+        for (number, answer) in slip.answers.iter().enumerate() {
+            let of_question = questions.entry(answer.key.text()).or_default();
+            of_question.push(Answered {
+                reading: index,
+                answer: number,
+            });
+        }
+    }
+    questions
+}

@@ -1,0 +1,108 @@
+//! A form that kensho wrote for one section, in the folder of another, where it cannot be taken for a submission of
+//! its own: beside another form in one workbook, without its hidden columns, or of another year. Neither section can
+//! mend that, so neither is told; it is whoever puts files into folders.
+
+use super::{Evidence, Finding, Page, Place, place};
+use crate::domain::joined::joined;
+use crate::normalize::{Reading, StrangeForm};
+use std::collections::HashSet;
+
+/// What it finds.
+pub const PAGE: Page = Page {
+    code: "form-of-another",
+    what: "課のフォルダーに、別の課に配った調査票があります。ほかの調査票と同じファイルにあるか、隠れた列が消えているか、別の年度のものなので、その課の提出として扱えません。値は使っていません。",
+    why: "フォルダーの課の値ではなく、このままでは、配った先の課の値にもなりません。",
+    example: "環境課のフォルダーに置かれた、市民課の前の年度の調査票。環境課の調査票のブックに、市民課の調査票のシートを足したもの。",
+    remedy: "企画課で、その課のフォルダーに置き直してください。課がすることはありません。",
+    ..Page::ERROR
+};
+
+/// Looks for it: one finding for each form of a file, which may have several sheets.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    let files = evidence.counting();
+    files.flat_map(move |reading| {
+        let forms = &reading.strange;
+        let is_first = move |(index, form): &(usize, &StrangeForm)| {
+            let mut before = forms[..*index].iter();
+            !before.any(|of| (of.section, of.year) == (form.section, form.year))
+        };
+        let each = forms.iter().enumerate().filter(is_first);
+        each.map(move |(_, form)| finding(evidence, reading, form))
+    })
+}
+
+/// Takes out what other checks say of such sheets: they are read anew where they are put.
+pub fn settle(evidence: &Evidence<'_>, findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+    let files = evidence.readings.iter();
+    let sheets = files.flat_map(|reading| {
+        let path = reading.submission.path.as_str();
+        let sheets = reading.strange.iter();
+        sheets.map(move |form| (path, reading.sheets[form.sheet].as_str()))
+    });
+    // Only looked up, never walked.
+    let sheets: HashSet<(&str, &str)> = sheets.collect();
+    let is_of_one = |place: &Place| sheets.contains(&(&*place.file, &*place.sheet));
+    let kept = findings.filter(|of| of.code() == PAGE.code || !is_of_one(&of.place));
+    kept.collect()
+}
+
+fn finding(evidence: &Evidence<'_>, reading: &Reading, form: &StrangeForm) -> Finding {
+    let (submission, plan) = (&reading.submission, evidence.plan);
+    let owner = &plan.sections[form.section].name;
+    let folder = &submission.section_folder;
+    let what = match form.year {
+        Some(year) => format!("{owner}（{}）の調査票", year.long()),
+        None => format!("{owner}の調査票のようですが隠れた列のない表"),
+    };
+    let message = format!("「{folder}」のフォルダーに、{what}があります。値は使っていません");
+    let place = match is_alone(reading, form) {
+        true => Place::file(&submission.path),
+        false => place(reading, form.sheet, None),
+    };
+    let remedy = remedy(evidence, reading, form);
+    PAGE.finding("", place, message).with_remedy(remedy)
+}
+
+/// Whether the file holds no other form.
+fn is_alone(reading: &Reading, form: &StrangeForm) -> bool {
+    let mut others = reading.strange.iter();
+    let is_of_other = |of: &StrangeForm| (of.section, of.year) != (form.section, form.year);
+    reading.is_only_strange() && !others.any(is_of_other)
+}
+
+fn remedy(evidence: &Evidence<'_>, reading: &Reading, form: &StrangeForm) -> String {
+    let plan = evidence.plan;
+    let owner = &plan.sections[form.section].name;
+    let folder = &reading.submission.section_folder;
+    let same = reading.strange.iter();
+    let same = same.filter(|of| (of.section, of.year) == (form.section, form.year));
+    let sheets = joined(
+        same.map(|of| format!("「{}」", reading.sheets[of.sheet])),
+        "、",
+    );
+    let (put, away) = match is_alone(reading, form) {
+        true => (
+            "このファイルを、".to_owned(),
+            format!("このファイルは、「{folder}」のフォルダーの「取下げ」に移してください。"),
+        ),
+        false => (
+            format!("シート{sheets}を、このファイルから新しいファイルに移して、"),
+            format!("シート{sheets}は、このファイルから消してください。"),
+        ),
+    };
+    let plan_folder = format!("inputs/{}", plan.id);
+    let own = evidence.year.long();
+    match form.year {
+        Some(year) if year == evidence.year => {
+            let folder = joined(reading.submission.path.split('/').take(3), "/");
+            format!("企画課で、{put}{folder} の「{owner}」のフォルダーに置いてください。")
+        }
+        Some(year) => format!(
+            "{owner}が今年度の提出として送ったものなら、企画課から{owner}に、{own}の調査票への記入を頼み、{away}{year}の提出なら、企画課で、{put}{plan_folder} の{year}のフォルダーにある「{owner}」に置いてください。",
+            year = year.long()
+        ),
+        None => format!(
+            "企画課から{owner}に、配られた調査票のファイルそのものに記入して送るよう頼んでください。{away}"
+        ),
+    }
+}
