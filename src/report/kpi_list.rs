@@ -14,7 +14,7 @@ use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Kpi, Plan, number};
+use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::judge::Judgement;
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
@@ -438,7 +438,7 @@ impl<'a> KpiList<'a> {
     /// What the rate is against, grades set by hand, and what further scales say.
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.plan;
-        let wanted = wanted(judgement);
+        let wanted = wanted(&plan.kpis[judgement.kpi], judgement);
         let by_hand = judgement.by_hand.iter().map(|grade| {
             let grade = &plan.hand_grades[*grade];
             let sign = plan.rating.bands[grade.band].sign();
@@ -548,28 +548,25 @@ fn actual<'a>(said: &[KpiEntry<'_>], kpi: &Kpi) -> ReportCell<'a> {
 }
 
 /// What the year should have come to, where the rate is against that.
-fn wanted(judgement: &Judgement) -> Option<String> {
+fn wanted(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let (name, wanted) = match judgement.formula {
         Formula::Expected => ("期待値", judgement.expected?),
         Formula::Interim => ("今年度の目標値", judgement.interim?),
         _ => return None,
     };
-    Some(format!("【{name}: {}】", number::grouped(wanted)))
+    Some(format!("【{name}: {}】", kpi.shown_mean(wanted)))
 }
 
 /// What was judged, where that is not the year's own figure.
 fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
-    // A mean needs decimals that the figures themselves have not.
-    let digits = kpi.decimals() + 2;
-    let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
     let what = match kpi.basis {
         Basis::Average => "これまでの平均",
         _ => "基準値と増分の計",
     };
     Some(format!(
         "【判定した値: {what} {}{}】",
-        number::grouped(actual.normalize()),
+        kpi.shown_mean(actual),
         kpi.unit
     ))
 }

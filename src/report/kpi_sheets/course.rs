@@ -152,7 +152,11 @@ impl<'s> KpiSheets<'s> {
         let grade = grade.doubted(is_doubted);
         if let Some(then) = review.before {
             // The figure in the chart came later, and the grade beside it may not be of it.
-            let text = format!("{}\n◇当時\n{}", grade.text(), number::grouped(then));
+            let text = format!(
+                "{}\n◇当時\n{}",
+                grade.text(),
+                self.plan.kpis[index].shown(then)
+            );
             let look = grade.look.unwrap_or(Centre);
             return Some(ReportCell::from(text).look(look));
         }

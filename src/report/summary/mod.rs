@@ -1,10 +1,10 @@
 //! 総括: the year on one page: what the chair can read out, counts per goal, every KPI with the worst grade, what
 //! rose and fell, what could not be judged.
 
+use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
-use crate::domain::{Plan, number};
 use crate::judge::Reason;
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
@@ -677,11 +677,9 @@ impl<'a> YearView<'a> {
         const LETTERS: usize = 100;
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);
         let figure = verification.ledger.agreed_actual(kpi, verification.year);
-        let figure = figure.map_or("－".to_owned(), |figure| {
-            number::grouped(figure.normalize())
-        });
+        let figure = figure.map_or("－".to_owned(), |figure| of.shown(figure));
         let target = match of.target.as_ref().map(|target| target.aim) {
-            Some(Aim::Number(target)) => number::grouped(target.normalize()),
+            Some(Aim::Number(target)) => of.shown(target),
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
