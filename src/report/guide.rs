@@ -1,11 +1,13 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
 use super::cell::ReportCell;
+use super::kpi_list::LARGE;
 use super::marks::Marks;
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{goal_formulas, has};
+use crate::domain::number;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::domain::rating::Formula;
 use crate::judge::review::YearReview;
@@ -63,6 +65,14 @@ fn signs(
             _ => "",
         }
     );
+    let large = format!(
+        "指標が{}を超えるため、値の出どころを示すメモと、セルの名前（「実績_」で始まるものなど）は付けていません。{}",
+        number::grouped(LARGE.into()),
+        match has(book, SheetKind::Data, verification) {
+            true => "出どころは、シート「データ」と、その終わりに書かれたファイルにあります。",
+            false => "",
+        }
+    );
     let review = verification.review();
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
@@ -105,6 +115,11 @@ fn signs(
             goal_formulas::are_live(book, verification),
             "値を直す",
             CORRECTED,
+        ),
+        (
+            book == BookKind::Office && plan.kpis.len() > LARGE,
+            "出どころ",
+            large.as_str(),
         ),
         (
             book != BookKind::Public,

@@ -100,11 +100,13 @@ fn has_opinions(book: BookKind, verification: &Verification) -> bool {
     }
 }
 
+/// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
+pub const LARGE: usize = 1000;
+
 /// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
 /// データ and data/observations.csv say it.
 pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
-    const KPIS: usize = 1000;
-    book == BookKind::Office && plan.kpis.len() <= KPIS
+    book == BookKind::Office && plan.kpis.len() <= LARGE
 }
 
 /// For each goal of the plan, the row of its heading.
