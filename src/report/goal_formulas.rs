@@ -2,7 +2,7 @@
 //! their numbers, the looks that follow a grade, and the names by which 総括 counts.
 
 use super::cell::ReportCell;
-use super::kpi_list::KpiLine;
+use super::kpi_list::{KpiLine, LARGE};
 use super::live::{self, LiveRow, RowCells, Shown, names, quoted};
 use super::style;
 use super::style::Look::{self, Centre};
@@ -57,11 +57,10 @@ pub fn column_keys(plan: &Plan) -> Vec<String> {
     }))
 }
 
-/// The key of each KPI that the defined names of its cells end with (実績_…). Empty above 1,000 KPIs: Excel's list of
+/// The key of each KPI that the defined names of its cells end with (実績_…). Empty in a large plan: Excel's list of
 /// names would be too long to be of use.
 pub fn keys(plan: &Plan) -> Vec<String> {
-    const NAMED: usize = 1000;
-    let has_names = plan.kpis.len() <= NAMED;
+    let has_names = plan.kpis.len() <= LARGE;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
     names::keys(ids.filter(|_| has_names))
 }
@@ -305,7 +304,7 @@ fn at(row: u32, column: u16) -> CellAt {
 }
 
 /// `$H$5`.
-fn absolute(row: u32, column: u16) -> String {
+pub fn absolute(row: u32, column: u16) -> String {
     let cell = at(row, column).to_string();
     let letters = cell.trim_end_matches(|letter: char| letter.is_ascii_digit());
     format!("${letters}${}", row + 1)

@@ -15,7 +15,7 @@ use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Kpi, Plan, number};
+use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
 use crate::judge::{Judgement, of_cells};
@@ -102,11 +102,13 @@ fn has_opinions(book: BookKind, verification: &Verification) -> bool {
     }
 }
 
+/// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
+pub const LARGE: usize = 1000;
+
 /// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
 /// データ and data/observations.csv say it.
 pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
-    const KPIS: usize = 1000;
-    book == BookKind::Office && plan.kpis.len() <= KPIS
+    book == BookKind::Office && plan.kpis.len() <= LARGE
 }
 
 /// For each goal of the plan, the row of its heading.
@@ -503,7 +505,7 @@ impl<'a> KpiList<'a> {
     /// What the rate is against, grades set by hand, and what further scales say.
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.plan;
-        let wanted = wanted(judgement);
+        let wanted = wanted(&plan.kpis[judgement.kpi], judgement);
         let by_hand = judgement.by_hand.iter().map(|grade| {
             let grade = &plan.hand_grades[*grade];
             let sign = plan.rating.bands[grade.band].sign();
@@ -608,28 +610,25 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 }
 
 /// What the year should have come to, where the rate is against that.
-fn wanted(judgement: &Judgement) -> Option<String> {
+fn wanted(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let (name, wanted) = match judgement.formula {
         Formula::Expected => ("期待値", judgement.expected?),
         Formula::Interim => ("今年度の目標値", judgement.interim?),
         _ => return None,
     };
-    Some(format!("【{name}: {}】", number::grouped(wanted)))
+    Some(format!("【{name}: {}】", kpi.shown_mean(wanted)))
 }
 
 /// What was judged, where that is not the year's own figure.
 fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
-    // A mean needs decimals that the figures themselves have not.
-    let digits = kpi.decimals() + 2;
-    let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
     let what = match kpi.basis {
         Basis::Average => "これまでの平均",
         _ => "基準値と増分の計",
     };
     Some(format!(
         "【判定した値: {what} {}{}】",
-        number::grouped(actual.normalize()),
+        kpi.shown_mean(actual),
         kpi.unit
     ))
 }

@@ -4,9 +4,11 @@
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
+mod alt_text;
 mod assessment;
 mod book;
 mod cell;
+mod chart_cache;
 mod chosen;
 mod contexts;
 mod cover;

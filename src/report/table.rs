@@ -4,6 +4,7 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
+use super::chart_cache::DrawnCells;
 use super::paper::Paper;
 use super::style::{self, Look, Style};
 use super::width;
@@ -236,6 +237,8 @@ pub struct SheetPage<'p> {
     pub has_column_looks: bool,
     /// Names of cells of the sheet, each with what it names.
     pub names: Vec<(String, String)>,
+    /// Cells with formulas that a chart draws.
+    pub drawn: Vec<DrawnCells>,
     /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
     pub has_doubts: bool,
     /// Whether a cell has the sign of what has changed, which the foot explains too.
@@ -255,6 +258,7 @@ impl<'p> SheetPage<'p> {
             least_height: 0.0,
             has_column_looks: false,
             names: Vec::new(),
+            drawn: Vec::new(),
             has_doubts: false,
             has_changes: false,
         }

@@ -9,7 +9,7 @@ use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::joined;
 use crate::domain::plan::{Aim, Direction};
-use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::domain::{Decimal, Kpi, Plan};
 use crate::judge::Judgement;
 
 /// So many projects are listed; 事業一覧 has all.
@@ -22,7 +22,7 @@ pub fn line(plan: &Plan, kpi: usize) -> String {
     let target = kpi.target.map(|target| {
         let aim = match (&kpi.target_as.text, target.aim) {
             (Some(text), _) => text.clone(),
-            (None, Aim::Number(number)) => format!("{}{}", number::grouped(number), kpi.unit),
+            (None, Aim::Number(number)) => format!("{}{}", kpi.shown(number), kpi.unit),
             (None, Aim::Arrow(arrow)) => arrow.sign().to_owned(),
         };
         format!("目標値 {aim}（{}）", target.year)
@@ -106,13 +106,14 @@ impl<'a> KpiSheets<'a> {
     fn of_year(&self, kpi: usize) -> Option<String> {
         let judgement = self.judgement(kpi);
         let (wanted, actual) = (judgement.interim?, judgement.actual?);
-        let is_met = match self.plan.kpis[kpi].direction {
+        let kpi = &self.plan.kpis[kpi];
+        let is_met = match kpi.direction {
             Direction::Higher => actual >= wanted,
             Direction::Lower => actual <= wanted,
             Direction::Keep | Direction::None => return None,
         };
         let met = if is_met { "達成" } else { "未達成" };
-        Some(format!("今年度の目標 {} は{met}", number::grouped(wanted)))
+        Some(format!("今年度の目標 {} は{met}", kpi.shown(wanted)))
     }
 }
 

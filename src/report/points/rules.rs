@@ -80,10 +80,11 @@ fn is_low(year: &YearView<'_>, kpi: usize) -> bool {
 
 fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (before, now) = figures(year, kpi)?;
+    let of = &year.plan.kpis[kpi];
     let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
-    let has_improved = year.plan.kpis[kpi].direction.is_better(now, before);
+    let has_improved = of.direction.is_better(now, before);
     let mark = year.mark(year.judgement(kpi).band);
-    let [before, now] = [before, now].map(|figure| number::grouped(figure.normalize()));
+    let [before, now] = [before, now].map(|figure| of.shown(figure));
     let how = if before == now {
         "動いていない"
     } else {
@@ -132,7 +133,7 @@ fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
         "－"
     };
     let percent = number::rounded(percent.abs(), 0, number::Rounding::HalfUp);
-    let [before, now] = [before, now].map(|figure| number::grouped(figure.normalize()));
+    let [before, now] = [before, now].map(|figure| year.plan.kpis[kpi].shown(figure));
     let text = || {
         format!(
             "前年度から大きく動いた（{before}→{now}{}、{sign}{}％）",
