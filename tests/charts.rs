@@ -264,7 +264,7 @@ fn a_kpi_has_the_same_decimals_on_every_page() {
     );
     let told = |text: &str| texts.iter().any(|(_, own)| own == text);
     assert!(told("283.00（380.00）人"));
-    let formula = "達成率 ＝ （実績値 283.00 － 基準値 340.00）÷（目標値 380.00 － 基準値 340.00） ＝ -142.5％　※ マイナスは、基準値より後退したことを示します";
+    let formula = "達成率 ＝ （実績値 283.00 － 基準値 340.00）÷（目標値 380.00 － 基準値 340.00） ＝ -142.5％（マイナスは、基準値より後退したことを示します）";
     assert!(told(formula));
     let said = book.said();
     assert!(said.iter().any(|said| said.contains("実績値 R6 283.00人")));

@@ -327,6 +327,49 @@ fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
     // Behind the cover, the guide and 総括.
     assert_eq!(papers("takanezawa", "R6", 4..=6), [true; 3]);
     assert_eq!(papers("kitamoto", "R6", 4..=6), [false; 3]);
+    // Its one KPI of the second goal has no target of the year, which would take the room.
+    assert_eq!(papers("atsugi", "R6", 4..=6), [false, true, false]);
+    let workspace = workspace("atsugi");
+    let heads = |name: &str| {
+        let book = Book::run(workspace.path(), ("atsugi", "R6"), name);
+        let goals = ["基本目標1", "基本目標2"].map(|goal| book.sheet(goal).unwrap());
+        goals.map(|rows| rows.iter().flatten().any(|cell| cell == "今年度の目標"))
+    };
+    assert_eq!(heads("公表用"), [true, false]);
+    // Hidden there: 総括 counts them.
+    assert_eq!(heads("効果検証報告書"), [true; 2]);
+}
+
+#[test]
+fn the_published_workbook_has_no_data_sheet_without_figures() {
+    for (plan, year, expected) in [("takahata", "R7", false), ("komagane", "R8", true)] {
+        let workspace = workspace(plan);
+        let book = Book::run(workspace.path(), (plan, year), "公表用");
+        assert_eq!(book.sheet("データ").is_some(), expected, "{plan}");
+    }
+}
+
+/// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.
+#[test]
+fn names_of_a_scale_reach_over_the_columns_beside_their_number() {
+    let workspace = workspace("atsugi");
+    let book = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let rows = book.sheet("視点別の集計").unwrap();
+    let head = rows.iter().find(|row| row[0] == "判定").unwrap();
+    assert_eq!(head[..4], ["判定", "区分", "指標数", "指標"]);
+    assert!(head[4..].iter().all(String::is_empty), "{head:?}");
+}
+
+#[test]
+fn what_the_period_counts_and_why_it_differs_are_two_sentences() {
+    let workspace = workspace("takanezawa");
+    let book = Book::run(workspace.path(), ("takanezawa", "R6"), "公表用");
+    let rows = book.sheet("期間の推移").unwrap();
+    let told = rows
+        .iter()
+        .flatten()
+        .find(|cell| cell.starts_with("期間全体"));
+    assert!(told.unwrap().contains("× D 1。総括の数は今年度の判定"));
 }
 
 #[test]

@@ -324,11 +324,12 @@ impl<'a> GoalSheets<'a> {
         // Of long figures fewer years find room; this one always does.
         let mut left_out = 0..self.list.years.len();
         let fits = |left_out: &usize| {
-            let used = self.of_figures((ids, KPI), *left_out).width() + SECTIONS;
+            let used = self.of_figures((ids, KPI), (*left_out, true)).width() + SECTIONS;
             used + texts * TEXT <= figures::PAGE
         };
         let left_out = left_out.find(fits);
-        let table = self.of_figures((ids, KPI), left_out.unwrap_or(self.list.years.len() - 1));
+        let left_out = left_out.unwrap_or(self.list.years.len() - 1);
+        let table = self.of_figures((ids, KPI), (left_out, true));
         let left = figures::PAGE.saturating_sub(table.width() + SECTIONS);
         let each = (left / texts.max(1)).clamp(TEXT, 420);
         self.with_texts(table, &self.texts, each)
@@ -346,7 +347,9 @@ impl<'a> GoalSheets<'a> {
             .filter(|(at, (_, topics))| *at == 0 || is_written(topics))
             .map(|(_, text)| *text)
             .collect();
-        let table = self.of_figures((ids, SMALL_KPI), 0);
+        let mut kpis = kpis(self.rows(goal)).map(|kpi| &self.year.plan.kpis[kpi]);
+        let has_interim = kpis.any(|kpi| kpi.interim_of(self.year.verification.year).is_some());
+        let table = self.of_figures((ids, SMALL_KPI), (0, has_interim));
         let left = figures::SMALL.checked_sub(table.width() + SECTIONS)?;
         let each = left / (texts.len() as u32 + self.places()).max(1);
         (each >= SMALL_TEXT).then(|| self.with_texts(table, &texts, each.min(420)))
@@ -357,9 +360,9 @@ impl<'a> GoalSheets<'a> {
         u32::from(self.book != BookKind::Public)
     }
 
-    fn of_figures(&self, widths: (u32, u32), left_out: usize) -> Table<'_, KpiLine<'a>> {
+    fn of_figures(&self, widths: (u32, u32), shown: (usize, bool)) -> Table<'_, KpiLine<'a>> {
         let mut table: Table<'_, KpiLine<'a>> = Table::new();
-        self.figures(&mut table, widths, left_out);
+        self.figures(&mut table, widths, shown);
         table
     }
 
@@ -381,12 +384,13 @@ impl<'a> GoalSheets<'a> {
         table.continued()
     }
 
-    /// What the KPI is, what it was, what it should be, and how it was judged.
+    /// What the KPI is, what it was, what it should be, and how it was judged; without so many of the first years, and
+    /// with targets of the year if they are to be seen.
     fn figures<'t>(
         &'t self,
         table: &mut Table<'t, KpiLine<'a>>,
         (ids, kpi): (u32, u32),
-        left_out: usize,
+        (left_out, has_interim): (usize, bool),
     ) {
         let figure = self.figure;
         let (plan, verified) = (self.year.plan, self.year.verification.year);
@@ -405,12 +409,7 @@ impl<'a> GoalSheets<'a> {
             });
         }
         if self.list.has_interim() {
-            table.add(Number(0), INTERIM, figure, move |line| {
-                line.interim(verified)
-            });
-            table.add(Centre, MET, 48, |line| {
-                ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
-            });
+            self.interim(table, !has_interim);
         }
         table.add(Number(0), TARGET, figure, |line| {
             ReportCell::target(line.kpi, Mark)
@@ -442,6 +441,23 @@ impl<'a> GoalSheets<'a> {
                 formulas.steps(table, &self.year);
             }
         }
+    }
+
+    /// The target of the year, and whether it was met. Formulas of other sheets ask for these columns also where they
+    /// are hidden.
+    fn interim<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, is_hidden: bool) {
+        if is_hidden && self.formulas.is_none() {
+            return;
+        }
+        let verified = self.year.verification.year;
+        let interim = table.add(Number(0), INTERIM, self.figure, move |line| {
+            line.interim(verified)
+        });
+        is_hidden.then(|| interim.hide());
+        let met = table.add(Centre, MET, 48, |line| {
+            ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
+        });
+        is_hidden.then(|| met.hide());
     }
 
     /// Last year's grade and this year's; below them, never in their place, those set by hand.

@@ -169,7 +169,10 @@ fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &
     let choices = &verification.plan().editions;
     let mut sheets = SHEETS.iter();
     std::iter::from_fn(move || {
-        sheets.find(|sheet| has_sheet(choices, book, sheet.kind) && (sheet.is_wanted)(verification))
+        sheets.find(|sheet| {
+            let is_chosen = has_sheet(choices, book, sheet.kind);
+            is_chosen && (sheet.is_wanted)(verification) && has_rows(book, sheet.kind, verification)
+        })
     })
 }
 
@@ -206,6 +209,11 @@ fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
         }],
     };
     sheets(book, verification).flat_map(page).collect()
+}
+
+/// Without KPIs, there are none of the figures that データ of the published workbook has.
+fn has_rows(book: BookKind, kind: SheetKind, verification: &Verification) -> bool {
+    (book, kind) != (BookKind::Public, SheetKind::Data) || has_kpis(verification)
 }
 
 /// Whether a workbook has a sheet.

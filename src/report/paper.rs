@@ -102,6 +102,12 @@ impl Paper {
         self.first.iter().copied().collect()
     }
 
+    /// The rows with which further pages begin.
+    #[cfg(test)]
+    pub fn begins(&self) -> Vec<u32> {
+        self.breaks(self.points_of_page())
+    }
+
     /// Keeps rows on one page, where they take at most half of one: of more, a page before would be left half empty.
     pub fn together(&mut self, first: u32, end: u32) {
         if self.points(first, end) <= self.points_of_page() / 2.0 {

@@ -79,7 +79,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         ),
     };
     let other = other_counts(&review, &verification.tallies.all);
-    let told = told + other.unwrap_or_default();
+    let told = joined([Some(told.as_str()), other].into_iter().flatten(), "。");
     page.title(title(verification, &review), &[&told, changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;

@@ -28,6 +28,8 @@ pub struct Column<'a, R> {
     look: Look,
     /// Its place; none for the place right of the column before.
     at: Option<u16>,
+    /// The last of the columns of the sheet over which its cells reach; none for its place alone.
+    to: Option<u16>,
     /// Whether it is not seen.
     is_hidden: bool,
     /// What a row shows in it.
@@ -43,6 +45,11 @@ impl<R> Column<'_, R> {
     /// Gives it a place of its own.
     pub fn at(&mut self, column: u16) {
         self.at = Some(column);
+    }
+
+    /// Lets its cells reach up to a column of the sheet; its pixels are those of all these.
+    pub fn to(&mut self, column: u16) {
+        self.to = Some(column);
     }
 
     /// The pixels in which its texts find room; none if they stay on one line. Small ones need less.
@@ -97,6 +104,7 @@ impl<'a, R> Table<'a, R> {
             width,
             look,
             at: None,
+            to: None,
             is_hidden: false,
             show: Box::new(move |row| show(row).into()),
         });
@@ -189,7 +197,8 @@ impl<'a, R> Table<'a, R> {
 
     /// The last column.
     pub fn last(&self) -> u16 {
-        self.places().last().map_or(0, |(at, _)| at)
+        let last = self.places().last();
+        last.map_or(0, |(at, column)| column.to.unwrap_or(at))
     }
 
     /// Pixels of the columns that are seen.
@@ -210,7 +219,7 @@ impl<'a, R> Table<'a, R> {
     fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
         self.columns.iter().scan(0, |next, column| {
             let at = column.at.unwrap_or(*next);
-            *next = at + 1;
+            *next = column.to.unwrap_or(at) + 1;
             Some((at, column))
         })
     }
@@ -458,6 +467,10 @@ impl<'p> SheetPage<'p> {
     ) -> Result<(), XlsxError> {
         self.row_height(self.row, 24.0)?;
         self.paper.keep(self.row);
+        // Nor does the last row of the part before stand alone on a page.
+        if let Some(row) = self.row.checked_sub(2) {
+            self.paper.keep(row);
+        }
         let cell = text.into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             // Its text reaches over its cells: no line between them crosses it.
@@ -505,11 +518,24 @@ impl<'p> SheetPage<'p> {
             self.row_height(self.row, 34.0)?;
         }
         for (at, column) in table.places() {
+            self.reach((at, column.to), &Look::Head)?;
             self.put(self.row, at, column.head.as_ref(), Look::Head)?;
         }
         self.paper.keep(self.row);
         self.row += 1;
         Ok(())
+    }
+
+    /// Makes cells of the row one, from a column to another.
+    fn reach(&mut self, (at, to): (u16, Option<u16>), look: &Look) -> Result<(), XlsxError> {
+        let Some(to) = to.filter(|to| *to > at) else {
+            return Ok(());
+        };
+        let format = self.style.of(look).clone();
+        let merged = self
+            .sheet
+            .merge_range(self.row, at, self.row, to, "", &format);
+        merged.map(drop)
     }
 
     /// Lets each printed page repeat rows.
@@ -622,7 +648,9 @@ impl<'p> SheetPage<'p> {
                 (true, Look::Text) => Some(&Look::Top),
                 (_, look) => has_own.then_some(look),
             };
-            self.write(self.row, at, cell, own.as_ref().or(of_column))?;
+            let look = own.as_ref().or(of_column);
+            self.reach((at, column.to), look.unwrap_or(&column.look))?;
+            self.write(self.row, at, cell, look)?;
         }
         self.row += 1;
         rest.iter().try_for_each(|row| self.more(table, row))?;
@@ -745,6 +773,28 @@ mod tests {
         let others = breaks.iter().filter(|row| text(**row) != "短い表");
         assert!(others.clone().count() >= 2);
         others.for_each(|row| assert_eq!(text(*row), "見出し"));
+    }
+
+    #[test]
+    fn no_row_of_a_part_stands_alone_on_the_next_page() {
+        let mut table: Table<'_, usize> = Table::new();
+        table.add(Look::Text, "見出し", 200, |number| number.to_string());
+        let ends = |before: usize| {
+            let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+            let mut page = SheetPage::new(book.add_worksheet(), &style);
+            page.paper = Paper::planned();
+            page.columns(&table).unwrap();
+            page.lasting_heads(&table, None).unwrap();
+            page.band(&table, "初め").unwrap();
+            page.lines(&table, 0..before).unwrap();
+            let second = page.row;
+            page.band(&table, "次").unwrap();
+            page.lines(&table, 0..before).unwrap();
+            (page.paper.begins()[0], second)
+        };
+        let mut differences = (15..40).map(ends).map(|(end, second)| second.abs_diff(end));
+        assert!(differences.clone().any(|rows| rows == 2));
+        assert!(!differences.any(|rows| rows == 1));
     }
 
     #[test]

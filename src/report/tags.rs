@@ -64,7 +64,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     } else {
         page.title(NAME, &[])?;
     }
-    scales::add(page, verification, TAG, (table.last(), kpis_width))?;
+    let names = table.widths().iter().skip(3).sum();
+    scales::add(page, verification, TAG, (table.last(), names))?;
     chosen::add(page, verification)
 }
 
