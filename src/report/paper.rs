@@ -96,12 +96,6 @@ impl Paper {
         self.repeated = Some((first, last));
     }
 
-    /// The rows that were told to begin a page.
-    #[cfg(test)]
-    pub fn begun(&self) -> Vec<u32> {
-        self.first.iter().copied().collect()
-    }
-
     /// The rows with which further pages begin.
     #[cfg(test)]
     pub fn begins(&self) -> Vec<u32> {

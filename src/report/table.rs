@@ -26,8 +26,6 @@ pub struct Column<'a, R> {
     /// Pixels.
     width: u32,
     look: Look,
-    /// Its place; none for the place right of the column before.
-    at: Option<u16>,
     /// The last of the columns of the sheet over which its cells reach; none for its place alone.
     to: Option<u16>,
     /// Whether it is not seen.
@@ -40,11 +38,6 @@ impl<R> Column<'_, R> {
     /// Hides it.
     pub fn hide(&mut self) {
         self.is_hidden = true;
-    }
-
-    /// Gives it a place of its own.
-    pub fn at(&mut self, column: u16) {
-        self.at = Some(column);
     }
 
     /// Lets its cells reach up to a column of the sheet; its pixels are those of all these.
@@ -103,7 +96,6 @@ impl<'a, R> Table<'a, R> {
             head: head.into(),
             width,
             look,
-            at: None,
             to: None,
             is_hidden: false,
             show: Box::new(move |row| show(row).into()),
@@ -218,7 +210,7 @@ impl<'a, R> Table<'a, R> {
 
     fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
         self.columns.iter().scan(0, |next, column| {
-            let at = column.at.unwrap_or(*next);
+            let at = *next;
             *next = column.to.unwrap_or(at) + 1;
             Some((at, column))
         })
@@ -569,19 +561,23 @@ impl<'p> SheetPage<'p> {
         let heights: Vec<f64> = rows.iter().map(|row| self.points_of(table, row)).collect();
         let whole = HEADED + heights.iter().sum::<f64>();
         let least = HEADED + heights.first().copied().unwrap_or_default();
-        let paper = &self.paper;
-        if !paper.has_room(whole) && (paper.holds(whole) || !paper.has_room(least)) {
+        let is_whole = self.paper.holds(whole);
+        if !is_whole && !self.paper.has_room(least) {
             self.paper.begin(self.row);
         }
+        let begin = self.row;
         title.map_or(Ok(()), |title| self.high_heading(title))?;
         self.heads(table)?;
         let first = self.row;
         for (row, height) in rows.iter().zip(heights) {
-            if self.row > first && !self.paper.has_room(height) {
+            if !is_whole && self.row > first && !self.paper.has_room(height) {
                 self.paper.begin(self.row);
                 self.heads(table)?;
             }
             self.line(table, row)?;
+        }
+        if is_whole {
+            (begin + 1..self.row).for_each(|row| self.paper.keep(row - 1));
         }
         Ok(())
     }
@@ -761,8 +757,7 @@ mod tests {
         page.headed(Some("長い表"), &table, &rows).unwrap();
         page.headed(Some("短い表"), &table, &rows[..12]).unwrap();
         page.paper.set(page.sheet).unwrap();
-        let (breaks, all) = (page.paper.begun(), page.row);
-        assert_eq!(page.paper.pages(), Some(breaks.len() as u32 + 1));
+        let (breaks, all) = (page.paper.begins(), page.row);
         let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
         let range = read.worksheet_range("Sheet1").unwrap();
         let text = |row: u32| range.get_value((row, 0)).unwrap().to_string();

@@ -27,6 +27,8 @@ fn has_tags(plan: &Plan) -> bool {
     (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
 }
 
+/// Of the columns of groups and of names.
+const GROUP: u32 = 100;
 const TAG: u32 = 240;
 /// Of the column of KPIs at least.
 const KPIS: u32 = 200;
@@ -43,7 +45,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     };
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
-    table.add(Text, "区分", 100, |tag| &plan.tags[*tag].group);
+    table.add(Text, "区分", GROUP, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
     let counts = if plan.rating.bands.len() > 4 { 52 } else { 60 };
     for (at, band) in plan.rating.bands.iter().enumerate() {
@@ -66,7 +68,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     let names = table.widths().iter().skip(3).sum();
     scales::add(page, verification, TAG, (table.last(), names))?;
-    chosen::add(page, verification)
+    chosen::add(page, verification, GROUP + TAG)
 }
 
 /// 重要な視点１　SDGsの理念や…（旧: …）
