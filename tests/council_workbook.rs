@@ -305,6 +305,19 @@ fn a_project_without_a_cost_is_listed_once_and_a_long_name_hides_no_total() {
     assert_eq!(named, ["記載なし", &format!("10 {costless}")]);
 }
 
+#[test]
+fn the_list_of_projects_has_no_columns_of_which_nothing_is_said() {
+    let heads = |plan: &str, year: &str| {
+        let workspace = workspace(plan);
+        let book = Book::run(workspace.path(), (plan, year), "効果検証報告書");
+        let head = book.row("事業一覧", "事務事業").join(" ");
+        head.replace("事業費（千円）", "事業費")
+    };
+    assert_eq!(heads("takanezawa", "R6"), "番号 事務事業 事業費 注");
+    let all = "順位 番号 事務事業 内容 担当係 連携課 担当課 事業費 注";
+    assert_eq!(heads("takahata", "R7"), all);
+}
+
 /// The sheet of a goal with few KPIs is printed on A4, and that of one with many on A3.
 #[test]
 fn a_goal_of_few_kpis_leaves_no_large_page_empty() {

@@ -147,9 +147,16 @@ impl<'a, R> Table<'a, R> {
     }
 
     /// The table without the columns in which no row shows anything.
-    pub fn used(mut self, rows: &[R]) -> Self {
+    pub fn used(self, rows: &[R]) -> Self {
+        self.used_beside(rows, &[])
+    }
+
+    /// The same, but with columns of these heads in any case.
+    pub fn used_beside(mut self, rows: &[R], always: &[&str]) -> Self {
         let shows = |column: &Column<'_, R>, row| !(column.show)(row).is_empty();
-        let is_used = |column: &Column<'_, R>| rows.iter().any(|row| shows(column, row));
+        let is_used = |column: &Column<'_, R>| {
+            always.contains(&column.head.as_ref()) || rows.iter().any(|row| shows(column, row))
+        };
         self.columns.retain(is_used);
         self
     }
@@ -459,10 +466,7 @@ impl<'p> SheetPage<'p> {
     ) -> Result<(), XlsxError> {
         self.row_height(self.row, 24.0)?;
         self.paper.keep(self.row);
-        // Nor does the last row of the part before stand alone on a page.
-        if let Some(row) = self.row.checked_sub(2) {
-            self.paper.keep(row);
-        }
+        self.end_part();
         let cell = text.into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             // Its text reaches over its cells: no line between them crosses it.
@@ -476,6 +480,13 @@ impl<'p> SheetPage<'p> {
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Keeps the last two rows of a part of a table on one page: none stands alone above the next part.
+    pub fn end_part(&mut self) {
+        if let Some(row) = self.row.checked_sub(2) {
+            self.paper.keep(row);
+        }
     }
 
     /// Makes the sheet's columns so many pixels wide.

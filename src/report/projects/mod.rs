@@ -12,7 +12,7 @@ pub use totals::Total;
 use super::cell::{ReportCell, sources};
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
-use super::width;
+use super::{figures, width};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -39,23 +39,31 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 type ProjectTable<'a> = Table<'a, &'a ProjectLine<'a>>;
 
-fn table<'a>(book: BookKind) -> ProjectTable<'a> {
+/// The heads of the columns that the list has also where they are empty for all projects.
+const NAME_OF: &str = "事務事業";
+const COST: &str = "事業費\n（千円）";
+const NOTE: &str = "注";
+
+/// The list, without what neither the plan nor a submission says of any project.
+fn table<'a>(book: BookKind, lines: &'a [ProjectLine<'a>]) -> ProjectTable<'a> {
     let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
-    table.add(Text, "事務事業", 190, |line| &line.project.name);
+    table.add(Text, NAME_OF, 190, |line| &line.project.name);
     table.add(Text, "内容", 150, |line| &line.summary);
     table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
     table.add(Text, "連携課", 70, |line| &line.staff.partners);
     table.add(Text, "担当課", 90, |line| line.section);
-    table.add(Number(0), "事業費\n（千円）", 96, |line| cost(line));
-    table.add(Text, "注", 165, |line| line.cost.err().unwrap_or_default());
+    table.add(Number(0), COST, 96, |line| cost(line));
+    table.add(Text, NOTE, 165, |line| line.cost.err().unwrap_or_default());
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
             sources(line.said.iter().map(Deref::deref))
         });
     }
-    table
+    let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
+    let table = table.used_beside(&lines, &["番号", NAME_OF, COST, NOTE]);
+    table.filled(NAME_OF, figures::SMALL)
 }
 
 fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {
@@ -69,7 +77,7 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(page.book, verification);
-    let table = table(page.book);
+    let table = table(page.book, &list.lines);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
@@ -81,7 +89,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.put(HEAD - 1, 0, unknown, Quiet)?;
     }
     page.row = HEAD;
-    page.lasting_heads(&table, Some(3))?;
+    page.lasting_heads(&table, Some(table.place_of(NAME_OF) + 1))?;
     // Both lists have the same measures in the same order.
     let groups = list.by_measure().into_iter();
     for ((measure, lines), total) in groups.zip(list.totals_by_measure()) {
@@ -90,8 +98,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.lines(&table, lines)?;
     }
     let whole = list.whole();
+    page.paper.keep(page.row - 1);
     heading(page, &table, "合計", &whole)?;
-    let (widths, at) = (table.widths(), table.place_of("事業費\n（千円）"));
+    let (widths, at) = (table.widths(), table.place_of(COST));
     for (title, totals) in [
         ("施策別の事業費", list.totals_by_measure()),
         ("係別の事業費", list.totals_by_team()),
@@ -104,7 +113,6 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         }
         self::total(page, (&widths, at), &whole, &Goal)?;
         page.together(first);
-        page.row += 1;
     }
     without_cost(page, &table, &list)
 }
@@ -138,8 +146,9 @@ fn heading(
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
-    let (at, last) = (table.place_of("注"), table.last());
+    let (at, last) = (table.place_of(NOTE), table.last());
     page.paper.keep(page.row);
+    page.end_part();
     let cells = vec![
         ((0, at - 2), name.into(), Goal),
         ((at - 1, at - 1), cost_of(total), Number(0)),
@@ -202,23 +211,22 @@ fn without_cost(
     if count == 0 || count == list.whole().projects {
         return Ok(());
     }
+    page.row += 1;
     page.heading(format!("事業費のない事業（{count}件）"))?;
     let (widths, last) = (table.widths(), table.last());
-    let room = widths[NAMES_FROM.into()..].iter().sum();
+    let names_from = table.place_of(NAME_OF);
+    let room = widths[names_from.into()..].iter().sum();
     for (reason, names) in reasons {
         for names in width::pieces(&names.join("、"), room, width::LINES_OF_ROW) {
             let cells = vec![
-                ((0, NAMES_FROM - 1), reason.into(), Centre),
-                ((NAMES_FROM, last), names.into(), Text),
+                ((0, names_from - 1), reason.into(), Centre),
+                ((names_from, last), names.into(), Text),
             ];
             page.spans(&widths, cells)?;
         }
     }
     Ok(())
 }
-
-/// The first column of the names of projects without a cost.
-const NAMES_FROM: u16 = 2;
 
 /// 13事業（金額なし1）
 fn counted(total: &Total) -> String {
