@@ -1,10 +1,13 @@
 //! One year's folder under `inputs/`: every submission is read, on all cores, each by itself; then `which` says
-//! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones.
+//! which of them count, by the `order` that their names say, and `overlay` lays newer ones over older ones. What only was
+//! `printed` on a form gives way to what the years before say.
 
 mod answered;
 mod date_in_name;
 mod order;
 mod overlay;
+mod printed;
+mod slips;
 mod which;
 mod word;
 
@@ -16,7 +19,7 @@ use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
-use crate::normalize::{self, Reading, StrangeForm};
+use crate::normalize::{self, Reading, StrangeForm, slip};
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -45,12 +48,13 @@ pub(crate) struct Sources<'a> {
     pub progress: Progress<'a>,
 }
 
-/// Everything that arrived for a year. Only of the year that is verified figures are read twice, and is it kept what
-/// counted before.
+/// Everything that arrived for a year; `earlier` are the years before it. Only of the year that is verified figures are
+/// read twice, and is it kept what counted before.
 pub(crate) fn readings(
     workspace: &Path,
     mapping: &Mapping,
     (year, year_folder, is_verified): (FiscalYear, &str, bool),
+    earlier: &[Earlier],
     from: Sources<'_>,
 ) -> Result<Arrived> {
     let folder = format!("inputs/{}/{year_folder}", mapping.plan.id);
@@ -68,8 +72,10 @@ pub(crate) fn readings(
     };
     let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(&arrived.submissions, read, progress);
+    printed::give_way(&mapping.plan, earlier, &mut readings);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
-    which::order_slips(&mapping.plan, year, &mut readings);
+    slips::order(&mapping.plan, year, &mut readings);
+    let answers = &answers.without(year, &slip::rows(&mapping.plan, year, &readings));
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
     let mut before = before.flatten();
     for versions in &overlaid {
@@ -99,14 +105,17 @@ pub(crate) fn earlier(subject: &Subject, now: &Mapping, from: Sources<'_>) -> Re
             "{year}のフォルダーが二つあります: inputs/{plan}/{one} と inputs/{plan}/{other}\n  対処: 一つにまとめてください"
         );
     }
-    let read = |(year, folder): (FiscalYear, String)| one_earlier(subject, year, &folder, from);
-    before.into_iter().map(read).collect()
+    let mut earlier = Vec::new();
+    for (year, folder) in before {
+        earlier.push(one_earlier(subject, (year, &folder), &earlier, from)?);
+    }
+    Ok(earlier)
 }
 
 fn one_earlier(
     subject: &Subject,
-    year: FiscalYear,
-    year_folder: &str,
+    (year, year_folder): (FiscalYear, &str),
+    earlier: &[Earlier],
     from: Sources<'_>,
 ) -> Result<Earlier> {
     let mapping = mapping::load(&subject.workspace, &subject.plan, Some(year))?;
@@ -116,7 +125,7 @@ fn one_earlier(
         mut readings,
         aside,
         ..
-    } = readings(&subject.workspace, &mapping, folder, from)?;
+    } = readings(&subject.workspace, &mapping, folder, earlier, from)?;
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     let slips = readings.iter().filter(|reading| reading.slip_counts());

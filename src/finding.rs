@@ -38,6 +38,8 @@ pub struct Page {
     pub remedy: &'static str,
     /// The item of 総務省's 機械判読可能なデータの表記方法の統一ルール, where one is.
     pub rule: Option<&'static str>,
+    /// Whether it is mended by filling in this year's form, which then goes out again with the 確認票.
+    pub is_mended_by_form: bool,
 }
 
 /// Where a finding or a figure is. Parts that do not apply are empty.
@@ -87,7 +89,8 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
-    /// A hash of the texts in the column or row of its cell; set only for findings about a whole column or row.
+    /// A hash of the texts in the column or row of its cell, for findings about a whole column or row; of all that the
+    /// section says of the figure, for figures that differ; else empty.
     pub stands: String,
 }
 
@@ -136,6 +139,7 @@ impl Page {
             example: "",
             remedy: "",
             rule: None,
+            is_mended_by_form: false,
         }
     }
 
@@ -350,6 +354,7 @@ mod tests {
         example: "見本",
         remedy: "見本",
         rule: None,
+        is_mended_by_form: false,
     };
 
     #[test]

@@ -188,10 +188,8 @@ fn verify_with(
 
 /// Takes what sections answered into what the history has of it.
 fn hear(plan: &Plan, year: FiscalYear, readings: &[Reading], written: &mut Written) {
-    check::answers::taken_back(readings).for_each(|hash| written.take_back(hash));
-    let heard = check::answers::heard(plan, year, readings);
-    written.clear(&check::answers::unanswered(plan, year, readings), &heard);
-    written.hear(&heard);
+    written.withdraw(&normalize::slip::rows(plan, year, readings));
+    written.hear(&check::answers::heard(plan, year, readings));
 }
 
 /// All that a verification is made of.
@@ -228,7 +226,7 @@ impl Read {
         let earlier = arrival::earlier(subject, &mapping, from)?;
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
-        let arrived = arrival::readings(&subject.workspace, &mapping, folder, from)?;
+        let arrived = arrival::readings(&subject.workspace, &mapping, folder, &earlier, from)?;
         let reused = remembered.reused();
         let keeping = is_kept.then(|| remembered.write_beside());
         clock.lap("read");
@@ -302,10 +300,10 @@ impl Judged {
 
 impl Judged {
     /// Without the grades of doubted figures, where the plan holds these back.
-    fn held_back(mut self, plan: &Plan, doubts: &[String]) -> Result<Self> {
+    fn held_back(mut self, plan: &Plan, doubts: &[judge::doubts::Doubts]) -> Result<Self> {
         if plan.holds_doubted {
             let judgements = self.judgements.iter_mut();
-            let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].is_empty());
+            let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].codes.is_empty());
             doubted.for_each(Judgement::hold);
             self.tallies = Tallies::of(plan, &self.judgements)?;
         }

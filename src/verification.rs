@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
 use crate::judge::course::{self, Course};
+use crate::judge::doubts::Doubts;
 use crate::judge::overall::{self, Before, Overalls};
 use crate::judge::review::{self, Review, ReviewYears, YearReview};
 use crate::judge::tally::Tallies;
@@ -50,8 +51,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// One for each KPI, in the plan's order.
     pub judgements: Vec<Judgement>,
-    /// For each KPI, the codes of what makes its figure doubtful; see [`crate::check::doubt`].
-    pub doubts: Vec<String>,
+    /// For each KPI, what is still asked about its figures; see [`Doubts`].
+    pub doubts: Vec<Doubts>,
     /// How many judgements have each grade.
     pub tallies: Tallies,
     /// Number, time and name of the run, once it is written; a check has none.
@@ -155,7 +156,7 @@ impl Verification {
     pub fn doubt(&self, key: &str) -> &'static str {
         let kpi = key.strip_prefix(OF_KPI);
         match kpi.and_then(|id| self.plan().kpi_with_id(id)) {
-            Some(kpi) if !self.doubts[kpi].is_empty() => shown::DOUBTED,
+            Some(kpi) if !self.doubts[kpi].codes.is_empty() => shown::DOUBTED,
             _ => "",
         }
     }

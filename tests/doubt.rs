@@ -27,9 +27,9 @@ fn doubtful(verification: &Verification) -> Vec<String> {
     let (plan, doubts) = (verification.plan(), &verification.doubts);
     assert_eq!(doubts.len(), plan.kpis.len());
     let of_kpis = plan.kpis.iter().zip(doubts);
-    let doubtful = of_kpis.filter(|(_, doubt)| !doubt.is_empty());
+    let doubtful = of_kpis.filter(|(_, doubt)| !doubt.codes.is_empty());
     doubtful
-        .map(|(kpi, doubt)| format!("{} {doubt}", kpi.id))
+        .map(|(kpi, doubt)| format!("{} {}", kpi.id, doubt.codes))
         .collect()
 }
 

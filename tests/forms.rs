@@ -854,6 +854,304 @@ fn a_plan_that_changed_after_the_forms_went_out_is_asked_of_no_section() {
     );
 }
 
+/// A town whose form for R6 came back filled in before the plan, or last year's figure, changed.
+struct Overtaken(Town);
+
+impl Overtaken {
+    fn new() -> Self {
+        let town = Town::of(&KPIS[..2], &PROJECTS);
+        town.form("R5");
+        let last = [(1, "G12", "700"), (1, "G13", "78")];
+        let last = typed(&town.written("R5", "保育課"), &last);
+        town.put("inputs/town/R5/保育課/実績.xlsx", &last);
+        town.form("R6");
+        let now = [
+            (1, "H12", "745"),
+            (1, "H13", "79"),
+            (2, "F12", "500"),
+            (2, "F13", "0"),
+        ];
+        let now = typed(&town.written("R6", "保育課"), &now);
+        town.put("inputs/town/R6/保育課/実績.xlsx", &now);
+        Self(town)
+    }
+
+    fn change(&self, name: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.0.path(name)).unwrap();
+        assert!(text.contains(from), "{text}");
+        self.0.put(name, text.replacen(from, to, 1).as_bytes());
+    }
+
+    fn plan(self, from: &str, to: &str) -> Self {
+        self.change("mappings/town/plan.toml", from, to);
+        self
+    }
+
+    /// What is typed over cells of the form that came back, by openpyxl.
+    fn typed_over(&self, steps: Value) {
+        let form = self.0.path("inputs/town/R6/保育課/実績.xlsx");
+        office::edit(&json!([{"from": form, "to": form, "do": steps}]));
+    }
+
+    /// Whose each finding is, its code and message, without notes; and the verification.
+    fn found(&self) -> (Vec<String>, Verification) {
+        let done = self.0.verify("R6");
+        let said = done.findings.iter();
+        let said = said.filter(|of| of.severity() != Severity::Note);
+        let said = said.map(|of| format!("{}{} {}", of.section, of.code(), of.message));
+        (said.collect(), done)
+    }
+
+    /// The actuals of a KPI in R5 and R6, by all that is known.
+    fn actuals(done: &Verification, kpi: usize) -> [Option<String>; 2] {
+        let year = |year| FiscalYear::parse(year).unwrap();
+        let known = done.series();
+        ["R5", "R6"].map(|of| {
+            let figure = known.agreed_actual(kpi, year(of));
+            figure.map(|figure| figure.to_string())
+        })
+    }
+}
+
+fn both(one: &str, other: &str) -> [Option<String>; 2] {
+    [one, other].map(|figure| Some(figure.to_owned()))
+}
+
+const SINCE: &str = "調査票を配ったあとで変わったところがあります: ";
+
+#[test]
+fn figures_are_in_the_unit_that_was_printed_beside_them() {
+    let town = Overtaken::new().plan("unit = \"人\"", "unit = \"百人\"");
+    let (found, done) = town.found();
+    let expected = format!(
+        "form-outdated {SINCE}単位「人」→「百人」（入所児童数。値は「人」の値として換算しました）"
+    );
+    assert_eq!(found.first(), Some(&expected), "{found:?}");
+    assert!(
+        found.iter().all(|found| found.starts_with("form-outdated ")
+            || found.starts_with("unit-slip ") && found.contains("「745」")),
+        "{found:?}"
+    );
+    assert!(
+        done.findings
+            .iter()
+            .all(|of| of.section.is_empty() || of.code() != "unit-converted")
+    );
+    assert_eq!(Overtaken::actuals(&done, 0), both("7", "7.45"));
+}
+
+#[test]
+fn what_has_another_name_or_id_in_the_plan_is_known_and_said() {
+    let of_name = Overtaken::new().plan("\"入所児童数\"", "\"在園児童数\"");
+    let (found, done) = of_name.found();
+    let expected =
+        format!("form-outdated {SINCE}指標名「入所児童数」→「在園児童数」（在園児童数）");
+    assert_eq!(found, [expected]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
+    let of_id = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
+    let (found, done) = of_id.found();
+    let expected = format!("form-outdated {SINCE}番号「1-a」→「9-a」（入所児童数）");
+    assert_eq!(found, [expected]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
+    // Of two names that both changed with their ids, nothing is guessed.
+    let of_both = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
+    let of_both = of_both.plan("\"入所児童数\"", "\"在園児童数\"");
+    let (found, done) = of_both.found();
+    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「745」";
+    let added = "form-outdated-row 調査票を配ったあとで計画に加わったものの行がありません: 「在園児童数」（9-a）";
+    assert_eq!(found, [added, gone]);
+    assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
+}
+
+/// Last year's list knows KPIs by their names alone, and the plan does not say the name of then.
+#[test]
+fn a_figure_that_last_year_s_list_no_more_gives_is_the_printed_one() {
+    let town = Town::of(&KPIS[..2], &[]);
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let csv = "指標,R4,R5\n入所児童数,690,700\n満足度,77,78\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", csv.as_bytes());
+    town.form("R6");
+    let now = [(1, "I12", "745"), (1, "I13", "79")];
+    let now = typed(&town.written("R6", "保育課"), &now);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &now);
+    let town = Overtaken(town).plan("\"入所児童数\"", "\"在園児童数\"");
+    let (found, done) = town.found();
+    let expected = format!(
+        "form-outdated {SINCE}指標名「入所児童数」→「在園児童数」（在園児童数）、実績値（R4）「690」・実績値（R5）「700」は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（在園児童数）"
+    );
+    assert_eq!(found, [expected]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
+}
+
+/// The plan was numbered anew: a row is about what its name says, as the section read it.
+#[test]
+fn rows_are_what_their_names_say_whatever_the_ids_are_by_now() {
+    let exchanged = Overtaken::new().plan("\"1-a\"", "\"9\"");
+    let exchanged = exchanged
+        .plan("\"1-b\"", "\"1-a\"")
+        .plan("\"9\"", "\"1-b\"");
+    let exchanged = exchanged.plan("\"P1\"", "\"9\"");
+    let exchanged = exchanged.plan("\"P2\"", "\"P1\"").plan("\"9\"", "\"P2\"");
+    let (found, done) = exchanged.found();
+    let said = |changes: &str| format!("form-outdated {SINCE}{changes}");
+    let expected = [
+        said("番号「1-a」→「1-b」（入所児童数）、番号「1-b」→「1-a」（満足度）"),
+        said("番号「P1」→「P2」（保育所運営事業）、番号「P2」→「P1」（一時預かり事業）"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
+    assert_eq!(Overtaken::actuals(&done, 1), both("78", "79"));
+    // The last one has the id of the first, which is gone.
+    let kpi = KPIS[0];
+    let first = format!(
+        "[[goal.kpi]]\nid = {:?}\nname = {:?}\nunit = {:?}\nsection = {:?}{KPI}",
+        kpi[0], kpi[1], kpi[2], kpi[3]
+    );
+    let left = Overtaken::new().plan(&first, "").plan("\"1-b\"", "\"1-a\"");
+    let (found, done) = left.found();
+    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「745」";
+    assert_eq!(found, [&said("番号「1-b」→「1-a」（満足度）"), gone]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("78", "79"));
+    // A new one has the id of another, whose row stood on the form.
+    let new = first.replace(kpi[1], "移住者数");
+    let moved = first.replace(kpi[0], "1-c");
+    let added = Overtaken::new().plan(&first, &format!("{new}{moved}"));
+    let (found, done) = added.found();
+    let asked = "form-outdated-row 調査票を配ったあとで計画に加わったものの行がありません: 「移住者数」（1-a）";
+    assert_eq!(found, [asked, &said("番号「1-a」→「1-c」（入所児童数）")]);
+    assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
+    assert_eq!(Overtaken::actuals(&done, 1), both("700", "745"));
+}
+
+/// Which of two is meant by a name is not guessed.
+#[test]
+fn the_row_of_a_name_that_two_have_by_now_answers_neither() {
+    let town = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
+    let town = town.plan("\"満足度\"", "\"入所児童数\"");
+    let (found, done) = town.found();
+    let unsure = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれた値は使っていません: 実績値（R6）「745」";
+    assert!(found.iter().any(|found| found == unsure), "{found:?}");
+    assert!(
+        found.iter().all(|found| found.starts_with("form-outdated")),
+        "{found:?}"
+    );
+    assert_eq!(Overtaken::actuals(&done, 0)[1], None);
+    assert_eq!(Overtaken::actuals(&done, 1)[1].as_deref(), Some("79"));
+}
+
+/// A KPI that has the name of one that is gone, and another unit, gets no figure of either.
+#[test]
+fn the_row_of_what_is_gone_answers_nothing_else() {
+    let town = Overtaken::new().plan("\"満足度\"", "\"入所児童数\"");
+    let town = town.plan(
+        "id = \"1-a\"\nname = \"入所児童数\"",
+        "id = \"9-z\"\nname = \"別の指標\"",
+    );
+    let (found, done) = town.found();
+    let gone =
+        "「満足度」（1-b）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「79」";
+    assert!(found.iter().any(|found| found.contains(gone)), "{found:?}");
+    assert!(
+        found.iter().all(|found| found.starts_with("form-outdated")),
+        "{found:?}"
+    );
+    assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
+    assert_eq!(Overtaken::actuals(&done, 1)[1], None);
+}
+
+#[test]
+fn of_what_left_the_plan_or_came_into_it_no_section_is_asked() {
+    let kpi = |id: &str, name: &str, unit: &str| {
+        format!(
+            "[[goal.kpi]]\nid = {id:?}\nname = {name:?}\nunit = {unit:?}\nsection = \"保育課\"{KPI}"
+        )
+    };
+    let project = |id: &str, name: &str| {
+        format!(
+            "[[project]]\nid = {id:?}\nname = {name:?}\nmeasure = \"1-1\"\nsection = \"保育課\"\n"
+        )
+    };
+    let gone = Overtaken::new().plan(&kpi("1-a", "入所児童数", "人"), "");
+    let gone = gone.plan(&project("P1", "保育所運営事業"), "");
+    let (found, _) = gone.found();
+    let of = |name: &str, written: &str| {
+        format!(
+            "form-outdated 調査票を配ったときの{name}は、今の計画にありません。書かれた値は使っていません: {written}"
+        )
+    };
+    let expected = [
+        of("「保育所運営事業」（P1）", "事業費（千円）（R6）「500」"),
+        of("「入所児童数」（1-a）", "実績値（R6）「745」"),
+    ];
+    assert_eq!(found, expected);
+    let last = kpi("1-b", "満足度", "％");
+    let more = format!("{last}{}", kpi("1-z", "移住者数", "人"));
+    let added = Overtaken::new().plan(&last, &more);
+    let (found, done) = added.found();
+    let expected = "form-outdated-row 調査票を配ったあとで計画に加わったものの行がありません: 「移住者数」（1-z）";
+    assert_eq!(found, [expected]);
+    let section = &done.sections()[0];
+    assert!(section.is_stuck && section.errors == 0);
+}
+
+#[test]
+fn last_year_s_figure_is_the_newest_and_not_the_printed_one() {
+    let town = Overtaken::new();
+    town.0.form("R5");
+    // Of the cost nothing was known when the form went out, and its cell is locked.
+    let mended = [(1, "G12", "701"), (1, "G13", "78"), (2, "E12", "400")];
+    let mended = typed(&town.0.written("R5", "保育課"), &mended);
+    town.0.put("inputs/town/R5/保育課/実績_修正.xlsx", &mended);
+    let (found, done) = town.found();
+    let expected = format!("form-outdated {SINCE}実績値（R5）「700」→「701」（入所児童数）");
+    assert_eq!(found, [expected]);
+    assert_eq!(Overtaken::actuals(&done, 0), both("701", "745"));
+    // The form for R6 says the old figure in the years that follow, too.
+    town.0.form("R7");
+    let next = town.0.written("R7", "保育課");
+    town.0.put("inputs/town/R7/保育課/実績.xlsx", &next);
+    let next = town.0.verify("R7");
+    assert_eq!(Overtaken::actuals(&next, 0), both("701", "745"));
+    if !office::is_there("a third figure of last year") {
+        return;
+    }
+    town.typed_over(json!([["cell", "G12", 702]]));
+    let (found, done) = town.found();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("保育課last-year-changed "),
+        "{found:?}"
+    );
+    assert!(found[0].contains("「701」→「702」"), "{found:?}");
+    assert_eq!(Overtaken::actuals(&done, 0), both("702", "745"));
+}
+
+/// The section's unit is of what it wrote; what was printed was in the plan's.
+#[test]
+fn a_unit_that_the_section_changed_is_not_that_of_what_was_printed() {
+    if !office::is_there("a unit that the section changed") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([["cell", "I12", "千人"]]));
+    let (found, done) = town.found();
+    assert_eq!(Overtaken::actuals(&done, 0), both("700", "745000"));
+    assert!(
+        !found.iter().any(|found| found.contains("「700」")),
+        "{found:?}"
+    );
+    let town = Overtaken::new();
+    town.typed_over(json!([["cell", "I12", "点"]]));
+    let (found, done) = town.found();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(Overtaken::actuals(&done, 0), [Some("700".to_owned()), None]);
+    // An emptied unit is that which was printed, whatever the plan says by now.
+    let town = Overtaken::new().plan("unit = \"人\"", "unit = \"百人\"");
+    town.typed_over(json!([["cell", "I12", null]]));
+    let (_, done) = town.found();
+    assert_eq!(Overtaken::actuals(&done, 0), both("7", "7.45"));
+}
+
 #[test]
 fn rows_that_were_sorted_without_their_hidden_ids_are_said_once() {
     if !office::is_there("rows sorted without their hidden ids") {

@@ -3,106 +3,16 @@
 //! names of files. Nothing of it ends a run, counts in silence, or is lost.
 
 mod office;
+mod town;
 
+use kensho::Subject;
 use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use kensho::finding::Severity;
 use kensho::verification::Verification;
-use kensho::{Done, Subject};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A town with KPIs (id, section), whose last year is known.
-struct Town {
-    folder: tempfile::TempDir,
-}
-
-const PLAN: &str = r#"
-name = "見本町総合戦略"
-body = "見本町"
-period = ["R3", "R8"]
-[collection]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-"#;
-
-impl Town {
-    fn of(kpis: &[(&str, &str)]) -> Self {
-        let mut plan = PLAN.to_owned();
-        let mut sections: Vec<&str> = kpis.iter().map(|kpi| kpi.1).collect();
-        sections.dedup();
-        for section in sections {
-            plan += &format!("[[section]]\nname = {section:?}\n");
-        }
-        plan += "[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"子育て\"\n";
-        for (id, section) in kpis {
-            plan += &format!(
-                "[[goal.kpi]]\nid = {id:?}\nname = \"{id}の人数\"\nunit = \"人\"\nsection = {section:?}\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 500, year = \"R2\" }}\ntarget = {{ value = 820, year = \"R8\" }}\n"
-            );
-        }
-        let town = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let mappings = town.path("mappings/town");
-        fs::create_dir_all(&mappings).unwrap();
-        fs::write(mappings.join("plan.toml"), plan).unwrap();
-        let forms = kensho::write_forms(&town.subject(), &|_, _| {}).unwrap();
-        assert!(!forms.written.is_empty());
-        town
-    }
-
-    fn write_forms_of(&self, year_folder: &str) {
-        let subject = Subject {
-            year: FiscalYear::parse(year_folder).unwrap(),
-            year_folder: year_folder.into(),
-            ..self.subject()
-        };
-        kensho::write_forms(&subject, &|_, _| {}).unwrap();
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn subject(&self) -> Subject {
-        Subject {
-            workspace: self.folder.path().to_owned(),
-            plan: "town".into(),
-            year: FiscalYear::starting(2024),
-            year_folder: "R6".into(),
-        }
-    }
-
-    fn form(&self, file: &str) -> PathBuf {
-        self.path(&format!("outputs/town/R6/調査票/{file}.xlsx"))
-    }
-
-    fn slip(&self, file: &str) -> PathBuf {
-        self.path(&format!("outputs/town/R6/確認票/{file}.xlsx"))
-    }
-
-    /// Does something to a file and puts it into a section's folder.
-    fn send(&self, from: &Path, (folder, name): (&str, &str), steps: &[Value]) -> PathBuf {
-        let folder = self.path("inputs/town/R6").join(folder);
-        fs::create_dir_all(&folder).unwrap();
-        let to = folder.join(name);
-        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
-        to
-    }
-
-    fn run(&self) -> Done {
-        let outcome = kensho::run(&self.subject(), Moment(0), &|_, _| {}).unwrap();
-        outcome.done().unwrap()
-    }
-
-    /// What a run would find where nothing has changed since the last.
-    fn again(&self) -> Verification {
-        kensho::verify(&self.subject(), &|_, _| {}).unwrap()
-    }
-}
+use town::{Town, figures, set};
 
 /// Code, severity, message of what a section must act on, and of some notes.
 fn said(done: &Verification, notes: &[&str]) -> Vec<String> {
@@ -113,20 +23,14 @@ fn said(done: &Verification, notes: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// What counts, of each KPI.
-fn figures(done: &Verification) -> Vec<Option<String>> {
-    let year = done.year;
-    let kpis = 0..done.plan().kpis.len();
-    let figures = kpis.map(|kpi| done.ledger.agreed_actual(kpi, year));
-    figures
-        .map(|figure| figure.map(|of| of.to_string()))
-        .collect()
-}
-
-const THIS_YEAR: &str = "実績値（R6）";
-
-fn set(id: &str, value: Value) -> Value {
-    json!(["set", id, THIS_YEAR, value])
+/// Writes the forms of another year.
+fn write_forms_of(town: &Town, year_folder: &str) {
+    let subject = Subject {
+        year: FiscalYear::parse(year_folder).unwrap(),
+        year_folder: year_folder.into(),
+        ..town.subject()
+    };
+    kensho::write_forms(&subject, &|_, _| {}).unwrap();
 }
 
 /// What is to be done about the finding with a code.
@@ -531,7 +435,7 @@ fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {
         ),
     ] {
         let town = Town::of(&[("a", "保育課"), ("x", "観光課")]);
-        town.write_forms_of("R5");
+        write_forms_of(&town, "R5");
         let strange = town.path("strange.xlsx");
         let from = town.path(&format!("outputs/town/{year}/調査票/観光課.xlsx"));
         let actual = format!("実績値（{year}）");
@@ -589,7 +493,7 @@ fn last_years_form_beside_this_years_is_no_dead_end() {
     };
     let town = || {
         let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
-        town.write_forms_of("R5");
+        write_forms_of(&town, "R5");
         town
     };
     let last = |town: &Town| {
@@ -1187,8 +1091,7 @@ fn an_answer_that_is_cleared_on_its_slip_stands_no_more() {
         return;
     }
     let unclear = "unclear-answer aの人数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）";
-    let cleared =
-        "「aの人数」への回答は、確認票の欄から消されていたので、使いません（記録には残っています）";
+    let cleared = "「aの人数」への回答は、確認票から消されたか取り下げられたので、使いません（記録には残っています）";
     for (steps, message, note) in [
         (vec![], None, Some(cleared)),
         (answer("正しい", json!(null), ""), Some(unclear), None),
@@ -1374,10 +1277,7 @@ fn a_copy_saved_over_another_asks_again_what_it_does_not_answer() {
     let done = town.run().verification;
     assert_eq!((figures(&done), said(&done, &[])), (both.to_vec(), vec![]));
     let notes = done.written.notes();
-    assert!(
-        !notes.iter().any(|of| of.contains("消されていた")),
-        "{notes:?}"
-    );
+    assert!(!notes.iter().any(|of| of.contains("消された")), "{notes:?}");
 }
 
 /// Of two slips of one run one has a figure and the other none that can be read: the figure counts, and the other is

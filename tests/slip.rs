@@ -419,6 +419,21 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
         "{told}"
     );
     assert!(!told.contains("794663」"), "{told}");
+    // So do the notes of the goal, KPI一覧 and the KPI's page.
+    let book = fs::File::open(town.join("outputs/town/R6/事務局用.xlsx")).unwrap();
+    let mut book = zip::ZipArchive::new(book).unwrap();
+    let texts = (0..book.len()).filter_map(|at| {
+        let mut part = book.by_index(at).unwrap();
+        let is_note = part.name().unwrap().starts_with("xl/comments");
+        let mut text = String::new();
+        is_note.then(|| part.read_to_string(&mut text).unwrap())?;
+        Some(text)
+    });
+    let notes: String = texts.collect();
+    let of_slip = notes
+        .matches("観光課/確認票の回答.xlsx「確認票」 C")
+        .count();
+    assert!(of_slip >= 3, "{notes}");
     // The file was corrected since: its figure counts.
     let form = town.join("inputs/town/R6/観光課/実績.csv");
     let text = fs::read_to_string(&form).unwrap();
@@ -886,7 +901,7 @@ fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
     assert!(
         counts
             .iter()
-            .any(|of| of.contains("「1200」としました（元の記入は「1200000」）")),
+            .any(|of| of.contains("「1200」としました（元の記入は「794663」→「1200000」）")),
         "{counts:?}"
     );
     assert!(!keys(&slip).iter().any(|of| of.starts_with(key)));

@@ -6,6 +6,7 @@ use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
+use crate::normalize::several;
 use crate::normalize::slip::{Became, hash_of, stands};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
@@ -56,6 +57,37 @@ impl Question {
         is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
     }
 
+    /// Whether it asks about figures that differ.
+    fn is_of_several(&self, readings: &[Reading]) -> bool {
+        let mut codes = self.answers.iter();
+        codes.any(|one| said(readings, *one).key.code == OF_SEVERAL)
+    }
+
+    /// Whether the section says other things of figures that differ than when it was asked.
+    fn says_of_others(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        let keys = self.answers.iter().map(|one| &said(readings, *one).key);
+        let mut asked = keys.filter_map(AnswerKey::all_said).peekable();
+        if asked.peek().is_none() {
+            return false;
+        }
+        let now = self.all_said(plan, readings);
+        !asked.any(|asked| Some(asked) == now.as_deref())
+    }
+
+    /// See [`several::hash`]; none where the plan does not have the KPI any more.
+    fn all_said(&self, plan: &Plan, readings: &[Reading]) -> Option<String> {
+        let id = self.figure.0.strip_prefix(OF_KPI)?;
+        let mut kpis = plan.kpis.iter();
+        let kpi = kpis.position(|kpi| part(&kpi.id) == id)?;
+        let year = FiscalYear::parse(&self.figure.1)?;
+        let of_section = readings
+            .iter()
+            .filter(|reading| reading.submission.section == self.section);
+        Some(several::hash(
+            of_section.flat_map(|reading| reading.texts_of(kpi, year)),
+        ))
+    }
+
     /// Whether another is beside it and about the same cell.
     fn is_at(&self, other: &Self) -> bool {
         self.is_beside(other) && self.figure == other.figure
@@ -77,8 +109,9 @@ pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [
     let answers = with_the_word(plan, year, known, readings).into_iter();
     let questions = answers.filter_map(|answers| question(plan, readings, answers));
     let mut questions: Vec<Question> = questions.collect();
-    // What an older slip says may be what a newer one asked about.
-    questions.sort_by_key(|question| question.run);
+    // What an older slip says may be what a newer one asked about; and what was answered to figures that differ takes
+    // the place of each of them, also where another question asked about one.
+    questions.sort_by_key(|question| (question.run, !question.is_of_several(readings)));
     let uncontradicted = without_contradictions(readings, &questions);
     let mut laid: Vec<Laid<'_>> = Vec::new();
     for question in uncontradicted {
@@ -171,11 +204,13 @@ fn lay_one(
         let standing = laid.map(|laid| stands_still(readings, laid.source));
         standing.collect::<Vec<bool>>()
     };
+    if question.says_of_others(plan, readings) {
+        return None;
+    }
     let before = stood(readings);
     let mut text = take_out(plan, readings, *section, figure)?;
-    let mut codes = answers.iter().map(|one| &said(readings, *one).key.code);
     // Which of the figures that differ was asked about is no matter to the section.
-    if codes.any(|code| code == OF_SEVERAL) {
+    if question.is_of_several(readings) {
         let others = take_others(plan, readings, *section, figure);
         text = joined([vec![text], others].concat(), "、");
     }

@@ -9,8 +9,7 @@ use crate::domain::{FiscalYear, folded};
 use crate::intake::Submission;
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
-use crate::normalize::slip::SlipAnswer;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// One file among the versions of a submission.
 struct Version<'a> {
@@ -55,40 +54,6 @@ pub fn decide(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) -> Vec<Ve
         }
     }
     overlaid
-}
-
-/// Says of each 確認票 how new its name says that it is, among those of one name.
-pub fn order_slips(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
-    let is_gone = |reading: &&Reading| reading.submission.counting.is_withdrawn;
-    let gone = readings.iter().filter(is_gone);
-    let gone = gone.filter_map(|reading| reading.slip.as_deref());
-    let said = |answer: &SlipAnswer| (answer.key.text(), answer.written());
-    let gone: HashSet<_> = gone
-        .flat_map(|slip| slip.answers.iter().map(said))
-        .collect();
-    let names = Names::of(plan, year);
-    let mut slips: BTreeMap<String, Vec<(Vec<Order>, usize)>> = BTreeMap::new();
-    let all = readings.iter().enumerate();
-    for (index, reading) in all.filter(|(_, reading)| reading.slip.is_some()) {
-        let FileName { rest, orders, .. } = names.file(reading.submission.in_section());
-        let name = format!("{}/{rest}", reading.submission.section_folder);
-        slips.entry(name).or_default().push((orders, index));
-    }
-    for (name, mut of_name) in slips {
-        of_name.sort();
-        let of_orders = of_name.chunk_by(|one, other| one.0 == other.0);
-        for (rank, (_, index)) in (0..)
-            .zip(of_orders)
-            .flat_map(|(rank, of)| of.iter().map(move |one| (rank, one)))
-        {
-            if let Some(slip) = &mut readings[*index].slip {
-                (slip.order.name, slip.order.rank) = (name.clone(), rank);
-                // What was taken back is not said again.
-                let answers = &mut slip.answers;
-                answers.retain(|one| one.repeated.is_none() || !gone.contains(&said(one)));
-            }
-        }
-    }
 }
 
 /// All versions of each submission, in the order of their paths.

@@ -1,7 +1,7 @@
 //! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
 
 use crate::domain::answer::SlipOrder;
-use crate::domain::known_answers::{self, KnownAnswers};
+use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, SlipAnswer};
@@ -49,9 +49,7 @@ pub fn with_the_word(
     let questions = of_questions(plan, year, readings).into_iter();
     let decided = questions.map(|(key, answers)| {
         let is_older = |readings: &[Reading], one: &Answered| {
-            let answer = said(readings, *one);
-            let taken = answer.taken().ok();
-            let text = known_answers::text(taken, &answer.value, &answer.reason);
+            let text = said(readings, *one).text();
             known.is_older(year, &key, (order(readings, *one).given_in(), &text))
         };
         decide(readings, answers, is_older)

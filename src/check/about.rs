@@ -5,6 +5,7 @@ use crate::domain::reported::State;
 use crate::domain::{CellAt, Plan, number};
 use crate::finding::{About, Asked, Finding, Place};
 use crate::ledger::{CellFigure, Ledger};
+use crate::normalize::several;
 use crate::normalize::slip::hash_of;
 use crate::normalize::{CellField, KpiRecord, LeftoverKind, Reading};
 use std::collections::HashMap;
@@ -21,6 +22,21 @@ pub fn fill(plan: &Plan, ledger: &Ledger, readings: &[Reading], findings: &mut [
         } else if let Some(line) = lines.get(&finding.place) {
             finding.about.stands.clone_from(line);
         }
+    }
+    of_several(ledger, findings);
+}
+
+/// Of figures that differ, what else the section says of them: an answer falls away when that is another.
+fn of_several(ledger: &Ledger, findings: &mut [Finding]) {
+    for finding in findings {
+        let Some((kpi, Some(year))) = finding.contradiction() else {
+            continue;
+        };
+        let actuals = ledger.actuals(kpi, year);
+        let own = actuals
+            .iter()
+            .filter(|of| of.source.section == finding.section);
+        finding.about.stands = several::hash(own.map(|of| of.text));
     }
 }
 

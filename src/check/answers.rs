@@ -2,7 +2,7 @@
 //! fits nothing is a finding of its own.
 
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipHead, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, part};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
@@ -38,7 +38,7 @@ pub const ANSWERS_DIFFER: Page = Page {
     what: "同じ問に、違う回答があります。どれも使っていません。",
     why: "どちらが課の答えかを、推測で決めることはありません。",
     example: "担当と係長が、それぞれ確認票に答えて送った。",
-    remedy: "どちらかに決めて、もう一方の確認票を除いてください。",
+    remedy: "どちらかに決めて、もう一方の回答を消すか、その確認票を除いてください。",
     ..Page::WARNING
 };
 
@@ -95,17 +95,23 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
             ("cell", cell, finding.asks().to_owned())
         }
     };
-    let beside = [
-        &finding.section,
-        &without_places(finding.asks()),
-        &about.stands,
-    ];
+    let asks = without_places(finding.asks());
+    let is_of_several = finding.code() == OF_SEVERAL;
+    let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
+        true => ("", format!(".{}", about.stands)),
+        false => (about.stands.as_str(), String::new()),
+    };
+    let beside = [finding.section.as_str(), &asks, stands_beside];
     AnswerKey {
         code: finding.code().to_owned(),
         subject: format!("{begin}{}", part(id)),
         kind: kind.to_owned(),
         which: part(&which),
-        hash: format!("{}.{}", hash_of(&stands), hash_of(&joined(beside, "\n"))),
+        hash: format!(
+            "{}.{}{all_said}",
+            hash_of(&stands),
+            hash_of(&joined(beside, "\n"))
+        ),
     }
 }
 
@@ -186,7 +192,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
 /// the one with the answer.
 fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<String, Vec<usize>>) {
     for (key, withdrawn) in evidence.written.withdrawn() {
-        let answer = joined(withdrawn.text.lines().map(|line| format!("「{line}」")), "");
+        let answer = quoted_lines(&withdrawn.text);
         for index in places.get(key).into_iter().flatten() {
             let finding = &mut findings[*index];
             let before = format!(
@@ -198,13 +204,28 @@ fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<St
 }
 
 fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
-    finding.answer(standing.answer, standing.reason);
+    let reason = joined([standing.reason, &instead(evidence, standing.key)], " ");
+    finding.answer(standing.answer, &reason);
     if standing.answer == Answer::Mended {
         mended(evidence, finding, standing);
     }
     if standing.answer == Answer::Figure && !counts(evidence, standing.key) {
         finding.remedy = not_used(evidence, standing.writing);
     }
+}
+
+/// What a copy of the slip answered before that is not there any more; empty where there is none.
+fn instead(evidence: &Evidence<'_>, key: &str) -> String {
+    let before = evidence.written.before(key);
+    before.map_or_else(String::new, |before| {
+        let name = before.file.rsplit('/').next().unwrap_or_default();
+        format!("前の回答「{name}」{}の代わり", quoted_lines(&before.text))
+    })
+}
+
+fn quoted_lines(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.is_empty());
+    joined(lines.map(|line| format!("「{line}」")), "")
 }
 
 /// Whether an answered figure is used. It is as long as it lies there, like every other figure.
@@ -415,7 +436,11 @@ fn of_answer(
         Became::Differs(other) => {
             unclear(&format!("同じ値についての別の問への回答{other}と違います"))
         }
-        Became::Counts(before) => Some((&ANSWERED_FIGURE, used(&name, before, answer))),
+        Became::Counts(before) => {
+            let told = used(&name, before, answer);
+            let told = joined([told, instead(evidence, &key)], "。");
+            Some((&ANSWERED_FIGURE, told))
+        }
         // Said of the figure that counts in its place.
         Became::Corrected(_) => None,
         Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
@@ -424,6 +449,10 @@ fn of_answer(
                 unclear("「正しい」では済みません。直すか、正しい値を書いてください")
             }
             (Ok(Answer::Right), None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+            // What was promised is kept where it has words of its own.
+            (Ok(Answer::Checking | Answer::Mended), None) if !answer.reason.is_empty() => {
+                Some((&ANSWER_OUTDATED, outdated(&name, answer)))
+            }
             _ => None,
         },
     }
@@ -486,29 +515,6 @@ pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
         "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
         _ => format!("ファイル「{id}」"),
     }
-}
-
-/// The slips that were taken back, by the BLAKE3 of their bytes.
-pub fn taken_back(readings: &[Reading]) -> impl Iterator<Item = &str> {
-    let slips = readings.iter().filter(|reading| reading.slip.is_some());
-    let taken = slips.filter(|reading| reading.submission.counting.is_withdrawn);
-    taken.map(|reading| reading.hash.as_str())
-}
-
-/// The questions on the slips of a plan's year to which nothing was answered: key, path of the slip, its run.
-pub fn unanswered<'a>(
-    plan: &Plan,
-    year: FiscalYear,
-    readings: &'a [Reading],
-) -> Vec<(String, &'a str, i64)> {
-    let counting = readings.iter().filter(|reading| reading.slip_counts());
-    let slips = counting.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
-    let questions = slips.flat_map(|(reading, slip)| {
-        let path = reading.submission.path.as_str();
-        let keys = slip.unanswered.iter().map(AnswerKey::text);
-        keys.map(move |key| (key, path, slip.order.run))
-    });
-    questions.collect()
 }
 
 /// What the slips of a plan's year say.

@@ -1,15 +1,15 @@
 //! kensho's own form with something written outside the cells that are open.
 
 use super::leftovers::UNMAPPED_CELL;
-use super::printed::{AsPrinted, Printed, is_same};
+use super::printed::Printed;
 use super::{
     Evidence, Finding, Page, baseline_differs, last_year_changed, target_differs, unit_slip,
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::domain::{CellAt, FiscalYear, folded, number};
+use crate::domain::{CellAt, FiscalYear, Project, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use crate::normalize::{MappedCell, MatchedBy, Reading, Sighting, Subject};
+use crate::normalize::{AsPrinted, MappedCell, MatchedBy, Reading, Sighting, Subject, is_same};
 use std::collections::{BTreeMap, HashSet};
 
 /// What it finds.
@@ -76,8 +76,8 @@ impl<'a> Sheet<'a> {
             kind: OwnSheet::of_form(&seen.form)?,
             heads,
             columns: BTreeMap::new(),
-            rows: rows(reading, seen.sheet),
-            printed: AsPrinted::default(),
+            rows: BTreeMap::new(),
+            printed: AsPrinted::of(reading.cells.of_sheet(seen.sheet), heads),
             examples: Vec::new(),
         };
         let columns = sheet.kind.columns(evidence.plan);
@@ -90,7 +90,7 @@ impl<'a> Sheet<'a> {
             Some((cell.at.column, (column.clone(), column.year_in(cell.text))))
         });
         sheet.columns = known.collect();
-        sheet.printed = AsPrinted::of(&sheet.cells().collect::<Vec<_>>(), heads);
+        sheet.rows = sheet.subjects();
         Some(sheet)
     }
 
@@ -183,7 +183,7 @@ impl<'a> Sheet<'a> {
             (Subject::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
             _ => column.key == "kpi",
         };
-        if is_told || printed.is_in(cell) {
+        if is_told || printed.is_in(cell) || self.is_as_printed(cell, subject) {
             return None;
         }
         let page = match column.head.as_str() {
@@ -202,9 +202,7 @@ impl<'a> Sheet<'a> {
                 // A section that says 人 where 千人 was printed means what it says, and may not know that it
                 // changed it.
                 let used = match column.key.as_str() {
-                    "unit" => {
-                        "。この行の値は、前の年度のものも、書かれた単位によるものとして扱いました"
-                    }
+                    "unit" => "。この行に記入された値は、書かれた単位によるものとして扱いました",
                     _ => "",
                 };
                 format!(
@@ -237,9 +235,12 @@ impl<'a> Sheet<'a> {
             let subject = (*subject)?;
             let gone = self.columns.iter().filter_map(|(column, (own, year))| {
                 let at = CellAt::new(*row, *column);
-                let printed = Printed::of(self.evidence, subject, (own, *year))?.text();
-                let is_gone = !printed.is_empty() && !there.contains(&at);
-                is_gone.then(|| (at, format!("{}「{printed}」", head(own, *year))))
+                let now = Printed::of(self.evidence, subject, (own, *year))?.text();
+                let printed = self.printed.text(at).map(folded::one_line);
+                // What the plan or last year's figures say only since then was never there.
+                let is_gone = printed.is_none_or(|printed| !printed.is_empty());
+                let is_gone = is_gone && !now.is_empty() && !there.contains(&at);
+                is_gone.then(|| (at, format!("{}「{now}」", head(own, *year))))
             });
             let gone: Vec<(CellAt, String)> = gone.collect();
             let first = gone.first()?.0;
@@ -292,9 +293,67 @@ impl<'a> Sheet<'a> {
         (!gone.is_empty()).then(finding).into_iter().collect()
     }
 
+    /// Whether a cell still says what was printed in it.
+    pub fn is_as_printed(&self, cell: &MappedCell<'_>, subject: Subject) -> bool {
+        let unit = match subject {
+            Subject::Kpi(kpi) => &self.evidence.plan.kpis[kpi].unit,
+            Subject::Project(_) | Subject::Measure(_) => Project::COST_UNIT,
+        };
+        self.printed.is_in(cell.at, cell.text, cell.value, unit)
+    }
+
+    /// What its rows are about, by their numbers.
+    fn subjects(&self) -> BTreeMap<u32, Option<Subject>> {
+        let records = self.reading.records.iter();
+        let kpis = records.filter(|record| record.sheet == self.seen.sheet);
+        // That a row has lost its id, or has another, is said by itself.
+        let kpis = kpis.map(|record| {
+            let kpi = record.kpi().filter(|_| {
+                record.matched_by() == Some(MatchedBy::Id) || record.went_out(&self.printed)
+            });
+            (record.at.row, kpi.map(Subject::Kpi))
+        });
+        let projects = self.reading.policy.projects.iter();
+        let projects = projects.filter(|row| row.sheet == self.seen.sheet);
+        let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
+        kpis.chain(projects).collect()
+    }
+
     fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
         self.evidence
             .at(page, self.reading, (self.seen.sheet, at), message)
+    }
+
+    /// Whether it is known to have gone out without a row of what has an id today; another may have had the id then.
+    pub fn never_had(&self, id: &str) -> bool {
+        let plan = self.evidence.plan;
+        let kpis = self.reading.records.iter();
+        let kpis = kpis.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let kpis = kpis.map(|row| (row.at, row.kpi().map(|kpi| plan.kpis[kpi].id.as_str())));
+        let projects = self.reading.policy.projects.iter();
+        let projects =
+            projects.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let id_of = |project: usize| plan.projects[project].id.as_str();
+        let projects = projects.map(|row| (row.at, row.project.map(id_of)));
+        let is_reused = |(at, now): (CellAt, Option<&str>)| {
+            self.printed.id(at.row) == Some(id) && now != Some(id)
+        };
+        self.printed.never_had(id) || kpis.chain(projects).any(is_reused)
+    }
+
+    /// Whether today's plan has a KPI of an id.
+    pub fn has_kpi(&self, id: &str) -> bool {
+        self.evidence.plan.kpi_with_id(id).is_some()
+    }
+
+    /// The id that a KPI has today.
+    pub fn id_of(&self, kpi: usize) -> &str {
+        &self.evidence.plan.kpis[kpi].id
+    }
+
+    /// Whether it was written for a kind of rows.
+    pub fn is_of(&self, kind: OwnSheet) -> bool {
+        self.kind == kind
     }
 
     /// What a subject is called.
@@ -312,18 +371,4 @@ impl<'a> Sheet<'a> {
 pub fn head(column: &OwnColumn, year: Option<FiscalYear>) -> String {
     let year = year.map_or(String::new(), |year| format!("（{year}）"));
     format!("{}{year}", column.head)
-}
-
-fn rows(reading: &Reading, sheet: usize) -> BTreeMap<u32, Option<Subject>> {
-    let records = reading.records.iter();
-    let kpis = records.filter(|record| record.sheet == sheet);
-    // That a row has lost its id, or has another, is said by itself.
-    let kpis = kpis.map(|record| match record.matched {
-        Ok((kpi, MatchedBy::Id)) => (record.at.row, Some(Subject::Kpi(kpi))),
-        _ => (record.at.row, None),
-    });
-    let projects = reading.policy.projects.iter();
-    let projects = projects.filter(|row| row.sheet == sheet);
-    let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
-    kpis.chain(projects).collect()
 }

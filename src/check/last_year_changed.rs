@@ -1,6 +1,7 @@
 //! A figure of an earlier year that is not the one that was reported in that year.
 
 use super::{Evidence, Finding, Page, at_said, quoted, unit_slip};
+use crate::domain::joined::joined;
 use crate::domain::reported::{Qualifier, Reported, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, folded, number};
 use crate::earlier::Earlier;
@@ -10,7 +11,7 @@ use crate::normalize::{Flaws, value};
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "last-year-changed",
-    what: "前の年度の値が、前に提出された値と違います。断りがありません。比べるのは、その年度の値を書いた、いちばん新しい年度の提出です（令和4年度の提出がなくても、令和5年度の調査票に令和4年度の欄があれば、それと比べます）。",
+    what: "前の年度の値が、前に提出された値と違います。断りがありません。比べるのは、その年度の値を書いた、いちばん新しい年度の提出です（令和4年度の提出がなくても、令和5年度の調査票に令和4年度の欄があれば、それと比べます）。その提出に違う値がいくつかあるときは、そのどれでもない値をお聞きします。",
     why: "公表した値が、黙って書き換えられたことになります。前年度からの増減も、累計も変わります。",
     example: "令和5年度に742.1千人と報告した値が、令和6年度の調査票の「R5」の欄では724.1。",
     remedy: "その年度に報告した値に直してください。訂正するときは、値に「（訂正値）」と添えて送り直すか、確認票で「正しい」を選び、訂正の理由を書いてください。",
@@ -44,14 +45,16 @@ pub(super) fn is_told(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> 
     change(evidence, kpi, year).is_some()
 }
 
-/// The change of a KPI's figure of an earlier year, if this year's files and the newest before them
-/// that give it each give one figure or reason, and not the same. What is off by a power of ten has
-/// its own finding.
+/// The change of a KPI's figure of an earlier year, if this year's files give one figure or reason, and the newest before
+/// them that give it give none that is the same. Of several that these give, one may be the right one; that is
+/// said where nobody has chosen. What is off by a power of ten has its own finding.
 fn change(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> Option<Finding> {
     let now = agreed(evidence.ledger.actuals(index, year))?;
     let (earlier, cells) = newest(evidence, index, year)?;
-    let then = agreed(cells)?;
-    let is_new = differs(&then, &now)
+    let readable = cells.into_iter().filter(|cell| is_said(cell));
+    let then: Vec<KpiEntry<'_>> = readable.collect();
+    let is_new = !then.is_empty()
+        && then.iter().all(|then| differs(then, &now))
         && is_comparable(earlier, &evidence.plan.kpis[index])
         && !unit_slip::explains(evidence, index, year);
     is_new.then(|| finding(evidence, earlier.year, &then, &now))
@@ -73,8 +76,12 @@ fn newest<'a>(
 fn agreed(cells: Vec<KpiEntry<'_>>) -> Option<KpiEntry<'_>> {
     let mut cells = cells.into_iter();
     let first = cells.next()?;
-    let is_said = !matches!(first.state, State::Blank | State::Unreadable);
-    (is_said && cells.all(|cell| cell.agrees_with(&first))).then_some(first)
+    (is_said(&first) && cells.all(|cell| cell.agrees_with(&first))).then_some(first)
+}
+
+/// Whether a cell says something that can be compared.
+fn is_said(cell: &KpiEntry<'_>) -> bool {
+    !matches!(cell.state, State::Blank | State::Unreadable)
 }
 
 /// Whether the plan of that year counted in the same unit.
@@ -103,7 +110,7 @@ fn is_rounding_of(one: Decimal, other: Decimal) -> bool {
 fn finding(
     evidence: &Evidence<'_>,
     said_in: FiscalYear,
-    then: &KpiEntry<'_>,
+    all: &[KpiEntry<'_>],
     now: &KpiEntry<'_>,
 ) -> Finding {
     let name = evidence.plan.kpis[now.kpi].called();
@@ -112,16 +119,17 @@ fn finding(
         true => "その年度".to_owned(),
         false => said_in.long(),
     };
-    let is_alike = folded::key(then.text) == folded::key(now.text);
+    let is_alike = |then: &KpiEntry<'_>| folded::key(then.text) == folded::key(now.text);
+    let is_alike = all.iter().any(is_alike);
     let unit = &evidence.plan.kpis[now.kpi].unit;
     let said = |of: &KpiEntry<'_>| quoted(of.text, is_alike.then(|| of.unit.unwrap_or(unit)));
     let message = format!(
         "{year}の値が、{when}の提出と違います:{}→{}（{when}の提出は {}、{name}）",
-        said(then),
+        all.iter().map(said).collect::<String>(),
         said(now),
-        then.place()
+        joined(all.iter().map(|then| then.place().to_string()), "、")
     );
-    let page = match is_announced(then, now) {
+    let page = match all.iter().all(|then| is_announced(then, now)) {
         true => &SETTLED,
         false => &PAGE,
     };
@@ -196,6 +204,29 @@ mod tests {
         check("730", &[expected]);
         check("700.0", &[]);
         check("", &[]);
+    }
+
+    #[test]
+    fn of_several_figures_one_may_be_chosen_and_no_other_written() {
+        let before = "指標,R5,R6\n観光入込客数,742.1,\n観光入込客数,743,";
+        let before = [("観光課/去年.csv", before)];
+        let check = |now: &str, expected: &[&str]| {
+            let now = format!("指標,R5,R6\n観光入込客数,{now},800");
+            let now = [("観光課/実績.csv", now.as_str())];
+            expect_after("last-year-changed", &before, &now, expected);
+        };
+        let expected = "B2 令和5年度の値が、その年度の提出と違います:「742.1」「743」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光課/去年.csv B3、観光入込客数）";
+        check("724.1", &[expected]);
+        check("743", &[]);
+    }
+
+    #[test]
+    fn a_preliminary_figure_beside_a_final_one_announces_nothing() {
+        let before = "指標,R5,R6\n観光入込客数,742.1,\n観光入込客数,集計中,";
+        let before = [("観光課/去年.csv", before)];
+        let now = [("観光課/実績.csv", "指標,R5,R6\n観光入込客数,724.1,800")];
+        let expected = "B2 令和5年度の値が、その年度の提出と違います:「742.1」「集計中」→「724.1」（その年度の提出は 観光課/去年.csv B2、観光課/去年.csv B3、観光入込客数）";
+        expect_after("last-year-changed", &before, &now, &[expected]);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A form that kensho wrote comes back without one of its rows.
 
-use super::{Evidence, Finding, Page, form_outdated};
+use super::form_changed::{self, Sheet};
+use super::{Evidence, Finding, Page, Place, form_outdated};
+use crate::domain::joined::joined;
+use crate::mapping::form::own::OwnSheet;
 use crate::normalize::{Missed, Reading};
 use std::collections::HashSet;
 
@@ -11,6 +14,7 @@ pub const PAGE: Page = Page {
     why: "行が消えると、その指標は報告されなかったことになります。",
     example: "要らないと思って行を消した調査票。途中で切れた貼り付け。",
     remedy: "配られた調査票に記入し直して、提出してください（記入することがない行も消さないでください）。配られた調査票に初めからなかった行なら、企画課が調査票を作り直します。",
+    is_mended_by_form: true,
     ..Page::ERROR
 };
 
@@ -28,25 +32,72 @@ pub enum FormRow {
     Project(usize),
 }
 
-/// Looks for it.
+/// What to do where the form never had the row.
+const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って、記入をお願いしてください。";
+
+/// Looks for it. Of a row that came into the plan since the form went out, no section is asked.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let plan = evidence.plan;
-    let finding = |row: Row<'_>| {
-        let (name, id) = match row.what {
-            FormRow::Kpi(kpi) => (plan.called_beside_id(kpi), &plan.kpis[kpi].id),
-            FormRow::Project(project) => {
-                let project = &plan.projects[project];
-                (project.name.as_str().into(), &project.id)
-            }
-        };
-        let message = format!("調査票に「{name}」（{id}）の行がありません");
+    let finding = |row: &Row<'_>| {
+        let message = format!("調査票に{}の行がありません", row.what.called(evidence));
         evidence.of_file(&PAGE, row.reading, message)
     };
-    // Of a KPI that came from another section since the forms went out, that is said.
+    let (added, deleted) = both(evidence);
+    let of_forms = added.chunk_by(|one, next| std::ptr::eq(one.reading, next.reading));
+    let added = of_forms.map(|rows| {
+        let names = joined(rows.iter().map(|row| row.what.called(evidence)), "、");
+        let message = format!("調査票を配ったあとで計画に加わったものの行がありません: {names}");
+        let place = Place::file(&rows[0].reading.submission.path);
+        let finding = form_outdated::ROWS.finding("", place, message);
+        finding.with_remedy(OF_ADDED)
+    });
+    added.chain(deleted.iter().map(finding)).collect()
+}
+
+/// The rows that came into the plan since the forms went out, and those that are missing else. Of a KPI that came from
+/// another section since then, that is said.
+fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
+    let mut missing = rows(evidence);
+    if missing.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
     let moved = form_outdated::moved(evidence);
-    let is_told = |row: &Row<'_>| matches!(row.what, FormRow::Kpi(kpi) if moved.contains(&kpi));
-    let rows = rows(evidence).into_iter().filter(|row| !is_told(row));
-    rows.map(finding).collect()
+    missing.retain(|row| !matches!(row.what, FormRow::Kpi(kpi) if moved.contains(&kpi)));
+    let sheets: Vec<Sheet<'_>> = form_changed::sheets(evidence).collect();
+    let is_new = |row: &Row<'_>| {
+        let section = row.reading.submission.section;
+        let of_section = |of: &&Sheet<'_>| of.reading.submission.section == section;
+        let own = sheets.iter().filter(of_section);
+        let mut own = own.filter(|of| of.is_of(row.what.sheet())).peekable();
+        own.peek().is_some() && own.all(|of| of.never_had(row.what.id(evidence)))
+    };
+    missing.into_iter().partition(is_new)
+}
+
+impl FormRow {
+    /// The sheet on which it stands.
+    fn sheet(self) -> OwnSheet {
+        match self {
+            Self::Kpi(_) => OwnSheet::Kpis,
+            Self::Project(_) => OwnSheet::Projects,
+        }
+    }
+
+    fn id<'a>(self, evidence: &Evidence<'a>) -> &'a str {
+        match self {
+            Self::Kpi(kpi) => &evidence.plan.kpis[kpi].id,
+            Self::Project(project) => &evidence.plan.projects[project].id,
+        }
+    }
+
+    /// Its name and its id.
+    fn called(self, evidence: &Evidence<'_>) -> String {
+        let plan = evidence.plan;
+        let name = match self {
+            Self::Kpi(kpi) => plan.called_beside_id(kpi),
+            Self::Project(project) => plan.projects[project].name.as_str().into(),
+        };
+        format!("「{name}」（{}）", self.id(evidence))
+    }
 }
 
 /// The KPIs and projects whose rows are missing: that they have no figure only follows from that.

@@ -100,7 +100,7 @@ impl Superseded<'_> {
         let taken_back = self.reading.submission.counting.is_withdrawn;
         let slip = self.reading.slip.as_deref().filter(|_| taken_back);
         let answers = slip.into_iter().flat_map(|slip| &slip.answers);
-        let own: Vec<&SlipAnswer> = answers.filter(|of| of.repeated.is_none()).collect();
+        let own: Vec<&SlipAnswer> = answers.filter(|of| !is_in_use(evidence, of)).collect();
         let more = own.len().saturating_sub(MOST);
         let told = own.iter().take(MOST).map(|answer| {
             let name = answers::subject(evidence.plan, &answer.key);
@@ -422,6 +422,14 @@ fn answer<'a>(evidence: &Evidence<'a>, figure: &CellFigure<'_>) -> Option<&'a Sl
     let mut answers = slip.answers.iter();
     let is_on_it = slip.sheet == figure.source.sheet_index;
     answers.find(|answer| is_on_it && answer.value_at == figure.at)
+}
+
+/// Whether a slip that counts gives the same answer.
+fn is_in_use(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
+    let counting = evidence.readings.iter().filter(|of| of.slip_counts());
+    let slips = counting.filter_map(|reading| reading.slip.as_deref());
+    let mut answers = slips.flat_map(|slip| &slip.answers);
+    answers.any(|other| other.key == answer.key && other.means() == answer.means())
 }
 
 /// Whether an answer took the place of a figure that says so.

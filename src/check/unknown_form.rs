@@ -10,6 +10,7 @@ pub const PAGE: Page = Page {
     why: "見出しを見つけられないので、値が一つも入りません。",
     example: "見出しの行を消した一覧、別の調査の様式。",
     remedy: "今年度の様式に記入して、提出し直してください。様式が新しくなったときは、企画課が mappings/…/forms/ に様式を足します。",
+    is_mended_by_form: true,
     ..Page::ERROR
 };
 

@@ -9,6 +9,7 @@ pub const PAGE: Page = Page {
     why: "番号や名前が同じでも、別の指標の値です。",
     example: "総合戦略のフォルダーに、総合計画の調査票。",
     remedy: "この計画の調査票に記入して、提出し直してください。置き場所の間違いなら、企画課が正しい計画のフォルダーに移します。",
+    is_mended_by_form: true,
     ..Page::ERROR
 };
 

@@ -11,6 +11,7 @@ pub const PAGE: Page = Page {
     why: "去年の値を今年の値として公表するおそれがあります。",
     example: "令和６年度の検証に、表題が「令和５年度」の調査票。R6の欄に「24.5%（R1）」。",
     remedy: "今年度の様式に記入して、提出し直してください。",
+    is_mended_by_form: true,
     ..Page::ERROR
 };
 

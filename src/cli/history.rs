@@ -5,7 +5,7 @@ use super::subjects::Asked;
 use super::{AnswerFormat, each_plan};
 use crate::history::changes::FileChange;
 use crate::history::{self, Changes, Ended, History, HistoryError, Run, Writing};
-use crate::writing::source;
+use crate::writing::{is_opinion, source};
 use crate::{Subject, mapping};
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
@@ -55,7 +55,7 @@ pub fn history(
     })
 }
 
-/// All that people ever wrote into the workbook of the year, in the order in which it was read.
+/// All that people ever wrote into the workbooks and 確認票 of the year, in the order in which it was read.
 fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
     each_plan::answer(asked, format, |subject, _, _| {
         let history = history::look(&subject.workspace, &subject.plan)?;
@@ -63,11 +63,9 @@ fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
         let human = || {
             let lines: String = writings.iter().map(opinion).collect();
             let year = subject.year.long();
-            format!(
-                "計画 {}　{year}　意見 {}件\n{lines}",
-                subject.plan,
-                writings.len()
-            )
+            let opinions = writings.iter().filter(|of| is_opinion(&of.key)).count();
+            let (plan, all) = (&subject.plan, writings.len());
+            format!("計画 {plan}　{year}　記入 {all}件（うち意見 {opinions}件）\n{lines}")
         };
         let json = || {
             let writings: Vec<Value> = writings.iter().map(opinion_json).collect();

@@ -110,8 +110,19 @@ pub struct SlipOrder {
     pub name: String,
     /// Among slips of that name, the greater the newer.
     pub rank: usize,
-    /// Of an answer that it only says again: the run of the slip on which it was given, and that one's name.
-    pub given: Option<(i64, String)>,
+    /// Of an answer that it only says again: where it was given.
+    pub given: Option<GivenOn>,
+}
+
+/// The slip on which an answer was given that a later one says again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenOn {
+    /// The run that wrote it.
+    pub run: i64,
+    /// Its name: see [`SlipOrder::name`].
+    pub name: String,
+    /// Whether a slip of that name is still there. Else it was renamed: any slip of that run may be it.
+    pub is_there: bool,
 }
 
 impl SlipOrder {
@@ -119,21 +130,27 @@ impl SlipOrder {
     pub fn is_before(&self, other: &Self) -> bool {
         let is_of_name = (self.run, &self.name) == (other.run, &other.name);
         match (&self.given, &other.given) {
-            (Some((_, name)), None) => self.gives_way(name, other),
-            (None, Some((_, name))) => !other.gives_way(name, self),
+            (Some(given), None) => self.gives_way(given, other),
+            (None, Some(given)) => !other.gives_way(given, self),
             _ => self.run < other.run || (is_of_name && self.rank < other.rank),
         }
     }
 
     /// Whether what a slip only says again gives way to an answer: on a slip that is as new, or on the one on which it
     /// was given, where that is still there and was changed or corrected.
-    fn gives_way(&self, given_on: &str, other: &Self) -> bool {
-        self.run <= other.run || (part(&other.name) == given_on && other.name != self.name)
+    fn gives_way(&self, given: &GivenOn, other: &Self) -> bool {
+        self.run <= other.run || self.is_given_on(given, (other.run, &other.name))
+    }
+
+    /// Whether a slip of a run and name is the one on which an answer was given that this one says again.
+    pub fn is_given_on(&self, given: &GivenOn, (run, name): (i64, &str)) -> bool {
+        let has_name = part(name) == given.name && name != self.name;
+        run == given.run && (has_name || !given.is_there)
     }
 
     /// The run that wrote the slip on which the answer was given.
     pub fn given_in(&self) -> i64 {
-        self.given.as_ref().map_or(self.run, |(run, _)| *run)
+        self.given.as_ref().map_or(self.run, |given| given.run)
     }
 
     /// Of some answers those before which no other is newer, then the older ones.
@@ -155,7 +172,8 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Hash of the text and value of the cell; a dot; hash of the section that is asked and of the finding's message.
+    /// Hash of the text and value of the cell; a dot; hash of the section that is asked and of the finding's message;
+    /// of figures that differ also a dot, and the hash of all that the section says of them.
     pub hash: String,
 }
 
@@ -258,6 +276,11 @@ impl AnswerKey {
     pub fn figure(&self) -> &str {
         self.hash.split('.').next().unwrap_or_default()
     }
+
+    /// The hash of all that the section says of figures that differ; none in keys of other findings.
+    pub fn all_said(&self) -> Option<&str> {
+        self.hash.split('.').nth(2)
+    }
 }
 
 /// A part of a key, in which / parts the parts.
@@ -277,10 +300,15 @@ mod tests {
             name: name.to_owned(),
             ..SlipOrder::default()
         };
-        let again = |name: &str| SlipOrder {
-            given: Some((1, "一".to_owned())),
+        let again_of = |name: &str, is_there| SlipOrder {
+            given: Some(GivenOn {
+                run: 1,
+                name: "一".to_owned(),
+                is_there,
+            }),
             ..slip(2, name)
         };
+        let again = |name: &str| again_of(name, true);
         let check = |newer: SlipOrder, older: SlipOrder| {
             assert!(older.is_before(&newer), "{older:?} {newer:?}");
             assert!(!newer.is_before(&older), "{newer:?} {older:?}");
@@ -291,6 +319,8 @@ mod tests {
         check(slip(1, "一"), again("二"));
         // The newer slip was saved over it.
         check(again("一"), slip(1, "一"));
+        // It was renamed, and changed.
+        check(slip(1, "別名"), again_of("二", false));
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Looks {
     fn locked(&self, column: &OwnColumn) -> &Format {
         match column.head.as_str() {
             _ if is_of_years(column) => &self.figure,
-            own::NUMBER | "単位" => &self.centre,
+            own::NUMBER | own::UNIT => &self.centre,
             _ => &self.text,
         }
     }
@@ -144,7 +144,7 @@ impl<'f> Page<'f> {
         write(sheet, (row, self.behind()), text, &self.looks.text)
     }
 
-    /// What a row says, or the heads, stands behind it once more.
+    /// What a row says stands behind it once more.
     fn printed(&self, sheet: &mut Worksheet, row: u32, texts: &[String]) -> Result<(), XlsxError> {
         let texts = texts.iter().map(String::as_str);
         let mark = own::row_mark(self.form.name(), texts);
@@ -195,7 +195,10 @@ impl<'f> Page<'f> {
             write(sheet, (row, at), &placed.head(), look)?;
         }
         let heads: Vec<String> = self.columns.iter().map(Placed::head).collect();
-        self.printed(sheet, row, &heads)?;
+        let rows = self.rows();
+        let ids: Vec<&str> = rows.iter().map(|asked| self.form.id(*asked)).collect();
+        let mark = own::heads_mark(self.form.name(), &heads, &ids);
+        write(sheet, (row, self.behind() + 1), &mark, &self.looks.text)?;
         sheet.set_freeze_panes(row + 1, 4)?;
         sheet.set_repeat_rows(row, row)?;
         Ok(())

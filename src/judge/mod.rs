@@ -8,6 +8,7 @@
 mod actual;
 pub mod catalogue;
 pub mod course;
+pub mod doubts;
 mod facts;
 pub mod mean;
 pub mod overall;

@@ -127,6 +127,13 @@ impl Cells {
         index.map_or("", |index| self.text_of(index))
     }
 
+    /// Where the cells of a sheet are, and what a person sees in them.
+    pub fn of_sheet(&self, sheet: usize) -> impl Iterator<Item = (CellAt, &str)> + Clone {
+        let own = self.sheets.iter().find(|(other, _)| *other == sheet);
+        let cells = own.map_or(0..0, |(_, cells)| cells.clone());
+        cells.map(|index| (self.cells[index].at, self.text_of(index)))
+    }
+
     /// All cells.
     pub fn iter(&self) -> impl Iterator<Item = MappedCell<'_>> {
         let mut figures = self.figures.iter().peekable();

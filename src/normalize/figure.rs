@@ -46,6 +46,17 @@ impl ReportedFigure {
     }
 }
 
+impl ReportedFigure {
+    /// Takes a number in a unit for what its cell says, whatever it was read as.
+    pub(super) fn keep_in(&mut self, number: Decimal, unit: &str, into: &str) {
+        let of_units = Flaws::CONVERTED.with(Flaws::UNIT_MISMATCH);
+        self.flaws
+            .take_out(of_units.with(Flaws::ROUNDED).with(Flaws::NO_ROOM));
+        (self.state, self.unit) = (State::Value, Some(Arc::from(unit)));
+        keep(self, number.normalize(), Some(into));
+    }
+}
+
 /// What the column, row or label around a cell says about the figure in it.
 #[derive(Debug, Clone, Copy)]
 pub struct FigureAround<'a> {

@@ -86,6 +86,11 @@ impl Flaws {
         *self = self.with(others);
     }
 
+    /// Leaves others out.
+    pub(super) fn take_out(&mut self, others: Self) {
+        self.0 &= !others.0;
+    }
+
     /// Whether one is among them.
     pub const fn has(self, flaw: Self) -> bool {
         self.0 & flaw.0 != 0

@@ -2,13 +2,14 @@
 //!
 //! `header` finds a table's header and `locate` its rows, `subject` tells what they are about, `group`
 //! takes the rows of one KPI and `item` what they say, `card` the labels of a 個票, `record` makes a row or a
-//! card a [`KpiRecord`]; [`policy`] reads the projects and measures of a section and `teams` who does them;
-//! [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
+//! card a [`KpiRecord`]; on kensho's own form `printed_unit` heeds what was [printed](AsPrinted) there;
+//! [`policy`] reads the projects and measures of a section and `teams` who does them; [`matching`] tells which KPI a row is about, `named` what a name means, `mention` which places a text
 //! speaks of and `spoken` whether the section may decide; [`value`] reads what a cell says, and [`figure`]
 //! turns it into the KPI's own unit. Nothing is dropped on the way: every cell of a
 //! sheet on which a form was found is a [`MappedCell`], and what was not understood is a [`Leftover`].
 
 mod arrived;
+mod as_printed;
 mod burden;
 mod caption;
 mod card;
@@ -29,7 +30,10 @@ mod mention;
 pub mod named;
 pub mod outline;
 pub mod policy;
+mod printed_rows;
+mod printed_unit;
 mod record;
+pub mod several;
 mod sheet_year;
 pub mod slip;
 mod spoken;
@@ -44,6 +48,7 @@ mod unit_line;
 pub mod value;
 
 pub use arrived::arrived;
+pub use as_printed::{AsPrinted, is_same};
 pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::ReportedFigure;
@@ -407,7 +412,10 @@ fn found(
         if found.sighting.is_of_another_plan(plan) {
             found.let_go();
         }
+        let printed = found.printed(plan, grid);
+        found.settle_printed_rows(plan, &printed);
         found.refuse_pasted(plan);
+        found.read_in_printed_units(plan, &printed);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
@@ -480,6 +488,18 @@ impl FoundForm {
         self.records = Vec::new();
         self.policy = Policy::default();
         self.leftovers = Vec::new();
+    }
+
+    /// What was printed on kensho's own form of the plan; nothing on others.
+    fn printed(&self, plan: &Plan, grid: &Grid) -> AsPrinted {
+        let own = self.sighting.own.as_ref();
+        let is_own = own.is_some() && !self.sighting.is_of_another_plan(plan);
+        let heads = self.sighting.regions.first().filter(|_| is_own);
+        let cells = grid.cells().iter();
+        let cells = cells.map(|cell| (cell.at, cell.text.as_str()));
+        heads.map_or_else(AsPrinted::default, |heads| {
+            AsPrinted::of(cells, heads.first.row)
+        })
     }
 
     /// On kensho's own form, gives no KPI or project of another section a figure: its row was pasted there.

@@ -4,10 +4,11 @@
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
 use crate::domain::answer::{
-    Answer, AnswerKey, CHOICE, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES, OF_KPI,
-    REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
+    Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
+    OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::joined::joined;
+use crate::domain::known_answers::{self, SlipRows};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
@@ -72,6 +73,8 @@ pub struct SlipAnswer {
     pub record: Option<KpiRecord>,
     /// Where it was given, if the slip only says it again.
     pub repeated: Option<Repeated>,
+    /// Whether a slip of the name on which it was given is still there.
+    pub is_given_there: bool,
     /// What became of it.
     pub became: Became,
 }
@@ -81,7 +84,11 @@ impl ReturnedSlip {
     pub fn order_of(&self, answer: &SlipAnswer) -> SlipOrder {
         let given = answer.repeated.as_ref();
         SlipOrder {
-            given: given.map(|given| (given.run, given.name.clone())),
+            given: given.map(|given| GivenOn {
+                run: given.run,
+                name: given.name.clone(),
+                is_there: answer.is_given_there,
+            }),
             ..self.order.clone()
         }
     }
@@ -142,6 +149,11 @@ impl SlipAnswer {
             Some((state, value)) => format!("{state:?}{}", stands("", value)),
             None => self.written(),
         }
+    }
+
+    /// As the history has it.
+    pub fn text(&self) -> String {
+        known_answers::text(self.taken().ok(), &self.value, &self.reason)
     }
 
     /// All that was written, quoted: 「正しい」「人数です」.
@@ -287,6 +299,31 @@ impl Reading {
         self.cells.add_sheet(sheet, grid, fields);
         None
     }
+}
+
+/// The rows of the slips of a plan's year.
+pub fn rows(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> SlipRows {
+    let mut rows = SlipRows::default();
+    let slips = readings.iter();
+    let slips = slips.filter_map(|reading| Some((reading, reading.slip_of(plan, year)?)));
+    for (reading, slip) in slips {
+        let run = slip.order.run;
+        for answer in &slip.answers {
+            let key = answer.key.text();
+            match (reading.slip_counts(), &answer.repeated) {
+                (true, None) => rows.answer(run, key),
+                // What is said again is no row of the slip on which it was given.
+                (true, Some(_)) => {}
+                (false, _) => {
+                    let given_in = slip.order_of(answer).given_in();
+                    rows.take_back(given_in, key, &answer.text());
+                }
+            }
+        }
+        let blank = slip.unanswered.iter().filter(|_| reading.slip_counts());
+        blank.for_each(|key| rows.blank(run, key.text()));
+    }
+    rows
 }
 
 /// Whether it has the visible heads of a 確認票.
@@ -446,6 +483,7 @@ fn answers(
             reason: text(2),
             is_formula,
             repeated,
+            is_given_there: false,
             record: None,
             became: Became::Taken,
         };

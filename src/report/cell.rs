@@ -225,16 +225,6 @@ impl<'a> ReportCell<'a> {
         self
     }
 
-    /// The cell with a note that says where its figure comes from; without one where no cell says it.
-    pub fn from_cells<'e, 'l: 'e>(
-        mut self,
-        said: impl Iterator<Item = &'e CellFigure<'l>>,
-    ) -> Self {
-        let origins = joined(said.map(origin), "\n");
-        self.origin = Some(origins).filter(|origins| !origins.is_empty());
-        self
-    }
-
     /// The cell with a format that only one sheet has.
     pub fn format(self, format: Format) -> Self {
         self.look(Look::Own(Box::new(format)))
@@ -283,16 +273,20 @@ pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> St
     joined(places, "\n")
 }
 
+/// Cells of submissions with what was written there, one below the other.
+pub fn origins<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> String {
+    joined(said.map(origin), "\n")
+}
+
 /// A cell of a submission, what was written there, and how it was matched.
 fn origin(said: &CellFigure<'_>) -> String {
     const LETTERS: usize = 100;
     let place = place(&said.source.file, &said.source.sheet);
     let text: String = said.text.chars().take(LETTERS).collect();
-    let matched = said.matched_by.map_or("", MatchedBy::label);
-    format!(
-        "{place} {}\n書かれていた文字: {text}\n照合: {matched}",
-        said.at
-    )
+    // A cost has been matched by its project's name.
+    let matched = said.matched_by.map(MatchedBy::label);
+    let matched = matched.map_or(String::new(), |by| format!("\n照合: {by}"));
+    format!("{place} {}\n書かれていた文字: {text}{matched}", said.at)
 }
 
 /// A file without the folders that every file is in, and its sheet.

@@ -2,16 +2,16 @@
 //! their numbers, the looks that follow a grade, and the names by which 総括 counts.
 
 use super::cell::ReportCell;
-use super::kpi_list::{KpiLine, LARGE};
+use super::kpi_list::KpiLine;
 use super::live::{self, LiveRow, RowCells, Shown, names, quoted};
 use super::style;
 use super::style::Look::{self, Centre};
 use super::table::{SheetPage, Table};
 use super::year::YearView;
+use crate::domain::FiscalYear;
 use crate::domain::cell::CellAt;
-use crate::domain::plan::{BookKind, SheetKind};
-use crate::domain::{FiscalYear, Plan};
-use crate::judge::{self, tally::Tally};
+use crate::domain::plan::BookKind;
+use crate::judge;
 use crate::verification::Verification;
 use rust_xlsxwriter::{ConditionalFormatFormula, IgnoreError, XlsxError};
 
@@ -42,61 +42,10 @@ pub fn of_year(year: FiscalYear) -> String {
     format!("{year}\n実績値")
 }
 
-/// Whether the sheets of goals in a workbook compute. What is published has values only.
-pub fn are_live(book: BookKind, verification: &Verification) -> bool {
-    book != BookKind::Public
-        && super::has(book, SheetKind::Goals, verification)
-        && live::can_name(&verification.plan().rating)
-}
-
-/// For each goal, by what the columns of its sheet are named.
-pub fn column_keys(plan: &Plan) -> Vec<String> {
-    names::keys(plan.goals.iter().map(|goal| match goal.label.trim() {
-        "" => goal.name.as_str(),
-        label => label,
-    }))
-}
-
-/// The key of each KPI that the defined names of its cells end with (実績_…). Empty in a large plan: Excel's list of
-/// names would be too long to be of use.
-pub fn keys(plan: &Plan) -> Vec<String> {
-    let has_names = plan.kpis.len() <= LARGE;
-    let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
-    names::keys(ids.filter(|_| has_names))
-}
-
-/// The formula of a sentence that says how many of the KPIs of some goals were judged, and why the others were not. The
-/// reasons are those of the time of writing: with another number of others, it gives that alone.
-pub fn sentence(
-    verification: &Verification,
-    is_in: impl Fn(usize) -> bool,
-    text: &str,
-) -> Option<String> {
-    const OF: &str = "指標中 ";
-    let (all, _) = text.split_once(OF)?;
-    let keys = column_keys(verification.plan());
-    let tallies = verification.tallies.of_goals.iter().enumerate();
-    let goals = tallies.filter(|(goal, tally)| is_in(*goal) && tally.all() > 0);
-    let goals: Vec<(usize, &Tally)> = goals.collect();
-    let none = quoted(&format!("={}", live::NONE));
-    let left_out = goals
-        .iter()
-        .map(|(goal, _)| format!("COUNTIF({}{},{none})", names::GRADES, keys[*goal]));
-    let left_out = left_out.collect::<Vec<_>>().join("+");
-    let counted: usize = goals.iter().map(|(_, tally)| tally.all()).sum();
-    let written: usize = goals.iter().map(|(_, tally)| tally.not_judged()).sum();
-    // How many are doubted stands behind the reasons.
-    let asked = text.find("　うち").map_or("", |at| &text[at..]);
-    let (text, all, asked) = (quoted(text), quoted(&format!("{all}{OF}")), quoted(asked));
-    live::fitting(format!(
-        "IF({left_out}={written},{text},{all}&({counted}-({left_out}))&\"指標を評価\"&IF({left_out}=0,\"\",\"（評価できず \"&({left_out})&\" を除く）\")&{asked})"
-    ))
-}
-
 /// What the sheets of goals of a workbook compute.
 pub struct GoalFormulas<'a> {
     verification: &'a Verification,
-    /// See [`keys`].
+    /// See [`names::of_kpis`].
     keys: Vec<String>,
     columns: Vec<String>,
 }
@@ -105,10 +54,10 @@ impl<'a> GoalFormulas<'a> {
     /// Of a workbook; none where its sheets of goals have values only.
     pub fn of(book: BookKind, verification: &'a Verification) -> Option<Self> {
         let plan = verification.plan();
-        are_live(book, verification).then(|| Self {
+        live::is_wanted(book, verification).then(|| Self {
             verification,
-            keys: keys(plan),
-            columns: column_keys(plan),
+            keys: names::of_kpis(plan),
+            columns: names::of_goals(plan),
         })
     }
 
@@ -187,7 +136,7 @@ impl<'a> GoalFormulas<'a> {
         let shown = Shown {
             actual: line.years.last().and_then(ReportCell::as_number),
             grade,
-            before: (year.mark_before(judgement.kpi), before),
+            before: (&year.mark_before(judgement.kpi), before),
             is_met_known: year.courses[judgement.kpi].meets_interim.is_some(),
             counted: match line.kpi.basis.is_over_years() {
                 true => counted().unwrap_or_default(),

@@ -4,17 +4,15 @@
 use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
-use super::goal_formulas::{
-    self, BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year,
-};
+use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year};
 use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::live;
 use super::overall_formulas::{self, OverallFormulas};
 use super::paper::Paper;
 use super::prose::Topic;
-use super::style;
-use super::style::Look::{self, Centre, Mark, Number, Text};
+use super::style::Look::{self, Centre, Number, Text};
+use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::writable;
 use super::year::YearView;
@@ -270,6 +268,7 @@ impl<'a> GoalSheets<'a> {
         table: &Table<'_, KpiLine<'a>>,
         mut line: KpiLine<'a>,
     ) -> Result<(), XlsxError> {
+        page.has_doubts |= self.grades(line.judgement.kpi).contains(DOUBTED);
         if let Some(formulas) = &self.formulas {
             let grade = self.grade(line.judgement.kpi);
             let shown = (&self.list.years[..], grade.text());
@@ -285,7 +284,7 @@ impl<'a> GoalSheets<'a> {
         let formula = self
             .formulas
             .as_ref()
-            .and_then(|_| goal_formulas::sentence(self.year.verification, within, &counted));
+            .and_then(|_| live::sentence(self.year.verification, within, &counted));
         ReportCell::from(counted).live(formula.as_ref())
     }
 
@@ -374,7 +373,11 @@ impl<'a> GoalSheets<'a> {
         each: u32,
     ) -> Table<'t, KpiLine<'a>> {
         for (head, topics) in texts.iter().copied() {
-            table.add(Text, head, each, move |line| self.text(line, topics));
+            table.add(Text, head, each, move |line| {
+                let text = self.text(line, topics);
+                let formula = self.list.live_text(line, &text);
+                ReportCell::from(text).live(formula.as_ref())
+            });
         }
         table.add(Centre, SECTION, SECTIONS, |line| {
             &self.year.plan.sections[line.kpi.section].name
@@ -398,9 +401,7 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, "指標\n番号", ids, |line| line.id());
         table.add(Text, "指標", kpi, |line| &line.kpi.name);
         table.add(Centre, "単位", 48, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, figure, |line| {
-            ReportCell::baseline(line.kpi, Mark)
-        });
+        table.add(Number(0), BASELINE, figure, |line| self.list.baseline(line));
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
             let is_own = *year == verified;
             table.add(Number(0), of_year(*year), figure, move |line| {
@@ -411,9 +412,7 @@ impl<'a> GoalSheets<'a> {
         if self.list.has_interim() {
             self.interim(table, !has_interim);
         }
-        table.add(Number(0), TARGET, figure, |line| {
-            ReportCell::target(line.kpi, Mark)
-        });
+        table.add(Number(0), TARGET, figure, |line| self.list.target(line));
         table.add(Number(0), RATE, 66, |line| {
             let rate = ReportCell::rate_of(line.judgement, rating.digits);
             match &line.live.shown_rate {
@@ -449,9 +448,8 @@ impl<'a> GoalSheets<'a> {
         if is_hidden && self.formulas.is_none() {
             return;
         }
-        let verified = self.year.verification.year;
-        let interim = table.add(Number(0), INTERIM, self.figure, move |line| {
-            line.interim(verified)
+        let interim = table.add(Number(0), INTERIM, self.figure, |line| {
+            self.list.interim(line)
         });
         is_hidden.then(|| interim.hide());
         let met = table.add(Centre, MET, 48, |line| {

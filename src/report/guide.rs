@@ -1,12 +1,12 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
 use super::cell::ReportCell;
-use super::kpi_list::LARGE;
+use super::figures::LARGE;
 use super::marks::Marks;
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
-use super::{goal_formulas, has};
+use super::{has, live};
 use crate::domain::number;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::domain::rating::Formula;
@@ -56,7 +56,7 @@ fn signs(
 ) -> impl Iterator<Item = (&'static str, String)> {
     let plan = verification.plan();
     let marks = Marks::of(book, verification);
-    let is_doubted = (0..plan.kpis.len()).any(|kpi| marks.is_doubted(kpi));
+    let is_doubted = marks.has_any();
     let rate = format!(
         "{}（％）。{}",
         plan.rating.formula.label(),
@@ -111,11 +111,7 @@ fn signs(
             "個票の図",
             CHART,
         ),
-        (
-            goal_formulas::are_live(book, verification),
-            "値を直す",
-            CORRECTED,
-        ),
+        (live::is_wanted(book, verification), "値を直す", CORRECTED),
         (
             book == BookKind::Office && plan.kpis.len() > LARGE,
             "出どころ",
@@ -139,5 +135,5 @@ fn signs(
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
 const CHANGED: &str =
     "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
-const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、総括の数が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
+const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、KPI一覧、総括の数と初めの文が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
 const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、ひし形は目標値です。縦の目盛りは0から始まるとは限りません。横の間隔が年数どおりでない図には、そのことを書いています。";

@@ -3,13 +3,15 @@
 use super::cell::{self, ReportCell};
 use super::figures;
 use super::kpi_rows::{self, KpiRow};
-use super::live::LiveRow;
+use super::live::{self, LiveRow, names};
 use super::marks::Marks;
+use super::origins::Origins;
 use super::settled;
-use super::style;
 use super::style::Look::{Centre, Mark, Number, Small, Text, Top};
+use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::{width, writable};
+use crate::domain::cell::CellAt;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
@@ -24,7 +26,7 @@ use crate::normalize::Flaws;
 use crate::verification::Verification;
 use crate::writing::OF_KPI;
 use crate::writing::workbook::{HEAD, Layout};
-use rust_xlsxwriter::{Sparkline, SparklineType, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, Sparkline, SparklineType, XlsxError};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
@@ -54,6 +56,7 @@ const AGAIN: &str = "再掲";
 /// The heads of the columns that the bars are about and stand in.
 const BASELINE: &str = "基準値";
 const BARS: &str = "推移";
+const GRADE: &str = "判定";
 
 /// Pixels of the column in which people write.
 const OPINION: u32 = 150;
@@ -78,11 +81,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         _ if has_opinions(page.book, verification) => ["", OPINIONS],
         _ => ["", ""],
     };
+    let counted = settled::tally(page.book, &verification.tallies.all).sentence();
+    let formula = list.live_count(&counted, |_| true);
     let notes = [
-        settled::tally(page.book, &verification.tallies.all).sentence(),
-        format!("{legend}{trend}{opinions}"),
+        ReportCell::from(counted).live(formula.as_ref()),
+        format!("{legend}{trend}{opinions}").into(),
     ];
-    page.title(title, &notes.each_ref().map(String::as_str))?;
+    page.title_above(title, notes.into_iter())?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
     page.row = FIRST - 1;
     page.lasting_heads(&table, Some(3))?;
@@ -100,15 +105,6 @@ fn has_opinions(book: BookKind, verification: &Verification) -> bool {
         BookKind::Office => true,
         BookKind::Public => false,
     }
-}
-
-/// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
-pub const LARGE: usize = 1000;
-
-/// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
-/// データ and data/observations.csv say it.
-pub fn has_origins(book: BookKind, plan: &Plan) -> bool {
-    book == BookKind::Office && plan.kpis.len() <= LARGE
 }
 
 /// For each goal of the plan, the row of its heading.
@@ -173,6 +169,9 @@ pub struct KpiList<'a> {
     pub years: Vec<FiscalYear>,
     /// What is not as in the run before.
     pub marks: Marks<'a>,
+    origins: Origins<'a>,
+    /// For each KPI, what the cells on the sheet of its goal are named by; empty where nothing is computed there.
+    keys: Vec<String>,
     /// The review, and the place of the year before in it, if anything is known of that.
     before: Option<(Review<'a>, usize)>,
     /// Whether measures stand under each other, so that their level is worth saying.
@@ -205,6 +204,11 @@ impl<'a> KpiList<'a> {
             plan,
             years: years(book, verification),
             marks: Marks::of(book, verification),
+            origins: Origins::of(book, verification),
+            keys: match live::is_wanted(book, verification) {
+                true => names::of_kpis(plan),
+                false => Vec::new(),
+            },
             before: before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
@@ -219,32 +223,44 @@ impl<'a> KpiList<'a> {
         table.add(Text, levels, MEASURE, |line| self.measure(line));
         table.add(Text, "指標", KPI, |line| &line.kpi.name);
         table.add(Centre, "単位", 62, |line| &line.kpi.unit);
-        table.add(Number(0), BASELINE, figure, |row| {
-            ReportCell::baseline(row.kpi, Mark)
-        });
+        table.add(Number(0), BASELINE, figure, |line| self.baseline(line));
         for (at, year) in self.years.iter().enumerate() {
-            let of_year = move |line: &KpiLine<'a>| line.years[at].clone();
+            let is_own = *year == self.verification.year;
+            let of_year = move |line: &KpiLine<'a>| {
+                let formula = line.live.actual.as_ref().filter(|_| is_own);
+                line.years[at].clone().live(formula)
+            };
             table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
         }
         if self.has_interim() {
-            let interim = move |line: &KpiLine<'a>| line.interim(year);
+            let interim = |line: &KpiLine<'a>| self.interim(line);
             table.add(Number(0), "今年度の\n目標", figure, interim);
         }
-        let target = |line: &KpiLine<'a>| ReportCell::target(line.kpi, Mark);
+        let target = |line: &KpiLine<'a>| self.target(line);
         table.add(Number(0), "目標値", figure, target);
-        let rate = |line: &KpiLine<'a>| ReportCell::rate_of(line.judgement, plan.rating.digits);
+        let rate = |line: &KpiLine<'a>| {
+            let rate = ReportCell::rate_of(line.judgement, plan.rating.digits);
+            match &line.live.shown_rate {
+                Some(formula) => rate.computed(plan.rating.digits).live(Some(formula)),
+                None => rate,
+            }
+        };
         table.add(Number(0), "達成率\n(%)", 68, rate);
         let grade = |line: &KpiLine<'a>| {
             let cell = self.marks.judged(line.judgement.kpi);
+            let cell = cell.live(line.live.shown_grade.as_ref());
             cell.changed(self.marks.grade(&line.kpi.id))
         };
-        table.add(Centre, "判定", 56, grade);
+        table.add(Centre, GRADE, 56, grade);
         if let Some((review, at)) = &self.before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, move |line| {
                 let mark = self.marks.earlier_grade(&line.kpi.id, year.before());
-                let year = &review.kpis[line.judgement.kpi].years[*at];
-                ReportCell::judged_in(year, self.marks.held).changed(mark)
+                let (kpi, before) = (line.judgement.kpi, year.before());
+                let year = &review.kpis[kpi].years[*at];
+                let is_doubted = year.judged.is_some() && self.marks.is_grade_doubted(kpi, before);
+                let cell = ReportCell::judged_in(year, self.marks.held);
+                cell.doubted(is_doubted).changed(mark)
             });
         }
         if self.book == BookKind::Office {
@@ -255,7 +271,9 @@ impl<'a> KpiList<'a> {
         let comment = self.comments_head();
         // The rows are known by their numbers: what one cannot hold stands below all of them.
         table.add(Text, comment, COMMENT, |line| {
-            width::within_row(self.comment(line), COMMENT, "この表の下")
+            let text = width::within_row(self.comment(line), COMMENT, "この表の下");
+            let formula = self.live_text(line, &text);
+            ReportCell::from(text).live(formula.as_ref())
         });
         let head = writable::head(self.verification, self.book, Layout::Column);
         if let Some(head) = head.filter(|_| has_opinions(self.book, self.verification)) {
@@ -314,13 +332,13 @@ impl<'a> KpiList<'a> {
                     continue;
                 }
                 KpiRow::Kpi(kpi) => {
-                    let line = self.line(kpi, None);
+                    let line = self.live_line(kpi, None);
                     long.extend(is_long(&line).then_some(kpi));
                     line
                 }
                 KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
-                    self.line(listing.kpi, Some(listing))
+                    self.live_line(listing.kpi, Some(listing))
                 }
             };
             // Text would be drawn as zero.
@@ -334,6 +352,9 @@ impl<'a> KpiList<'a> {
         for rows in drawn.chunk_by(|row, next| row + 1 == *next) {
             let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
+        }
+        if let Some(grades) = table.place(GRADE).filter(|_| !self.keys.is_empty()) {
+            self.follow(page, (grades, page.row.max(FIRST + 1) - 1))?;
         }
         // The headings of goals have no lines between their cells.
         let lines = (FIRST..page.row).filter(|row| bands.binary_search(row).is_err());
@@ -373,9 +394,21 @@ impl<'a> KpiList<'a> {
     }
 
     /// A goal's heading, with the counts of all that stands under it.
-    fn goal(&self, goal: usize) -> String {
-        let title = kpi_rows::goal_title(self.plan, goal);
-        format!("{title}　　{}", self.counted(goal))
+    fn goal(&self, goal: usize) -> ReportCell<'static> {
+        let title = kpi_rows::goal_title(self.plan, goal) + "　　";
+        let counted = self.counted(goal);
+        let formula = self.live_count(&counted, |own| self.plan.is_goal_within(own, goal));
+        let formula = formula.map(|formula| format!("{}&{formula}", live::quoted(&title)));
+        let formula = formula.and_then(live::fitting);
+        ReportCell::from(title + &counted).live(formula.as_ref())
+    }
+
+    /// The formula of a sentence that counts the KPIs of some goals.
+    fn live_count(&self, text: &str, is_in: impl Fn(usize) -> bool) -> Option<String> {
+        match self.keys.as_slice() {
+            [] => None,
+            _ => live::sentence(self.verification, is_in, text),
+        }
     }
 
     /// The counts of all that stands under a goal.
@@ -409,13 +442,10 @@ impl<'a> KpiList<'a> {
         let shown = self.years.iter();
         let years = shown.map(|year| {
             let said = of_year(&said, *year);
-            let is_doubted = *year == self.verification.year && self.marks.is_doubted(index);
+            let is_doubted = self.marks.is_figure_doubted(index, *year);
             let cell = self.actual(index, *year, said).doubted(is_doubted);
             let cell = cell.changed(self.marks.figure(&kpi.id, *year));
-            match has_origins(self.book, self.plan) {
-                true => cell.from_cells(said.iter().map(Deref::deref)),
-                false => cell,
-            }
+            cell.origin(self.origins.actual(index, *year))
         });
         KpiLine {
             kpi,
@@ -425,6 +455,53 @@ impl<'a> KpiList<'a> {
             said,
             live: LiveRow::default(),
         }
+    }
+
+    /// The same with what the sheet of its goal computes.
+    fn live_line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
+        let line = self.line(index, listing);
+        let grade = self.marks.judged(index);
+        let shown = (
+            line.years.last().and_then(ReportCell::as_number),
+            grade.text(),
+        );
+        let key = self.keys.get(index);
+        let live = key.map(|key| live::listed(key, self.plan, line.judgement, shown));
+        KpiLine {
+            live: live.unwrap_or_default(),
+            ..line
+        }
+    }
+
+    /// The formula of a text that says why there is no grade, until there is one.
+    pub fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
+        let lacking = self.lacking(line.judgement)?;
+        live::while_lacking(line.live.lacks.as_ref()?, &lacking, text)
+    }
+
+    /// Lets the looks of grades, down to a row, follow these.
+    fn follow(
+        &self,
+        page: &mut SheetPage<'_>,
+        (column, last): (u16, u32),
+    ) -> Result<(), XlsxError> {
+        let bands = self.plan.rating.bands.iter().map(|band| band.sign());
+        let signs = bands.enumerate().map(|(at, sign)| (Some(at), sign));
+        for (band, sign) in signs.chain([(None, live::NONE.to_owned())]) {
+            let cell = CellAt::new(FIRST, column.into());
+            // Behind the first line stand grades by hand, and in it the sign of a doubt.
+            let first = format!("LEFT({cell},FIND(CHAR(10),{cell}&CHAR(10))-1)");
+            let rule = format!(
+                "=SUBSTITUTE({first},\"{DOUBTED}\",\"\")={}",
+                live::quoted(&sign)
+            );
+            let look = ConditionalFormatFormula::new()
+                .set_rule(rule.as_str())
+                .set_format(style::following(band));
+            page.sheet
+                .add_conditional_format(FIRST, column, last, column, &look)?;
+        }
+        Ok(())
     }
 
     /// The figure of a year, on which all its cells agree, or else what they say; for the public why there is none.
@@ -456,6 +533,29 @@ impl<'a> KpiList<'a> {
         match line.listing {
             None => writable::cell(self.verification.shown(&line.key())),
             Some(_) => "".into(),
+        }
+    }
+
+    /// The baseline of a line's KPI.
+    pub fn baseline(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        let is_doubted = self.marks.is_baseline_doubted(line.judgement.kpi);
+        let cell = ReportCell::baseline(line.kpi, Mark).doubted(is_doubted);
+        cell.origin(self.origins.baseline(line.judgement.kpi))
+    }
+
+    /// The final target.
+    pub fn target(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        ReportCell::target(line.kpi, Mark).origin(self.origins.target(line.judgement.kpi))
+    }
+
+    /// The year's target on the way.
+    pub fn interim(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
+        let (kpi, year) = (line.kpi, self.verification.year);
+        let none = ReportCell::mark("―");
+        match kpi.interim_of(year) {
+            None => none,
+            interim => ReportCell::figure_or(interim, kpi.decimals(), none)
+                .origin(self.origins.interim(line.judgement.kpi, year)),
         }
     }
 
@@ -535,21 +635,25 @@ impl<'a> KpiList<'a> {
         Some(format!("【判定は保留: 値を担当課に確認中{computed}】"))
     }
 
-    /// Why there is no rate or grade, what was judged where that is not the year's own figure, and what was judged
-    /// beside it: each in 【】, a line each.
-    pub fn why(&self, line: &KpiLine<'a>) -> String {
-        let judgement = line.judgement;
-        let reason = judgement
-            .reason
-            .map(|reason| settled::why(self.book, reason));
-        let reason = reason.map(|reason| match judgement.band {
+    /// Why there is no rate or grade, in 【】.
+    pub fn lacking(&self, judgement: &Judgement) -> Option<String> {
+        let reason = judgement.reason?;
+        let reason = settled::why(self.book, reason);
+        Some(match judgement.band {
             Some(_) => format!("【率なし: {reason}】"),
             None if self.book == BookKind::Public => format!("【評価できず: {reason}】"),
             None => self
                 .held(judgement)
                 .unwrap_or(format!("【評価できず: {reason}】")),
-        });
-        let figures = reason.into_iter().chain(of_years(line.kpi, judgement));
+        })
+    }
+
+    /// The same, what was judged where that is not the year's own figure, and what was judged beside it: each in 【】,
+    /// a line each.
+    pub fn why(&self, line: &KpiLine<'a>) -> String {
+        let judgement = line.judgement;
+        let reason = self.lacking(judgement).into_iter();
+        let figures = reason.chain(of_years(line.kpi, judgement));
         joined(figures.chain(self.beside(judgement)), "\n")
     }
 
@@ -594,12 +698,6 @@ impl<'a> KpiLine<'a> {
             None => &self.kpi.id,
             Some(_) => AGAIN,
         }
-    }
-
-    /// The target of a year on the way.
-    pub fn interim(&self, year: FiscalYear) -> ReportCell<'a> {
-        let kpi = self.kpi;
-        ReportCell::figure_or(kpi.interim_of(year), kpi.decimals(), ReportCell::mark("―"))
     }
 }
 

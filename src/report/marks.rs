@@ -11,6 +11,14 @@ use crate::history::{Changes, Run};
 use crate::verification::Verification;
 use std::collections::HashMap;
 
+/// ＊, or nothing.
+pub fn sign_of_doubt(is_doubted: bool) -> &'static str {
+    match is_doubted {
+        true => DOUBTED,
+        false => "",
+    }
+}
+
 /// In the place of what was not there, or is not there any more.
 pub const NONE: &str = "なし";
 
@@ -77,17 +85,46 @@ impl<'a> Marks<'a> {
         marks
     }
 
-    /// Whether the year's figure of a KPI has an open error, or something to confirm.
+    /// Whether the year's grade of a KPI, also one that it has not, is of a figure with an open error, or something
+    /// to confirm.
     pub fn is_doubted(&self, kpi: usize) -> bool {
-        self.has_doubts && !self.verification.doubts[kpi].is_empty()
+        self.has_doubts && !self.verification.doubts[kpi].codes.is_empty()
     }
 
-    /// The sign of a doubted figure behind a text that names it or its grade; nothing of another.
-    pub fn doubt(&self, kpi: usize) -> &'static str {
-        match self.is_doubted(kpi) {
-            true => DOUBTED,
-            false => "",
+    /// The same of a year; an earlier one's grade is of that year's figure.
+    pub fn is_grade_doubted(&self, kpi: usize, year: FiscalYear) -> bool {
+        let is_over_years = self.plan.kpis[kpi].basis.is_over_years();
+        let of_earlier = || self.verification.doubts[kpi].is_of_grade(year, is_over_years);
+        match year == self.verification.year {
+            true => self.is_doubted(kpi),
+            false => self.has_doubts && of_earlier(),
         }
+    }
+
+    /// Whether the figure of a year is doubted.
+    pub fn is_figure_doubted(&self, kpi: usize, year: FiscalYear) -> bool {
+        self.has_doubts && self.verification.doubts[kpi].years.contains(&year)
+    }
+
+    /// Whether the baseline is doubted.
+    pub fn is_baseline_doubted(&self, kpi: usize) -> bool {
+        self.has_doubts && self.verification.doubts[kpi].is_of_baseline
+    }
+
+    /// Whether any figure or grade bears the sign.
+    pub fn has_any(&self) -> bool {
+        let mut doubts = self.verification.doubts.iter();
+        self.has_doubts && doubts.any(|doubts| doubts.has_any())
+    }
+
+    /// The sign of a doubted grade behind a text that names it or its KPI; nothing of another.
+    pub fn doubt(&self, kpi: usize) -> &'static str {
+        sign_of_doubt(self.is_doubted(kpi))
+    }
+
+    /// The same behind the figure of a year.
+    pub fn figure_doubt(&self, kpi: usize, year: FiscalYear) -> &'static str {
+        sign_of_doubt(self.is_figure_doubted(kpi, year))
     }
 
     /// How many KPIs bear the sign of a doubted figure: those with a grade, and those without one.

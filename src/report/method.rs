@@ -219,7 +219,10 @@ fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, St
 fn asked(book: BookKind, verification: &Verification) -> String {
     let plan = verification.plan();
     let which = format!("前年度から{}％以上の増減など", plan.jump_percent);
-    let is_doubted = verification.doubts.iter().any(|doubt| !doubt.is_empty());
+    let is_doubted = verification
+        .doubts
+        .iter()
+        .any(|doubts| !doubts.codes.is_empty());
     match (plan.holds_doubted, book) {
         (true, _) if is_doubted => format!(
             "担当課に確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
@@ -359,7 +362,8 @@ fn example(verification: &Verification, formula: Formula) -> Option<String> {
     };
     let judged = || {
         let judgements = verification.judgements.iter();
-        let settled = judgements.filter(|judgement| verification.doubts[judgement.kpi].is_empty());
+        let settled =
+            judgements.filter(|judgement| verification.doubts[judgement.kpi].codes.is_empty());
         settled.filter(|judgement| judgement.formula == formula && judgement.actual.is_some())
     };
     let of = judged().find(usual).or_else(|| judged().next())?;

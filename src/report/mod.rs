@@ -28,6 +28,7 @@ mod method;
 mod open_data;
 mod opinion_form;
 mod opinions;
+mod origins;
 mod outline;
 mod overall;
 mod overall_formulas;

@@ -1,8 +1,7 @@
 //! 目標・施策の判定 as formulas on the grades and rates of the sheets of goals, so that it follows a corrected figure.
 
 use super::cell::ReportCell;
-use super::goal_formulas;
-use super::live::{NONE, cut, fitting, names, quoted};
+use super::live::{self, NONE, cut, fitting, names, quoted};
 use super::overall::asked_among;
 use super::style::Look::{Centre, Head, Text};
 use super::style::{self, DOUBTED};
@@ -50,13 +49,13 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         let (plan, verification) = (year.plan, year.verification);
         let overall = plan.overall.as_ref()?;
         let is_live = overall.by != RollUp::Hand
-            && goal_formulas::are_live(book, verification)
+            && live::is_wanted(book, verification)
             && can_name(&overall.bands);
         is_live.then(|| Self {
             year,
             overall,
-            keys: goal_formulas::keys(plan),
-            columns: goal_formulas::column_keys(plan),
+            keys: names::of_kpis(plan),
+            columns: names::of_goals(plan),
         })
     }
 

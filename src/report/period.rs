@@ -2,14 +2,15 @@
 //! a whole, with room for what the councils say.
 
 use super::cell::ReportCell;
+use super::figures;
 use super::marks::Marks;
+use super::origins::Origins;
 use super::settled;
 use super::style::Look::{Centre, Input, Number, Quiet, Text};
 use super::style::{self, Look};
 use super::table::{SheetPage, Table};
 use super::width;
 use super::writable;
-use super::{figures, kpi_list};
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
@@ -23,7 +24,6 @@ use crate::writing::OF_REVIEW;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
-use std::ops::Deref;
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "計画期間の年度ごとの実績と判定。総点検の年度には、期間全体の判定";
@@ -54,17 +54,16 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let ids = style::ids(page.sheet, plan)?;
     let marks = Marks::of(page.book, verification);
     let figure = figures::width(verification, &review.years);
-    let table = |left_out| table(verification, &review, &marks, (ids, figure, left_out));
+    let origins = Origins::of(page.book, verification);
+    let signs = (&marks, &origins);
+    let table = |left_out| table(verification, &review, signs, (ids, figure, left_out));
     // On paper the last years, as many as find room.
     let mut left_out = 0..review.years.len();
     let fits = |left_out: &usize| {
         page.book == BookKind::Office || table(*left_out).width() <= figures::PAGE
     };
     let left_out = left_out.find(fits).unwrap_or(review.years.len() - 1);
-    let mut table = table(left_out);
-    if kpi_list::has_origins(page.book, plan) {
-        add_origins(&mut table, verification, &review.years[left_out..]);
-    }
+    let table = table(left_out);
     page.columns(&table)?;
     let changed = match plan.submissions.earlier {
         EarlierYears::Reported => CHANGED,
@@ -138,7 +137,7 @@ fn sentence(review: &Review<'_>) -> String {
 fn table<'a>(
     verification: &'a Verification,
     review: &'a Review<'a>,
-    marks: &'a Marks<'a>,
+    (marks, origins): (&'a Marks<'a>, &'a Origins<'a>),
     (ids, room, left_out): (u32, u32, usize),
 ) -> Table<'a, &'a KpiReview<'a>> {
     let bands = &verification.plan().rating.bands;
@@ -147,7 +146,9 @@ fn table<'a>(
     table.add(Text, "指標", 200, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", room, |review| {
-        ReportCell::baseline(kpi(review), Centre)
+        let is_doubted = !review.is_dropped && marks.is_baseline_doubted(review.kpi);
+        let cell = ReportCell::baseline(kpi(review), Centre).doubted(is_doubted);
+        cell.origin(of_today(review).and_then(|kpi| origins.baseline(kpi)))
     });
     for (at, year) in review.years.iter().enumerate().skip(left_out) {
         table.add(
@@ -156,10 +157,10 @@ fn table<'a>(
             room,
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));
-                let is_doubted = at + 1 == review.years.len() && is_doubted(marks, review);
                 figure(marks.book, kpi(review), &review.years[at])
-                    .doubted(is_doubted)
+                    .doubted(is_figure_doubted(marks, review, *year))
                     .changed(mark)
+                    .origin(of_today(review).and_then(|kpi| origins.actual(kpi, *year)))
             },
         );
         let is_verified = at + 1 == review.years.len();
@@ -168,54 +169,35 @@ fn table<'a>(
                 true => marks.grade(id),
                 false => marks.earlier_grade(id, *year),
             });
-            grade(bands, &review.years[at], marks.held)
-                .doubted(is_verified && is_doubted(marks, review))
+            let own = &review.years[at];
+            let is_doubted = own.judged.is_some() && is_grade_doubted(marks, review, *year);
+            grade(bands, own, marks.held)
+                .doubted(is_doubted)
                 .changed(mark)
         });
     }
     table.add(Number(0), "目標値", room, |review| {
-        ReportCell::target(kpi(review), Centre)
+        let cell = ReportCell::target(kpi(review), Centre);
+        cell.origin(of_today(review).and_then(|kpi| origins.target(kpi)))
     });
     if let Some(rating) = review.rating {
-        add_period(&mut table, rating, (marks, verification.year));
+        add_period(&mut table, rating, marks);
     }
     table
-}
-
-/// Lets the figures of some years say in a note where they come from.
-fn add_origins<'a>(
-    table: &mut Table<'a, &'a KpiReview<'a>>,
-    verification: &'a Verification,
-    years: &'a [FiscalYear],
-) {
-    // Behind id, name, unit and baseline stand a figure and a grade for each year.
-    let columns = table.columns.iter_mut().skip(4).step_by(2);
-    for (column, year) in columns.zip(years) {
-        let show = std::mem::replace(&mut column.show, Box::new(|_| "".into()));
-        column.show = Box::new(move |review| {
-            let cell = show(review);
-            match review.is_dropped {
-                true => cell,
-                false => {
-                    let said = verification.series().actuals(review.kpi, *year);
-                    cell.from_cells(said.iter().map(Deref::deref))
-                }
-            }
-        });
-    }
 }
 
 /// Adds the columns of the period as a whole.
 fn add_period<'a>(
     table: &mut Table<'a, &'a KpiReview<'a>>,
     rating: &'a Rating,
-    (marks, year): (&'a Marks<'a>, FiscalYear),
+    marks: &'a Marks<'a>,
 ) {
     let is_of_doubt = move |review: &KpiReview<'_>| {
-        review.last.is_some_and(|(last, _)| last == year) && is_doubted(marks, review)
+        let last = review.last;
+        last.is_some_and(|(last, _)| is_grade_doubted(marks, review, last))
     };
     table.add(Centre, "最新の実績値\n（年度）", 100, move |row| {
-        last(row).doubted(is_of_doubt(row))
+        last(row).doubted(is_last_doubted(marks, row))
     });
     table.add(Number(0), "達成率\n(%)", 60, |review| {
         let none = || ReportCell::rate(None, rating.digits);
@@ -249,9 +231,28 @@ fn id<'a>(review: &KpiReview<'a>) -> Option<&'a str> {
     (!review.is_dropped).then(|| kpi(review).id.as_str())
 }
 
-/// Whether the figure of the year that is verified is doubted.
-fn is_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
-    !review.is_dropped && marks.is_doubted(review.kpi)
+/// Its place in today's plan.
+fn of_today(review: &KpiReview<'_>) -> Option<usize> {
+    Some(review.kpi).filter(|_| !review.is_dropped)
+}
+
+/// Whether the figure of a year is doubted.
+fn is_figure_doubted(marks: &Marks<'_>, review: &KpiReview<'_>, year: FiscalYear) -> bool {
+    !review.is_dropped && marks.is_figure_doubted(review.kpi, year)
+}
+
+/// Whether the grade of a year is of a doubted figure.
+fn is_grade_doubted(marks: &Marks<'_>, review: &KpiReview<'_>, year: FiscalYear) -> bool {
+    !review.is_dropped && marks.is_grade_doubted(review.kpi, year)
+}
+
+/// Whether the last figure that is known is doubted, which may be made of several years.
+fn is_last_doubted(marks: &Marks<'_>, review: &KpiReview<'_>) -> bool {
+    let is_over_years = kpi(review).basis.is_over_years();
+    review.last.is_some_and(|(last, _)| match is_over_years {
+        true => is_grade_doubted(marks, review, last),
+        false => is_figure_doubted(marks, review, last),
+    })
 }
 
 fn kpi<'a>(review: &KpiReview<'a>) -> &'a Kpi {

@@ -125,7 +125,7 @@ impl<'a, R> Table<'a, R> {
     fn rest(&self, cells: &mut [ReportCell<'a>]) -> Vec<Vec<String>> {
         let mut rest: Vec<Vec<String>> = Vec::new();
         for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-            let is_plain = cell.look.is_none() && cell.formula.is_none();
+            let is_plain = cell.look.is_none();
             let Some(room) = column.room().filter(|_| is_plain && self.is_continued) else {
                 continue;
             };
@@ -134,6 +134,8 @@ impl<'a, R> Table<'a, R> {
             }
             let mut pieces = width::pieces(cell.text(), room, width::LINES_OF_ROW).into_iter();
             cell.shown = CellContent::Text(pieces.next().unwrap_or_default().into());
+            // It gives the whole text.
+            cell.formula = None;
             for (below, piece) in pieces.enumerate() {
                 if rest.len() <= below {
                     let mut row = vec![String::new(); self.columns.len()];
@@ -649,7 +651,8 @@ impl<'p> SheetPage<'p> {
         for ((at, column), mut cell) in table.places().zip(cells) {
             let own = cell.look.take();
             // The look of a marked cell is no longer its column's.
-            let has_own = !self.has_column_looks || cell.changed.is_some() || cell.is_doubted;
+            let is_marked = cell.changed.is_some() || cell.is_doubted;
+            let has_own = !self.has_column_looks || is_marked || cell.formula.is_some();
             let of_column = match (is_full, &column.look) {
                 // Of a text that is longer than its row the beginning is seen.
                 (true, Look::Text) => Some(&Look::Top),

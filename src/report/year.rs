@@ -1,6 +1,6 @@
 //! What several sheets tell of the year: how KPIs stand against the year before, and what sections wrote of them.
 
-use super::marks::Marks;
+use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
 use crate::domain::Plan;
 use crate::domain::joined::each_once;
@@ -60,17 +60,20 @@ impl<'a> YearView<'a> {
         format!("{}→{now}", self.mark_before(kpi))
     }
 
-    /// The mark of last year's grade, by the plan that gave it.
-    pub fn mark_before(&self, kpi: usize) -> &'a str {
+    /// The mark of last year's grade, by the plan that gave it, with the sign of a doubted figure.
+    pub fn mark_before(&self, kpi: usize) -> String {
         let last = self.verification.last_year(kpi);
         let Some((plan, judgement)) = &last.judged else {
-            return "－";
+            return "－".to_owned();
         };
-        match (judgement.band, judgement.held) {
+        let mark = match (judgement.band, judgement.held) {
             (Some(band), _) => plan.rating.bands[band].mark.as_str(),
             (None, Some(_)) => self.marks.held,
             (None, None) => "－",
-        }
+        };
+        let before = self.verification.year.before();
+        let is_doubted = self.marks.is_grade_doubted(kpi, before);
+        format!("{mark}{}", sign_of_doubt(is_doubted))
     }
 
     /// Whether a grade, also one that is held back, is of a doubted figure.

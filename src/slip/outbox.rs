@@ -22,16 +22,6 @@ pub struct Outgoing<'a> {
     pub letter: Option<Letter>,
 }
 
-/// What is mended by filling in the form of this year.
-const ASKS_FOR_THE_FORM: [&str; 6] = [
-    "unknown-form",
-    "wrong-year",
-    "wrong-plan",
-    "form-bare",
-    "form-ids-moved",
-    "missing-form-row",
-];
-
 /// What goes out to the sections of a plan, in its order.
 pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
     // Only looked up, never walked.
@@ -47,7 +37,7 @@ pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
             slip: slip.map(Slip::says),
             needs_form: slip.is_some_and(|slip| {
                 let mut asked = slip.questions.iter();
-                asked.any(|finding| ASKS_FOR_THE_FORM.contains(&finding.code()))
+                asked.any(|finding| finding.page.is_mended_by_form)
             }),
             letter,
             status,

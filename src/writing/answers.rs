@@ -3,9 +3,9 @@
 
 use super::Written;
 use crate::domain::answer::{Answer, SlipOrder};
-use crate::domain::known_answers;
+use crate::domain::known_answers::{self, SlipRows};
 use crate::history::{Ended, Writing};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The beginning of the keys of answers, with the key of the finding behind it.
 pub const OF_ANSWER: &str = "answer:";
@@ -78,26 +78,13 @@ pub struct Standing<'w> {
 }
 
 impl Written {
-    /// Ends the answers of a slip that was taken back, by the BLAKE3 of its bytes.
-    pub fn take_back(&mut self, hash: &str) {
-        let gone = self.answers.extract_if(.., |of| of.hash == hash);
-        self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
-    }
-
-    /// Ends the answers on slips that came back without them: keys of questions without an answer, with the path of
-    /// the slip and its run. An answer that another slip has too stands.
-    pub fn clear(&mut self, unanswered: &[(String, &str, i64)], heard: &[Heard]) {
-        let heard: HashSet<&str> = heard.iter().map(|one| one.key.as_str()).collect();
-        let is_cleared = |old: &mut Writing| {
-            unanswered.iter().any(|(key, path, run)| {
-                let is_place = (old.file.as_str(), old.of_run) == (*path, Some(*run));
-                let is_key = old.key.strip_prefix(OF_ANSWER) == Some(key);
-                is_place && is_key && !heard.contains(key.as_str())
-            })
+    /// Ends the answers that were taken back or cleared on their slips.
+    pub fn withdraw(&mut self, rows: &SlipRows) {
+        let is_gone = |old: &mut Writing| {
+            let key = old.key.strip_prefix(OF_ANSWER).zip(old.of_run);
+            key.is_some_and(|(key, run)| rows.withdraw(key, (run, &old.text)))
         };
-        let gone: Vec<Writing> = self.answers.extract_if(.., is_cleared).collect();
-        self.cleared.extend(gone.iter().map(|of| of.about.clone()));
-        let gone = gone.into_iter();
+        let gone = self.answers.extract_if(.., is_gone);
         self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
     }
 
@@ -156,17 +143,35 @@ impl Written {
     /// The last answers to questions to which none stands, where they were taken back: the slip was, or it came back
     /// without them. By the keys of the findings.
     pub fn withdrawn(&self) -> BTreeMap<&str, &Writing> {
-        let now = self.ended.iter();
-        let now = now.filter(|(_, ended)| *ended == Ended::Withdrawn);
-        let all = self.withdrawn.iter().chain(now.map(|(writing, _)| writing));
-        let of_keys = all.filter_map(|of| Some((of.key.strip_prefix(OF_ANSWER)?, of)));
         // Of several to one question the last stays.
-        let mut withdrawn: BTreeMap<&str, &Writing> = of_keys.collect();
+        let mut withdrawn: BTreeMap<&str, &Writing> = self.ended_as(Ended::Withdrawn).collect();
         let standing = self.answers.iter();
         for key in standing.filter_map(|of| of.key.strip_prefix(OF_ANSWER)) {
             withdrawn.remove(key);
         }
         withdrawn
+    }
+
+    /// What a copy of the same slip under another name answered before, and does not any more: to a question to
+    /// which an answer stands.
+    pub fn before(&self, key: &str) -> Option<&Writing> {
+        let mut standing = self.answers.iter();
+        let standing = standing.find(|of| of.key.strip_prefix(OF_ANSWER) == Some(key))?;
+        let replaced = self.ended_as(Ended::Replaced);
+        let replaced = replaced.filter(|(of, old)| {
+            let is_copy = old.of_run == standing.of_run && old.file != standing.file;
+            *of == key && is_copy && old.text != standing.text
+        });
+        replaced.last().map(|(_, old)| old)
+    }
+
+    /// The answers that stand no more, by the keys of their findings, older ones first.
+    fn ended_as(&self, how: Ended) -> impl Iterator<Item = (&str, &Writing)> {
+        let then = self.ended_answers.iter();
+        let then = then.filter(move |of| of.ended == Some(how));
+        let now = self.ended.iter().filter(move |(_, ended)| *ended == how);
+        let all = then.chain(now.map(|(writing, _)| writing));
+        all.filter_map(|of| Some((of.key.strip_prefix(OF_ANSWER)?, of)))
     }
 
     /// The answers that stand.

@@ -44,9 +44,9 @@ pub(super) const KEYS: [&str; 7] = [
     OF_MEMBER,
 ];
 
-/// Whether a cell is for an opinion, and not for what the town itself says: of a goal, or to an opinion.
+/// Whether a key is of an opinion, and not of what the town itself says: of a goal, to an opinion, on a 確認票.
 pub fn is_opinion(key: &str) -> bool {
-    ![OF_REPLY, OF_ACTION, OF_ASSESSMENT, OF_MEMBER]
+    [OF_KPI, OF_REVIEW, OF_GOAL]
         .iter()
         .any(|begin| key.starts_with(begin))
 }

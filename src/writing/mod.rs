@@ -53,16 +53,14 @@ pub struct Written {
     pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
-    /// Answers of the year that were taken back in earlier runs, older ones first.
-    withdrawn: Vec<Writing>,
+    /// Answers of the year that were replaced or taken back in earlier runs, older ones first.
+    ended_answers: Vec<Writing>,
     /// The newest answer to each question that the history has, of this year and those before.
     pub known_answers: KnownAnswers,
     /// The keys of findings to which slips of one run have different answers.
     disputed: HashSet<String>,
     /// The first run that read a file of the year, by the BLAKE3 of its bytes.
     first_read: HashMap<String, i64>,
-    /// What those answers were about that were cleared on their slip.
-    cleared: Vec<String>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.
@@ -188,8 +186,11 @@ impl Written {
             let what = if is_opinion(&writing.key) { "への意見" } else { "" };
             format!("「{about}」{what}は、欄から消されていたので、報告書に載せません（記録には残っています）")
         });
-        let cleared = self.cleared.iter().map(|about| {
-            format!("「{about}」への回答は、確認票の欄から消されていたので、使いません（記録には残っています）")
+        let still = self.withdrawn();
+        let now = self.ended.iter().map(|(writing, _)| writing);
+        let cleared = now.filter(|of| still.values().any(|one| std::ptr::eq(*one, *of)));
+        let cleared = cleared.map(|Writing { about, .. }| {
+            format!("「{about}」への回答は、確認票から消されたか取り下げられたので、使いません（記録には残っています）")
         });
         let answered = self.answered_now().count();
         let answered = (answered > 0).then(|| format!("確認票の回答{answered}件を読み取りました"));

@@ -58,16 +58,14 @@ impl<'a> Scales<'a> {
         last_year.retain(|of| of.ended.is_none() && !of.key.starts_with(OF_ANSWER));
         let (answers, ever): (Vec<Writing>, Vec<Writing>) =
             all.partition(|writing| writing.key.starts_with(OF_ANSWER));
-        let (answers, ended): (Vec<Writing>, Vec<Writing>) = answers
+        let (answers, ended_answers): (Vec<Writing>, Vec<Writing>) = answers
             .into_iter()
             .partition(|writing| writing.ended.is_none());
-        let withdrawn = ended.into_iter();
-        let withdrawn = withdrawn.filter(|writing| writing.ended == Some(Ended::Withdrawn));
         let standing = ever.iter().filter(|writing| writing.ended.is_none());
         let written = Written {
             standing: standing.cloned().collect(),
             answers,
-            withdrawn: withdrawn.collect(),
+            ended_answers,
             known_answers: known_answers(known, whose.year)?,
             last_year,
             first_read: known.first_read(whose.year)?,

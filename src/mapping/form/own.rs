@@ -63,6 +63,9 @@ pub enum OwnSheet {
 
 /// The head of the ids that people see.
 pub const NUMBER: &str = "番号";
+
+/// The head of the units.
+pub const UNIT: &str = "単位";
 /// The head of the baselines.
 pub const BASELINE: &str = "基準値";
 /// The head of the targets.
@@ -137,7 +140,7 @@ impl OwnSheet {
                     column("ignore", BASELINE),
                     column("ignore", TARGET),
                     column("actual", ACTUAL),
-                    column("unit", "単位"),
+                    column("unit", UNIT),
                     column("state", "値がないとき"),
                     column("text.efforts", "取組内容"),
                     column("text.issues", "課題"),
@@ -354,6 +357,22 @@ pub fn row_mark<'t>(section: &'t str, texts: impl IntoIterator<Item = &'t str>) 
     let texts = std::iter::once(section).chain(texts);
     let texts: Vec<&str> = texts.collect();
     line_mark(&texts).replacen(LINE, ROW, 1)
+}
+
+/// What stands there of the heads: behind them an empty text and the ids of all rows. The plan may have more or fewer of
+/// them by then. Without the ids where a cell has no room for them.
+pub fn heads_mark<'t>(section: &'t str, heads: &'t [String], ids: &[&'t str]) -> String {
+    /// Letters of a cell are 32,767.
+    const ROOM: usize = 30_000;
+    let heads = heads.iter().map(String::as_str);
+    let whole = row_mark(
+        section,
+        heads.clone().chain([""]).chain(ids.iter().copied()),
+    );
+    match whole.len() <= ROOM {
+        true => whole,
+        false => row_mark(section, heads),
+    }
 }
 
 /// The texts of such a mark; none of any other text.

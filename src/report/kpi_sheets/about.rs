@@ -2,6 +2,8 @@
 //! their costs.
 
 use super::super::cell::ReportCell;
+use super::super::marks::sign_of_doubt;
+use super::super::origins::Origins;
 use super::super::projects::{ProjectLine, ProjectList};
 use super::super::settled;
 use super::super::style::Look::{self, Head, Number};
@@ -95,16 +97,19 @@ impl<'a> KpiSheets<'a> {
         let sign = ReportCell::judged_in(&review, self.marks.held)
             .text()
             .replace('\n', " ");
+        let before = self.verification.year.before();
+        let doubt = sign_of_doubt(self.marks.is_grade_doubted(kpi, before));
         let now = match review.is_judged_now {
             true => "（今年度の報告にある値で計算）",
             false => "",
         };
-        Some(format!("前年度は {sign}{now}"))
+        Some(format!("前年度は {sign}{doubt}{now}"))
     }
 
     /// Whether the year's target on the way was met.
     fn of_year(&self, kpi: usize) -> Option<String> {
-        let judgement = self.judgement(kpi);
+        // While its grade is held back, its figure says nothing of the target either.
+        let judgement = Some(self.judgement(kpi)).filter(|judgement| judgement.held.is_none())?;
         let (wanted, actual) = (judgement.interim?, judgement.actual?);
         let kpi = &self.plan.kpis[kpi];
         let is_met = match kpi.direction {
@@ -118,7 +123,11 @@ impl<'a> KpiSheets<'a> {
 }
 
 /// The projects of the KPI's measure with their costs; nothing where there are none.
-pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_>), kpi: usize) {
+pub fn projects(
+    lines: &mut PageLines<'_>,
+    (plan, list, origins): (&Plan, &ProjectList<'_>, &Origins<'_>),
+    kpi: usize,
+) {
     let Some(measure) = plan.kpis[kpi].measure else {
         return;
     };
@@ -141,7 +150,8 @@ pub fn projects(lines: &mut PageLines<'_>, (plan, list): (&Plan, &ProjectList<'_
             who
         };
         let name = ReportCell::from(line.project.name.clone());
-        let cells = Box::new([name, who.into(), cost(line.cost)]);
+        let cost = cost(line.cost).origin(origins.cost(&line.said));
+        let cells = Box::new([name, who.into(), cost]);
         lines.add(PageLine::Row(cells, Look::Text));
     }
     let rest = own.len().saturating_sub(PROJECTS);

@@ -93,8 +93,12 @@ struct CourseYear<'a> {
     target_as: &'a str,
     way: Option<Decimal>,
     grade: Option<ReportCell<'a>>,
+    /// Where the actual comes from, and where the target.
+    origins: [Option<String>; 2],
     /// Whether its figure is doubted.
     is_doubted: bool,
+    /// Whether what was judged, and the grade, are made of a doubted figure.
+    is_grade_doubted: bool,
 }
 
 /// The course of a KPI.
@@ -120,7 +124,7 @@ impl<'s> KpiSheets<'s> {
         let mut course = Course {
             kpi,
             width: self.columns.width(),
-            years: std::iter::once(baseline(kpi)).chain(years).collect(),
+            years: std::iter::once(self.baseline(index)).chain(years).collect(),
             grade: self.grade_in_words(index),
             last: self.columns.last(),
         };
@@ -169,12 +173,26 @@ impl<'s> KpiSheets<'s> {
             target_as: arrow,
             way: way(plan, kpi, year),
             grade: self.grade_of(index, year),
-            is_doubted: self.is_doubted(index, year),
+            origins: [
+                self.origins.actual(index, year),
+                match target {
+                    Some(_) => self.origins.target(index),
+                    None => self.origins.interim(index, year),
+                },
+            ],
+            is_doubted: self.marks.is_figure_doubted(index, year),
+            is_grade_doubted: self.marks.is_grade_doubted(index, year),
         }
     }
 
-    fn is_doubted(&self, index: usize, year: FiscalYear) -> bool {
-        year == self.verification.year && self.marks.is_doubted(index)
+    fn baseline(&self, index: usize) -> CourseYear<'_> {
+        let is_doubted = self.marks.is_baseline_doubted(index);
+        CourseYear {
+            is_doubted,
+            is_grade_doubted: is_doubted,
+            origins: [self.origins.baseline(index), None],
+            ..baseline(&self.plan.kpis[index])
+        }
     }
 
     /// The grade of a year, or why there is none; none of a year that is not known.
@@ -182,28 +200,18 @@ impl<'s> KpiSheets<'s> {
         let at = self.review.years.iter().position(|other| *other == year)?;
         let review = &self.review.kpis[index].years[at];
         let grade = period::grade(&self.plan.rating.bands, review, self.marks.held);
-        let is_doubted = self.is_doubted(index, year);
-        let grade = grade.doubted(is_doubted);
-        if let Some(then) = review.before {
-            // The figure in the chart came later, and the grade beside it may not be of it.
-            let text = format!(
-                "{}\n◇当時\n{}",
-                grade.text(),
-                self.plan.kpis[index].shown(then)
-            );
-            let look = grade.look.unwrap_or(Centre);
-            return Some(ReportCell::from(text).look(look));
-        }
         let said = settled::said(self.book, review);
-        match review.figure {
+        let below = match (review.before, review.figure) {
+            // The figure in the chart came later, and the grade beside it may not be of it.
+            (Some(then), _) => format!("\n◇当時\n{}", self.plan.kpis[index].shown(then)),
             // What stands in the figure's place, for the chart would draw a text as zero.
-            None if !said.is_empty() && said != grade.text() => {
-                let text = format!("{}\n{said}", grade.text());
-                let cell = ReportCell::from(text).look(grade.look.unwrap_or(Centre));
-                Some(cell.doubted(is_doubted))
-            }
-            _ => Some(grade),
-        }
+            (None, None) if !said.is_empty() && said != grade.text() => format!("\n{said}"),
+            _ => String::new(),
+        };
+        let look = grade.look.clone().unwrap_or(Centre);
+        let cell = ReportCell::from(format!("{}{below}", grade.text())).look(look);
+        let is_doubted = review.judged.is_some() && self.marks.is_grade_doubted(index, year);
+        Some(cell.doubted(is_doubted))
     }
 }
 
@@ -426,18 +434,24 @@ impl<'a> Course<'a> {
             year.head.as_str().into()
         })?;
         rows.actuals = page.row;
-        self.figures(page, "実績値", |year| year.actual)?;
+        self.row(page, ("実績値".to_owned(), 21.0), Number(0), |year| {
+            let cell = self.actual(year.actual).doubted(year.is_doubted);
+            cell.origin(year.origins[0].clone())
+        })?;
         if self.is_over_years() {
             rows.actuals = page.row;
             let label = match self.kpi.basis {
                 Basis::Average => "これまでの平均",
                 _ => "基準値＋増分",
             };
-            self.figures(page, label, |year| year.judged)?;
+            self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
+                self.actual(year.judged).doubted(year.is_grade_doubted)
+            })?;
         }
         rows.targets = page.row;
         self.row(page, ("目標値".to_owned(), 21.0), Look::Mark, |year| {
-            self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)))
+            let cell = self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)));
+            cell.origin(year.origins[1].clone())
         })?;
         if self.has_way() {
             rows.way = Some(page.row);
@@ -457,16 +471,8 @@ impl<'a> Course<'a> {
         Ok(rows)
     }
 
-    fn figures(
-        &self,
-        page: &mut SheetPage<'_>,
-        label: &str,
-        of: impl Fn(&CourseYear<'a>) -> Option<Decimal>,
-    ) -> Result<(), XlsxError> {
-        self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
-            let figure = self.figure(of(year), ("", self.kpi.decimals().max(3)));
-            figure.doubted(year.is_doubted)
-        })
+    fn actual(&self, figure: Option<Decimal>) -> ReportCell<'a> {
+        self.figure(figure, ("", self.kpi.decimals().max(3)))
     }
 
     fn row<'c>(

@@ -1,7 +1,7 @@
 //! The lines of a page: measured first, so that the chart gets what is left of the page, and then written.
 
 use super::super::cell::{CellContent, ReportCell};
-use super::super::style::Look;
+use super::super::style::{DOUBTED, Look};
 use super::super::table::SheetPage;
 use super::super::width;
 use super::{FIRST, KEYS, LABELS};
@@ -134,6 +134,8 @@ fn write(page: &mut SheetPage<'_>, line: &PageLine<'_>, last: u16) -> Result<(),
         PageLine::Grade(grade, beside) => {
             page.put(page.row, LABELS, "判定", Look::Head)?;
             page.put(page.row, FIRST, grade.clone(), Look::Centre)?;
+            // Last year's grade may have the sign of a doubt where this year's has none.
+            page.has_doubts |= beside.contains(DOUBTED);
             span(page, (FIRST + 1, last), &text(page, beside), &Look::Text)
         }
         PageLine::Text(name, own) => {

@@ -10,6 +10,7 @@ mod scale;
 mod texts;
 
 use super::marks::Marks;
+use super::origins::Origins;
 use super::projects::ProjectList;
 use super::settled;
 use super::style::Look;
@@ -119,6 +120,7 @@ struct KpiSheets<'a> {
     plan: &'a Plan,
     review: Review<'a>,
     marks: Marks<'a>,
+    origins: Origins<'a>,
     columns: CourseColumns,
     projects: ProjectList<'a>,
 }
@@ -132,6 +134,7 @@ impl<'a> KpiSheets<'a> {
             plan,
             review: verification.review(),
             marks: Marks::of(book, verification),
+            origins: Origins::of(book, verification),
             columns: CourseColumns::of(plan, verification.year, shown),
             projects: ProjectList::of(book, verification),
         }
@@ -215,7 +218,7 @@ impl<'a> KpiSheets<'a> {
         if self.book != BookKind::Public {
             texts::add(&mut lines, self.verification, kpi);
         }
-        about::projects(&mut lines, (self.plan, &self.projects), kpi);
+        about::projects(&mut lines, (self.plan, &self.projects, &self.origins), kpi);
         if self.book != BookKind::Public {
             texts::opinions(&mut lines, self.verification, kpi);
         }

@@ -9,15 +9,22 @@
 //! not 92.2 because it came out as 92.24999999999999.
 
 mod grade;
+mod listed;
 pub mod names;
 mod rate;
+mod sentence;
+
+pub use listed::listed;
+pub use sentence::sentence;
 
 use crate::domain::number::Rounding;
-use crate::domain::plan::{Basis, Direction};
+use crate::domain::plan::{Basis, BookKind, Direction, SheetKind};
 use crate::domain::rating::{Band, Rating};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded, number};
 use crate::judge::{self, Judgement, Reason};
+use crate::report;
+use crate::verification::Verification;
 use std::collections::BTreeSet;
 
 /// Shown instead of a rate or a grade that could not be given.
@@ -74,6 +81,8 @@ pub struct LiveRow {
     pub grade: Option<String>,
     /// ↑, ↓ or → from the grade of the year before.
     pub step: Option<String>,
+    /// A condition: there is still no grade, or no rate, for the reason that is told beside it.
+    pub lacks: Option<String>,
 }
 
 /// A KPI whose row gets formulas.
@@ -132,6 +141,13 @@ pub fn can_name(rating: &Rating) -> bool {
             && band.mark != NONE
             && keys.insert(folded::key(&sign))
     })
+}
+
+/// Whether the sheets of goals in a workbook compute. What is published has values only.
+pub fn is_wanted(book: BookKind, verification: &Verification) -> bool {
+    book != BookKind::Public
+        && report::has(book, SheetKind::Goals, verification)
+        && can_name(&verification.plan().rating)
 }
 
 /// What a row shows of the year, beside its cells.
@@ -195,6 +211,7 @@ pub fn row(
         row.rate = rate;
         row.shown_grade = live.shown_grade(shown);
         row.step = shown.before.1.map(|before| live.step(before));
+        row.lacks = live.lacks(row.rate.is_some());
         row.grade = Some(grade);
     }
     row
@@ -209,11 +226,10 @@ pub fn row_again(key: &str, plan: &Plan, judgement: &Judgement, shown: &Shown<'_
         actual: Some(format!("IF({actual}=\"\",\"\",{actual})")),
         met: Some(name(names::MET)),
         shown_rate: Some(name(names::RATE)),
-        // Its figure may be made of several years, which no name has.
         shown_grade: shown_grade(
             (plan, judgement),
             shown,
-            (&grade, format!("{grade}={}", quoted(NONE))),
+            (&grade, names::held((&grade, &actual), shown.actual)),
         ),
         grade: Some(format!("{}&{grade}", quoted(AGAIN))),
         ..LiveRow::default()
@@ -249,6 +265,22 @@ fn shown_grade(
         true => format!("IF({held},{},{grade})", quoted(shown.grade)),
         false => grade,
     })
+}
+
+/// The formula of a text that begins with a line which holds as long as a condition does.
+pub fn while_lacking(lacks: &str, first: &str, text: &str) -> Option<String> {
+    let rest = text.strip_prefix(first)?;
+    let (first, rest) = match rest.strip_prefix('\n') {
+        Some(rest) => (format!("{first}\n"), rest),
+        None => (first.to_owned(), rest),
+    };
+    let is_plain = |letter: char| letter == '\n' || !letter.is_control();
+    let rest = match rest {
+        "" => String::new(),
+        rest => format!("&{}", quoted(rest)),
+    };
+    fitting(format!("IF({lacks},{},\"\"){rest}", quoted(&first)))
+        .filter(|_| text.chars().all(is_plain))
 }
 
 /// All figures of a KPI that its row has.
@@ -381,6 +413,16 @@ impl LiveKpi<'_> {
         match self.judgement.held {
             Some(_) => format!("IF({},{},{formula})", self.held(), quoted(NONE)),
             None => formula,
+        }
+    }
+
+    /// Whether the row still has no grade, or, where it has one without a rate, no rate.
+    fn lacks(&self, has_rate: bool) -> Option<String> {
+        let (grade, rate) = (&self.cells.grade, &self.cells.rate);
+        match (self.judgement.band, self.judgement.rate) {
+            (None, _) => Some(format!("{grade}={}", quoted(NONE))),
+            (Some(_), None) if has_rate => Some(format!("NOT(ISNUMBER({rate}))")),
+            _ => None,
         }
     }
 

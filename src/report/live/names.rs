@@ -1,6 +1,8 @@
 //! Names for cells that formulas of other sheets, and officials, may ask for: 実績_1_2_a.
 
-use crate::domain::folded;
+use super::{NONE, quoted};
+use crate::domain::{Plan, folded};
+use crate::report::figures::LARGE;
 use std::collections::BTreeSet;
 
 /// The year's figure of a KPI.
@@ -24,6 +26,32 @@ pub const RATES: &str = "達成率の列_";
 pub const METS: &str = "今年度の目標の列_";
 /// ↑, ↓ or →.
 pub const STEPS: &str = "前年度からの列_";
+
+/// The key of each KPI that the defined names of its cells end with (実績_…). Empty in a large plan: Excel's list of
+/// names would be too long to be of use.
+pub fn of_kpis(plan: &Plan) -> Vec<String> {
+    let has_names = plan.kpis.len() <= LARGE;
+    let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
+    keys(ids.filter(|_| has_names))
+}
+
+/// For each goal, by what the columns of its sheet are named.
+pub fn of_goals(plan: &Plan) -> Vec<String> {
+    keys(plan.goals.iter().map(|goal| match goal.label.trim() {
+        "" => goal.name.as_str(),
+        label => label,
+    }))
+}
+
+/// A condition: the named cells of a KPI still have no grade, and the year's figure about which the section is asked.
+/// What is judged may be made of several years, which no name has.
+pub fn held((grade, actual): (&str, &str), figure: Option<f64>) -> String {
+    let none = quoted(NONE);
+    match figure {
+        Some(figure) => format!("AND({grade}={none},{actual}={figure})"),
+        None => format!("{grade}={none}"),
+    }
+}
 
 /// What stands behind the first word of a name, for each text: its letters and digits, the rest as _; told apart by a
 /// number where two are the same, for which Excel takes capitals, small letters and widths.

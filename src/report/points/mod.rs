@@ -5,6 +5,7 @@ mod rules;
 
 use super::cell::{ReportCell, count};
 use super::prose::Topic;
+use super::style::DOUBTED;
 use super::style::Look::{self, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::year::YearView;
@@ -30,6 +31,13 @@ struct Point {
     cause: String,
     next: String,
     section: String,
+}
+
+impl Point {
+    fn has_doubt(&self) -> bool {
+        let mut texts = [self.grade.text(), &self.why].into_iter();
+        texts.any(|text| text.contains(DOUBTED))
+    }
 }
 
 /// Fills the sheet.
@@ -95,6 +103,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         return page.put(page.row, 0, "当てはまる指標はありません。", Quiet);
     }
     page.lasting_heads(&table, Some(2))?;
+    // Of last year too, whose grades and figures stand in texts.
+    page.has_doubts |= points.iter().take(MOST).any(Point::has_doubt);
     page.lines(&table, (1..).zip(points.into_iter().take(MOST)))
 }
 

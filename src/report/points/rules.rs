@@ -80,18 +80,17 @@ fn is_low(year: &YearView<'_>, kpi: usize) -> bool {
 
 fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (before, now) = figures(year, kpi)?;
-    let of = &year.plan.kpis[kpi];
     let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
-    let has_improved = of.direction.is_better(now, before);
+    let has_improved = year.plan.kpis[kpi].direction.is_better(now, before);
     let mark = year.mark(year.judgement(kpi).band);
-    let [before, now] = [before, now].map(|figure| of.shown(figure));
-    let how = if before == now {
+    let is_same = before == now;
+    let [before, now] = shown(year, kpi, [before, now]);
+    let how = if is_same {
         "動いていない"
     } else {
         "良くなっていない"
     };
-    let doubt = year.marks.doubt(kpi);
-    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}{doubt}）");
+    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}）");
     (is_still && !has_improved).then(text)
 }
 
@@ -122,6 +121,14 @@ fn figures(year: &YearView<'_>, kpi: usize) -> Option<(Decimal, Decimal)> {
     Some((before, verification.ledger.agreed_actual(kpi, now)?))
 }
 
+/// These as they are printed, with the sign of a doubted one.
+fn shown(year: &YearView<'_>, kpi: usize, figures: [Decimal; 2]) -> [String; 2] {
+    let now = year.verification.year;
+    let [before, own] = figures.map(|figure| year.plan.kpis[kpi].shown(figure));
+    let doubt = |of| year.marks.figure_doubt(kpi, of);
+    [before + doubt(now.before()), own + doubt(now)]
+}
+
 fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (before, now) = figures(year, kpi)?;
     let share = now.checked_sub(before)?.checked_div(before.abs())?;
@@ -133,11 +140,10 @@ fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
         "－"
     };
     let percent = number::rounded(percent.abs(), 0, number::Rounding::HalfUp);
-    let [before, now] = [before, now].map(|figure| year.plan.kpis[kpi].shown(figure));
+    let [before, now] = shown(year, kpi, [before, now]);
     let text = || {
         format!(
-            "前年度から大きく動いた（{before}→{now}{}、{sign}{}％）",
-            year.marks.doubt(kpi),
+            "前年度から大きく動いた（{before}→{now}、{sign}{}％）",
             number::grouped(percent)
         )
     };

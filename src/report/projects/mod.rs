@@ -10,6 +10,7 @@ pub use list::ProjectList;
 pub use totals::Total;
 
 use super::cell::{ReportCell, sources};
+use super::origins::Origins;
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
 use super::{figures, width};
@@ -45,7 +46,12 @@ const COST: &str = "事業費\n（千円）";
 const NOTE: &str = "注";
 
 /// The list, without what neither the plan nor a submission says of any project.
-fn table<'a>(book: BookKind, lines: &'a [ProjectLine<'a>]) -> ProjectTable<'a> {
+fn table<'a>(
+    book: BookKind,
+    verification: &'a Verification,
+    lines: &'a [ProjectLine<'a>],
+) -> ProjectTable<'a> {
+    let origins = Origins::of(book, verification);
     let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
@@ -54,7 +60,9 @@ fn table<'a>(book: BookKind, lines: &'a [ProjectLine<'a>]) -> ProjectTable<'a> {
     table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
     table.add(Text, "連携課", 70, |line| &line.staff.partners);
     table.add(Text, "担当課", 90, |line| line.section);
-    table.add(Number(0), COST, 96, |line| cost(line));
+    table.add(Number(0), COST, 96, move |line| {
+        cost(line).origin(origins.cost(&line.said))
+    });
     table.add(Text, NOTE, 165, |line| line.cost.err().unwrap_or_default());
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
@@ -77,7 +85,7 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(page.book, verification);
-    let table = table(page.book, &list.lines);
+    let table = table(page.book, verification, &list.lines);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;

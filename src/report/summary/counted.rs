@@ -15,6 +15,14 @@ pub struct CountColumns {
     pub judged: u16,
 }
 
+impl CountColumns {
+    /// The sum of the upper half in a row.
+    pub fn upper(&self, row: u32) -> String {
+        let (first, _, upper) = self.bands;
+        format!("SUM({}:{})", cell(row, first), cell(row, upper))
+    }
+}
+
 /// What a row counts.
 pub enum Counted<'a> {
     /// A goal by the key of its sheet's columns; none of a goal without a sheet.
@@ -67,7 +75,7 @@ pub fn row(rating: &Rating, columns: &CountColumns, row: u32, of: &Counted<'_>) 
         not_judged: of.graded(NONE, (row, columns.not_judged)),
         judged: Some(format!("SUM({})", to(last))),
         all: Some(format!("{judged}+{not_judged}")),
-        upper: (upper >= first).then(|| share(&format!("SUM({})", to(upper)), &judged)),
+        upper: (upper >= first).then(|| share(&columns.upper(row), &judged)),
         met: of.met(),
         moved: of.moved(),
         mean: of.mean(rating),

@@ -11,6 +11,7 @@ use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
 use crate::report::chart_cache::DrawnCells;
+use crate::report::origins::Origins;
 use crate::report::overall_formulas::OverallFormulas;
 use crate::report::paper::Paper;
 use crate::report::style::DOUBTED;
@@ -18,7 +19,7 @@ use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
 use crate::report::{
-    alt_text, figures, goal_formulas, has, kpi_list, kpi_rows, period, settled, style, width,
+    alt_text, figures, goal_formulas, has, kpi_list, kpi_rows, live, period, settled, style, width,
 };
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
@@ -26,7 +27,7 @@ use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout, ChartLine,
     ChartSolidFill, ChartType, IgnoreError, Worksheet, XlsxError,
 };
-use std::ops::Deref;
+use sentences::SumCells;
 
 mod counted;
 mod sentences;
@@ -54,10 +55,11 @@ const NOT_JUDGED: &str = "評価できず";
 const JUDGED: &str = "評価数";
 /// The head of the grades of the goals themselves.
 const OVERALL: &str = "目標の判定";
+/// The head of the counts of those that met the year's target.
+const OF_YEAR: &str = "今年度の目標";
 
 /// What does not follow when a figure is corrected on the sheet of a goal.
-const AS_WRITTEN: &str =
-    "　表の数は、目標ごとのシートの値を直すと変わります。文章・一覧・＊は作成した時点のものです。";
+const AS_WRITTEN: &str = "　初めの文と表の数は、目標ごとのシートの値を直すと変わります。ほかの文章・一覧・＊は作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 21.0;
@@ -96,12 +98,14 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     page.columns(&table)?;
     let title = format!("総括　{}の進みぐあい", verification.year.long());
     let notes = notes(year).into_iter();
-    let is_live = goal_formulas::are_live(page.book, verification);
+    let is_live = live::is_wanted(page.book, verification);
     let notes = notes.map(|note| {
-        let formula = goal_formulas::sentence(verification, |_| true, &note);
+        let formula = live::sentence(verification, |_| true, &note);
         ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
     });
+    let mut kpis = 0..year.plan.kpis.len();
     page.has_doubts |= year.marks.doubted() > 0;
+    page.has_doubts |= kpis.any(|kpi| year.mark_before(kpi).contains(DOUBTED));
     page.title_above(title, notes)?;
     page.row -= 1;
     let widths = table.widths();
@@ -112,6 +116,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
         .clone()
         .set_font_size(12)
         .set_text_wrap();
+    let spoken_at = page.row;
     for sentence in sentences::sentences(year) {
         // Its letters are larger than those that are measured.
         let text = ReportCell::from(sentence).format(spoken.clone());
@@ -119,7 +124,12 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
         page.spans(&narrower, vec![((0, last), text, Look::Plain)])?;
     }
     page.gap()?;
-    goals(page, year, &table)?;
+    let sums = goals(page, year, &table)?;
+    if let Some(formula) = sums.and_then(|sums| sentences::live_whole(year, &sums)) {
+        let [whole, ..] = sentences::sentences(year);
+        let text = ReportCell::from(whole).format(spoken);
+        page.put(spoken_at, 0, text.live(Some(&formula)), Look::Plain)?;
+    }
     page.gap()?;
     page.least_height = LOW;
     worst(page, year, &widths, told)?;
@@ -271,7 +281,7 @@ impl<'a> YearView<'a> {
             .iter()
             .any(|course| course.meets_interim.is_some())
         {
-            table.add(Centre, "今年度の目標", WORDS, |row| {
+            table.add(Centre, OF_YEAR, WORDS, |row| {
                 row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
             });
         }
@@ -410,12 +420,13 @@ fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     has_children && tally.all() == 0
 }
 
-/// The table of goals, with bars beside it, and below the sum the shares of the grades.
+/// The table of goals, with bars beside it, and below the sum the shares of the grades. Gives the cells of the sums,
+/// where these are computed.
 fn goals<'a>(
     page: &mut SheetPage<'_>,
     year: &YearView<'a>,
     table: &Table<'a, GoalRow<'a>>,
-) -> Result<(), XlsxError> {
+) -> Result<Option<SumCells>, XlsxError> {
     page.heads(table)?;
     page.height(ROW)?;
     let free = table.last() - 1;
@@ -425,7 +436,7 @@ fn goals<'a>(
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
     let columns = columns(year.plan, table);
-    if goal_formulas::are_live(page.book, year.verification) {
+    if live::is_wanted(page.book, year.verification) {
         compute(year, (&mut rows, first), &columns);
         // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
         let (last, omits) = (first + rows.len() as u32, IgnoreError::FormulaOmitsCells);
@@ -445,7 +456,8 @@ fn goals<'a>(
     }
     let all = &year.verification.tallies.all;
     page.put(page.row, 0, "評価した指標に占める割合", Text)?;
-    let cell = |column: u16| CellAt::new(page.row - 1, column.into()).to_string();
+    let sum = page.row - 1;
+    let cell = |column: u16| CellAt::new(sum, column.into()).to_string();
     let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
     let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
     let is_live = !rows.iter().all(|row| row.live.judged.is_none());
@@ -460,13 +472,17 @@ fn goals<'a>(
         (true, false) => AS_WRITTEN.to_owned(),
         (true, true) => AS_WRITTEN.replace("＊", "＊・目標の判定"),
     };
+    let met = table.place(OF_YEAR).map(&cell).unwrap_or_default();
+    let has_upper = columns.bands.2 >= columns.bands.0;
+    let sums = (is_live && has_upper).then(|| SumCells {
+        judged: cell(columns.judged),
+        upper: columns.upper(sum),
+        met,
+    });
     page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
-    bars(
-        page,
-        (year.plan, &rows, height),
-        (first, free),
-        table.widths()[usize::from(free)..].iter().sum(),
-    )
+    let room = table.widths()[usize::from(free)..].iter().sum();
+    bars(page, (year.plan, &rows, height), (first, free), room)?;
+    Ok(sums)
 }
 
 /// Where the table has its counts. Those of bands stand right of the names.
@@ -484,7 +500,7 @@ fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
 
 /// Gives the rows, of which the first is written there, the formulas by which they count.
 fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), columns: &CountColumns) {
-    let keys = goal_formulas::column_keys(year.plan);
+    let keys = live::names::of_goals(year.plan);
     let tallies = &year.verification.tallies.of_goals;
     // A goal without KPIs of its own may have no sheet.
     let key = |goal: usize| (tallies[goal].all() > 0).then(|| keys[goal].as_str());
@@ -675,17 +691,12 @@ fn worst(
         "担当課",
     ];
     row(page, widths, heads.map(ReportCell::from), &Head)?;
-    let has_origins = kpi_list::has_origins(page.book, year.plan);
+    let origins = Origins::of(page.book, year.verification);
     for kpi in kpis.iter().copied().take(most) {
         let mut line = year.worst_line(kpi);
-        if has_origins {
-            let said = year
-                .verification
-                .series()
-                .actuals(kpi, year.verification.year);
-            let [.., figure, _, _] = &mut line;
-            *figure = figure.clone().from_cells(said.iter().map(Deref::deref));
-        }
+        let [.., figure, _, _] = &mut line;
+        let origin = origins.actual(kpi, year.verification.year);
+        *figure = figure.clone().origin(origin);
         row(page, widths, line, &Text)?;
     }
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
@@ -733,7 +744,7 @@ impl<'a> YearView<'a> {
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
-        let doubt = self.marks.doubt(kpi);
+        let doubt = self.marks.figure_doubt(kpi, verification.year);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => "（記載なし）".to_owned(),
             cause => cause,

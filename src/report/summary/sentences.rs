@@ -6,6 +6,7 @@ use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::judge::Reason;
 use crate::judge::course::Step;
+use crate::report::live::{NONE, fitting, quoted};
 use crate::report::year::YearView;
 
 /// How many KPIs a sentence names.
@@ -30,6 +31,76 @@ fn whole(year: &YearView<'_>) -> String {
         ),
     };
     joined([shares, interim(year), doubted(year)], "")
+}
+
+/// The cells of the sums of the table of goals, by their names in formulas.
+pub struct SumCells {
+    /// What was judged.
+    pub judged: String,
+    /// The grades of the upper half.
+    pub upper: String,
+    /// How many met the year's target, of how many of which it is known: 8／23. Empty without such a column.
+    pub met: String,
+}
+
+/// The first sentence as a formula on the sums; what is asked is as it was at the time of writing. None where it would
+/// not give the text.
+pub fn live_whole(year: &YearView<'_>, cells: &SumCells) -> Option<String> {
+    let SumCells {
+        judged,
+        upper,
+        met: _,
+    } = cells;
+    let all = year.verification.tallies.all.all();
+    let head = quoted(&format!(
+        "{}は、{all}指標のうち",
+        year.verification.year.long()
+    ));
+    let good = quoted(&format!("指標を評価し、{}は", year.upper()));
+    let share = format!("FIXED(ROUND({upper}/{judged},3)*100,1,TRUE)");
+    let shares = format!(
+        "IF({judged}=0,\"評価できたものはありません。\",{judged}&{good}&{upper}&\"指標（評価した指標の\"&{share}&\"%）でした。\")"
+    );
+    let asked = live_doubted(year, judged);
+    fitting(format!(
+        "{head}&{shares}{}&{asked}",
+        live_interim(year, cells)
+    ))
+}
+
+/// What [`doubted`] says; how many are held back only as long as no more and no fewer have a grade.
+fn live_doubted(year: &YearView<'_>, judged: &str) -> String {
+    let (asked, written) = (doubted(year), year.verification.tallies.all.judged());
+    match (year.marks.doubted(), year.plan.holds_doubted) {
+        (0, _) | (_, false) => quoted(&asked),
+        (count, true) => format!(
+            "IF({judged}={written},{},{})",
+            quoted(&asked),
+            quoted(&being_asked(count))
+        ),
+    }
+}
+
+fn being_asked(count: usize) -> String {
+    format!("{count}指標は、値を担当課に確認中です。")
+}
+
+/// What [`interim`] says, from the sum of the table.
+fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String {
+    let now = year.verification.year;
+    let kpis = year.plan.kpis.iter();
+    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
+    if met.is_empty() {
+        return String::new();
+    }
+    let known = format!("MID({met},FIND(\"／\",{met})+1,9)");
+    let met_of = format!("LEFT({met},FIND(\"／\",{met})-1)");
+    let of_all = quoted(&format!("今年度の目標のある{all}指標のうち、"));
+    let of_some = quoted(&format!("今年度の目標は{all}指標にあり、値の決まった"));
+    let none = quoted(NONE);
+    format!(
+        "&IF({met}={none},\"\",IF({known}=\"{all}\",{of_all},{of_some}&{known}&\"指標のうち、\")&IF({met_of}=\"0\",\"達したものはありません\",{met_of}&\"指標がそれに達しました\")&\"。\")"
+    )
 }
 
 /// How many have a target of the year, of how many of these it is known whether they met it, and how many did.
@@ -58,7 +129,7 @@ fn interim(year: &YearView<'_>) -> String {
 fn doubted(year: &YearView<'_>) -> String {
     match (year.marks.doubted(), year.plan.holds_doubted) {
         (0, _) => String::new(),
-        (count, false) => format!("{count}指標は、値を担当課に確認中です。"),
+        (count, false) => being_asked(count),
         (count, true) => {
             let judged = year.verification.judgements.iter();
             let held = judged.filter(|judgement| judgement.held.is_some()).count();

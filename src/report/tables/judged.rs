@@ -44,12 +44,12 @@ pub fn some(verification: &Verification, names: &[&str]) -> PolarsResult<DataFra
 fn all(verification: &Verification) -> impl Iterator<Item = JudgedKpi<'_>> {
     let (plan, year) = (verification.plan(), verification.year);
     let all = verification.judgements.iter().zip(&verification.doubts);
-    all.map(move |(judgement, doubt)| JudgedKpi {
+    all.map(move |(judgement, doubts)| JudgedKpi {
         plan,
         kpi: &plan.kpis[judgement.kpi],
         year,
         judgement,
-        doubt,
+        doubt: &doubts.codes,
     })
 }
 
@@ -68,7 +68,7 @@ const HAND_BAND: Named = (
 const SCALE: Named = ("scale", "a further scale that is for the KPI; likewise");
 const DOUBT: Named = (
     "doubt",
-    "codes of the errors and warnings on the year's actuals and on the cells that name the KPI; several are joined by ；",
+    "codes of the errors and warnings on the year's actuals, on a baseline that its grade is made of, and on the cells that name the KPI; several are joined by ；",
 );
 
 /// The columns.

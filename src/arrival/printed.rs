@@ -1,0 +1,99 @@
+//! Figures of earlier years that stand on kensho's own form as they were printed are no word of the section. Where the
+//! submissions of the years before say something else by now, that counts.
+
+use crate::domain::reported::{Kind, State};
+use crate::domain::{Decimal, FiscalYear, Plan, Project};
+use crate::earlier::Earlier;
+use crate::normalize::{AsPrinted, Cells, Reading, ReportedFigure, Sighting};
+
+/// What a cell says: its state and value.
+type Said = (State, Option<Decimal>);
+
+/// Takes such figures out of the forms of a plan. Where the years before say the same, or nothing, they stay.
+pub fn give_way(plan: &Plan, earlier: &[Earlier], readings: &mut [Reading]) {
+    for reading in readings {
+        for seen in &reading.sightings {
+            let Some(on) = Form::of(plan, &reading.cells, seen) else {
+                continue;
+            };
+            let records = reading.records.iter_mut();
+            for record in records.filter(|record| record.sheet == seen.sheet) {
+                let Some(kpi) = record.kpi() else { continue };
+                let unit = &plan.kpis[kpi].unit;
+                let newest = |year| newest_actual(plan, earlier, kpi, year);
+                let is_old = |figure: &ReportedFigure| on.is_left_behind(figure, unit, newest);
+                record.figures.retain(|figure| !is_old(figure));
+            }
+            let rows = reading.policy.projects.iter_mut();
+            for row in rows.filter(|row| row.sheet == seen.sheet) {
+                let Some(project) = row.project else { continue };
+                let newest = |year| cost(plan, earlier, project, year);
+                let is_old =
+                    |cost: &ReportedFigure| on.is_left_behind(cost, Project::COST_UNIT, newest);
+                row.costs.retain(|cost| !is_old(cost));
+            }
+        }
+    }
+}
+
+/// A sheet of kensho's own form.
+struct Form<'a> {
+    cells: &'a Cells,
+    sheet: usize,
+    /// The year that it asks about.
+    year: FiscalYear,
+    printed: AsPrinted,
+}
+
+impl<'a> Form<'a> {
+    fn of(plan: &Plan, cells: &'a Cells, seen: &Sighting) -> Option<Self> {
+        let own = seen.own.as_ref().filter(|own| own.plan == plan.id)?;
+        let heads = seen.regions.first()?.first.row;
+        Some(Self {
+            cells,
+            sheet: seen.sheet,
+            year: own.year,
+            printed: AsPrinted::of(cells.of_sheet(seen.sheet), heads),
+        })
+    }
+
+    /// Whether a figure of an earlier year is as it was printed, and the newest of the years before say another; `newest`
+    /// gives what these say of a year, nothing where they say nothing.
+    fn is_left_behind(
+        &self,
+        figure: &ReportedFigure,
+        unit: &str,
+        newest: impl Fn(FiscalYear) -> Vec<Said>,
+    ) -> bool {
+        let is_told = matches!(figure.kind, Kind::Actual | Kind::Cost);
+        let year = figure.year.filter(|year| is_told && *year < self.year);
+        let text = self.cells.text(self.sheet, figure.at);
+        let is_printed = || self.printed.is_in(figure.at, text, figure.value, unit);
+        let is_same = |said: &Said| *said == (figure.state, figure.value);
+        year.is_some_and(|year| is_printed() && !newest(year).iter().all(is_same))
+    }
+}
+
+/// What the newest of the years before that says anything says of a KPI's actual.
+fn newest_actual(plan: &Plan, earlier: &[Earlier], kpi: usize, year: FiscalYear) -> Vec<Said> {
+    let newest_first = earlier.iter().rev();
+    let said = newest_first.map(|then| {
+        let actuals = then.actuals(plan, kpi, year);
+        let said = actuals.iter().map(|cell| (cell.state, cell.value()));
+        said.filter(|(state, _)| *state != State::Blank).collect()
+    });
+    let mut said = said.filter(|said: &Vec<Said>| !said.is_empty());
+    said.next().unwrap_or_default()
+}
+
+/// What the submissions of a year say of a project's cost in it.
+fn cost(plan: &Plan, earlier: &[Earlier], project: usize, year: FiscalYear) -> Vec<Said> {
+    let then = earlier.iter().find(|then| then.year == year);
+    let id = &plan.projects[project].id;
+    let own = then.and_then(|then| Some((then, then.plan.project_with_id(id)?)));
+    let costs = own.map_or_else(Vec::new, |(then, project)| {
+        then.ledger.costs_in(project, year)
+    });
+    let said = costs.iter().map(|cell| (cell.state, cell.value()));
+    said.filter(|(state, _)| *state != State::Blank).collect()
+}

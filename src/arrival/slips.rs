@@ -1,0 +1,102 @@
+//! 確認票 that came back, in their order: how new each is, and which earlier answers one may still say again.
+
+use super::order::{FileName, Names, Order};
+use crate::domain::FiscalYear;
+use crate::domain::answer::{SlipOrder, part};
+use crate::domain::plan::Plan;
+use crate::normalize::Reading;
+use crate::normalize::slip::{ReturnedSlip, SlipAnswer};
+use std::collections::{BTreeMap, HashSet};
+
+/// Says of each slip how new its name says that it is, among those of one name, and takes out what one says again and
+/// was taken back or cleared where it was given.
+pub fn order(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    name(plan, year, readings);
+    let there = Sources::of(readings);
+    let slips = readings
+        .iter_mut()
+        .filter_map(|reading| reading.slip.as_mut());
+    for slip in slips {
+        for answer in &mut slip.answers {
+            let given = answer.repeated.as_ref();
+            answer.is_given_there = given.is_some_and(|given| there.names.contains(&given.name));
+        }
+        let order = |answer: &SlipAnswer| slip.order_of(answer);
+        let kept: Vec<bool> = slip
+            .answers
+            .iter()
+            .map(|answer| there.let_stand(answer, &order(answer)))
+            .collect();
+        let mut kept = kept.into_iter();
+        slip.answers.retain(|_| kept.next().unwrap_or_default());
+    }
+}
+
+fn name(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
+    let names = Names::of(plan, year);
+    let mut slips: BTreeMap<String, Vec<(Vec<Order>, usize)>> = BTreeMap::new();
+    let all = readings.iter().enumerate();
+    for (index, reading) in all.filter(|(_, reading)| reading.slip.is_some()) {
+        let FileName { rest, orders, .. } = names.file(reading.submission.in_section());
+        let name = format!("{}/{rest}", reading.submission.section_folder);
+        slips.entry(name).or_default().push((orders, index));
+    }
+    for (name, mut of_name) in slips {
+        of_name.sort();
+        let of_orders = of_name.chunk_by(|one, other| one.0 == other.0);
+        for (rank, (_, index)) in (0..)
+            .zip(of_orders)
+            .flat_map(|(rank, of)| of.iter().map(move |one| (rank, one)))
+        {
+            if let Some(slip) = &mut readings[*index].slip {
+                (slip.order.name, slip.order.rank) = (name.clone(), rank);
+            }
+        }
+    }
+}
+
+/// What slips say of answers that others say again.
+struct Sources {
+    /// The names of those that count, as parts of keys.
+    names: HashSet<String>,
+    /// Questions without an answer on those that count: the run and the name of the slip, the key.
+    cleared: Vec<(i64, String, String)>,
+    /// Answers on those that were taken back: the key, and what was written.
+    taken_back: HashSet<(String, String)>,
+}
+
+impl Sources {
+    fn of(readings: &[Reading]) -> Self {
+        let counting = readings.iter().filter(|reading| reading.slip_counts());
+        let counting = counting.filter_map(|reading| reading.slip.as_deref());
+        let counting: Vec<&ReturnedSlip> = counting.collect();
+        let cleared = counting.iter().flat_map(|slip| {
+            let order = &slip.order;
+            let keys = slip.unanswered.iter().map(|key| key.text());
+            keys.map(|key| (order.run, order.name.clone(), key))
+        });
+        let is_gone = |reading: &&Reading| reading.submission.counting.is_withdrawn;
+        let gone = readings.iter().filter(is_gone);
+        let gone = gone.filter_map(|reading| reading.slip.as_deref());
+        let said = |answer: &SlipAnswer| (answer.key.text(), answer.written());
+        Self {
+            names: counting.iter().map(|slip| part(&slip.order.name)).collect(),
+            cleared: cleared.collect(),
+            taken_back: gone
+                .flat_map(|slip| slip.answers.iter().map(said))
+                .collect(),
+        }
+    }
+
+    /// Whether what a slip says may stand: it is its own, or is still said where it was given, or that is not there.
+    fn let_stand(&self, answer: &SlipAnswer, order: &SlipOrder) -> bool {
+        let Some(given) = &order.given else {
+            return true;
+        };
+        let key = answer.key.text();
+        let mut cleared = self.cleared.iter();
+        let is_cleared =
+            cleared.any(|(run, name, of)| *of == key && order.is_given_on(given, (*run, name)));
+        !is_cleared && !self.taken_back.contains(&(key, answer.written()))
+    }
+}

@@ -1,0 +1,122 @@
+//! What kensho had printed on its own form when it went out. The plan and the figures of earlier years may be others by
+//! the time that the form comes back.
+
+use crate::domain::unit::{self, Conversion};
+use crate::domain::{CellAt, Decimal, folded, number};
+use crate::mapping::form::own;
+use std::collections::{HashMap, HashSet};
+
+/// What was printed on one sheet. Of forms of earlier versions nothing is known.
+#[derive(Debug, Default)]
+pub struct AsPrinted {
+    /// The heads, without the section in front of them.
+    heads: Vec<String>,
+    /// By the column, which of the heads it has.
+    under: HashMap<u32, usize>,
+    /// By the row, what stood under each head.
+    rows: HashMap<u32, Vec<String>>,
+    /// The ids of all rows; none where the form does not say them.
+    asked: Option<HashSet<String>>,
+}
+
+impl AsPrinted {
+    /// Of a sheet's cells, with the row of its heads.
+    pub fn of<'t>(cells: impl Iterator<Item = (CellAt, &'t str)> + Clone, heads: u32) -> Self {
+        let marks = cells.clone();
+        let marks = marks.filter_map(|(at, text)| Some((at.row, own::printed_in_row(text)?)));
+        let mut rows: HashMap<u32, Vec<String>> = marks.collect();
+        let Some(mut printed) = rows.remove(&heads).filter(|texts| !texts.is_empty()) else {
+            return Self::default();
+        };
+        let section = printed.remove(0);
+        // A row that was pasted from another section's form says what was printed in that.
+        rows.retain(|_, texts| texts.first() == Some(&section));
+        rows.values_mut().for_each(|texts| drop(texts.remove(0)));
+        let end = printed.iter().position(String::is_empty);
+        let asked = end.map(|end| printed.drain(end..).skip(1).collect());
+        let in_heads = cells.filter(|(at, _)| at.row == heads);
+        let under = in_heads.filter_map(|(at, text)| Some((at.column, index_of(&printed, text)?)));
+        Self {
+            under: under.collect(),
+            heads: printed,
+            rows,
+            asked,
+        }
+    }
+
+    /// Whether a row stood on the form when it went out.
+    pub fn has_row(&self, row: u32) -> bool {
+        self.rows.contains_key(&row)
+    }
+
+    /// Whether the form is known to have gone out without a row of an id.
+    pub fn never_had(&self, id: &str) -> bool {
+        self.asked.as_ref().is_some_and(|ids| !ids.contains(id))
+    }
+
+    /// The id that was printed in a row.
+    pub fn id(&self, row: u32) -> Option<&str> {
+        self.of_head(row, own::NUMBER)
+    }
+
+    /// The unit that was printed in a row; none where it was empty.
+    pub fn unit(&self, row: u32) -> Option<&str> {
+        self.of_head(row, own::UNIT).filter(|unit| !unit.is_empty())
+    }
+
+    fn of_head(&self, row: u32, head: &str) -> Option<&str> {
+        let index = index_of(&self.heads, head)?;
+        Some(self.rows.get(&row)?.get(index)?)
+    }
+
+    /// What was printed in a cell, empty where nothing was; none where that is not known.
+    pub fn text(&self, at: CellAt) -> Option<&str> {
+        let index = *self.under.get(&at.column)?;
+        Some(self.rows.get(&at.row)?.get(index)?)
+    }
+
+    /// Whether a text is what was printed in a cell.
+    pub fn says(&self, at: CellAt, text: &str) -> bool {
+        self.text(at).is_some_and(|printed| is_same(printed, text))
+    }
+
+    /// The figure that was printed in a cell, in a unit; none where it does not convert to that.
+    pub fn figure(&self, at: CellAt, into: &str) -> Option<Decimal> {
+        let printed = number::parse(self.text(at)?)?;
+        in_unit(printed, self.unit(at.row), into)
+    }
+
+    /// Whether a cell says what was printed there; a figure is that of the KPI in its unit.
+    pub fn is_in(&self, at: CellAt, text: &str, figure: Option<Decimal>, into: &str) -> bool {
+        let Some(printed) = self.text(at).filter(|printed| !printed.is_empty()) else {
+            return false;
+        };
+        match (figure, self.figure(at, into)) {
+            // The format of a cell may show less than it holds.
+            (Some(figure), Some(printed)) => figure == printed,
+            _ => is_same(printed, text) || is_same(printed, &text.replace(',', "")),
+        }
+    }
+}
+
+fn index_of(heads: &[String], head: &str) -> Option<usize> {
+    let mut all = heads.iter();
+    all.position(|known| folded::key(known) == folded::key(head))
+}
+
+/// A number in another unit; none where it does not convert to that.
+pub(super) fn in_unit(number: Decimal, from: Option<&str>, into: &str) -> Option<Decimal> {
+    let conversion = from.map(|from| unit::convert(number, from, into));
+    match conversion.unwrap_or(Conversion::Same) {
+        Conversion::Same => Some(number),
+        Conversion::Scaled(number) | Conversion::Rounded(number) => Some(number),
+        Conversion::NoRoom | Conversion::Impossible => None,
+    }
+}
+
+/// Whether a cell says what was printed in it; its year, below a figure, may be gone.
+pub fn is_same(shown: &str, text: &str) -> bool {
+    let first = shown.lines().next().unwrap_or_default();
+    let text = folded::key(text);
+    folded::key(shown) == text || folded::key(first) == text
+}

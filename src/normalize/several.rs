@@ -1,0 +1,31 @@
+//! All that a section says of an actual, where its files say it differently: an answer to that takes the place of
+//! these texts, and of no other that comes later.
+
+use super::Reading;
+use super::slip::hash_of;
+use crate::domain::FiscalYear;
+use crate::domain::reported::{Kind, State};
+use std::collections::BTreeSet;
+
+/// A hash of the texts that a section's cells have for one actual; their order, repetitions and surrounding white
+/// space do not matter.
+pub fn hash<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let texts: BTreeSet<&str> = texts.map(str::trim).collect();
+    let texts: Vec<&str> = texts.into_iter().collect();
+    hash_of(&texts.join("\n"))
+}
+
+impl Reading {
+    /// What its cells say of a KPI's actual of a year, blank ones left out, on the sheets that count.
+    pub fn texts_of(&self, kpi: usize, year: FiscalYear) -> impl Iterator<Item = &str> {
+        let records = self.records.iter();
+        let records =
+            records.filter(move |of| of.kpi() == Some(kpi) && self.sheet_counts(of.sheet));
+        let figures = records.flat_map(|of| of.figures.iter().map(move |figure| (of, figure)));
+        let actuals = figures.filter(move |(_, figure)| {
+            let is_actual = (figure.kind, figure.year) == (Kind::Actual, Some(year));
+            is_actual && figure.state != State::Blank
+        });
+        actuals.map(|(record, figure)| self.cells.text(record.sheet, figure.at))
+    }
+}

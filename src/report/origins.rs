@@ -1,0 +1,91 @@
+//! Where the figures of the 事務局's workbook come from, said in notes: the cells of submissions with what was written in
+//! them, or the plan with what submissions repeat of it.
+
+use super::cell::{ReportCell, origins};
+use super::figures::LARGE;
+use crate::domain::joined::joined;
+use crate::domain::plan::{BookKind, Printed};
+use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, Plan};
+use crate::ledger::CellFigure;
+use crate::verification::Verification;
+use std::ops::Deref;
+
+/// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
+/// データ and data/observations.csv say it.
+pub fn are_told(book: BookKind, plan: &Plan) -> bool {
+    book == BookKind::Office && plan.kpis.len().max(plan.projects.len()) <= LARGE
+}
+
+/// The notes of a workbook; none in a workbook without them.
+pub struct Origins<'a>(Option<&'a Verification>);
+
+impl<'a> Origins<'a> {
+    /// Those of a workbook.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
+        Self(Some(verification).filter(|verification| are_told(book, verification.plan())))
+    }
+
+    /// Of a KPI's figure of a year.
+    pub fn actual(&self, kpi: usize, year: FiscalYear) -> Option<String> {
+        let said = self.0?.series().actuals(kpi, year);
+        Some(origins(said.iter().map(Deref::deref)))
+    }
+
+    /// Of a KPI's baseline.
+    pub fn baseline(&self, kpi: usize) -> Option<String> {
+        let printed = &self.0?.plan().kpis[kpi].baseline_as;
+        self.of_plan(printed, (kpi, Kind::Baseline, None))
+    }
+
+    /// Of a KPI's final target.
+    pub fn target(&self, kpi: usize) -> Option<String> {
+        let of = &self.0?.plan().kpis[kpi];
+        let year = of.target.map(|target| target.year);
+        self.of_plan(&of.target_as, (kpi, Kind::Target, year))
+    }
+
+    /// Of a KPI's target of a year on the way.
+    pub fn interim(&self, kpi: usize, year: FiscalYear) -> Option<String> {
+        self.of_plan(&Printed::default(), (kpi, Kind::Target, Some(year)))
+    }
+
+    /// Of a cost.
+    pub fn cost<C: Deref<Target = CellFigure<'a>>>(&self, said: &[C]) -> Option<String> {
+        self.0?;
+        Some(origins(said.iter().map(Deref::deref)))
+    }
+
+    /// What the plan says, and what submissions have in its place.
+    fn of_plan(
+        &self,
+        printed: &Printed,
+        (kpi, kind, year): (usize, Kind, Option<FiscalYear>),
+    ) -> Option<String> {
+        const CELLS: usize = 3;
+        let words = printed.text.iter().chain(&printed.source);
+        let words = joined(words.map(String::as_str), "、");
+        let plan = joined(["計画の値", words.as_str()], ": ");
+        let said = self.0?.ledger.of_kpi(kpi).filter(|entry| {
+            // A cell that says no year is of the only one that it can be of.
+            let is_of_year = year.is_none() || entry.year.is_none() || entry.year == year;
+            entry.kind == kind && entry.state != State::Blank && is_of_year
+        });
+        let said: Vec<_> = said.take(CELLS).collect();
+        let repeated = origins(said.iter().map(Deref::deref));
+        let repeated = match repeated.as_str() {
+            "" => repeated,
+            cells => format!("提出されたファイルの記載\n{cells}"),
+        };
+        Some(joined([plan, repeated], "\n"))
+    }
+}
+
+impl ReportCell<'_> {
+    /// The cell with a note that says where its figure comes from; without one where it shows nothing.
+    pub fn origin(mut self, origin: Option<String>) -> Self {
+        let is_told = |origin: &String| !origin.is_empty();
+        self.origin = origin.filter(is_told).filter(|_| !self.is_empty());
+        self
+    }
+}

@@ -1,0 +1,309 @@
+//! Where the sign of a doubted figure stands: at the figure of whatever year, and at every grade made of it.
+
+mod seen;
+
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
+use seen::{SIGN, Sheet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn run(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
+    let subject = Subject {
+        workspace: workspace.to_owned(),
+        plan: plan.into(),
+        year: FiscalYear::parse(year).unwrap(),
+        year_folder: year.into(),
+    };
+    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+    workspace.join(format!("outputs/{plan}/{year}"))
+}
+
+/// A town with three KPIs, judged by the way from the baseline, and what it was sent in two years.
+fn town(last_year: &str, this_year: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    let put = |path: &str, text: &str| {
+        let path = workspace.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let kpi = |id: &str, basis: &str, rate: &str| {
+        format!(
+            "[[goal.kpi]]\nid = \"{id}\"\nname = \"指標{id}\"\nunit = \"人\"\ndirection = \"higher\"\n\
+            basis = \"{basis}\"\nrate = \"{rate}\"\nbaseline = {{ value = 10, year = \"R4\" }}\n\
+            target = {{ value = 80, year = \"R8\" }}\nsection = \"課\"\n"
+        )
+    };
+    let plan = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R5\", \"R8\"]\n[rating]\nrate = \"attainment\"\n\
+        round = { digits = 1, how = \"half-up\" }\n\
+        bands = [{ band = \"A\", mark = \"◎\", when = \"rate >= 80\" }, { band = \"D\", mark = \"×\", when = \"otherwise\" }]\n\
+        [[section]]\nname = \"課\"\n[[goal]]\nid = \"1\"\nname = \"目標\"\nlabel = \"基本目標１\"\n";
+    let kpis = [
+        kpi("a", "annual", "attainment"),
+        kpi("b", "annual", "progress"),
+        kpi("c", "average", "attainment"),
+    ];
+    put(
+        "mappings/town/plan.toml",
+        &(plan.to_owned() + &kpis.concat()),
+    );
+    put(
+        "mappings/town/forms/f.toml",
+        "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"R5\"]\n[columns]\nbaseline = '基準値'\nactual = '(?<year>R[0-9]+)'\n",
+    );
+    put("inputs/town/R5/課/実績.csv", last_year);
+    put("inputs/town/R6/課/実績.csv", this_year);
+    workspace
+}
+
+/// The row of a sheet with a KPI's name, without empty cells.
+fn row<'s>(sheets: &'s [Sheet], sheet: &str, name: &str) -> Vec<&'s str> {
+    let (_, rows) = sheets.iter().find(|(own, _)| own == sheet).unwrap();
+    let is_row = |row: &&Vec<String>| row.iter().any(|cell| cell == name);
+    let row = rows
+        .iter()
+        .find(is_row)
+        .unwrap_or_else(|| panic!("{sheet} {name}: {rows:?}"));
+    let said = row.iter().map(String::as_str);
+    said.filter(|cell| !cell.is_empty()).collect()
+}
+
+#[test]
+fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
+    let workspace = town(
+        "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
+        "指標,基準値,R5,R6\n指標a,10,44,48\n指標b,12,50,52\n指標c,10,66,58\n",
+    );
+    let outputs = run(workspace.path(), ("town", "R6"));
+    for book in ["効果検証報告書", "事務局用"] {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
+        // Last year's figure is another than it was reported: its grade of then is asked about, and not this year's.
+        assert_eq!(of("基本目標１", "a")[..4], ["10", "44＊", "48", "80"]);
+        assert_eq!(of("基本目標１", "a")[5], "×＊→×");
+        assert_eq!(
+            of("期間の推移", "a")[..5],
+            ["10", "44 ◇＊", "× D＊", "48", "× D"]
+        );
+        // The baseline is another than the plan's, by which all grades of the KPI are made.
+        assert_eq!(of("基本目標１", "b")[..4], ["10＊", "50", "52", "80"]);
+        assert_eq!(of("基本目標１", "b")[5], "×＊→×＊");
+        assert_eq!(
+            of("期間の推移", "b")[..5],
+            ["10＊", "50", "× D＊", "52", "× D＊"]
+        );
+        // A mean is of both years.
+        assert_eq!(of("基本目標１", "c")[..4], ["10", "66＊", "58", "80"]);
+        assert_eq!(of("基本目標１", "c")[5], "×＊→×＊");
+        let list = |kpi| row(&sheets, "KPI一覧", &format!("指標{kpi}")).concat();
+        assert!(
+            list("a").contains("44＊4880") && list("a").contains("× D× D＊"),
+            "{}",
+            list("a")
+        );
+        assert!(
+            list("b").contains("10＊505280") && list("b").contains("× D＊× D＊"),
+            "{}",
+            list("b")
+        );
+        let page = |label: &str| {
+            let (_, rows) = sheets.iter().find(|(name, _)| name == "KPI個票").unwrap();
+            let rows = rows
+                .iter()
+                .filter(|row| row.iter().any(|cell| cell == label));
+            rows.map(|row| row.concat().replace('\n', " "))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            page("実績値"),
+            ["実績値1044＊48", "実績値10＊5052", "実績値1066＊58"]
+        );
+        let grades = page("判定");
+        assert!(
+            grades.contains(&"判定× D＊ ◇当時 40× D".to_owned()),
+            "{grades:?}"
+        );
+        assert!(grades.contains(&"判定× D＊× D＊".to_owned()), "{grades:?}");
+        assert!(
+            grades.iter().any(|grade| grade.contains("前年度は × D＊")),
+            "{grades:?}"
+        );
+    }
+    let public = seen::sheets(&outputs.join("公表用.xlsx"));
+    assert!(
+        public
+            .iter()
+            .all(|(_, rows)| !rows.concat().concat().contains(SIGN))
+    );
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+/// This year's grades on the sheets of the goals, with their signs; not of what is listed again.
+fn grades(sheets: &[Sheet]) -> Vec<String> {
+    let mut grades = Vec::new();
+    for (_, rows) in sheets {
+        let is_head = |row: &&Vec<String>| row.iter().any(|cell| cell == "判定\n前年→今年");
+        let is_of_goal = |row: &&Vec<String>| is_head(row) && row[1] == "指標";
+        let Some(head) = rows.iter().position(|row| is_of_goal(&row)) else {
+            continue;
+        };
+        let at = rows[head]
+            .iter()
+            .position(|cell| cell.starts_with("判定\n"));
+        let lines = rows[head + 1..].iter().filter(|row| row[0] != "再掲");
+        let shown = lines.map(|row| row[at.unwrap()].as_str());
+        let now = shown.filter_map(|grade| grade.split_once('→'));
+        grades.extend(now.map(|(_, now)| now.to_owned()));
+    }
+    grades
+}
+
+/// The number behind a text on 総括; 0 where that is not there, or in a plan of projects alone.
+fn counted(sheets: &[Sheet], text: &str) -> usize {
+    let Some((_, rows)) = sheets.iter().find(|(name, _)| name == "総括") else {
+        return 0;
+    };
+    // The notes are above the table, in which goals have counts of their own.
+    let notes = rows[..6].concat().concat();
+    let behind = notes.split_once(text).map_or("0", |(_, behind)| behind);
+    let digits = behind.split(|letter: char| !letter.is_ascii_digit());
+    digits.take(1).next().unwrap().parse().unwrap()
+}
+
+/// Checks a year's counts; gives how many grades are asked about, and how many are held back.
+fn check_counts(workspace: &Path, plan: (&str, &str)) -> [usize; 2] {
+    let outputs = run(workspace, plan);
+    let books = ["効果検証報告書", "事務局用"].map(|book| {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        let grades = grades(&sheets);
+        let doubted = grades.iter().filter(|grade| grade.contains(SIGN)).count();
+        assert_eq!(counted(&sheets, "うち確認中 "), doubted, "{plan:?} {book}");
+        let held = grades
+            .iter()
+            .filter(|grade| grade.starts_with("保留"))
+            .count();
+        assert_eq!(counted(&sheets, "確認中で、うち"), held, "{plan:?} {book}");
+        [doubted, held]
+    });
+    assert_eq!(books[0], books[1]);
+    books[0]
+}
+
+#[test]
+fn as_many_grades_bear_the_sign_as_the_summary_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings", "inputs"] {
+        copy(&root.join(folder), &workspace.path().join(folder));
+    }
+    let mut all = Vec::new();
+    for (plan, year) in PLANS {
+        let path = workspace.path().join(format!("mappings/{plan}/plan.toml"));
+        let text = fs::read_to_string(&path).unwrap();
+        let [doubted, held] = check_counts(workspace.path(), (plan, year));
+        assert_eq!(held, 0);
+        fs::write(&path, format!("hold_doubted = true\n{text}")).unwrap();
+        let [again, held] = check_counts(workspace.path(), (plan, year));
+        assert!(again == doubted && held <= doubted);
+        all.push((doubted, held));
+    }
+    assert_eq!(all, [(3, 2), (5, 2), (2, 1), (0, 0), (1, 1)]);
+    for (name, doubted) in [
+        ("hostile", 0),
+        ("figures", 5),
+        ("names", 3),
+        ("surprises", 3),
+    ] {
+        let case = tempfile::tempdir().unwrap();
+        copy(&root.join("tests/cases").join(name), case.path());
+        assert_eq!(check_counts(case.path(), ("town", "R6")), [doubted, 0]);
+    }
+}
+
+/// All that could make the counts differ at once: two files that contradict each other, a baseline and a figure of last
+/// year that are asked about, a KPI that is listed again, and grades by hand on those that are doubted.
+#[test]
+fn the_summary_counts_the_signs_whatever_comes_together() {
+    const MORE: &str = "[[goal]]\nid = \"2\"\nname = \"目標\"\nlabel = \"基本目標２\"\nkpis_again = [\"a\", \"b\"]\n";
+    const HAND: &str = "[[grade]]\nkpi = \"KPI\"\nyear = \"R6\"\nband = \"A\"\nreason = \"理由\"\nby = \"推進会議\"\n";
+    let workspace = town(
+        "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
+        "指標,基準値,R5,R6\n指標a,10,40,48\n指標b,12,50,52\n指標c,10,66,58\n",
+    );
+    fs::write(
+        workspace.path().join("inputs/town/R6/課/別の表.csv"),
+        "指標,基準値,R5,R6\n指標a,10,40,49\n",
+    )
+    .unwrap();
+    let path = workspace.path().join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&path).unwrap() + MORE;
+    let by_hand: String = ["a", "b"].map(|kpi| HAND.replace("KPI", kpi)).concat();
+    for (hold, hand, expected) in [
+        ("", "", [3, 0]),
+        ("", by_hand.as_str(), [3, 0]),
+        ("hold_doubted = true", "", [3, 2]),
+        ("hold_doubted = true", by_hand.as_str(), [3, 2]),
+    ] {
+        fs::write(&path, format!("{hold}\n{text}{hand}")).unwrap();
+        let counts = check_counts(workspace.path(), ("town", "R6"));
+        assert_eq!(counts, expected, "{hold} {hand}");
+    }
+}
+
+/// What a goal's own grade is made of: as many of its KPIs are asked about as bear the sign on its sheet, whatever
+/// people say of the goal.
+#[test]
+fn a_goal_counts_the_signs_of_its_sheet() {
+    const OVERALL: &str = "[overall]\nby = \"good\"\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 50\n\
+        [[overall_band]]\nband = \"C\"\nmark = \"△\"\n\
+        [[overall_grade]]\ngoal = \"3\"\nyear = \"R6\"\nband = \"A\"\nreason = \"理由\"\nby = \"推進会議\"\n";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = tempfile::tempdir().unwrap();
+    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
+        copy(&root.join(folder), &workspace.path().join(folder));
+    }
+    let path = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    for (hold, among, expected) in [
+        ("", "。うち確認中 ", 2),
+        ("hold_doubted = true", "。ほかに確認中 ", 2),
+    ] {
+        fs::write(&path, format!("{hold}\n{text}\n{OVERALL}")).unwrap();
+        let sheets =
+            seen::sheets(&run(workspace.path(), ("kitamoto", "R6")).join("効果検証報告書.xlsx"));
+        let mut all = 0;
+        for sheet in sheets.chunks(1) {
+            let graded = grades(sheet);
+            let is_counted = |grade: &&String| grade.contains(SIGN) && !grade.starts_with('－');
+            let counted = graded.iter().filter(is_counted).count();
+            let mut rows = sheet[0].1.iter().filter(|row| row[0] == "目標の判定");
+            let told = rows.next().map_or(String::new(), |row| row.concat());
+            let said = told.split_once(among).map_or("0", |(_, behind)| behind);
+            if !graded.is_empty() {
+                let said = said.split('（').next().unwrap();
+                assert_eq!(said, counted.to_string(), "{} {told}", sheet[0].0);
+            }
+            all += counted;
+        }
+        assert_eq!(all, expected);
+    }
+}
+
+const PLANS: [(&str, &str); 5] = [
+    ("atsugi", "R6"),
+    ("kitamoto", "R6"),
+    ("komagane", "R8"),
+    ("takahata", "R7"),
+    ("takanezawa", "R6"),
+];
