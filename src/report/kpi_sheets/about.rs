@@ -83,7 +83,8 @@ impl<'a> KpiSheets<'a> {
                 format!("評価できず（{why}）")
             }),
         };
-        let doubted = self.marks.is_doubted(kpi);
+        // Figures and grades of earlier years stand on the page too.
+        let doubted = self.marks.has_any_of(kpi);
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
