@@ -11,8 +11,8 @@ pub struct Course {
     /// The grade of the year before, as an index into this year's bands; none where it had none, or one that the
     /// rating has no more.
     pub before: Option<usize>,
-    /// Whether by last year's plan this year's figure would have last year's grade: then the targets changed, and
-    /// not the result.
+    /// Whether by last year's plan this year's figure would not have moved the grade as it moved: then the targets
+    /// changed, and not the result.
     pub is_by_target: bool,
     /// Whether the year's target on the way is met; none without one, without a figure, or while its grade is held
     /// back.
@@ -76,11 +76,29 @@ fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let mut earlier = years.known.earlier.iter();
     let earlier = earlier.find(|earlier| earlier.year == before);
     let by_their_plan = earlier.and_then(|earlier| by_their_plan(years, earlier, kpi));
-    let band = band.map(|(_, band)| band);
-    Course {
+    let last = band.map(|(_, band)| band);
+    let course = Course {
         before: code.and_then(|code| of_code(&plan.rating, code)),
-        is_by_target: band.is_some() && by_their_plan == band,
+        is_by_target: false,
         meets_interim: interim.and_then(meets),
+    };
+    let step = course.step(judgement);
+    Course {
+        is_by_target: step.is_some_and(|step| is_by_target(step, (last, by_their_plan))),
+        ..course
+    }
+}
+
+/// Whether a grade moved because of the targets: from last year's to the one that last year's plan would give, it
+/// moved not at all, or the other way.
+fn is_by_target(step: Step, (last, by_their_plan): (Option<usize>, Option<usize>)) -> bool {
+    let Some((last, theirs)) = last.zip(by_their_plan) else {
+        return false;
+    };
+    match step {
+        Step::Up => theirs >= last,
+        Step::Down => theirs <= last,
+        Step::Same => theirs == last,
     }
 }
 

@@ -34,7 +34,7 @@ pub fn facts(
 }
 
 /// Whether the target is met; none without a target, a direction, or the baseline that an arrow needs.
-fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
+pub fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
     if kpi.direction == Direction::None {
         return None;
     }

@@ -19,7 +19,8 @@ pub mod tally;
 mod way;
 
 pub use actual::{actual, counted, of_cells, over_years};
-pub use facts::direction;
+pub use facts::{direction, target_met};
+pub use rate::way_made;
 pub use reason::Reason;
 pub use way::{elapsed, passed, printed as on_the_way};
 

@@ -97,6 +97,14 @@ fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<RateFraction,
     part.zip(whole).ok_or(Reason::BeyondRange)
 }
 
+/// How far a figure is on the way from the baseline to the target, in percent, whatever formula its rate has; none
+/// without a way that leads up or down.
+pub fn way_made(kpi: &Kpi, actual: Decimal) -> Option<Decimal> {
+    let has_way = matches!(kpi.direction, Direction::Higher | Direction::Lower);
+    let (part, whole) = progress(kpi, target(kpi).ok().filter(|_| has_way)?, actual).ok()?;
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+}
+
 fn nearness(target: Decimal, actual: Decimal) -> Result<RateFraction, Reason> {
     let (apart, whole) = (actual.checked_sub(target), target.abs());
     let part = apart.and_then(|apart| whole.checked_sub(apart.abs()));

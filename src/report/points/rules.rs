@@ -1,9 +1,10 @@
 //! What makes a KPI or a goal worth talking about: a list of rules, each of which gives its reason in words.
 
+use crate::domain::plan::Aim;
 use crate::domain::rating::Formula;
 use crate::domain::{Decimal, number};
 use crate::judge::course::Step;
-use crate::judge::elapsed;
+use crate::judge::{elapsed, target_met, way_made};
 use crate::report::prose::Topic;
 use crate::report::year::YearView;
 
@@ -16,7 +17,7 @@ pub struct Rule {
 }
 
 /// The rules of KPIs; who is found by an earlier one stands before who is not.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     Rule {
         name: "最も低い判定",
         why: worst,
@@ -32,6 +33,10 @@ pub const RULES: [Rule; 9] = [
     Rule {
         name: "期間の経過に比べて遅い（進みが経過の半分に届かない）",
         why: late,
+    },
+    Rule {
+        name: "目標の年度に目標に届かない",
+        why: missed,
     },
     Rule {
         name: "大きく動いた",
@@ -94,24 +99,41 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     (is_still && !has_improved).then(text)
 }
 
-/// Only of a rate that measures the way from the baseline to the target, which should be as far as the period.
+/// The way from the baseline to the target should be made as far as the period has passed, whatever the rate measures.
 fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let judgement = year.judgement(kpi);
-    let rate = judgement
-        .rate
-        .filter(|_| judgement.formula == Formula::Progress)?;
+    let made = way_made(&year.plan.kpis[kpi], judgement.actual?)?;
     let passed = elapsed(year.plan.period, year.verification.year);
     let half = Decimal::from(50);
-    let is_late = passed >= half && rate * Decimal::TWO < passed && rate > Decimal::ZERO;
+    let is_late = passed >= half && made.checked_mul(Decimal::TWO)? < passed;
+    // The rate says so itself.
+    let is_told = judgement.formula == Formula::Progress && made <= Decimal::ZERO;
     let rounded = |share| number::rounded(share, 0, number::Rounding::HalfUp);
-    let text = || {
-        format!(
-            "計画期間の{}％が過ぎ、進みは{}％",
+    let text = || match made < Decimal::ZERO {
+        true => format!("計画期間の{}％が過ぎ、基準値より後退", rounded(passed)),
+        false => format!(
+            "計画期間の{}％が過ぎ、基準値から目標値までの進みは{}％",
             rounded(passed),
-            rounded(rate)
-        )
+            rounded(made)
+        ),
     };
-    is_late.then(text)
+    (is_late && !is_told).then(text)
+}
+
+/// The year by which the target should be reached is this one.
+fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
+    let target = of.target.filter(|target| target.year == now)?;
+    let actual = year.judgement(kpi).actual?;
+    let Aim::Number(aim) = target.aim else {
+        return None;
+    };
+    let text = || {
+        let [aim, actual] = [of.shown(aim), of.shown(actual)];
+        let doubt = year.marks.figure_doubt(kpi, now);
+        format!("{now}の目標{aim}に届いていない（実績{actual}{doubt}）")
+    };
+    (target_met(of, actual) == Some(false)).then(text)
 }
 
 /// The figures of last year and of this one.

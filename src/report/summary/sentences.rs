@@ -145,12 +145,7 @@ fn best(year: &YearView<'_>) -> String {
     let kpis = year.graded(0);
     let good = match kpis.len() {
         0 => format!("{}の指標はありません。", band.mark),
-        count => format!(
-            "{}（{}）は{}の{count}指標です。",
-            band.mark,
-            band.label,
-            year.list(&kpis, NAMED)
-        ),
+        _ => named(year, 0),
     };
     joined([good, stepped(year, Step::Up, "上がった")], "")
 }
@@ -160,17 +155,14 @@ fn worst(year: &YearView<'_>) -> String {
     let Some(worst) = year.plan.rating.worst() else {
         return String::new();
     };
-    let band = &year.plan.rating.bands[worst];
-    let kpis = year.graded(worst);
-    let bad = match kpis.len() {
-        0 => format!("{}の指標はありません。", band.mark),
-        count => format!(
-            "{}（{}）は{}の{count}指標です。",
-            band.mark,
-            band.label,
-            year.list(&kpis, NAMED)
-        ),
-    };
+    let mark = &year.plan.rating.bands[worst].mark;
+    // Where none has the worst, the lowest grade below the upper half that any has.
+    let mut low = (year.plan.rating.upper()..=worst).rev();
+    let lowest = low.find(|band| !year.graded(*band).is_empty());
+    let none = (lowest != Some(worst)).then(|| format!("{mark}の指標はありません。"));
+    let bad = lowest.map(|band| named(year, band));
+    let bad = joined([none, bad].into_iter().flatten(), "");
+    let kpis = lowest.map_or_else(Vec::new, |band| year.graded(band));
     let why = kpis.iter().take(2).filter_map(|kpi| {
         let why = year.prose.why(*kpi, LETTERS);
         let name = year.plan.kpis[*kpi].called();
@@ -184,6 +176,17 @@ fn worst(year: &YearView<'_>) -> String {
     joined([bad, why, stepped(year, Step::Down, "下がった")], "")
 }
 
+/// ◎（目標達成）は「観光入込客数」の1指標です。
+fn named(year: &YearView<'_>, band: usize) -> String {
+    let kpis = year.graded(band);
+    let (names, count) = (year.list(&kpis, NAMED), kpis.len());
+    let band = &year.plan.rating.bands[band];
+    format!(
+        "{}（{}）は{names}の{count}指標です。",
+        band.mark, band.label
+    )
+}
+
 /// How many grades rose or fell; one that comes from a changed target is told apart.
 fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     let kpis: Vec<usize> = year.stepped(step).collect();
@@ -194,7 +197,10 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     };
     match kpis.len() {
         0 => String::new(),
-        count => format!("前年度より判定が{word}のは{count}指標{by_target}です。"),
+        count => {
+            let names = year.list(&kpis, NAMED);
+            format!("前年度より判定が{word}のは{names}の{count}指標{by_target}です。")
+        }
     }
 }
 
