@@ -1298,3 +1298,60 @@ fn a_figure_that_cannot_be_read_leaves_the_word_to_one_that_can() {
     let expected = "unclear-answer aの人数への回答は、値として読めません（書かれた回答:「値は次のとおり」「五百十二か」「人数です」）";
     assert_eq!(told, [expected]);
 }
+
+/// Words in a cell beside the form.
+fn memo() -> Value {
+    json!(["cell", "C20", "係のメモ"])
+}
+
+/// An answer to the question about them, of a submission.
+fn about_memo(submission: &str) -> Vec<Value> {
+    let key = format!("unmapped-cell/file:{submission}/");
+    vec![
+        json!(["set", key, "kensho:回答:選択", "正しい"]),
+        json!(["set", key, "kensho:回答:理由", "係のメモです"]),
+    ]
+}
+
+/// What was answered about words in a file holds for its next version, in which they stand still, and for no file that
+/// only is called alike.
+#[test]
+fn an_answer_without_a_kpi_holds_for_the_next_version_of_its_file() {
+    if !office::is_there("an answer about words in a file") {
+        return;
+    }
+    let memos = |done: &Verification| {
+        let all = done
+            .findings
+            .iter()
+            .filter(|of| of.code() == "unmapped-cell");
+        let told = all.map(|of| format!("{} {}", of.place.file, of.severity().code()));
+        told.collect::<Vec<_>>()
+    };
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512)), set("b", json!(600_000)), memo()];
+    let form = town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    town.run();
+    let answered = about_memo("実績");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);
+    town.run();
+    let mended = [set("b", json!(600))];
+    let newer = town.send(&form, ("保育課", "実績_修正.xlsx"), &mended);
+    let done = town.run().verification;
+    assert_eq!(memos(&done), ["inputs/town/R6/保育課/実績_修正.xlsx note"]);
+    let said = said(&done, &["answer-outdated", "older-answer"]);
+    assert!(said.is_empty(), "{said:?}");
+
+    fs::remove_file(newer).unwrap();
+    fs::remove_file(town.path("inputs/town/R6/保育課/返事.xlsx")).unwrap();
+    town.send(&form, ("保育課", "【実績】.xlsx"), &[]);
+    town.run();
+    let answered = about_memo("【実績】.xlsx");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);
+    let done = town.run().verification;
+    let both = ["実績.xlsx warning", "【実績】.xlsx note"];
+    assert_eq!(
+        memos(&done),
+        both.map(|of| format!("inputs/town/R6/保育課/{of}"))
+    );
+}

@@ -72,8 +72,8 @@ pub const ANSWERED_FIGURE: Page = Page {
     ..Page::NOTE
 };
 
-/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
-/// a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
+/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
+/// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
 /// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (about, place) = (&finding.about, &finding.place);
@@ -81,8 +81,11 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let project = about
         .project
         .map(|of| ("project:", plan.projects[of].id.as_str()));
-    let file = place.file.rsplit('/').next().unwrap_or_default();
-    let (begin, id) = kpi.or(project).unwrap_or(("file:", file));
+    let file = || match &about.submission {
+        Some(called) => called,
+        None => place.file.rsplit('/').next().unwrap_or_default(),
+    };
+    let (begin, id) = kpi.or(project).unwrap_or_else(|| ("file:", file()));
     let (kind, which, stands) = match &about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
