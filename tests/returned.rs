@@ -23,14 +23,17 @@ fn said(done: &Verification, notes: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Writes the forms of another year.
-fn write_forms_of(town: &Town, year_folder: &str) {
-    let subject = Subject {
+fn subject_of(town: &Town, year_folder: &str) -> Subject {
+    Subject {
         year: FiscalYear::parse(year_folder).unwrap(),
         year_folder: year_folder.into(),
         ..town.subject()
-    };
-    kensho::write_forms(&subject, &|_, _| {}).unwrap();
+    }
+}
+
+/// Writes the forms of another year.
+fn write_forms_of(town: &Town, year_folder: &str) {
+    kensho::write_forms(&subject_of(town, year_folder), &|_, _| {}).unwrap();
 }
 
 /// What is to be done about the finding with a code.
@@ -1354,4 +1357,39 @@ fn an_answer_without_a_kpi_holds_for_the_next_version_of_its_file() {
         memos(&done),
         both.map(|of| format!("inputs/town/R6/保育課/{of}"))
     );
+}
+
+/// Last year's figure, which the section said is right, is printed on this year's form: it is asked about again only
+/// if the section changes it there, and this year's is still held against it.
+#[test]
+fn what_was_settled_last_year_and_printed_is_not_asked_again() {
+    if !office::is_there("last year's figure on this year's form") {
+        return;
+    }
+    let town = asked();
+    let right = answer("正しい", json!(null), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &right);
+    town.run();
+    write_forms_of(&town, "R7");
+    let folder = town.path("inputs/town/R7/保育課");
+    fs::create_dir_all(&folder).unwrap();
+    let asked = |this_year: u32, last_year: Option<u32>| {
+        let mut steps = vec![
+            json!(["set", "a", "実績値（R7）", this_year]),
+            json!(["set", "b", "実績値（R7）", 610]),
+        ];
+        steps.extend(last_year.map(|figure| json!(["set", "a", "実績値（R6）", figure])));
+        let form = town.path("outputs/town/R7/調査票/保育課.xlsx");
+        office::edit(&json!([{"from": form, "to": folder.join("実績.xlsx"), "do": steps}]));
+        let done = kensho::verify(&subject_of(&town, "R7"), &|_, _| {}).unwrap();
+        let told = done.findings.iter().filter_map(|of| {
+            let year = of.about.figure.as_ref()?.year?;
+            Some(format!("{} {year}", of.code()))
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(asked(640_000, None), ["unit-slip R7"]);
+    assert_eq!(asked(512, None), ["jump-against-last-year R7"]);
+    let changed = asked(640_000, Some(513_000));
+    assert_eq!(changed, ["unit-slip R6", "unit-slip R7"]);
 }
