@@ -133,6 +133,12 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
             "値として読めません（書かれた回答:「値は次のとおり」「五百くらい」）",
         ),
         (
+            "a figure of another year",
+            answer("値は次のとおり", json!("512（R5）"), "担当です"),
+            "unclear-answer",
+            "値が令和5年度のもので、お尋ねした年度と違います（書かれた回答:「値は次のとおり」「512（R5）」「担当です」）",
+        ),
+        (
             "20,000 letters",
             answer("正しい", json!(null), &"長".repeat(20_000)),
             "unclear-answer",
