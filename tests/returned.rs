@@ -1399,3 +1399,40 @@ fn what_was_settled_last_year_and_printed_is_not_asked_again() {
     let changed = asked(640_000, Some(513_000));
     assert_eq!(changed, ["unit-slip R6", "unit-slip R7"]);
 }
+
+/// What is told to do of an answer can be done where it was given: not every question has a box for a value, and a slip
+/// has no column for remarks.
+#[test]
+fn a_remedy_fits_the_block_of_its_question() {
+    if !office::is_there("answers where no value is asked for") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512)), json!(["delete", "b"])];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    town.run();
+    let told = |choice: &str| {
+        let row = "missing-form-row/";
+        let steps = [
+            json!(["set", row, "kensho:回答:選択", choice]),
+            json!(["set", row, "kensho:回答:理由", "担当です"]),
+            json!(["comment", "B8", "やはり513です"]),
+        ];
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.again();
+        let message = said(&done, &[])
+            .into_iter()
+            .find(|of| of.starts_with("unclear-answer"));
+        (message.unwrap(), remedy(&done, "cell-comment"))
+    };
+    let (message, comment) = told("正しい");
+    let resend =
+        "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください（";
+    assert!(message.contains(resend), "{message}");
+    assert!(comment.contains("「理由・説明」の欄に"), "{comment}");
+    let (message, _) = told("値は次のとおり");
+    assert!(
+        message.contains("この問では「値は次のとおり」は選べません"),
+        "{message}"
+    );
+}

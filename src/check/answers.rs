@@ -448,9 +448,7 @@ fn of_answer(
         Became::Corrected(_) => None,
         Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
         Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
-            (Ok(Answer::Right), Some(false)) => {
-                unclear("「正しい」では済みません。直すか、正しい値を書いてください")
-            }
+            (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
             (Ok(Answer::Right), None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
             // What was promised is kept where it has words of its own.
             (Ok(Answer::Checking | Answer::Mended), None) if !answer.reason.is_empty() => {
@@ -458,6 +456,16 @@ fn of_answer(
             }
             _ => None,
         },
+    }
+}
+
+/// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
+fn not_right(key: &AnswerKey) -> &'static str {
+    match key.kind == Kind::Actual.code() {
+        true => "「正しい」では済みません。直すか、正しい値を書いてください",
+        false => {
+            "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
+        }
     }
 }
 

@@ -117,6 +117,9 @@ impl SlipAnswer {
             Some(Answer::Right) if reason.is_empty() => {
                 Err("「正しい」の理由が書かれていません".to_owned())
             }
+            Some(Answer::Figure) if self.key.kind != Kind::Actual.code() => {
+                Err(format!("この問では「{choice}」は選べません"))
+            }
             Some(Answer::Figure) if self.value.is_empty() => {
                 Err("正しい値が書かれていません".to_owned())
             }
