@@ -89,6 +89,9 @@ pub struct About {
     pub project: Option<usize>,
     /// Which figure of it, where it is about one.
     pub figure: Option<Asked>,
+    /// Of what is about no KPI and no project: what the submission and its versions are
+    /// [called](crate::intake::discover::Counting::called).
+    pub submission: Option<String>,
     /// A hash of the texts in the column or row of its cell, for findings about a whole column or row; of all that the
     /// section says of the figure, for figures that differ; else empty.
     pub stands: String,

@@ -23,14 +23,17 @@ fn said(done: &Verification, notes: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Writes the forms of another year.
-fn write_forms_of(town: &Town, year_folder: &str) {
-    let subject = Subject {
+fn subject_of(town: &Town, year_folder: &str) -> Subject {
+    Subject {
         year: FiscalYear::parse(year_folder).unwrap(),
         year_folder: year_folder.into(),
         ..town.subject()
-    };
-    kensho::write_forms(&subject, &|_, _| {}).unwrap();
+    }
+}
+
+/// Writes the forms of another year.
+fn write_forms_of(town: &Town, year_folder: &str) {
+    kensho::write_forms(&subject_of(town, year_folder), &|_, _| {}).unwrap();
 }
 
 /// What is to be done about the finding with a code.
@@ -128,6 +131,12 @@ fn wrong_slips() -> Vec<(&'static str, Vec<Value>, &'static str, &'static str)> 
             answer("値は次のとおり", json!("五百くらい"), ""),
             "unclear-answer",
             "値として読めません（書かれた回答:「値は次のとおり」「五百くらい」）",
+        ),
+        (
+            "a figure of another year",
+            answer("値は次のとおり", json!("512（R5）"), "担当です"),
+            "unclear-answer",
+            "値が令和5年度のもので、お尋ねした年度と違います（書かれた回答:「値は次のとおり」「512（R5）」「担当です」）",
         ),
         (
             "20,000 letters",
@@ -1336,4 +1345,133 @@ fn a_figure_that_cannot_be_read_leaves_the_word_to_one_that_can() {
     assert_eq!(figures(&done)[0].as_deref(), Some("512"), "{told:?}");
     let expected = "unclear-answer aの人数への回答は、値として読めません（書かれた回答:「値は次のとおり」「五百十二か」「人数です」）";
     assert_eq!(told, [expected]);
+}
+
+/// Words in a cell beside the form.
+fn memo() -> Value {
+    json!(["cell", "C20", "係のメモ"])
+}
+
+/// An answer to the question about them, of a submission.
+fn about_memo(submission: &str) -> Vec<Value> {
+    let key = format!("unmapped-cell/file:{submission}/");
+    vec![
+        json!(["set", key, "kensho:回答:選択", "正しい"]),
+        json!(["set", key, "kensho:回答:理由", "係のメモです"]),
+    ]
+}
+
+/// What was answered about words in a file holds for its next version, in which they stand still, and for no file that
+/// only is called alike.
+#[test]
+fn an_answer_without_a_kpi_holds_for_the_next_version_of_its_file() {
+    if !office::is_there("an answer about words in a file") {
+        return;
+    }
+    let memos = |done: &Verification| {
+        let all = done
+            .findings
+            .iter()
+            .filter(|of| of.code() == "unmapped-cell");
+        let told = all.map(|of| format!("{} {}", of.place.file, of.severity().code()));
+        told.collect::<Vec<_>>()
+    };
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512)), set("b", json!(600_000)), memo()];
+    let form = town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    town.run();
+    let answered = about_memo("実績");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);
+    town.run();
+    let mended = [set("b", json!(600))];
+    let newer = town.send(&form, ("保育課", "実績_修正.xlsx"), &mended);
+    let done = town.run().verification;
+    assert_eq!(memos(&done), ["inputs/town/R6/保育課/実績_修正.xlsx note"]);
+    let said = said(&done, &["answer-outdated", "older-answer"]);
+    assert!(said.is_empty(), "{said:?}");
+
+    fs::remove_file(newer).unwrap();
+    fs::remove_file(town.path("inputs/town/R6/保育課/返事.xlsx")).unwrap();
+    town.send(&form, ("保育課", "【実績】.xlsx"), &[]);
+    town.run();
+    let answered = about_memo("【実績】.xlsx");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);
+    let done = town.run().verification;
+    let both = ["実績.xlsx warning", "【実績】.xlsx note"];
+    assert_eq!(
+        memos(&done),
+        both.map(|of| format!("inputs/town/R6/保育課/{of}"))
+    );
+}
+
+/// Last year's figure, which the section said is right, is printed on this year's form: it is asked about again only
+/// if the section changes it there, and this year's is still held against it.
+#[test]
+fn what_was_settled_last_year_and_printed_is_not_asked_again() {
+    if !office::is_there("last year's figure on this year's form") {
+        return;
+    }
+    let town = asked();
+    let right = answer("正しい", json!(null), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &right);
+    town.run();
+    write_forms_of(&town, "R7");
+    let folder = town.path("inputs/town/R7/保育課");
+    fs::create_dir_all(&folder).unwrap();
+    let asked = |this_year: u32, last_year: Option<u32>| {
+        let mut steps = vec![
+            json!(["set", "a", "実績値（R7）", this_year]),
+            json!(["set", "b", "実績値（R7）", 610]),
+        ];
+        steps.extend(last_year.map(|figure| json!(["set", "a", "実績値（R6）", figure])));
+        let form = town.path("outputs/town/R7/調査票/保育課.xlsx");
+        office::edit(&json!([{"from": form, "to": folder.join("実績.xlsx"), "do": steps}]));
+        let done = kensho::verify(&subject_of(&town, "R7"), &|_, _| {}).unwrap();
+        let told = done.findings.iter().filter_map(|of| {
+            let year = of.about.figure.as_ref()?.year?;
+            Some(format!("{} {year}", of.code()))
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(asked(640_000, None), ["unit-slip R7"]);
+    assert_eq!(asked(512, None), ["jump-against-last-year R7"]);
+    let changed = asked(640_000, Some(513_000));
+    assert_eq!(changed, ["unit-slip R6", "unit-slip R7"]);
+}
+
+/// What is told to do of an answer can be done where it was given: not every question has a box for a value, and a slip
+/// has no column for remarks.
+#[test]
+fn a_remedy_fits_the_block_of_its_question() {
+    if !office::is_there("answers where no value is asked for") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let steps = [set("a", json!(512)), json!(["delete", "b"])];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    town.run();
+    let told = |choice: &str| {
+        let row = "missing-form-row/";
+        let steps = [
+            json!(["set", row, "kensho:回答:選択", choice]),
+            json!(["set", row, "kensho:回答:理由", "担当です"]),
+            json!(["comment", "B8", "やはり513です"]),
+        ];
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.again();
+        let message = said(&done, &[])
+            .into_iter()
+            .find(|of| of.starts_with("unclear-answer"));
+        (message.unwrap(), remedy(&done, "cell-comment"))
+    };
+    let (message, comment) = told("正しい");
+    // Of several rows that are missing, it says which.
+    let resend = "unclear-answer bの人数への回答は、「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください（";
+    assert!(message.starts_with(resend), "{message}");
+    assert!(comment.contains("「理由・説明」の欄に"), "{comment}");
+    let (message, _) = told("値は次のとおり");
+    assert!(
+        message.contains("この問では「値は次のとおり」は選べません"),
+        "{message}"
+    );
 }

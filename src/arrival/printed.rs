@@ -1,15 +1,17 @@
 //! Figures of earlier years that stand on kensho's own form as they were printed are no word of the section. Where the
-//! submissions of the years before say something else by now, that counts.
+//! submissions of the years before say something else by now, that counts; where they do not, nobody is asked whether
+//! they are right.
 
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan, Project};
 use crate::earlier::Earlier;
-use crate::normalize::{AsPrinted, Cells, Reading, ReportedFigure, Sighting};
+use crate::normalize::{AsPrinted, Cells, Flaws, Reading, ReportedFigure, Sighting};
 
 /// What a cell says: its state and value.
 type Said = (State, Option<Decimal>);
 
-/// Takes such figures out of the forms of a plan. Where the years before say the same, or nothing, they stay.
+/// Takes such figures out of the forms of a plan. Where the years before say the same, or nothing, they stay, with
+/// [a mark](Flaws::PRINTED).
 pub fn give_way(plan: &Plan, earlier: &[Earlier], readings: &mut [Reading]) {
     for reading in readings {
         for seen in &reading.sightings {
@@ -21,16 +23,15 @@ pub fn give_way(plan: &Plan, earlier: &[Earlier], readings: &mut [Reading]) {
                 let Some(kpi) = record.kpi() else { continue };
                 let unit = &plan.kpis[kpi].unit;
                 let newest = |year| newest_actual(plan, earlier, kpi, year);
-                let is_old = |figure: &ReportedFigure| on.is_left_behind(figure, unit, newest);
-                record.figures.retain(|figure| !is_old(figure));
+                let figures = &mut record.figures;
+                figures.retain_mut(|figure| on.keeps(figure, unit, newest));
             }
             let rows = reading.policy.projects.iter_mut();
             for row in rows.filter(|row| row.sheet == seen.sheet) {
                 let Some(project) = row.project else { continue };
                 let newest = |year| cost(plan, earlier, project, year);
-                let is_old =
-                    |cost: &ReportedFigure| on.is_left_behind(cost, Project::COST_UNIT, newest);
-                row.costs.retain(|cost| !is_old(cost));
+                let costs = &mut row.costs;
+                costs.retain_mut(|cost| on.keeps(cost, Project::COST_UNIT, newest));
             }
         }
     }
@@ -57,11 +58,11 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// Whether a figure of an earlier year is as it was printed, and the newest of the years before say another; `newest`
-    /// gives what these say of a year, nothing where they say nothing.
-    fn is_left_behind(
+    /// Marks a figure of an earlier year that is as it was printed, and says whether the newest of the years before say
+    /// no other; `newest` gives what these say of a year, nothing where they say nothing.
+    fn keeps(
         &self,
-        figure: &ReportedFigure,
+        figure: &mut ReportedFigure,
         unit: &str,
         newest: impl Fn(FiscalYear) -> Vec<Said>,
     ) -> bool {
@@ -69,8 +70,12 @@ impl<'a> Form<'a> {
         let year = figure.year.filter(|year| is_told && *year < self.year);
         let text = self.cells.text(self.sheet, figure.at);
         let is_printed = || self.printed.is_in(figure.at, text, figure.value, unit);
-        let is_same = |said: &Said| *said == (figure.state, figure.value);
-        year.is_some_and(|year| is_printed() && !newest(year).iter().all(is_same))
+        let Some(year) = year.filter(|_| is_printed()) else {
+            return true;
+        };
+        figure.flaws.add(Flaws::PRINTED);
+        let own = (figure.state, figure.value);
+        newest(year).iter().all(|said| *said == own)
     }
 }
 

@@ -19,6 +19,8 @@ struct Version<'a> {
     /// In its section's folder.
     inside: String,
     name: FileName,
+    /// What all versions of the submission are called.
+    common: String,
     /// Whether a form was found in it.
     is_read: bool,
     /// What the plan says of this very file.
@@ -79,18 +81,20 @@ fn submissions<'a>(
                 .and_then(|section| plan.sections.get(section))
                 .map_or("", |section| &section.name),
         };
-        let key = match choice.common {
+        let (sign, common) = match choice.common {
             // Answers are no version of a form, and each slip is one of its own.
             // Nor is the form of a section a version of what another has sent.
-            _ if reading.is_only_slip() || reading.is_only_strange() => format!("{folder}/={path}"),
-            Some(file) => format!("{folder}/={file}"),
-            None => format!("{folder}/{}", name.rest),
+            _ if reading.is_only_slip() || reading.is_only_strange() => ("=", path.to_owned()),
+            Some(file) => ("=", file),
+            None => ("", name.rest.clone()),
         };
+        let key = format!("{folder}/{sign}{common}");
         submissions.entry(key).or_default().push(Version {
             index,
             path: submission.path.clone(),
             inside: path.to_owned(),
             name,
+            common,
             is_read: !reading.sightings.is_empty(),
             used: choice.used,
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
@@ -170,11 +174,17 @@ fn settled(plan: &Plan, versions: &[Version<'_>]) -> Vec<Counting> {
         .filter(|version| version.withdrawn.is_none());
     let now = newest(sent.clone(), true);
     let before = before(versions, &now);
+    let used = |version: &Version<'_>| match version.withdrawn {
+        Some(_) => Uses::Nothing,
+        None => uses(plan, version, &now, true),
+    };
+    // What could not be read is no version of what could.
+    let is_one = |version: &Version<'_>| {
+        let alike = versions.iter().filter(|of| of.is_read == version.is_read);
+        alike.filter(|of| used(of) == Uses::Whole).count() < 2
+    };
     let counting = versions.iter().map(|version| {
-        let uses = match version.withdrawn {
-            Some(_) => Uses::Nothing,
-            None => uses(plan, version, &now, true),
-        };
+        let uses = used(version);
         let winner = match &now {
             Newest::One(one) => Some(*one),
             Newest::Tied(tied) => tied.last().copied(),
@@ -194,6 +204,10 @@ fn settled(plan: &Plan, versions: &[Version<'_>]) -> Vec<Counting> {
             is_withdrawn: version.withdrawn.is_some(),
             beside: beside(version, &now),
             no_date: version.name.no_date.clone(),
+            called: match is_one(version) {
+                true => version.common.clone(),
+                false => version.inside.clone(),
+            },
         }
     });
     counting.collect()

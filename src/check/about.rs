@@ -24,6 +24,22 @@ pub fn fill(plan: &Plan, ledger: &Ledger, readings: &[Reading], findings: &mut [
         }
     }
     of_several(ledger, findings);
+    of_submissions(readings, findings);
+}
+
+/// Of findings about no KPI and no project, what their submissions are called: an answer holds for the next version.
+fn of_submissions(readings: &[Reading], findings: &mut [Finding]) {
+    let submissions = readings.iter().map(|reading| &reading.submission);
+    let called = submissions.map(|of| (of.path.as_str(), of.counting.called.as_str()));
+    let called: HashMap<&str, &str> = called.collect();
+    let of_file = |finding: &&mut Finding| {
+        let About { kpi, project, .. } = &finding.about;
+        kpi.is_none() && project.is_none()
+    };
+    for finding in findings.iter_mut().filter(of_file) {
+        let called = called.get(finding.place.file.as_str());
+        finding.about.submission = called.map(|called| (*called).to_owned());
+    }
 }
 
 /// Of figures that differ, what else the section says of them: an answer falls away when that is another.

@@ -3,7 +3,7 @@
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, part};
-use crate::domain::joined::joined;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::history::Writing;
@@ -72,8 +72,8 @@ pub const ANSWERED_FIGURE: Page = Page {
     ..Page::NOTE
 };
 
-/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the cell;
-/// a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
+/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
+/// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
 /// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (about, place) = (&finding.about, &finding.place);
@@ -81,8 +81,11 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let project = about
         .project
         .map(|of| ("project:", plan.projects[of].id.as_str()));
-    let file = place.file.rsplit('/').next().unwrap_or_default();
-    let (begin, id) = kpi.or(project).unwrap_or(("file:", file));
+    let file = || match &about.submission {
+        Some(called) => called,
+        None => place.file.rsplit('/').next().unwrap_or_default(),
+    };
+    let (begin, id) = kpi.or(project).unwrap_or_else(|| ("file:", file()));
     let (kind, which, stands) = match &about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
@@ -460,9 +463,7 @@ fn of_answer(
         Became::Corrected(_) | Became::Over => None,
         Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
         Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
-            (Ok(Answer::Right), Some(false)) => {
-                unclear("「正しい」では済みません。直すか、正しい値を書いてください")
-            }
+            (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
             (Ok(Answer::Right), None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
             // What was promised is kept where it has words of its own.
             (Ok(Answer::Checking | Answer::Mended), None) if !answer.reason.is_empty() => {
@@ -470,6 +471,16 @@ fn of_answer(
             }
             _ => None,
         },
+    }
+}
+
+/// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
+fn not_right(key: &AnswerKey) -> &'static str {
+    match key.kind == Kind::Actual.code() {
+        true => "「正しい」では済みません。直すか、正しい値を書いてください",
+        false => {
+            "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
+        }
     }
 }
 
@@ -516,7 +527,7 @@ pub(super) fn figure(name: &str, key: &AnswerKey) -> String {
     }
 }
 
-/// 観光入込客数.
+/// 観光入込客数; of what is about no KPI and no project, what was asked.
 pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
     let (begin, id) = key.subject.split_once(':').unwrap_or_default();
     let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
@@ -528,8 +539,22 @@ pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
     match begin {
         "kpi" => kpi().map_or_else(|| id.to_owned(), |kpi| plan.called(kpi).to_owned()),
         "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
-        _ => format!("ファイル「{id}」"),
+        _ => place(id, key),
     }
+}
+
+/// ファイル「実績」シート「指標」C20（どの見出しにも属さないセルです）, as far as there is a file, a sheet, a cell. Other
+/// questions about the file have other words behind it.
+fn place(file: &str, key: &AnswerKey) -> String {
+    let (sheet, cell) = key.which.rsplit_once('!').unwrap_or_default();
+    let quoted = |what: &str, name: &str| match name {
+        "" => String::new(),
+        name => format!("{what}「{name}」"),
+    };
+    let page = super::pages().find(|page| page.code == key.code);
+    let what = page.map_or("", |page| page.what.split('。').next().unwrap_or_default());
+    let (file, sheet) = (quoted("ファイル", file), quoted("シート", sheet));
+    format!("{file}{sheet}{cell}{}", in_brackets(what))
 }
 
 /// What the slips of a plan's year say.
@@ -564,7 +589,34 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
 
 #[cfg(test)]
 mod tests {
-    use super::without_places;
+    use super::{subject, without_places};
+    use crate::domain::answer::AnswerKey;
+    use crate::mapping::Mapping;
+
+    #[test]
+    fn what_is_about_no_kpi_names_what_was_asked() {
+        let plan = Mapping::none().plan;
+        for (key, expected) in [
+            (
+                "unmapped-cell/file:実績/cell/指標!C20/00.11",
+                "ファイル「実績」シート「指標」C20（どの見出しにも属さないセルです）",
+            ),
+            (
+                "unmapped-column/file:実績/cell/指標!Q8/00.11",
+                "ファイル「実績」シート「指標」Q8（様式にない列です）",
+            ),
+            (
+                "missing-form-row/file:実績/cell/!/00.11",
+                "ファイル「実績」（配った調査票にあるはずの、課の指標や事業の行がありません）",
+            ),
+            (
+                "of-an-earlier-version/file:実績/cell/!B2/00",
+                "ファイル「実績」B2",
+            ),
+        ] {
+            assert_eq!(subject(&plan, &AnswerKey::parse(key).unwrap()), expected);
+        }
+    }
 
     #[test]
     fn a_file_may_be_called_anything_and_asks_the_same() {

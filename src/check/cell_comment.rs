@@ -1,6 +1,6 @@
 //! A comment on a cell, which may hold what the cell itself does not say.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, Reading};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -12,6 +12,10 @@ pub const PAGE: Page = Page {
     ..Page::NOTE
 };
 
+/// A 確認票 has no columns for the efforts or remarks.
+const OF_SLIP: &str =
+    "回答に関わることなら、確認票の「理由・説明」の欄に書いて、送り直してください。";
+
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let readings = evidence.readings.iter();
@@ -22,8 +26,17 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     });
     comments.map(|(reading, (sheet, comment))| {
         let message = format!("コメントがあります:「{}」", comment.text.trim());
-        evidence.at(&PAGE, reading, (*sheet, comment.at), message)
+        let finding = evidence.at(&PAGE, reading, (*sheet, comment.at), message);
+        match is_on_slip(reading, *sheet) {
+            true => finding.with_remedy(OF_SLIP),
+            false => finding,
+        }
     })
+}
+
+fn is_on_slip(reading: &Reading, sheet: usize) -> bool {
+    let slip = reading.slip.as_deref();
+    reading.is_only_slip() || slip.is_some_and(|slip| slip.sheet == sheet)
 }
 
 #[cfg(test)]

@@ -88,6 +88,10 @@ fn finding(
 ) -> Option<Finding> {
     let (year, entry) = now.said.as_ref()?;
     evidence.ledger.agreed_actual(index, *year)?;
+    let mut both = [before, now].into_iter();
+    if !both.any(|step| is_of_section(evidence, index, step)) {
+        return None;
+    }
     if unit_slip::explains(evidence, index, *year) {
         return None;
     }
@@ -105,6 +109,14 @@ fn finding(
         kpi.called()
     );
     Some(at_said(&PAGE, entry, message))
+}
+
+/// Whether a section wrote this year what a step is made of.
+fn is_of_section(evidence: &Evidence<'_>, index: usize, step: &Step<'_>) -> bool {
+    step.said.as_ref().is_some_and(|(year, _)| {
+        let actuals = evidence.ledger.actuals(index, *year);
+        actuals.iter().any(|entry| entry.is_of_section())
+    })
 }
 
 /// Whether the figure of a year was found to fall; `jump-against-last-year` does not repeat it.

@@ -198,7 +198,7 @@ pub const ROUNDED_TO_ROOM: Page = Page {
 mod tests {
     use super::super::trial::{expect, expect_of_cell, expect_of_grid, grid};
     use super::super::{cost_without_unit, percent_out_of_range, qualified_figure};
-    use super::super::{pages, text_number, unreadable_number, wrong_year};
+    use super::super::{pages, text_number, unit_slip, unreadable_number, wrong_year};
     use super::in_rows;
     use crate::domain::number::{from_binary, parse};
     use crate::intake::{Content, Span};
@@ -221,6 +221,8 @@ mod tests {
             (Flaws::RESERVED.with(Flaws::BOUND), qualified_figure::PAGE),
             (Flaws::COST_WITHOUT_UNIT, cost_without_unit::PAGE),
             (unreadable, unreadable_number::PAGE),
+            // Of these that check says nothing.
+            (Flaws::PRINTED, unit_slip::PAGE),
         ];
         let mut all = in_rows();
         for (flaws, page) in checks {

@@ -3,6 +3,7 @@
 use super::form_changed::{self, Sheet};
 use super::{Evidence, Finding, Page, Place, form_outdated};
 use crate::domain::joined::joined;
+use crate::finding::About;
 use crate::mapping::form::own::OwnSheet;
 use crate::normalize::{Missed, Reading};
 use std::collections::HashSet;
@@ -39,7 +40,9 @@ const OF_ADDED: &str = "課がすることはありません。調査票を作�
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let finding = |row: &Row<'_>| {
         let message = format!("調査票に{}の行がありません", row.what.called(evidence));
-        evidence.of_file(&PAGE, row.reading, message)
+        let mut finding = evidence.of_file(&PAGE, row.reading, message);
+        finding.about = row.what.about();
+        finding
     };
     let (added, deleted) = both(evidence);
     let of_forms = added.chunk_by(|one, next| std::ptr::eq(one.reading, next.reading));
@@ -74,6 +77,16 @@ fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
 }
 
 impl FormRow {
+    /// Of several rows that are missing, each is a question of its own.
+    fn about(self) -> About {
+        let mut about = About::default();
+        match self {
+            Self::Kpi(kpi) => about.kpi = Some(kpi),
+            Self::Project(project) => about.project = Some(project),
+        }
+        about
+    }
+
     /// The sheet on which it stands.
     fn sheet(self) -> OwnSheet {
         match self {

@@ -22,7 +22,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let kpis = evidence.plan.kpis.iter().enumerate();
     let percentages = kpis.filter(|(_, kpi)| unit::is_percent(&kpi.unit));
     let figures = percentages.flat_map(|(index, _)| evidence.ledger.of_kpi(index));
-    let actuals = figures.filter(|entry| entry.kind == Kind::Actual);
+    let actuals = figures.filter(|entry| entry.kind == Kind::Actual && entry.is_of_section());
     actuals.filter_map(|entry| {
         let kpi = &evidence.plan.kpis[entry.kpi];
         let message = format!(

@@ -20,6 +20,7 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let said = evidence.ledger.of_kind(Kind::Actual);
+    let said = said.filter(|entry| entry.is_of_section());
     let said = said.filter(|entry| !duplicate_figure::is_beside_a_reason(evidence, entry));
     let actuals = said.filter_map(|entry| finding(evidence, &entry));
     actuals.chain(evidence.of_projects(|project| of_costs(evidence, project)))
@@ -104,11 +105,12 @@ struct Reference {
     apart: Apart,
 }
 
-/// Whether a figure of this year's submissions is explained by a slip, or is no possible percentage:
-/// then other checks report nothing that only follows from its size.
+/// Whether a figure of this year's submissions, written by a section, is explained by a slip, or is no possible
+/// percentage: then other checks report nothing that only follows from its size.
 pub(super) fn explains(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
     let actuals = evidence.ledger.actuals(kpi, year);
-    actuals.iter().any(|entry| {
+    let mut written = actuals.iter().filter(|entry| entry.is_of_section());
+    written.any(|entry| {
         percent_out_of_range::what(&evidence.plan.kpis[kpi], entry).is_some()
             || slip(evidence, entry).is_some()
     })

@@ -19,7 +19,7 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let actuals = evidence.ledger.of_kind(Kind::Actual);
     // A mark such as 調査なし is just what should stand there.
-    let figures = actuals.filter(|entry| entry.state == State::Value);
+    let figures = actuals.filter(|entry| entry.state == State::Value && entry.is_of_section());
     figures.filter_map(|entry| finding(evidence, &entry))
 }
 

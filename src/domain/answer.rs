@@ -162,7 +162,7 @@ impl SlipOrder {
 pub struct AnswerKey {
     /// The finding's code.
     pub code: String,
-    /// `kpi:1-a`, `project:P1`, `file:実績.xlsx`.
+    /// `kpi:1-a`, `project:P1`, `file:実績`, whichever version of that.
     pub subject: String,
     /// The kind of the figure, or `cell`.
     pub kind: String,

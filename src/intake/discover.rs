@@ -60,6 +60,9 @@ pub struct Counting {
     pub beside: Vec<String>,
     /// Digits in its name that look like a date but name no day of the calendar.
     pub no_date: Option<String>,
+    /// What it and its versions are called alike: 実績 of 実績_修正.xlsx. Of several that count side by side, the path
+    /// of each in its section's folder.
+    pub called: String,
 }
 
 impl Default for Counting {
@@ -72,6 +75,7 @@ impl Default for Counting {
             is_withdrawn: false,
             beside: Vec::new(),
             no_date: None,
+            called: String::new(),
         }
     }
 }

@@ -162,6 +162,11 @@ impl<'a> CellFigure<'a> {
         (self.state, self.units) == (other.state, other.units)
     }
 
+    /// Whether the section wrote it, and kensho had not printed it there: only then it is for the section to explain.
+    pub fn is_of_section(&self) -> bool {
+        !self.flaws.has(Flaws::PRINTED)
+    }
+
     /// Where it is, for a finding.
     pub fn place(&self) -> Place {
         Place::cell(&self.source.file, &self.source.sheet, self.at)

@@ -68,6 +68,8 @@ flaws! {
     NO_REASON = 24;
     /// A sign such as a dash in the cell of kensho's own form that is for numbers alone.
     SIGN = 25;
+    /// Of an earlier year, and as kensho had printed it on its own form: the section did not write it.
+    PRINTED = 26;
     /// Rounded: a number with more decimals than the files of the ledger have room for.
     ROUNDED = 23;
 }

@@ -117,6 +117,9 @@ impl SlipAnswer {
             Some(Answer::Right) if reason.is_empty() => {
                 Err("「正しい」の理由が書かれていません".to_owned())
             }
+            Some(Answer::Figure) if self.key.kind != Kind::Actual.code() => {
+                Err(format!("この問では「{choice}」は選べません"))
+            }
             Some(Answer::Figure) if self.value.is_empty() => {
                 Err("正しい値が書かれていません".to_owned())
             }
@@ -134,11 +137,23 @@ impl SlipAnswer {
         is_read.then_some((figure.state, figure.value))
     }
 
-    /// What was chosen, with a value that can be read where it needs one; or why it cannot be taken.
+    /// The year that the value itself names, where it is another than the one that was asked about.
+    fn other_year(&self) -> Option<FiscalYear> {
+        let figure = self.record.as_ref()?.figures.first()?;
+        figure.year.filter(|_| figure.flaws.has(Flaws::OTHER_YEAR))
+    }
+
+    /// What was chosen, with a value of the year that can be read where it needs one; or why it cannot be taken.
     pub fn taken(&self) -> Result<Answer, String> {
-        match self.chosen()? {
-            Answer::Figure if self.figure().is_none() => Err("値として読めません".to_owned()),
-            chosen => Ok(chosen),
+        match (self.chosen()?, self.other_year()) {
+            (Answer::Figure, Some(year)) => Err(format!(
+                "値が{}のもので、お尋ねした年度と違います",
+                year.long()
+            )),
+            (Answer::Figure, None) if self.figure().is_none() => {
+                Err("値として読めません".to_owned())
+            }
+            (chosen, _) => Ok(chosen),
         }
     }
 
