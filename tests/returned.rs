@@ -1181,6 +1181,49 @@ fn a_slip_that_is_taken_back_names_its_answers() {
     assert!(told.iter().any(|of| of == expected), "{told:?}");
 }
 
+/// Only a slip from which an answer is read is one that came back: not one that was taken back or emptied, and none of
+/// another year or section.
+#[test]
+fn the_slips_that_came_back_are_those_with_answers() {
+    if !office::is_there("slips with and without answers") {
+        return;
+    }
+    let town = asked();
+    let (slip, folder) = (town.slip("保育課"), town.path("inputs/town/R6/保育課"));
+    let right = || answer("正しい", json!(null), "人数です");
+    let of = |text: &str| {
+        vec![json!([
+            "cell",
+            "F1",
+            format!("kensho:回答/見本町/town/{text}")
+        ])]
+    };
+    town.send(&slip, ("保育課", "取下げ/一.xlsx"), &right());
+    town.send(&slip, ("保育課", "空.xlsx"), &[]);
+    let last_year = [right(), of("R5/1/保育課")].concat();
+    town.send(&slip, ("保育課", "昨年.xlsx"), &last_year);
+    let of_another = [right(), of("R6/1/観光課")].concat();
+    town.send(&slip, ("保育課", "別の課.xlsx"), &of_another);
+    let listed = |done: &Verification| {
+        let sections = done.sections();
+        let names = sections[0].slips.iter().map(|path| path.rsplit('/').next());
+        names.flatten().map(str::to_owned).collect::<Vec<String>>()
+    };
+    assert_eq!(listed(&town.run().verification), [""; 0]);
+    fs::copy(folder.join("取下げ/一.xlsx"), folder.join("一.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), ["一.xlsx"]);
+
+    // What a slip only says again is an answer of its own where no other slip gives it.
+    let (town, first) = asked_twice();
+    let folder = town.path("inputs/town/R6/保育課");
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &[]);
+    assert_eq!(listed(&town.run().verification), ["保育課.xlsx"]);
+    fs::remove_file(folder.join("保育課.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), ["二.xlsx"]);
+    fs::copy(first, folder.join("保育課.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), [""; 0]);
+}
+
 /// The first slip is saved over the second, under its name: the newer answer is not forgotten, and the older one does
 /// not take its place.
 #[test]
