@@ -108,6 +108,37 @@ fn a_plan_of_more_kpis_than_it_has_pages_for_shows_the_worst() {
     assert!(rows[0].iter().any(|cell| cell.contains("判定の低い3指標")));
 }
 
+/// So many KPIs more, under the first goal of the plan of 北本市.
+fn with_more(text: &str, more: usize) -> String {
+    let kpi = |number: usize| {
+        format!(
+            "[[goal.kpi]]\nid = \"多-{number}\"\nname = \"見本の数{number}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"市民課\"\n"
+        )
+    };
+    let kpis: String = (1..=more).map(kpi).collect();
+    text.replacen("[[goal.kpi]]", &format!("{kpis}[[goal.kpi]]"), 1)
+}
+
+#[test]
+fn where_figures_of_a_large_plan_have_no_notes_the_page_on_its_signs_says_so() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "kpi_sheets = 3");
+    let told = |book: &str| {
+        let rows = rows(workspace.path(), of, book, "シートの見方");
+        let row = rows
+            .into_iter()
+            .find(|row| row.first().is_some_and(|sign| sign == "出どころ"));
+        row.map(|row| row[1].clone())
+    };
+    run(workspace.path(), of);
+    assert_eq!(told("事務局用"), None);
+    change(workspace.path(), of.0, |text| with_more(text, 1_000));
+    run(workspace.path(), of);
+    let text = told("事務局用").unwrap();
+    assert!(text.starts_with("指標が1,000を超えるため"), "{text}");
+    assert_eq!(told(COUNCIL), None);
+}
+
 #[test]
 fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
     let of = ("takanezawa", "R6");

@@ -283,6 +283,109 @@ fn where_nobody_wrote_a_cost_there_is_no_total() {
 }
 
 #[test]
+fn a_project_without_a_cost_is_listed_once_and_a_long_name_hides_no_total() {
+    let workspace = workspace("takahata");
+    let plan = workspace.path().join("mappings/takahata/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let (short, long) = ("デジタル化・ＤＸ推進", "長い名前".repeat(60));
+    assert!(text.contains(&format!("name = \"{short}\"")));
+    let changed = text.replace(
+        &format!("name = \"{short}\""),
+        &format!("name = \"{long}\"\naliases = [\"{short}\"]"),
+    );
+    std::fs::write(plan, changed).unwrap();
+    let book = Book::run(workspace.path(), ("takahata", "R7"), "効果検証報告書");
+    let rows = book.sheet("事業一覧").unwrap();
+    let of_long = rows.iter().find(|row| row[0].contains(&long)).unwrap();
+    assert!(of_long.contains(&"227434".to_owned()), "{of_long:?}");
+    let costless = "地域公共交通関連事業";
+    let told = rows.iter().flatten().filter(|cell| *cell == costless);
+    assert_eq!(told.count(), 1);
+    let named = book.row("事業一覧", &format!("10 {costless}"));
+    assert_eq!(named, ["記載なし", &format!("10 {costless}")]);
+}
+
+#[test]
+fn the_list_of_projects_has_no_columns_of_which_nothing_is_said() {
+    let heads = |plan: &str, year: &str| {
+        let workspace = workspace(plan);
+        let book = Book::run(workspace.path(), (plan, year), "効果検証報告書");
+        let head = book.row("事業一覧", "事務事業").join(" ");
+        head.replace("事業費（千円）", "事業費")
+    };
+    assert_eq!(heads("takanezawa", "R6"), "番号 事務事業 事業費 注");
+    let all = "順位 番号 事務事業 内容 担当係 連携課 担当課 事業費 注";
+    assert_eq!(heads("takahata", "R7"), all);
+}
+
+/// The sheet of a goal with few KPIs is printed on A4, and that of one with many on A3.
+#[test]
+fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
+    let papers = |plan: &str, year: &str, sheets: std::ops::RangeInclusive<usize>| -> Vec<bool> {
+        let workspace = workspace(plan);
+        Book::run(workspace.path(), (plan, year), "公表用");
+        let file = format!("outputs/{plan}/{year}/公表用.xlsx");
+        let file = std::fs::File::open(workspace.path().join(file)).unwrap();
+        let mut parts = zip::ZipArchive::new(file).unwrap();
+        let is_small = |at: usize| {
+            let mut part = parts
+                .by_name(&format!("xl/worksheets/sheet{at}.xml"))
+                .unwrap();
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+            text.contains("<pageSetup paperSize=\"9\"")
+        };
+        sheets.map(is_small).collect()
+    };
+    // Behind the cover, the guide and 総括.
+    assert_eq!(papers("takanezawa", "R6", 4..=6), [true; 3]);
+    assert_eq!(papers("kitamoto", "R6", 4..=6), [false; 3]);
+    // Its one KPI of the second goal has no target of the year, which would take the room.
+    assert_eq!(papers("atsugi", "R6", 4..=6), [false, true, false]);
+    let workspace = workspace("atsugi");
+    let heads = |name: &str| {
+        let book = Book::run(workspace.path(), ("atsugi", "R6"), name);
+        let goals = ["基本目標1", "基本目標2"].map(|goal| book.sheet(goal).unwrap());
+        goals.map(|rows| rows.iter().flatten().any(|cell| cell == "今年度の目標"))
+    };
+    assert_eq!(heads("公表用"), [true, false]);
+    // Hidden there: 総括 counts them.
+    assert_eq!(heads("効果検証報告書"), [true; 2]);
+}
+
+#[test]
+fn the_published_workbook_has_no_data_sheet_without_figures() {
+    for (plan, year, expected) in [("takahata", "R7", false), ("komagane", "R8", true)] {
+        let workspace = workspace(plan);
+        let book = Book::run(workspace.path(), (plan, year), "公表用");
+        assert_eq!(book.sheet("データ").is_some(), expected, "{plan}");
+    }
+}
+
+/// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.
+#[test]
+fn names_of_a_scale_reach_over_the_columns_beside_their_number() {
+    let workspace = workspace("atsugi");
+    let book = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let rows = book.sheet("視点別の集計").unwrap();
+    let head = rows.iter().find(|row| row[0] == "判定").unwrap();
+    assert_eq!(head[..4], ["判定", "区分", "指標数", "指標"]);
+    assert!(head[4..].iter().all(String::is_empty), "{head:?}");
+}
+
+#[test]
+fn what_the_period_counts_and_why_it_differs_are_two_sentences() {
+    let workspace = workspace("takanezawa");
+    let book = Book::run(workspace.path(), ("takanezawa", "R6"), "公表用");
+    let rows = book.sheet("期間の推移").unwrap();
+    let told = rows
+        .iter()
+        .flatten()
+        .find(|cell| cell.starts_with("期間全体"));
+    assert!(told.unwrap().contains("× D 1。総括の数は今年度の判定"));
+}
+
+#[test]
 fn the_summary_says_what_became_of_last_year_s_grades() {
     let told = |plan, year| {
         let book = Book::of(plan, year);
@@ -468,7 +571,8 @@ fn what_to_talk_about_is_found_by_rule() {
         "・判定が× D 改善なし・判定が下がった △→×"
     );
     assert!(
-        why("4-6-3-1 自主防災組織の組織率").contains("△のまま動いていない（前年度71、今年度71）")
+        why("4-6-3-1 自主防災組織の組織率")
+            .contains("△のまま動いていない（前年度71.0、今年度71.0）")
     );
     assert!(
         why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663＊、＋61％）")

@@ -8,6 +8,7 @@ use kensho::Subject;
 use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
 use printer::Page;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -35,15 +36,20 @@ fn run_with((plan, year): (&str, &str), lines: &str) -> (tempfile::TempDir, Path
     let file = workspace.path().join(format!("mappings/{plan}/plan.toml"));
     let text = fs::read_to_string(&file).unwrap();
     fs::write(file, format!("{lines}\n{text}")).unwrap();
+    let outputs = run_in(workspace.path(), (plan, year));
+    (workspace, outputs)
+}
+
+/// Runs a plan's year in a workspace; gives where its workbooks are.
+fn run_in(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
     let subject = Subject {
-        workspace: workspace.path().to_owned(),
+        workspace: workspace.to_owned(),
         plan: plan.into(),
         year: FiscalYear::parse(year).unwrap(),
         year_folder: year.into(),
     };
     kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    let outputs = workspace.path().join(format!("outputs/{plan}/{year}"));
-    (workspace, outputs)
+    workspace.join(format!("outputs/{plan}/{year}"))
 }
 
 /// The parts of a workbook as text.
@@ -229,13 +235,13 @@ fn nor_is_any_where_names_are_long_and_goals_and_grades_many() {
 /// What a workbook is called, where it is, its pages, and its folder.
 type Printed = (String, PathBuf, Vec<Page>, tempfile::TempDir);
 
-/// The two printed workbooks of all five plans, with their pages; none where LibreOffice is not installed.
+/// The workbooks of all five plans, with their pages; none where LibreOffice is not installed.
 fn all_printed() -> Option<Vec<Printed>> {
     let folder = tempfile::tempdir().unwrap();
     let mut books = Vec::new();
     for plan in PLANS {
         let (_workspace, outputs) = run(plan);
-        for book in ["効果検証報告書", "公表用"] {
+        for book in ["効果検証報告書", "公表用", "事務局用"] {
             let copy = folder.path().join(format!("{}-{book}.xlsx", plan.0));
             fs::copy(outputs.join(format!("{book}.xlsx")), &copy).unwrap();
             books.push(copy);
@@ -412,6 +418,15 @@ fn a_machine_s_look_at_every_page_of_the_five_plans() {
         {
             let end = starts.get(at + 1).map_or(pages.len(), |next| next - 1);
             let own = &pages[starts[at] - 1..end];
+            if name.ends_with("事務局用") {
+                // Its sheets are for the screen; but who prints them needs the heads too.
+                faults.extend(
+                    without_heads(sheet, own)
+                        .into_iter()
+                        .map(|fault| format!("{name} {}: {fault}", sheet.name)),
+                );
+                continue;
+            }
             faults.extend(
                 look(sheet, own)
                     .into_iter()
@@ -422,11 +437,35 @@ fn a_machine_s_look_at_every_page_of_the_five_plans() {
     assert!(faults.is_empty(), "{} {faults:#?}", faults.len());
 }
 
+/// Sheets of several tables, each of which writes its heads itself on each of its pages, and such as have no heads.
+const WITHOUT_REPEATED: [&str; 5] = [
+    "視点別の集計",
+    "計画の背景",
+    "強み・弱み",
+    "検証の方法",
+    "表紙",
+];
+
+/// The later pages of a sheet on which a head of its table is missing.
+fn without_heads(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let is_free = WITHOUT_REPEATED.contains(&sheet.name.as_str());
+    if pages.len() > 1 && sheet.repeated.is_empty() && !is_free {
+        faults.push("no page repeats the heads".to_owned());
+    }
+    for (number, page) in (1..).zip(pages).skip(1) {
+        let text: String = page.lines.iter().map(|(text, ..)| text.as_str()).collect();
+        let missing = sheet.repeated.iter().filter(|head| !text.contains(*head));
+        faults.extend(missing.map(|head| format!("page {number} without {head}")));
+    }
+    faults
+}
+
 /// What is wrong with the pages of a sheet.
 fn look(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
     // Of the header and the footer nothing belongs to the sheet.
     const MARGIN: f64 = 40.0;
-    let mut faults = Vec::new();
+    let mut faults = without_heads(sheet, pages);
     let body = |page: &Page| {
         let inner = MARGIN..page.height - MARGIN;
         let lines = page.lines.iter().filter(|(_, top, _)| inner.contains(top));
@@ -445,16 +484,11 @@ fn look(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
         if page.text.contains("###") {
             faults.push(format!("page {number}: ###"));
         }
-        let text: String = body.iter().map(|(text, ..)| text.as_str()).collect();
-        if number > 1 {
-            faults.extend(
-                sheet
-                    .repeated
-                    .iter()
-                    .filter(|head| !text.contains(*head))
-                    .map(|head| format!("page {number} without {head}")),
-            );
+        if page.ink < 0.1 {
+            faults.push(format!("page {number}: ink on {:.3} of it", page.ink));
         }
+        faults
+            .extend(without_legends(page, body).map(|sign| format!("page {number}: bare {sign}")));
         let lowest = body.iter().map(|(.., bottom)| *bottom).fold(0.0, f64::max);
         let filled = (lowest - MARGIN) / (page.height - 2.0 * MARGIN);
         let least = if number > 1 { 0.2 } else { 0.1 };
@@ -492,6 +526,17 @@ fn look(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
     }
     faults.dedup();
     faults
+}
+
+/// The signs on a page that nothing on the same page explains. 検証の方法 and シートの見方 explain them by themselves.
+fn without_legends<'p>(
+    page: &'p Page,
+    body: &'p [(String, f64, f64)],
+) -> impl Iterator<Item = &'static str> + 'p {
+    let all: String = page.lines.iter().map(|(text, ..)| text.as_str()).collect();
+    let has = move |sign: &str| body.iter().any(|(text, ..)| text.contains(sign));
+    let signs = [("＊", "確認中"), ("※", "変わった")].into_iter();
+    signs.filter_map(move |(sign, told)| (has(sign) && !all.contains(told)).then_some(sign))
 }
 
 /// Whether each line of a text stands somewhere: programs write letters of other fonts apart.
@@ -623,4 +668,149 @@ fn a_plan_chooses_the_letters_and_no_column_changes() {
         let columns = |xml: &str| xml.split("<sheetData").next().unwrap().to_owned();
         assert_eq!(columns(&one), columns(&two));
     }
+}
+
+/// What each mark is counted as in the column of grades of the sheets of the goals, which show last year's grade and
+/// this year's; KPIs that are listed again are left out.
+fn marks_on_goal_sheets(book: &Path) -> BTreeMap<String, usize> {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let mut marks = BTreeMap::new();
+    for (_, range) in workbook.worksheets() {
+        let rows = table_of(&range);
+        let Some(head) = rows.iter().find(|row| row.contains(&GRADES.to_owned())) else {
+            continue;
+        };
+        // 論点 has the column too, but no numbers.
+        if !head[0].starts_with("指標") {
+            continue;
+        }
+        let at = head.iter().position(|head| head == GRADES).unwrap();
+        let grades = rows.iter().filter(|row| row[0] != "再掲");
+        let grades = grades.filter_map(|row| row[at].lines().next()?.split_once('→'));
+        for (_, now) in grades.filter(|(before, _)| *before != "前年") {
+            *marks
+                .entry(now.trim_end_matches('＊').to_owned())
+                .or_insert(0) += 1;
+        }
+    }
+    marks
+}
+
+const GRADES: &str = "判定\n前年→今年";
+
+fn table_of(range: &calamine::Range<Data>) -> Vec<Vec<String>> {
+    let row = |row: &[Data]| row.iter().map(ToString::to_string).collect();
+    range.rows().map(row).collect()
+}
+
+/// How often each sign stands in the last column of grades of the year on the page of the period, without KPIs that the
+/// plan no longer has; none without the page.
+fn signs_of_the_period(book: &Path, head: &str) -> Option<BTreeMap<String, usize>> {
+    let mut workbook: Xlsx<_> = calamine::open_workbook(book).unwrap();
+    let rows = table_of(&workbook.worksheet_range("期間の推移").ok()?);
+    let heads = rows.iter().find(|row| row.contains(&"基準値".to_owned()))?;
+    let at = heads.iter().rposition(|own| own == head)?;
+    let today = rows.iter().skip_while(|row| *row != heads).skip(1);
+    let today = today.take_while(|row| !row[0].starts_with("改定でなくなった"));
+    let mut signs = BTreeMap::new();
+    for grade in today.map(|row| row[at].lines().next().unwrap_or_default()) {
+        *signs.entry(grade.to_owned()).or_insert(0) += 1;
+    }
+    Some(signs)
+}
+
+#[test]
+fn goals_period_and_list_count_the_grades_of_the_summary() {
+    let (mut periods, mut told_apart) = (0, 0);
+    for plan in PLANS.iter().filter(|(plan, _)| *plan != "takahata") {
+        let (_workspace, outputs) = run(*plan);
+        for name in ["効果検証報告書", "公表用", "事務局用"] {
+            let book = outputs.join(format!("{name}.xlsx"));
+            let [told, listed] = counts(&book);
+            assert_eq!(told, listed, "{plan:?} {name}");
+            let marks = marks_on_goal_sheets(&book);
+            for (sign, count) in &told {
+                let mark = sign.split(' ').next().unwrap();
+                let own = marks.get(mark).copied().unwrap_or(0);
+                assert_eq!(
+                    own, *count,
+                    "{plan:?} {name}: {sign} on the sheets of the goals"
+                );
+            }
+            if let Some(signs) = signs_of_the_period(&book, "判定") {
+                periods += 1;
+                for (sign, count) in &told {
+                    let own = signs.get(sign).copied().unwrap_or(0);
+                    assert_eq!(own, *count, "{plan:?} {name}: {sign} in the period");
+                }
+            }
+            if let Some(signs) = signs_of_the_period(&book, "期間の\n判定") {
+                let count = |sign: &String| signs.get(sign).copied().unwrap_or(0);
+                let is_equal = told.iter().all(|(sign, own)| count(sign) == *own);
+                let mut workbook: Xlsx<_> = calamine::open_workbook(&book).unwrap();
+                let says = ["期間の推移", "総括"].map(|sheet| {
+                    let range = workbook.worksheet_range(sheet).unwrap();
+                    let mut cells = range.used_cells();
+                    cells.any(|(.., cell)| cell.to_string().contains("なので、違いがあります"))
+                });
+                assert_eq!(says, [!is_equal; 2], "{plan:?} {name}");
+                told_apart += usize::from(!is_equal);
+            }
+        }
+    }
+    assert!(periods > 0 && told_apart > 0, "{periods} {told_apart}");
+}
+
+#[test]
+fn a_workbook_without_the_list_opens_and_is_printed_whole() {
+    let (workspace, _) = run(PLANS[1]);
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let without = "\n[[edition]]\nworkbook = \"効果検証報告書\"\nwithout = [\"KPI一覧\"]\n";
+    fs::write(&plan, text + without).unwrap();
+    let outputs = run_in(workspace.path(), PLANS[1]);
+    let book = outputs.join("効果検証報告書.xlsx");
+    let sheets = sheets(&book);
+    assert!(!sheets.iter().any(|sheet| sheet.name == "KPI一覧"));
+    let mut parts = Parts(zip::ZipArchive::new(fs::File::open(&book).unwrap()).unwrap());
+    for at in 1..=sheets.len() {
+        let sheet = parts.part(&format!("xl/worksheets/sheet{at}.xml")).unwrap();
+        assert!(!sheet.contains("KPI一覧"), "sheet {at} leads to the list");
+    }
+    let Some(pdf) = printer::pdf(&book) else {
+        return;
+    };
+    let (pages, starts) = (printer::pages(&pdf), contents(&book));
+    assert_eq!(sheets.len(), starts.len());
+    for (at, sheet) in sheets.iter().enumerate() {
+        let end = starts.get(at + 1).map_or(pages.len(), |next| next - 1);
+        let faults = look(sheet, &pages[starts[at] - 1..end]);
+        assert!(faults.is_empty(), "{}: {faults:#?}", sheet.name);
+    }
+}
+
+/// A figure that is doubted, and in a second run one that has changed: each page with their signs says what they mean.
+#[test]
+fn signs_are_explained_on_the_page_on_which_they_stand() {
+    let (workspace, _) = run(PLANS[1]);
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    // Other bands change nearly every grade.
+    let stricter = text.replace("rate >= 80", "rate >= 20");
+    assert_ne!(stricter, text);
+    fs::write(&plan, stricter).unwrap();
+    let book = run_in(workspace.path(), PLANS[1]).join("効果検証報告書.xlsx");
+    let Some(pdf) = printer::pdf(&book) else {
+        return;
+    };
+    let (mut bare, mut signs) = (Vec::new(), [0, 0]);
+    for (number, page) in (1..).zip(&printer::pages(&pdf)) {
+        for (count, sign) in signs.iter_mut().zip(["＊", "※"]) {
+            *count += usize::from(page.text.contains(sign));
+        }
+        let faults = without_legends(page, &page.lines);
+        bare.extend(faults.map(|sign| format!("page {number}: {sign}")));
+    }
+    assert!(bare.is_empty(), "{bare:#?}");
+    assert!(signs.iter().all(|pages| *pages > 5), "{signs:?}");
 }

@@ -1020,9 +1020,40 @@ fn what_a_slip_says_again_is_as_it_was_printed() {
     assert_eq!(figures(&done)[0].as_deref(), Some("512000"));
 }
 
-/// The first slip, answered again under another name, comes after the second.
+/// The block of another section's question is pasted below one's own: nothing of it is an answer.
 #[test]
-fn a_late_first_slip_leaves_what_the_second_builds_on() {
+fn another_sections_question_is_answered_by_that_section_alone() {
+    if !office::is_there("another section's question") {
+        return;
+    }
+    for (choice, value) in [("正しい", json!(null)), ("値は次のとおり", json!(531))] {
+        let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
+        for (section, id) in [("保育課", "a"), ("福祉課", "b")] {
+            let steps = [set(id, json!(512_000))];
+            town.send(&town.form(section), (section, "実績.xlsx"), &steps);
+        }
+        town.run();
+        let mut steps = vec![json!(["paste", town.slip("福祉課"), "unit-slip/kpi:b"])];
+        let answer = answer(choice, value, "よその課が言う");
+        steps.extend(answer.into_iter().map(|mut step| {
+            step[1] = json!("unit-slip/kpi:b");
+            step
+        }));
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        for done in [town.run().verification, town.again()] {
+            let told = said(&done, &[]);
+            assert_eq!(figures(&done), vec![Some("512000".to_owned()); 2]);
+            assert_eq!(done.written.answers().count(), 0, "{told:?}");
+            assert_eq!(told.len(), 3, "{told:?}");
+            let mine = |of: &&String| of.contains("ほかの課にお尋ねした問への回答です");
+            assert_eq!(told.iter().filter(mine).count(), 1, "{told:?}");
+        }
+    }
+}
+
+/// Another copy of the first slip comes after the second, which builds on the first: both are asked about.
+#[test]
+fn a_late_copy_of_the_first_slip_is_asked_about() {
     if !office::is_there("a late first slip") {
         return;
     }
@@ -1041,9 +1072,17 @@ fn a_late_first_slip_leaves_what_the_second_builds_on() {
         town.send(&first, ("保育課", "三.xlsx"), steps);
         let done = town.run().verification;
         let told = said(&done, &["older-answer", "answer-outdated"]);
-        assert_eq!(figures(&done)[0].as_deref(), Some("600000"), "{told:?}");
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with("older-answer aの人数"), "{told:?}");
+        assert_eq!(figures(&done)[0].as_deref(), Some("512000"), "{told:?}");
+        let codes = told.iter().filter_map(|of| of.split(' ').next());
+        let mut codes: Vec<&str> = codes.collect();
+        codes.sort_unstable();
+        let expected = [
+            "answer-outdated",
+            "answers-differ",
+            "answers-differ",
+            "unit-slip",
+        ];
+        assert_eq!(codes, expected, "{told:?}");
     }
     // On the first slip itself she may change her mind.
     let (town, first) = asked_twice();

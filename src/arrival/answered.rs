@@ -282,28 +282,49 @@ fn take_out(
     plan: &Plan,
     readings: &mut [Reading],
     section: Option<usize>,
-    (subject, year, hash): &Figure,
+    figure: &Figure,
 ) -> Option<String> {
-    let mut text = (*hash == hash_of(&stands("", None))).then(String::new);
+    let (subject, year, hash) = figure;
+    if *hash == hash_of(&stands("", None)) {
+        return take_out_blanks(plan, readings, section, figure);
+    }
+    let mut text = None;
     keep(
         plan,
         readings,
         section,
         (subject, year),
         |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            let written = if is_blank { "" } else { written };
             let is_asked = hash_of(&stands(written, figure.value)) == *hash;
-            match (is_asked, is_blank) {
-                (true, _) => text = Some(written.trim().to_owned()),
-                // Something was written since where nothing stood.
-                (false, false) if text.as_deref() == Some("") => text = None,
-                _ => {}
+            if is_asked {
+                text = Some(written.trim().to_owned());
             }
             !is_asked
         },
     );
     text
+}
+
+/// The same where nothing stood; none where something was written since.
+fn take_out_blanks(
+    plan: &Plan,
+    readings: &mut [Reading],
+    section: Option<usize>,
+    (subject, year, _): &Figure,
+) -> Option<String> {
+    let mut is_written = false;
+    let about = (subject.as_str(), year.as_str());
+    keep(plan, readings, section, about, |_, figure| {
+        is_written |= figure.state != State::Blank;
+        true
+    });
+    if is_written {
+        return None;
+    }
+    keep(plan, readings, section, about, |_, figure| {
+        figure.state != State::Blank
+    });
+    Some(String::new())
 }
 
 /// Takes out what else a section's files say of a figure, and gives the texts.

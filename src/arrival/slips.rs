@@ -5,11 +5,11 @@ use crate::domain::FiscalYear;
 use crate::domain::answer::{SlipOrder, part};
 use crate::domain::plan::Plan;
 use crate::normalize::Reading;
-use crate::normalize::slip::{ReturnedSlip, SlipAnswer};
+use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer};
 use std::collections::{BTreeMap, HashSet};
 
-/// Says of each slip how new its name says that it is, among those of one name, and takes out what one says again and
-/// was taken back or cleared where it was given.
+/// Says of each slip how new its name says that it is, among those of one name, and marks what one says again that was
+/// taken back or cleared where it was given.
 pub fn order(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     name(plan, year, readings);
     let there = Sources::of(readings);
@@ -17,18 +17,15 @@ pub fn order(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
         .iter_mut()
         .filter_map(|reading| reading.slip.as_mut());
     for slip in slips {
-        for answer in &mut slip.answers {
-            let given = answer.repeated.as_ref();
-            answer.is_given_there = given.is_some_and(|given| there.names.contains(&given.name));
+        for at in 0..slip.answers.len() {
+            let given = slip.answers[at].repeated.as_ref();
+            let is_there = given.is_some_and(|given| there.names.contains(&given.name));
+            slip.answers[at].is_given_there = is_there;
+            let order = slip.order_of(&slip.answers[at]);
+            if there.is_over(&slip.answers[at], &order) {
+                slip.answers[at].became = Became::Over;
+            }
         }
-        let order = |answer: &SlipAnswer| slip.order_of(answer);
-        let kept: Vec<bool> = slip
-            .answers
-            .iter()
-            .map(|answer| there.let_stand(answer, &order(answer)))
-            .collect();
-        let mut kept = kept.into_iter();
-        slip.answers.retain(|_| kept.next().unwrap_or_default());
     }
 }
 
@@ -88,15 +85,15 @@ impl Sources {
         }
     }
 
-    /// Whether what a slip says may stand: it is its own, or is still said where it was given, or that is not there.
-    fn let_stand(&self, answer: &SlipAnswer, order: &SlipOrder) -> bool {
+    /// Whether an answer is only said again, and was taken back or cleared where it was given.
+    fn is_over(&self, answer: &SlipAnswer, order: &SlipOrder) -> bool {
         let Some(given) = &order.given else {
-            return true;
+            return false;
         };
         let key = answer.key.text();
         let mut cleared = self.cleared.iter();
         let is_cleared =
             cleared.any(|(run, name, of)| *of == key && order.is_given_on(given, (*run, name)));
-        !is_cleared && !self.taken_back.contains(&(key, answer.written()))
+        is_cleared || self.taken_back.contains(&(key, answer.written()))
     }
 }

@@ -4,7 +4,7 @@ use crate::domain::answer::SlipOrder;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, SlipAnswer};
+use crate::normalize::slip::{Became, SlipAnswer, hash_of};
 use std::collections::BTreeMap;
 
 /// An answer: which reading, and which of its answers.
@@ -48,26 +48,85 @@ pub fn with_the_word(
 ) -> Vec<Vec<Answered>> {
     let questions = of_questions(plan, year, readings).into_iter();
     let decided = questions.map(|(key, answers)| {
-        let is_older = |readings: &[Reading], one: &Answered| {
-            let text = said(readings, *one).text();
-            known.is_older(year, &key, (order(readings, *one).given_in(), &text))
+        let answers = without_strangers(plan, readings, answers);
+        let question = Question {
+            year,
+            key: &key,
+            known,
         };
-        decide(readings, answers, is_older)
+        let answers = question.without_known(readings, answers);
+        decide(readings, answers)
     });
     decided.filter(|answers| !answers.is_empty()).collect()
 }
 
-/// Those of the answers to one question that have the word; empty where none has. `is_known_older`: the history has a
-/// newer one that says something else.
-fn decide(
+/// The answers that are to the section's own question, and not to one that was pasted from another section's slip.
+fn without_strangers(
+    plan: &Plan,
     readings: &mut [Reading],
     answers: Vec<Answered>,
-    is_known_older: impl Fn(&[Reading], &Answered) -> bool,
 ) -> Vec<Answered> {
-    let (before, answers): (Vec<_>, Vec<_>) = answers
-        .into_iter()
-        .partition(|one| is_known_older(readings, one));
-    set(readings, &before, &Became::Older);
+    let (own, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| {
+        let section = readings[one.reading].submission.section;
+        let section = section.map_or("", |section| plan.sections[section].name.as_str());
+        let asked = said(readings, *one).key.asked_of();
+        asked.is_none_or(|asked| asked == hash_of(section))
+    });
+    set(readings, &others, &Became::Stranger);
+    own
+}
+
+/// A question, and what the history has of its answers.
+struct Question<'k> {
+    year: FiscalYear,
+    key: &'k str,
+    known: &'k KnownAnswers,
+}
+
+impl Question<'_> {
+    /// The answers without those that the history knows to be older, to be changed, or to be over. It is noted of
+    /// these.
+    fn without_known(&self, readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
+        let (over, answers): (Vec<_>, Vec<_>) = answers
+            .into_iter()
+            .partition(|one| self.is_over(readings, *one));
+        set(readings, &over, &Became::Over);
+        let again = answers
+            .iter()
+            .filter(|one| said(readings, **one).repeated.is_some());
+        let again: Vec<i64> = again.map(|one| order(readings, *one).given_in()).collect();
+        let (before, answers): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| {
+            let is_spent =
+                again.contains(&order(readings, *one).given_in()) && self.is_spent(readings, *one);
+            is_spent || self.is_older(readings, *one)
+        });
+        set(readings, &before, &Became::Older);
+        answers
+    }
+
+    fn is_over(&self, readings: &[Reading], one: Answered) -> bool {
+        let answer = said(readings, one);
+        let given = (order(readings, one).given_in(), answer.text());
+        let is_over = || self.known.is_over(self.year, self.key, (given.0, &given.1));
+        answer.repeated.is_some() && (answer.became == Became::Over || is_over())
+    }
+
+    fn is_older(&self, readings: &[Reading], one: Answered) -> bool {
+        let (run, text) = (order(readings, one).given_in(), said(readings, one).text());
+        self.known.is_older(self.year, self.key, (run, &text))
+    }
+
+    /// Whether it was changed on another copy of its slip, over which a slip was saved that says the change again.
+    fn is_spent(&self, readings: &[Reading], one: Answered) -> bool {
+        let (run, answer) = (order(readings, one).run, said(readings, one));
+        let file = readings[one.reading].submission.path.as_str();
+        let own = (run, file, &answer.text()[..]);
+        answer.repeated.is_none() && self.known.is_spent(self.year, self.key, own)
+    }
+}
+
+/// Those of the answers to one question that have the word; empty where none has.
+fn decide(readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
     let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
     // What cannot be taken leaves the word to another that is as new, and not to an older one.
     let mut taken: Vec<Answered> = Vec::new();

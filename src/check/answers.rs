@@ -98,20 +98,18 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let asks = without_places(finding.asks());
     let is_of_several = finding.code() == OF_SEVERAL;
     let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
-        true => ("", format!(".{}", about.stands)),
-        false => (about.stands.as_str(), String::new()),
+        true => ("", Some(about.stands.clone())),
+        false => (about.stands.as_str(), None),
     };
-    let beside = [finding.section.as_str(), &asks, stands_beside];
+    let beside = [asks.as_str(), stands_beside];
+    let hashes = [stands, finding.section.clone(), joined(beside, "\n")];
+    let hashes = hashes.iter().map(|of| hash_of(of)).chain(all_said);
     AnswerKey {
         code: finding.code().to_owned(),
         subject: format!("{begin}{}", part(id)),
         kind: kind.to_owned(),
         which: part(&which),
-        hash: format!(
-            "{}.{}{all_said}",
-            hash_of(&stands),
-            hash_of(&joined(beside, "\n"))
-        ),
+        hash: joined(hashes, "."),
     }
 }
 
@@ -216,7 +214,13 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
 
 /// What a copy of the slip answered before that is not there any more; empty where there is none.
 fn instead(evidence: &Evidence<'_>, key: &str) -> String {
-    let before = evidence.written.before(key);
+    let is_there = |before: &&Writing| {
+        let mut there = slips(evidence).filter(|of| of.submission.path == before.file);
+        let slip = there.find_map(|reading| reading.slip.as_deref());
+        let mut answers = slip.into_iter().flat_map(|slip| &slip.answers);
+        answers.any(|answer| answer.key.text() == key && answer.text() == before.text)
+    };
+    let before = evidence.written.before(key).filter(|of| !is_there(of));
     before.map_or_else(String::new, |before| {
         let name = before.file.rsplit('/').next().unwrap_or_default();
         format!("前の回答「{name}」{}の代わり", quoted_lines(&before.text))
@@ -366,10 +370,13 @@ fn of_answers(
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
-    // What is said again and does not count was told where it was said first.
-    let counts = |answer: &&SlipAnswer| matches!(answer.became, Became::Counts(_));
-    let answers = slip.answers.iter();
-    let answers = answers.filter(|answer| answer.repeated.is_none() || counts(answer));
+    // What is said again is told where it was given, as long as that lies there.
+    let is_told = |answer: &&SlipAnswer| match answer.became {
+        Became::Counts(_) => true,
+        Became::Outdated => answer.repeated.is_none() || !is_given(evidence, answer),
+        _ => answer.repeated.is_none(),
+    };
+    let answers = slip.answers.iter().filter(is_told);
     let answers = answers.filter_map(|answer| {
         let (page, message) = of_answer(evidence, answer, asked)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
@@ -377,6 +384,13 @@ fn of_answers(
         Some(finding)
     });
     answers.collect()
+}
+
+/// Whether a slip that lies there answers the same question itself, and does not only say an answer again.
+fn is_given(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
+    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
+    let mut answers = slips.flat_map(|slip| &slip.answers);
+    answers.any(|other| other.repeated.is_none() && other.key == answer.key)
 }
 
 /// What was written where it is not read as an answer.
@@ -424,6 +438,7 @@ fn of_answer(
     };
     match &answer.became {
         Became::Unclear(why) => unclear(why),
+        Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
         Became::Older => {
             let message =
                 format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
@@ -441,8 +456,8 @@ fn of_answer(
             let told = joined([told, instead(evidence, &key)], "。");
             Some((&ANSWERED_FIGURE, told))
         }
-        // Said of the figure that counts in its place.
-        Became::Corrected(_) => None,
+        // Said of the figure that counts in its place, or where it was taken back.
+        Became::Corrected(_) | Became::Over => None,
         Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
         Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
             (Ok(Answer::Right), Some(false)) => {
@@ -538,7 +553,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 hash: reading.hash.clone(),
                 order: slip.order_of(answer),
                 word: match answer.became {
-                    Became::Older => Word::Newer,
+                    Became::Older | Became::Over | Became::Stranger => Word::Newer,
                     Became::Disputed | Became::Differs(_) => Word::Nobody,
                     _ => Word::Its,
                 },

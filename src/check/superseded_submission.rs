@@ -9,7 +9,7 @@ use crate::intake::Submission;
 use crate::intake::discover::Uses;
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry};
-use crate::normalize::slip::SlipAnswer;
+use crate::normalize::slip::{Became, SlipAnswer};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -429,7 +429,10 @@ fn is_in_use(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
     let counting = evidence.readings.iter().filter(|of| of.slip_counts());
     let slips = counting.filter_map(|reading| reading.slip.as_deref());
     let mut answers = slips.flat_map(|slip| &slip.answers);
-    answers.any(|other| other.key == answer.key && other.means() == answer.means())
+    answers.any(|other| {
+        let is_same = other.key == answer.key && other.means() == answer.means();
+        is_same && !matches!(other.became, Became::Older | Became::Over)
+    })
 }
 
 /// Whether an answer took the place of a figure that says so.

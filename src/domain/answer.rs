@@ -126,20 +126,16 @@ pub struct GivenOn {
 }
 
 impl SlipOrder {
-    /// Whether another is newer: a later run wrote it, or its name says so.
+    /// Whether another is newer: a later run wrote it, or its name says so. An answer that is only said again is as new
+    /// as the slip on which it was given, and gives way to what stands on a slip of that run itself.
     pub fn is_before(&self, other: &Self) -> bool {
-        let is_of_name = (self.run, &self.name) == (other.run, &other.name);
+        let age = |of: &Self| (of.given_in(), of.given.is_none());
+        let is_of_name = self.name == other.name;
         match (&self.given, &other.given) {
-            (Some(given), None) => self.gives_way(given, other),
-            (None, Some(given)) => !other.gives_way(given, self),
-            _ => self.run < other.run || (is_of_name && self.rank < other.rank),
+            _ if age(self) != age(other) => age(self) < age(other),
+            (Some(_), Some(_)) => self.run < other.run,
+            _ => is_of_name && self.rank < other.rank,
         }
-    }
-
-    /// Whether what a slip only says again gives way to an answer: on a slip that is as new, or on the one on which it
-    /// was given, where that is still there and was changed or corrected.
-    fn gives_way(&self, given: &GivenOn, other: &Self) -> bool {
-        self.run <= other.run || self.is_given_on(given, (other.run, &other.name))
     }
 
     /// Whether a slip of a run and name is the one on which an answer was given that this one says again.
@@ -172,8 +168,8 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Hash of the text and value of the cell; a dot; hash of the section that is asked and of the finding's message;
-    /// of figures that differ also a dot, and the hash of all that the section says of them.
+    /// Hashes, with dots between them: of the text and value of the cell; of the section that is asked; of the finding's
+    /// message; of figures that differ also of all that the section says of them.
     pub hash: String,
 }
 
@@ -277,9 +273,14 @@ impl AnswerKey {
         self.hash.split('.').next().unwrap_or_default()
     }
 
+    /// The hash of the section that is asked; none in a short key.
+    pub fn asked_of(&self) -> Option<&str> {
+        self.hash.split('.').nth(1)
+    }
+
     /// The hash of all that the section says of figures that differ; none in keys of other findings.
     pub fn all_said(&self) -> Option<&str> {
-        self.hash.split('.').nth(2)
+        self.hash.split('.').nth(3)
     }
 }
 
@@ -294,33 +295,32 @@ mod tests {
 
     /// Of one question: the slip on which it was answered, one that says it again, others.
     #[test]
-    fn what_is_said_again_goes_before_what_comes_late() {
-        let slip = |run, name: &str| SlipOrder {
+    fn what_is_said_again_is_as_new_as_where_it_was_given() {
+        let slip = |run, name: &str, rank| SlipOrder {
             run,
             name: name.to_owned(),
-            ..SlipOrder::default()
+            rank,
+            given: None,
         };
-        let again_of = |name: &str, is_there| SlipOrder {
+        let again = |run| SlipOrder {
             given: Some(GivenOn {
                 run: 1,
-                name: "一".to_owned(),
-                is_there,
+                ..GivenOn::default()
             }),
-            ..slip(2, name)
+            ..slip(run, "二", 0)
         };
-        let again = |name: &str| again_of(name, true);
         let check = |newer: SlipOrder, older: SlipOrder| {
             assert!(older.is_before(&newer), "{older:?} {newer:?}");
             assert!(!newer.is_before(&older), "{newer:?} {older:?}");
         };
-        check(again("二"), slip(1, "遅れて"));
-        check(slip(2, "ほか"), again("二"));
-        // It was changed where it was given.
-        check(slip(1, "一"), again("二"));
-        // The newer slip was saved over it.
-        check(again("一"), slip(1, "一"));
-        // It was renamed, and changed.
-        check(slip(1, "別名"), again_of("二", false));
+        check(slip(2, "二", 0), slip(1, "一", 0));
+        check(slip(1, "一", 1), slip(1, "一", 0));
+        check(slip(1, "別名", 0), again(3));
+        check(slip(2, "一", 0), again(3));
+        check(again(2), slip(0, "一", 0));
+        check(again(3), again(2));
+        let (one, other) = (slip(1, "一", 0), slip(1, "別名", 1));
+        assert!(!one.is_before(&other) && !other.is_before(&one));
     }
 
     #[test]

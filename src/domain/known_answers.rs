@@ -5,34 +5,87 @@ use super::joined::joined;
 use super::{FiscalYear, folded};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// The newest answer to each question that was ever read and not withdrawn, of all years.
+/// All answers to questions that were ever read, of all years.
 #[derive(Debug, Clone, Default)]
-pub struct KnownAnswers(HashMap<(FiscalYear, String), (i64, String)>);
+pub struct KnownAnswers(HashMap<(FiscalYear, String), Vec<KnownAnswer>>);
+
+/// An answer that was read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAnswer {
+    /// The run of the slip on which it was given.
+    pub run: i64,
+    /// The file in which it was read.
+    pub file: String,
+    /// As [`text`] has it.
+    pub text: String,
+    /// Whether it was taken back or cleared.
+    pub is_withdrawn: bool,
+    /// Whether no other took its place since.
+    pub stands: bool,
+}
 
 impl KnownAnswers {
-    /// Takes in an answer of a year to the question with a key: the run of the slip on which it was given, and its
-    /// text, as [`text`] has it.
-    pub fn learn(&mut self, year: FiscalYear, key: &str, (run, text): (i64, &str)) {
-        let newest = self.0.entry((year, key.to_owned())).or_default();
-        if run >= newest.0 {
-            *newest = (run, text.to_owned());
-        }
+    /// Takes in an answer of a year to the question with a key. Older ones come first.
+    pub fn learn(&mut self, year: FiscalYear, key: &str, answer: KnownAnswer) {
+        self.0
+            .entry((year, key.to_owned()))
+            .or_default()
+            .push(answer);
     }
 
-    /// Without the answers of a year that slips there speak of, or to which they have a newer one: what these say now
-    /// goes before what was said once.
+    /// Those of a year to which slips there say nothing of their own: what these say now goes before what was said
+    /// once.
     pub fn without(&self, year: FiscalYear, rows: &SlipRows) -> Self {
-        let kept = self.0.iter().filter(|((of, key), (run, text))| {
-            let is_over = rows.speak_of(key, (*run, text)) || rows.have_newer(key, *run);
-            *of != year || !is_over
-        });
-        Self(kept.map(|(at, said)| (at.clone(), said.clone())).collect())
+        let mut known = self.clone();
+        for ((of, key), answers) in &mut known.0 {
+            for answer in answers.iter_mut().filter(|_| *of == year) {
+                let is_over = rows.speak_of(key, (answer.run, &answer.text));
+                answer.stands &= !is_over && !rows.have_newer(key, answer.run);
+            }
+        }
+        known
     }
 
-    /// Whether a newer slip than that of a run said something else than an answer with a text.
+    /// Whether a newer slip than that of a run said something else than an answer with a text, and that stands.
     pub fn is_older(&self, year: FiscalYear, key: &str, (run, text): (i64, &str)) -> bool {
-        let newest = self.0.get(&(year, key.to_owned()));
-        newest.is_some_and(|(known, said)| *known > run && meaning(said) != meaning(text))
+        let standing = self.of(year, key).iter().filter(|of| of.stands);
+        let newest = standing.max_by_key(|of| of.run);
+        newest.is_some_and(|newest| newest.run > run && !newest.says(text))
+    }
+
+    /// Whether an answer that was given on the slip of a run was taken back, cleared or changed there since.
+    pub fn is_over(&self, year: FiscalYear, key: &str, (run, text): (i64, &str)) -> bool {
+        let last = self.last(year, key, run);
+        last.is_some_and(|last| last.is_withdrawn || !last.says(text))
+    }
+
+    /// Whether an answer in a file, on the slip of a run, is one that was changed on another copy of that slip: it was
+    /// read before, and the last that was read is another, in another file.
+    pub fn is_spent(
+        &self,
+        year: FiscalYear,
+        key: &str,
+        (run, file, text): (i64, &str, &str),
+    ) -> bool {
+        let mut all = self.of(year, key).iter();
+        let was_read = all.any(|of| of.run == run && of.says(text));
+        let last = self.last(year, key, run);
+        was_read && last.is_some_and(|last| last.file != file && !last.says(text))
+    }
+
+    fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {
+        let known = self.0.get(&(year, key.to_owned()));
+        known.map_or(&[], Vec::as_slice)
+    }
+
+    fn last(&self, year: FiscalYear, key: &str, run: i64) -> Option<&KnownAnswer> {
+        self.of(year, key).iter().rfind(|of| of.run == run)
+    }
+}
+
+impl KnownAnswer {
+    fn says(&self, text: &str) -> bool {
+        meaning(&self.text) == meaning(text)
     }
 }
 
@@ -109,13 +162,34 @@ fn meaning(text: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn an_older_slip_does_not_take_the_place_of_a_newer_one() {
+    fn figure(value: &str, reason: &str) -> String {
+        text(Some(Answer::Figure), value, reason)
+    }
+
+    /// Answers to the question `a` in a file of each, as the history has them.
+    fn known(answers: &[(i64, &str, String)]) -> (FiscalYear, KnownAnswers) {
         let year = FiscalYear::starting(2024);
         let mut known = KnownAnswers::default();
-        let figure = |value: &str, reason: &str| text(Some(Answer::Figure), value, reason);
-        known.learn(year, "a", (2, &figure("1200", "二回目")));
-        known.learn(year, "a", (1, &figure("900", "一回目")));
+        for (run, file, text) in answers {
+            let answer = KnownAnswer {
+                run: *run,
+                file: (*file).to_owned(),
+                text: text.clone(),
+                is_withdrawn: false,
+                stands: true,
+            };
+            known.learn(year, "a", answer);
+        }
+        (year, known)
+    }
+
+    #[test]
+    fn an_older_slip_does_not_take_the_place_of_a_newer_one() {
+        let read = [
+            (2, "二", figure("1200", "二回目")),
+            (1, "一", figure("900", "一回目")),
+        ];
+        let (year, known) = known(&read);
         let is_older = |key: &str, run, text: &str| known.is_older(year, key, (run, text));
         assert!(is_older("a", 1, &figure("900", "一回目")));
         assert!(is_older("a", 1, &text(Some(Answer::Checking), "", "")));
@@ -123,27 +197,37 @@ mod tests {
         assert!(!is_older("a", 2, &figure("900", "訂正")));
         assert!(!is_older("b", 1, &figure("900", "")));
         assert!(!known.is_older(year.before(), "a", (1, &figure("900", ""))));
+        let still = |year_of_rows, rows: &SlipRows| {
+            let known = known.without(year_of_rows, rows);
+            known.is_older(year, "a", (1, &figure("900", "")))
+        };
         // The newer slip is there, with its box empty.
         let mut rows = SlipRows::default();
         rows.blank(2, "a".to_owned());
-        assert!(
-            !known
-                .without(year, &rows)
-                .is_older(year, "a", (1, &figure("900", "")))
-        );
-        assert!(
-            known
-                .without(year.before(), &rows)
-                .is_older(year, "a", (1, &figure("900", "")))
-        );
+        assert!(!still(year, &rows));
+        assert!(still(year.before(), &rows));
         // One that is newer still is there.
         let mut rows = SlipRows::default();
         rows.answer(3, "a".to_owned());
-        assert!(
-            !known
-                .without(year, &rows)
-                .is_older(year, "a", (1, &figure("900", "")))
-        );
+        assert!(!still(year, &rows));
+    }
+
+    #[test]
+    fn what_is_said_again_ends_with_what_was_given() {
+        let read = [
+            (1, "一", figure("512", "担当")),
+            (1, "別名", figure("513", "課長")),
+        ];
+        let (year, known) = known(&read);
+        let is_over = |run, value: &str| known.is_over(year, "a", (run, &figure(value, "")));
+        assert!(is_over(1, "512"));
+        assert!(!is_over(1, "５１３"));
+        assert!(!is_over(2, "512"));
+        let is_spent = |file, value: &str| known.is_spent(year, "a", (1, file, &figure(value, "")));
+        assert!(is_spent("一", "512"));
+        // It was changed back, or is new.
+        assert!(!is_spent("別名", "512"));
+        assert!(!is_spent("一", "514"));
     }
 
     #[test]

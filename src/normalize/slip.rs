@@ -173,6 +173,10 @@ pub enum Became {
     Unclear(String),
     /// An answer on a newer slip takes its place.
     Older,
+    /// It is to a question that another section was asked.
+    Stranger,
+    /// It is only said again, and was taken back, cleared or changed where it was given.
+    Over,
     /// Another slip of the same run answers the question otherwise: neither has the word.
     Disputed,
     /// An answer to another question about the same figure contradicts it: that one, quoted.
@@ -309,15 +313,11 @@ pub fn rows(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> SlipRows {
     for (reading, slip) in slips {
         let run = slip.order.run;
         for answer in &slip.answers {
-            let key = answer.key.text();
-            match (reading.slip_counts(), &answer.repeated) {
-                (true, None) => rows.answer(run, key),
-                // What is said again is no row of the slip on which it was given.
-                (true, Some(_)) => {}
-                (false, _) => {
-                    let given_in = slip.order_of(answer).given_in();
-                    rows.take_back(given_in, key, &answer.text());
-                }
+            let (key, given_in) = (answer.key.text(), slip.order_of(answer).given_in());
+            match reading.slip_counts() {
+                true if answer.became == Became::Over => {}
+                true => rows.answer(given_in, key),
+                false => rows.take_back(given_in, key, &answer.text()),
             }
         }
         let blank = slip.unanswered.iter().filter(|_| reading.slip_counts());

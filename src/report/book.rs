@@ -1,10 +1,12 @@
 //! A workbook as a file.
 
+use super::chart_cache::{self, DrawnCells};
 use super::goals::GoalSheets;
 use super::paper::Paper;
 use super::style::{self, Style};
 use super::table::SheetPage;
 use super::{LONG, cover, pages};
+use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -13,23 +15,34 @@ use std::io::{self, Write};
 /// What the sign of a doubted figure means, below the pages that have it.
 const DOUBTED: &str = "＊ 値を担当課に確認中";
 
+/// The same of what has changed.
+const CHANGED: &str = "※ 前回の報告書から変わった値・判定";
+
 /// Writes a workbook.
 pub fn write(
     kind: BookKind,
     verification: &Verification,
     file: &mut (impl Write + Send),
 ) -> io::Result<()> {
-    build(kind, verification)
-        .and_then(|mut book| book.save_to_writer(file))
-        .map_err(io::Error::other)
+    let (mut book, drawn) = build(kind, verification).map_err(io::Error::other)?;
+    if drawn.is_empty() {
+        return book.save_to_writer(file).map_err(io::Error::other);
+    }
+    let book = book.save_to_buffer().map_err(io::Error::other)?;
+    file.write_all(&chart_cache::filled(&book, &drawn)?)
 }
 
-fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxError> {
+/// A workbook, and the formulas that its charts draw.
+fn build(
+    kind: BookKind,
+    verification: &Verification,
+) -> Result<(Workbook, Vec<DrawnCells>), XlsxError> {
     let (body, year) = (&verification.plan().body, verification.year.long());
     let title = format!("{body}　{year}{}", cover::of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::of_font(verification.plan().font);
     let (mut goals, mut printed, mut names) = (None, Vec::new(), Vec::new());
+    let mut drawn = Vec::new();
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {
             true => book.add_worksheet_with_constant_memory()?,
@@ -51,8 +64,12 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
             }
         }
         names.append(&mut page.names);
-        if page.has_doubts {
-            style::foot(page.sheet, verification, (10, DOUBTED));
+        drawn.append(&mut page.drawn);
+        let doubted = page.has_doubts.then_some(DOUBTED);
+        let changed = page.has_changes.then_some(CHANGED);
+        let signs = joined(doubted.into_iter().chain(changed), "　");
+        if !signs.is_empty() {
+            style::foot(page.sheet, verification, (10, &signs));
         }
         page.paper.set(page.sheet)?;
         printed.push(page.paper.pages());
@@ -66,7 +83,7 @@ fn build(kind: BookKind, verification: &Verification) -> Result<Workbook, XlsxEr
         cover::add(&mut page, verification, &printed)?;
         page.paper.set(page.sheet)?;
     }
-    Ok(book)
+    Ok((book, drawn))
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use rust_xlsxwriter::XlsxError;
 /// The row of texts that are not one of the words, and of KPIs whose texts are different words.
 const OTHERS: &str = "その他（決められた言葉でないもの、食い違うもの）";
 
-/// Pixels of the column in which the words stand.
-const WORDS: u32 = 240;
+/// The last of the columns of the sheet over which the words reach.
+const TO: u16 = 1;
 
 /// Whether any section chose a word.
 pub fn is_wanted(verification: &Verification) -> bool {
@@ -19,8 +19,13 @@ pub fn is_wanted(verification: &Verification) -> bool {
     vocabularies.any(|of| chosen(verification, of).iter().any(|(_, count)| *count > 0))
 }
 
-/// Writes a table for each vocabulary of which any section chose a word.
-pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Writes a table for each vocabulary of which any section chose a word. Words reach over the first two columns of the
+/// sheet, which have so many pixels.
+pub fn add(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    words: u32,
+) -> Result<(), XlsxError> {
     for vocabulary in &verification.plan().vocabularies {
         let mut chosen = chosen(verification, vocabulary);
         let written: usize = chosen.iter().map(|(_, count)| count).sum();
@@ -29,14 +34,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         if written > 0 {
             let (label, kpis) = (&vocabulary.label, verification.plan().kpis.len());
             let mut table: Table<'_, (&str, usize)> = Table::new();
-            // In the columns of the sheet that are wide enough.
-            table.add(Text, label, WORDS, |(word, _)| *word).at(1);
+            table.add(Text, label, words, |(word, _)| *word).to(TO);
             table.add(Centre, "指標数", 60, |(_, kpis)| count(*kpis));
-            page.heading(format!("{label}（{kpis}指標中 {written}指標に記入）"))?;
-            page.heads(&table)?;
-            for word in chosen {
-                page.line(&table, &word)?;
-            }
+            let title = format!("{label}（{kpis}指標中 {written}指標に記入）");
+            page.headed(Some(&title), &table, &chosen)?;
             page.row += 1;
         }
     }

@@ -3,6 +3,7 @@
 //! Nothing here is judged. An arrow is the document's own mark beside a figure, never a target.
 
 use super::cell::ReportCell;
+use super::figures;
 use super::style::Look::{Centre, Number, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::Context;
@@ -35,15 +36,15 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let contexts = &verification.plan().contexts;
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
-    let table = table().used(&all);
+    let table = table().used(&all).filled("内容", figures::SMALL);
     page.columns(&table)?;
+    page.least_height = 28.0;
     let marks = if has_marks { MARKS } else { "" };
     let name = page.sheet.name();
     page.title(name, &[&format!("{REMARK}{marks}")])?;
     for group in contexts.chunk_by(|one, other| one.group == other.group) {
-        page.high_heading(&group[0].group)?;
-        page.heads(&table)?;
-        page.lines(&table, group)?;
+        let rows: Vec<&Context> = group.iter().collect();
+        page.headed(Some(&group[0].group), &table, &rows)?;
         page.row += 1;
     }
     Ok(())
@@ -54,7 +55,7 @@ fn table<'a>() -> Table<'a, &'a Context> {
     table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
     table.add(Text, "内容", 278, |context| &context.name);
-    table.add(Number(0), "値", 190, |context| figure(context));
+    table.add(Number(0), "値", 188, |context| figure(context));
     table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));
     table.add(Centre, "時点", 110, |context| context.year_label());

@@ -67,7 +67,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.band(&table, kpi_rows::goal_title(plan, goal))?;
         let measures = 0..plan.measures.len();
         for measure in measures.filter(|measure| plan.measures[*measure].goal == goal) {
-            page.lines(&table, lines(plan, &said, measure))?;
+            let lines = lines(plan, &said, measure);
+            if lines.iter().all(|[.., text, _]| text.is_empty()) {
+                // The name of a level stays with what stands below it.
+                page.paper.keep(page.row);
+            }
+            page.lines(&table, lines)?;
         }
     }
     Ok(())

@@ -3,8 +3,14 @@
 use crate::domain::{FiscalYear, number};
 use crate::verification::Verification;
 
+/// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
+pub const LARGE: usize = 1000;
+
 /// Pixels of all columns of a page of a council: A3 with letters that can be read.
 pub const PAGE: u32 = 1400;
+
+/// The same of A4.
+pub const SMALL: u32 = 976;
 
 /// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
 pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {

@@ -253,7 +253,7 @@ fn at(row: u32, column: u16) -> CellAt {
 }
 
 /// `$H$5`.
-fn absolute(row: u32, column: u16) -> String {
+pub fn absolute(row: u32, column: u16) -> String {
     let cell = at(row, column).to_string();
     let letters = cell.trim_end_matches(|letter: char| letter.is_ascii_digit());
     format!("${letters}${}", row + 1)

@@ -9,6 +9,7 @@ use super::kpi_list::{KpiLine, KpiList};
 use super::kpi_rows::{self, KpiRow};
 use super::live;
 use super::overall_formulas::{self, OverallFormulas};
+use super::paper::Paper;
 use super::prose::Topic;
 use super::style::Look::{self, Centre, Number, Text};
 use super::style::{self, DOUBTED};
@@ -21,7 +22,7 @@ use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{BookKind, Judged, ListColumn};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeSet;
 
 /// What the table of contents says of one.
@@ -33,8 +34,16 @@ const OPINION: &str = "委員意見";
 /// The head of the column before it.
 const SECTION: &str = "担当課";
 
-/// The least of a column of texts.
+/// The least of a column of texts, and of one on a page of A4.
 const TEXT: u32 = 110;
+const SMALL_TEXT: u32 = 92;
+
+/// Of the column of names, and of that on a page of A4.
+const KPI: u32 = 156;
+const SMALL_KPI: u32 = 136;
+
+/// Of the column of sections.
+const SECTIONS: u32 = 78;
 
 /// The goals that have a sheet, in the order of the plan, each with its rows.
 fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
@@ -128,6 +137,9 @@ fn sheet_name(text: &str, most: usize) -> String {
     }
 }
 
+/// The head of a column of texts, and what these tell.
+type Texts = (&'static str, &'static [Topic]);
+
 /// The sheets of all goals of a workbook.
 pub struct GoalSheets<'a> {
     book: BookKind,
@@ -135,7 +147,7 @@ pub struct GoalSheets<'a> {
     list: KpiList<'a>,
     goals: Vec<(usize, Vec<KpiRow>)>,
     /// The columns of texts, each with its topics.
-    texts: Vec<(&'static str, &'static [Topic])>,
+    texts: Vec<Texts>,
     /// Pixels of a column of figures.
     figure: u32,
     /// What is computed, where anything is.
@@ -162,10 +174,46 @@ impl<'a> GoalSheets<'a> {
 
     /// Fills the sheet of a goal.
     pub fn add(&self, page: &mut SheetPage<'_>, goal: usize) -> Result<(), XlsxError> {
+        let ids = style::ids(page.sheet, self.year.plan)?;
+        match self.on_small_page(page, (goal, ids))? {
+            Some(small) => self.fill(page, goal, &small),
+            None => self.fill(page, goal, &self.table(ids)),
+        }
+    }
+
+    /// The table of a goal whose rows find room on one page of A4; on A3 they would leave it nearly empty.
+    fn on_small_page<'t>(
+        &'t self,
+        page: &SheetPage<'_>,
+        (goal, ids): (usize, u32),
+    ) -> Result<Option<Table<'t, KpiLine<'a>>>, XlsxError> {
+        const ROWS: usize = 8;
+        if self.rows(goal).len() > ROWS {
+            return Ok(None);
+        }
+        let Some(table) = self.small_table(goal, ids) else {
+            return Ok(None);
+        };
+        let mut trial = Worksheet::new();
+        let mut trial = SheetPage::new(&mut trial, page.style);
+        (trial.book, trial.paper) = (page.book, Paper::planned());
+        self.fill(&mut trial, goal, &table)?;
+        Ok(trial.paper.left().map(|_| table))
+    }
+
+    fn rows(&self, goal: usize) -> &[KpiRow] {
+        let found = self.goals.iter().find(|(own, _)| *own == goal);
+        found.map_or(&[], |(_, rows)| rows)
+    }
+
+    fn fill(
+        &self,
+        page: &mut SheetPage<'_>,
+        goal: usize,
+        table: &Table<'_, KpiLine<'a>>,
+    ) -> Result<(), XlsxError> {
         let plan = self.year.plan;
-        let ids = style::ids(page.sheet, plan)?;
-        let table = self.table(ids);
-        page.columns(&table)?;
+        page.columns(table)?;
         let of = &plan.goals[goal];
         let direction = of.summary.clone().unwrap_or_default();
         let notes = [
@@ -177,14 +225,14 @@ impl<'a> GoalSheets<'a> {
         page.title_above(of.title(), notes)?;
         let widths = table.widths();
         overall_formulas::add(page, &self.year, &widths, goal)?;
-        let found = self.goals.iter().find(|(own, _)| *own == goal);
-        let rows = found.map_or(&[][..], |(_, rows)| rows);
+        let rows = self.rows(goal);
         let has_keys = self.book != BookKind::Public
             && places(self.book, self.year.verification, goal, rows) > 0;
         let own = (&widths[..], has_keys);
         let stays = assessment::of_goal(page, self.year.verification, own, goal)?;
-        page.lasting_heads(&table, stays.then_some(2))?;
+        page.lasting_heads(table, stays.then_some(2))?;
         let first = page.row;
+        page.least_height = least_height(table, kpis(rows).count());
         // Up to where opinions are written, each of which stands beside its KPI.
         let left = usize::from(table.place_of(SECTION)) + 1;
         let columns = (&widths[..left], widths.len() as u16);
@@ -192,7 +240,7 @@ impl<'a> GoalSheets<'a> {
         for row in rows {
             let measure = measure(plan, *row);
             if before != Some(measure) {
-                page.band(&table, self.measure_title(page.book, measure))?;
+                page.band(table, self.measure_title(page.book, measure))?;
                 if let Some(measure) = measure {
                     let verification = self.year.verification;
                     assessment::of_measure(page, verification, columns, measure)?;
@@ -200,17 +248,17 @@ impl<'a> GoalSheets<'a> {
                 before = Some(measure);
             }
             match *row {
-                KpiRow::Kpi(kpi) => self.line(page, &table, self.list.line(kpi, None))?,
+                KpiRow::Kpi(kpi) => self.line(page, table, self.list.line(kpi, None))?,
                 KpiRow::Listed(listing) => {
                     let listing = &plan.listings[listing];
-                    self.line(page, &table, self.list.line(listing.kpi, Some(listing)))?;
+                    self.line(page, table, self.list.line(listing.kpi, Some(listing)))?;
                 }
                 KpiRow::Again(measure) => page.note(&self.list.first_place(measure))?,
                 KpiRow::Goal(_) => {}
             }
         }
         let formulas = self.formulas.iter();
-        let mut closed = formulas.map(|formulas| formulas.close((page, &table), (goal, first)));
+        let mut closed = formulas.map(|formulas| formulas.close((page, table), (goal, first)));
         closed.try_for_each(|closed| closed)
     }
 
@@ -271,30 +319,67 @@ impl<'a> GoalSheets<'a> {
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
-        let section = 78;
-        let texts = &self.texts;
-        let opinion = u32::from(self.book != BookKind::Public);
-        let all = texts.len() as u32 + opinion;
-        let figures = |left_out: usize| {
-            let mut table: Table<'_, KpiLine<'a>> = Table::new();
-            self.figures(&mut table, ids, left_out);
-            table
-        };
+        let texts = self.texts.len() as u32 + self.places();
         // Of long figures fewer years find room; this one always does.
         let mut left_out = 0..self.list.years.len();
-        let fits =
-            |left_out: &usize| figures(*left_out).width() + section + all * TEXT <= figures::PAGE;
-        let mut table = figures(left_out.find(fits).unwrap_or(self.list.years.len() - 1));
-        let left = figures::PAGE.saturating_sub(table.width() + section);
-        let each = (left / all.max(1)).clamp(TEXT, 420);
-        for (head, topics) in texts {
-            table.add(Text, *head, each, move |line| {
+        let fits = |left_out: &usize| {
+            let used = self.of_figures((ids, KPI), (*left_out, true)).width() + SECTIONS;
+            used + texts * TEXT <= figures::PAGE
+        };
+        let left_out = left_out.find(fits);
+        let left_out = left_out.unwrap_or(self.list.years.len() - 1);
+        let table = self.of_figures((ids, KPI), (left_out, true));
+        let left = figures::PAGE.saturating_sub(table.width() + SECTIONS);
+        let each = (left / texts.max(1)).clamp(TEXT, 420);
+        self.with_texts(table, &self.texts, each)
+    }
+
+    /// The table of a goal for a page of A4, without the texts that no section wrote there; none where its columns find
+    /// no room.
+    fn small_table(&self, goal: usize, ids: u32) -> Option<Table<'_, KpiLine<'a>>> {
+        let is_written = |topics: &[Topic]| {
+            let mut kpis = kpis(self.rows(goal));
+            kpis.any(|kpi| is_written(&self.year, kpi, topics))
+        };
+        let texts = self.texts.iter().enumerate();
+        let texts: Vec<_> = texts
+            .filter(|(at, (_, topics))| *at == 0 || is_written(topics))
+            .map(|(_, text)| *text)
+            .collect();
+        let mut kpis = kpis(self.rows(goal)).map(|kpi| &self.year.plan.kpis[kpi]);
+        let has_interim = kpis.any(|kpi| kpi.interim_of(self.year.verification.year).is_some());
+        let table = self.of_figures((ids, SMALL_KPI), (0, has_interim));
+        let left = figures::SMALL.checked_sub(table.width() + SECTIONS)?;
+        let each = left / (texts.len() as u32 + self.places()).max(1);
+        (each >= SMALL_TEXT).then(|| self.with_texts(table, &texts, each.min(420)))
+    }
+
+    /// How many columns there are in which people write.
+    fn places(&self) -> u32 {
+        u32::from(self.book != BookKind::Public)
+    }
+
+    fn of_figures(&self, widths: (u32, u32), shown: (usize, bool)) -> Table<'_, KpiLine<'a>> {
+        let mut table: Table<'_, KpiLine<'a>> = Table::new();
+        self.figures(&mut table, widths, shown);
+        table
+    }
+
+    /// A table of figures with the columns of texts, each of so many pixels.
+    fn with_texts<'t>(
+        &'t self,
+        mut table: Table<'t, KpiLine<'a>>,
+        texts: &[Texts],
+        each: u32,
+    ) -> Table<'t, KpiLine<'a>> {
+        for (head, topics) in texts.iter().copied() {
+            table.add(Text, head, each, move |line| {
                 let text = self.text(line, topics);
                 let formula = self.list.live_text(line, &text);
                 ReportCell::from(text).live(formula.as_ref())
             });
         }
-        table.add(Centre, SECTION, section, |line| {
+        table.add(Centre, SECTION, SECTIONS, |line| {
             &self.year.plan.sections[line.kpi.section].name
         });
         self.opinions(&mut table, each);
@@ -302,13 +387,19 @@ impl<'a> GoalSheets<'a> {
         table.continued()
     }
 
-    /// What the KPI is, what it was, what it should be, and how it was judged.
-    fn figures<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, ids: u32, left_out: usize) {
+    /// What the KPI is, what it was, what it should be, and how it was judged; without so many of the first years, and
+    /// with targets of the year if they are to be seen.
+    fn figures<'t>(
+        &'t self,
+        table: &mut Table<'t, KpiLine<'a>>,
+        (ids, kpi): (u32, u32),
+        (left_out, has_interim): (usize, bool),
+    ) {
         let figure = self.figure;
         let (plan, verified) = (self.year.plan, self.year.verification.year);
         let rating = &plan.rating;
         table.add(Centre, "指標\n番号", ids, |line| line.id());
-        table.add(Text, "指標", 156, |line| &line.kpi.name);
+        table.add(Text, "指標", kpi, |line| &line.kpi.name);
         table.add(Centre, "単位", 48, |line| &line.kpi.unit);
         table.add(Number(0), BASELINE, figure, |line| self.list.baseline(line));
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
@@ -319,10 +410,7 @@ impl<'a> GoalSheets<'a> {
             });
         }
         if self.list.has_interim() {
-            table.add(Number(0), INTERIM, figure, |line| self.list.interim(line));
-            table.add(Centre, MET, 48, |line| {
-                ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
-            });
+            self.interim(table, !has_interim);
         }
         table.add(Number(0), TARGET, figure, |line| self.list.target(line));
         table.add(Number(0), RATE, 66, |line| {
@@ -352,6 +440,22 @@ impl<'a> GoalSheets<'a> {
                 formulas.steps(table, &self.year);
             }
         }
+    }
+
+    /// The target of the year, and whether it was met. Formulas of other sheets ask for these columns also where they
+    /// are hidden.
+    fn interim<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, is_hidden: bool) {
+        if is_hidden && self.formulas.is_none() {
+            return;
+        }
+        let interim = table.add(Number(0), INTERIM, self.figure, |line| {
+            self.list.interim(line)
+        });
+        is_hidden.then(|| interim.hide());
+        let met = table.add(Centre, MET, 48, |line| {
+            ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
+        });
+        is_hidden.then(|| met.hide());
     }
 
     /// Last year's grade and this year's; below them, never in their place, those set by hand.
@@ -410,21 +514,42 @@ impl<'a> GoalSheets<'a> {
     }
 }
 
+/// The KPIs that count in some rows.
+fn kpis(rows: &[KpiRow]) -> impl Iterator<Item = usize> {
+    rows.iter().filter_map(|row| match row {
+        KpiRow::Kpi(kpi) => Some(*kpi),
+        _ => None,
+    })
+}
+
+/// Points of a row of a table at the least: where a page has only a few, each has room to write by hand.
+fn least_height<R>(table: &Table<'_, R>, rows: usize) -> f64 {
+    let (is_large, _) = style::landscape(table.width());
+    match (is_large, rows) {
+        (true, ..=1) => 92.0,
+        (true, ..=3) => 72.0,
+        (true, _) => 0.0,
+        (false, ..=1) => 64.0,
+        (false, _) => 40.0,
+    }
+}
+
+/// Whether a section wrote anything of a KPI on one of some topics.
+fn is_written(year: &YearView<'_>, kpi: usize, topics: &[Topic]) -> bool {
+    let texts = year.prose.texts(kpi);
+    texts.iter().any(|(own, _)| topics.contains(own))
+}
+
 /// The columns of texts that any section wrote, each with its topics.
-fn texts(year: &YearView<'_>, without: &[ListColumn]) -> Vec<(&'static str, &'static [Topic])> {
-    const TEXTS: [(&str, &[Topic]); 3] = [
+fn texts(year: &YearView<'_>, without: &[ListColumn]) -> Vec<Texts> {
+    const TEXTS: [Texts; 3] = [
         ("取組・要因", &[Topic::Effort, Topic::Cause]),
         ("課題", &[Topic::Issue]),
         ("今後の方針", &[Topic::Next]),
     ];
     let is_written = |topics: &[Topic]| {
         let mut kpis = 0..year.plan.kpis.len();
-        kpis.any(|kpi| {
-            year.prose
-                .texts(kpi)
-                .iter()
-                .any(|(own, _)| topics.contains(own))
-        })
+        kpis.any(|kpi| self::is_written(year, kpi, topics))
     };
     let written = TEXTS
         .into_iter()

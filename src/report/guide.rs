@@ -1,11 +1,13 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
 use super::cell::ReportCell;
+use super::figures::LARGE;
 use super::marks::Marks;
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{has, live};
+use crate::domain::number;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::domain::rating::Formula;
 use crate::judge::review::YearReview;
@@ -63,6 +65,14 @@ fn signs(
             _ => "",
         }
     );
+    let large = format!(
+        "指標が{}を超えるため、値の出どころを示すメモと、セルの名前（「実績_」で始まるものなど）は付けていません。{}",
+        number::grouped(LARGE.into()),
+        match has(book, SheetKind::Data, verification) {
+            true => "出どころは、シート「データ」と、その終わりに書かれたファイルにあります。",
+            false => "",
+        }
+    );
     let review = verification.review();
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
@@ -103,6 +113,11 @@ fn signs(
         ),
         (live::is_wanted(book, verification), "値を直す", CORRECTED),
         (
+            book == BookKind::Office && plan.kpis.len() > LARGE,
+            "出どころ",
+            large.as_str(),
+        ),
+        (
             book != BookKind::Public,
             "黄色の欄",
             match book {
@@ -121,4 +136,4 @@ const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目
 const CHANGED: &str =
     "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
 const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、KPI一覧、総括の数と初めの文が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
-const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、◆は目標値です。縦の目盛りは0から始まるとは限りません。";
+const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、ひし形は目標値です。縦の目盛りは0から始まるとは限りません。横の間隔が年数どおりでない図には、そのことを書いています。";

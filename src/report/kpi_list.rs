@@ -7,17 +7,17 @@ use super::live::{self, LiveRow, names};
 use super::marks::Marks;
 use super::origins::Origins;
 use super::settled;
-use super::style::Look::{Centre, Mark, Number, Small, Text};
+use super::style::Look::{Centre, Mark, Number, Small, Text, Top};
 use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
-use super::{has, width, writable};
+use super::{width, writable};
 use crate::domain::cell::CellAt;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{FiscalYear, Kpi, Plan, number};
+use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
 use crate::judge::{Judgement, of_cells};
@@ -62,6 +62,7 @@ const GRADE: &str = "判定";
 const OPINION: u32 = 150;
 /// Of the column of keys, which takes no room and makes no row higher.
 const HIDDEN: u32 = 600;
+const COMMENT: u32 = 240;
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
@@ -267,18 +268,10 @@ impl<'a> KpiList<'a> {
         }
         let section = |line: &KpiLine<'a>| &plan.sections[line.kpi.section].name;
         table.add(Centre, "担当課", 92, section);
-        let comment = match self.book {
-            BookKind::Public => "判定の注",
-            _ => "主な取組・課題 ／ 判定の注",
-        };
-        const ROOM: u32 = 240;
-        let has_goals = has(self.book, SheetKind::Goals, self.verification);
-        table.add(Text, comment, ROOM, move |line| {
-            let text = match has_goals {
-                // The rows are known by their numbers: what one cannot hold stands on the sheet of its goal.
-                true => width::within_row(self.comment(line), ROOM, "基本目標ごとのシート"),
-                false => self.comment(line),
-            };
+        let comment = self.comments_head();
+        // The rows are known by their numbers: what one cannot hold stands below all of them.
+        table.add(Text, comment, COMMENT, |line| {
+            let text = width::within_row(self.comment(line), COMMENT, "この表の下");
             let formula = self.live_text(line, &text);
             ReportCell::from(text).live(formula.as_ref())
         });
@@ -297,6 +290,13 @@ impl<'a> KpiList<'a> {
         table.chosen(without_columns(&plan.editions, self.book))
     }
 
+    fn comments_head(&self) -> &'static str {
+        match self.book {
+            BookKind::Public => "判定の注",
+            _ => "主な取組・課題 ／ 判定の注",
+        }
+    }
+
     /// The line of a measure at its second place, where it has no KPI to stand beside.
     fn table_of_measures(&self) -> Table<'_, usize> {
         let mut table: Table<'_, usize> = Table::new();
@@ -313,11 +313,17 @@ impl<'a> KpiList<'a> {
         page: &mut SheetPage<'_>,
         table: &Table<'_, KpiLine<'a>>,
     ) -> Result<(), XlsxError> {
-        let mut drawn: Vec<u32> = Vec::new();
+        let (mut drawn, mut bands): (Vec<u32>, Vec<u32>) = Default::default();
+        let mut long: Vec<usize> = Vec::new();
         let measures = self.table_of_measures();
+        let comments = table.place(self.comments_head());
+        let is_long = |line: &KpiLine<'_>| {
+            comments.is_some() && width::lines(&self.comment(line), COMMENT) > width::LINES_OF_ROW
+        };
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {
                 KpiRow::Goal(goal) => {
+                    bands.push(page.row);
                     page.band(table, self.goal(goal))?;
                     continue;
                 }
@@ -325,7 +331,11 @@ impl<'a> KpiList<'a> {
                     page.line(&measures, &measure)?;
                     continue;
                 }
-                KpiRow::Kpi(kpi) => self.live_line(kpi, None),
+                KpiRow::Kpi(kpi) => {
+                    let line = self.live_line(kpi, None);
+                    long.extend(is_long(&line).then_some(kpi));
+                    line
+                }
                 KpiRow::Listed(listing) => {
                     let listing = &self.plan.listings[listing];
                     self.live_line(listing.kpi, Some(listing))
@@ -343,11 +353,44 @@ impl<'a> KpiList<'a> {
             let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
-        let last = (page.row.max(FIRST + 1) - 1, table.last());
         if let Some(grades) = table.place(GRADE).filter(|_| !self.keys.is_empty()) {
-            self.follow(page, (grades, last.0))?;
+            self.follow(page, (grades, page.row.max(FIRST + 1) - 1))?;
         }
-        style::frame(page.sheet, (FIRST, 0), last)
+        // The headings of goals have no lines between their cells.
+        let lines = (FIRST..page.row).filter(|row| bands.binary_search(row).is_err());
+        let lines: Vec<u32> = lines.collect();
+        for lines in lines.chunk_by(|row, next| row + 1 == *next) {
+            let last = (lines[lines.len() - 1], table.last());
+            style::frame(page.sheet, (lines[0], 0), last)?;
+        }
+        self.long_comments(page, table, &long)
+    }
+
+    /// Writes whole, below the list, the comments that its rows cannot hold.
+    fn long_comments(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+        kpis: &[usize],
+    ) -> Result<(), XlsxError> {
+        if kpis.is_empty() {
+            return Ok(());
+        }
+        page.band(table, "行に収まらない記載（全文）")?;
+        let (widths, last) = (table.widths(), table.last());
+        let room = widths[3..].iter().sum();
+        for kpi in kpis.iter().copied() {
+            let (line, name) = (self.line(kpi, None), self.plan.called_beside_id(kpi));
+            for piece in width::pieces(&self.comment(&line), room, width::LINES_OF_ROW) {
+                let cells = vec![
+                    ((0, 0), line.id().into(), Centre),
+                    ((1, 2), name.as_ref().into(), Text),
+                    ((3, last), piece.into(), Top),
+                ];
+                page.spans(&widths, cells)?;
+            }
+        }
+        Ok(())
     }
 
     /// A goal's heading, with the counts of all that stands under it.
@@ -562,7 +605,7 @@ impl<'a> KpiList<'a> {
     /// What the rate is against, grades set by hand, and what further scales say.
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.plan;
-        let wanted = wanted(judgement);
+        let wanted = wanted(&plan.kpis[judgement.kpi], judgement);
         let by_hand = judgement.by_hand.iter().map(|grade| {
             let grade = &plan.hand_grades[*grade];
             let sign = plan.rating.bands[grade.band].sign();
@@ -665,28 +708,25 @@ fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
 }
 
 /// What the year should have come to, where the rate is against that.
-fn wanted(judgement: &Judgement) -> Option<String> {
+fn wanted(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let (name, wanted) = match judgement.formula {
         Formula::Expected => ("期待値", judgement.expected?),
         Formula::Interim => ("今年度の目標値", judgement.interim?),
         _ => return None,
     };
-    Some(format!("【{name}: {}】", number::grouped(wanted)))
+    Some(format!("【{name}: {}】", kpi.shown_mean(wanted)))
 }
 
 /// What was judged, where that is not the year's own figure.
 fn of_years(kpi: &Kpi, judgement: &Judgement) -> Option<String> {
     let actual = judgement.actual.filter(|_| kpi.basis.is_over_years())?;
-    // A mean needs decimals that the figures themselves have not.
-    let digits = kpi.decimals() + 2;
-    let actual = number::rounded(actual, digits, number::Rounding::HalfUp);
     let what = match kpi.basis {
         Basis::Average => "これまでの平均",
         _ => "基準値と増分の計",
     };
     Some(format!(
         "【判定した値: {what} {}{}】",
-        number::grouped(actual.normalize()),
+        kpi.shown_mean(actual),
         kpi.unit
     ))
 }

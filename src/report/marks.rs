@@ -117,6 +117,11 @@ impl<'a> Marks<'a> {
         self.has_doubts && doubts.any(|doubts| doubts.has_any())
     }
 
+    /// The same of a KPI's.
+    pub fn has_any_of(&self, kpi: usize) -> bool {
+        self.has_doubts && self.verification.doubts[kpi].has_any()
+    }
+
     /// The sign of a doubted grade behind a text that names it or its KPI; nothing of another.
     pub fn doubt(&self, kpi: usize) -> &'static str {
         sign_of_doubt(self.is_doubted(kpi))

@@ -339,7 +339,7 @@ fn own_ways(plan: &Rating, scale: &Rating) -> Vec<String> {
 }
 
 /// The formulas that judge any KPI of the plan: what each computes, and an example.
-fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, String)> {
+fn formulas(verification: &Verification) -> impl Iterator<Item = (String, String)> {
     let used = |formula: &Formula| {
         let mut judgements = verification.judgements.iter();
         judgements.any(|judgement| judgement.formula == *formula)
@@ -347,7 +347,9 @@ fn formulas(verification: &Verification) -> impl Iterator<Item = (&'static str, 
     Formula::ALL.iter().copied().filter(used).map(|formula| {
         let what = catalogue::page(formula).what;
         let example = example(verification, formula).unwrap_or_default();
-        (formula.label(), format!("{what}{example}"))
+        // A long one is broken where it is divided.
+        let name = formula.label().replace("）÷", "）\n÷");
+        (name, format!("{what}{example}"))
     })
 }
 

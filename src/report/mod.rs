@@ -4,9 +4,11 @@
 //! lists of columns, which [`table`] writes. Colours, fonts and number formats are in [`style`],
 //! and files reach the disk through [`edition`](crate::edition) only.
 
+mod alt_text;
 mod assessment;
 mod book;
 mod cell;
+mod chart_cache;
 mod chosen;
 mod contexts;
 mod cover;
@@ -168,7 +170,10 @@ fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &
     let choices = &verification.plan().editions;
     let mut sheets = SHEETS.iter();
     std::iter::from_fn(move || {
-        sheets.find(|sheet| has_sheet(choices, book, sheet.kind) && (sheet.is_wanted)(verification))
+        sheets.find(|sheet| {
+            let is_chosen = has_sheet(choices, book, sheet.kind);
+            is_chosen && (sheet.is_wanted)(verification) && has_rows(book, sheet.kind, verification)
+        })
     })
 }
 
@@ -205,6 +210,11 @@ fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
         }],
     };
     sheets(book, verification).flat_map(page).collect()
+}
+
+/// Without KPIs, there are none of the figures that データ of the published workbook has.
+fn has_rows(book: BookKind, kind: SheetKind, verification: &Verification) -> bool {
+    (book, kind) != (BookKind::Public, SheetKind::Data) || has_kpis(verification)
 }
 
 /// Whether a workbook has a sheet.

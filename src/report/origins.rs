@@ -2,6 +2,7 @@
 //! them, or the plan with what submissions repeat of it.
 
 use super::cell::{ReportCell, origins};
+use super::figures::LARGE;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Printed};
 use crate::domain::reported::{Kind, State};
@@ -13,8 +14,7 @@ use std::ops::Deref;
 /// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
 /// データ and data/observations.csv say it.
 pub fn are_told(book: BookKind, plan: &Plan) -> bool {
-    const MOST: usize = 1000;
-    book == BookKind::Office && plan.kpis.len().max(plan.projects.len()) <= MOST
+    book == BookKind::Office && plan.kpis.len().max(plan.projects.len()) <= LARGE
 }
 
 /// The notes of a workbook; none in a workbook without them.

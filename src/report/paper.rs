@@ -96,6 +96,35 @@ impl Paper {
         self.repeated = Some((first, last));
     }
 
+    /// The rows with which further pages begin.
+    #[cfg(test)]
+    pub fn begins(&self) -> Vec<u32> {
+        self.breaks(self.points_of_page())
+    }
+
+    /// Keeps rows on one page, where they take at most half of one: of more, a page before would be left half empty.
+    pub fn together(&mut self, first: u32, end: u32) {
+        if self.points(first, end) <= self.points_of_page() / 2.0 {
+            (first + 1..end).for_each(|row| self.keep(row - 1));
+        }
+    }
+
+    /// Whether a page has room for so many points below those that are written on the last one.
+    pub fn has_room(&self, points: f64) -> bool {
+        let page = self.points_of_page();
+        let rows = self.heights.len() as u32;
+        // A row that is to begin a page is not written yet.
+        let begun = self.first.last().copied().filter(|row| *row == rows);
+        let first = begun.or(self.breaks(page).last().copied());
+        let first = first.unwrap_or_default();
+        self.points(first, rows) + points <= self.room(first, page)
+    }
+
+    /// Whether an empty page has room for so many points.
+    pub fn holds(&self, points: f64) -> bool {
+        points <= self.room(u32::MAX, self.points_of_page())
+    }
+
     /// Whether it is A3, and the percent at which its columns find room.
     fn scale(&self) -> (bool, u16) {
         match self.is_upright {
@@ -265,6 +294,22 @@ mod tests {
         assert_eq!(breaks(&[20.0; 6], &[], None), [4]);
         assert_eq!(breaks(&[70.0, 30.0, 10.0], &[], None), [1]);
         assert_eq!(breaks(&[10.0, 90.0, 10.0], &[], None), [2]);
+    }
+
+    #[test]
+    fn rows_that_stay_together_begin_a_page_where_they_find_no_room() {
+        let mut paper = Paper::planned();
+        // Half a page, and the rest of it but for a row.
+        let page = paper.points_of_page();
+        for row in 0..7 {
+            paper.height(row, page / 6.0 - 1.0);
+        }
+        paper.together(4, 7);
+        assert_eq!(paper.breaks(page), [4]);
+        assert!(paper.has_room(page / 2.0) && !paper.has_room(page * 0.52));
+        // More than half a page is divided as without that.
+        paper.together(0, 7);
+        assert_eq!(paper.breaks(page), [4]);
     }
 
     #[test]

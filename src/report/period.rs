@@ -16,7 +16,7 @@ use crate::domain::plan::BookKind;
 use crate::domain::plan::Council;
 use crate::domain::plan::EarlierYears;
 use crate::domain::rating::{Band, Rating};
-use crate::domain::{FiscalYear, Kpi, number};
+use crate::domain::{FiscalYear, Kpi};
 use crate::judge::review::{KpiReview, Review, YearReview};
 use crate::judge::tally::Tally;
 use crate::verification::Verification;
@@ -78,7 +78,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         ),
     };
     let other = other_counts(&review, &verification.tallies.all);
-    let told = told + other.unwrap_or_default();
+    let told = joined([Some(told.as_str()), other].into_iter().flatten(), "。");
     page.title(title(verification, &review), &[&told, changed])?;
     page.put(HEAD - 1, 0, marks.legend(), Quiet)?;
     page.row = HEAD;
@@ -268,7 +268,7 @@ fn figure<'a>(book: BookKind, kpi: &Kpi, year: &YearReview<'_>) -> ReportCell<'a
             return ReportCell::figure(figure, kpi.decimals());
         }
         // With a mark behind it a number is a text, which Excel does not format.
-        (Some(figure), _) => format!("{}{changed}", number::grouped(figure)),
+        (Some(figure), _) => format!("{}{changed}", kpi.shown(figure)),
         (None, "") => reason().map_or(String::new(), |reason| {
             settled::why(book, reason).to_string()
         }),
@@ -296,9 +296,7 @@ fn last<'a>(review: &KpiReview<'_>) -> ReportCell<'a> {
     let Some((year, figure)) = review.last else {
         return "－".into();
     };
-    let digits = kpi(review).decimals().max(1);
-    let figure = number::rounded(figure, digits, number::Rounding::HalfUp);
-    format!("{}（{year}）", number::grouped(figure)).into()
+    format!("{}（{year}）", kpi(review).shown(figure)).into()
 }
 
 /// The bodies that are asked what they say: all, where the plan is reviewed.

@@ -1,4 +1,4 @@
-//! 改定の経過: what was changed in the plan half way through, one table for each revision.
+//! 改定の経過: what was changed in the plan half way through, in one table, a part for each revision.
 
 use super::cell::count;
 use super::style::Look::{Centre, Text};
@@ -28,12 +28,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     );
     page.columns(&table)?;
     page.title(NAME, &[&said])?;
+    page.lasting_heads(&table, None)?;
     for revision in &verification.plan().revisions {
         let from = revision.from.long();
-        page.high_heading(format!("{}（{from}の検証から）", revision.name))?;
-        page.heads(&table)?;
+        page.band(&table, format!("{}（{from}の検証から）", revision.name))?;
         page.lines(&table, (1..).zip(&revision.changes))?;
-        page.row += 1;
     }
     Ok(())
 }

@@ -8,21 +8,21 @@ use super::table::{SheetPage, Table};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
-/// Writes a table for each scale that any KPI is on. `second` is the width of the sheet's second column;
-/// the column of names is the one given, with its width.
+/// Writes a table for each scale that any KPI is on. `second` is the width of the sheet's second column; names reach
+/// from the fourth to the last one, which is given with the pixels of all these.
 pub fn add(
     page: &mut SheetPage<'_>,
     verification: &Verification,
     second: u32,
-    (at, width): (u16, u32),
+    (last, width): (u16, u32),
 ) -> Result<(), XlsxError> {
     let mut table: Table<'_, Grade<'_>> = Table::new();
-    table.add(Centre, "判定", 0, |grade| grade.sign.clone());
+    table.add(Centre, "判定", 60, |grade| grade.sign.clone());
     table.add(Text, "区分", second, |grade| grade.label);
-    table.add(Centre, "指標数", 0, |grade| count(grade.kpis.len()));
+    table.add(Centre, "指標数", 60, |grade| count(grade.kpis.len()));
     table
         .add(Text, "指標", width, |grade| grade.kpis.join("、"))
-        .at(at);
+        .to(last);
     let marks = Marks::of(page.book, verification);
     for (index, scale) in verification.plan().scales.iter().enumerate() {
         let tally = &verification.tallies.on_scales[index];
@@ -33,9 +33,8 @@ pub fn add(
                 is_on && marks.is_doubted(own.kpi)
             });
             let sentence = settled::tally(page.book, tally).sentence();
-            page.heading(format!("{}（「{}」の{sentence}）", scale.name, scale.group))?;
-            page.heads(&table)?;
-            page.lines(&table, grades(&marks, verification, index))?;
+            let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
+            page.headed(Some(&title), &table, &grades(&marks, verification, index))?;
             page.row += 1;
         }
     }

@@ -19,6 +19,9 @@ pub const WHAT: &str = "担当課ごとの指標と判定、個票の番号";
 /// Nobody looks for a section in a longer index; Excel takes 65,530 links of a sheet.
 const MOST: usize = 1000;
 
+/// KPIs of a section that stand on one page.
+const PART: usize = 12;
+
 /// Whether the workbook has the sheet: a plan of one section has no use for it.
 pub fn is_wanted(verification: &Verification) -> bool {
     let plan = verification.plan();
@@ -30,7 +33,7 @@ pub fn is_wanted(verification: &Verification) -> bool {
 /// A KPI of a section.
 struct Line {
     kpi: usize,
-    /// Whether it is the first of its section.
+    /// Whether it is the first of its section, or of a part of a long one.
     is_first: bool,
 }
 
@@ -77,11 +80,17 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.lasting_heads(&table, None)?;
     for section in 0..plan.sections.len() {
         let kpis = (0..plan.kpis.len()).filter(|kpi| plan.kpis[*kpi].section == section);
-        let lines = kpis.enumerate().map(|(at, kpi)| Line {
-            kpi,
-            is_first: at == 0,
-        });
-        page.lines(&table, lines)?;
+        let kpis: Vec<usize> = kpis.collect();
+        for kpis in kpis.chunks(PART) {
+            let first = page.row;
+            let lines = kpis.iter().map(|kpi| Line {
+                kpi: *kpi,
+                is_first: *kpi == kpis[0],
+            });
+            page.lines(&table, lines)?;
+            // On each page stands whose KPIs they are.
+            page.together(first);
+        }
     }
     Ok(())
 }

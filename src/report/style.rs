@@ -10,8 +10,9 @@ use crate::finding::Severity;
 use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, IgnoreError, Note, Workbook, Worksheet, XlsxError,
+    ChartPatternFill, ChartPatternFillType, Color, ConditionalFormatFormula, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Note, Workbook, Worksheet,
+    XlsxError,
 };
 
 const FONT: &str = Font::YuGothic.code();
@@ -341,6 +342,31 @@ pub fn narrow_number() -> Format {
 /// The fill of a band, for charts.
 pub fn band_colour(index: usize) -> Color {
     Color::RGB(BANDS[index % BANDS.len()].0)
+}
+
+/// The fill of a band in charts, with the lines or dots of its own that tell it from others on every copier: the
+/// colour alone is as grey as that of another where a copy is a poor one. The best has none.
+pub fn band_pattern(index: usize) -> ChartPatternFill {
+    use ChartPatternFillType::*;
+    const PATTERNS: [ChartPatternFillType; 6] = [
+        Dotted5Percent,
+        DiagonalStripesLightUpwards,
+        Dotted30Percent,
+        DiagonalStripesWideDownwards,
+        HorizontalStripesLight,
+        VerticalStripesDark,
+    ];
+    let ink = match index {
+        0 => band_colour(index),
+        _ => band_ink(index),
+    };
+    // Where colours come again, they come with other patterns.
+    let again = index / BANDS.len();
+    ChartPatternFill::new()
+        .set_pattern(PATTERNS[(index + again) % PATTERNS.len()])
+        .set_background_color(band_colour(index))
+        .set_foreground_color(ink)
+        .clone()
 }
 
 /// The letters on a band's fill.

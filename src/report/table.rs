@@ -4,16 +4,20 @@
 pub use super::cell::ReportCell;
 
 use super::cell::CellContent;
+use super::chart_cache::DrawnCells;
 use super::paper::Paper;
 use super::style::{self, Look, Style};
 use super::width;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, ListColumn};
-use rust_xlsxwriter::{Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatBorder, Formula, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 use std::borrow::Cow;
 
 /// Points of a row of one line, other than those of an empty sheet, which are not written.
 const LOW: f64 = 19.5;
+
+/// Points of a table's name and heads at the most.
+const HEADED: f64 = 60.0;
 
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
@@ -22,8 +26,8 @@ pub struct Column<'a, R> {
     /// Pixels.
     width: u32,
     look: Look,
-    /// Its place; none for the place right of the column before.
-    at: Option<u16>,
+    /// The last of the columns of the sheet over which its cells reach; none for its place alone.
+    to: Option<u16>,
     /// Whether it is not seen.
     is_hidden: bool,
     /// What a row shows in it.
@@ -36,9 +40,9 @@ impl<R> Column<'_, R> {
         self.is_hidden = true;
     }
 
-    /// Gives it a place of its own.
-    pub fn at(&mut self, column: u16) {
-        self.at = Some(column);
+    /// Lets its cells reach up to a column of the sheet; its pixels are those of all these.
+    pub fn to(&mut self, column: u16) {
+        self.to = Some(column);
     }
 
     /// The pixels in which its texts find room; none if they stay on one line. Small ones need less.
@@ -92,7 +96,7 @@ impl<'a, R> Table<'a, R> {
             head: head.into(),
             width,
             look,
-            at: None,
+            to: None,
             is_hidden: false,
             show: Box::new(move |row| show(row).into()),
         });
@@ -106,6 +110,14 @@ impl<'a, R> Table<'a, R> {
             is_continued: true,
             ..self
         }
+    }
+
+    /// The texts of a row by which it gets its height, each with the pixels that it has.
+    fn measured<'c>(&self, cells: &'c [ReportCell<'_>]) -> Vec<(&'c str, u32)> {
+        let rooms = self.columns.iter().map(Column::room).zip(cells);
+        let measured =
+            rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
+        measured.filter(|_| self.has_heights).collect()
     }
 
     /// Takes from the cells of a row the texts that it cannot hold: for each row below what stands in its columns.
@@ -137,10 +149,27 @@ impl<'a, R> Table<'a, R> {
     }
 
     /// The table without the columns in which no row shows anything.
-    pub fn used(mut self, rows: &[R]) -> Self {
+    pub fn used(self, rows: &[R]) -> Self {
+        self.used_beside(rows, &[])
+    }
+
+    /// The same, but with columns of these heads in any case.
+    pub fn used_beside(mut self, rows: &[R], always: &[&str]) -> Self {
         let shows = |column: &Column<'_, R>, row| !(column.show)(row).is_empty();
-        let is_used = |column: &Column<'_, R>| rows.iter().any(|row| shows(column, row));
+        let is_used = |column: &Column<'_, R>| {
+            always.contains(&column.head.as_ref()) || rows.iter().any(|row| shows(column, row))
+        };
         self.columns.retain(is_used);
+        self
+    }
+
+    /// The table with what is left of so many pixels given to the column with a head.
+    pub(crate) fn filled(mut self, head: &str, room: u32) -> Self {
+        let left = room.saturating_sub(self.width());
+        let column = self.columns.iter_mut().find(|column| column.head == head);
+        if let Some(column) = column {
+            column.width += left;
+        }
         self
     }
 
@@ -169,7 +198,8 @@ impl<'a, R> Table<'a, R> {
 
     /// The last column.
     pub fn last(&self) -> u16 {
-        self.places().last().map_or(0, |(at, _)| at)
+        let last = self.places().last();
+        last.map_or(0, |(at, column)| column.to.unwrap_or(at))
     }
 
     /// Pixels of the columns that are seen.
@@ -189,8 +219,8 @@ impl<'a, R> Table<'a, R> {
 
     fn places(&self) -> impl Iterator<Item = (u16, &Column<'a, R>)> {
         self.columns.iter().scan(0, |next, column| {
-            let at = column.at.unwrap_or(*next);
-            *next = at + 1;
+            let at = *next;
+            *next = column.to.unwrap_or(at) + 1;
             Some((at, column))
         })
     }
@@ -217,8 +247,12 @@ pub struct SheetPage<'p> {
     pub has_column_looks: bool,
     /// Names of cells of the sheet, each with what it names.
     pub names: Vec<(String, String)>,
+    /// Cells with formulas that a chart draws.
+    pub drawn: Vec<DrawnCells>,
     /// Whether a cell has the sign of a doubted figure, which the foot of the page explains.
     pub has_doubts: bool,
+    /// Whether a cell has the sign of what has changed, which the foot explains too.
+    pub has_changes: bool,
 }
 
 impl<'p> SheetPage<'p> {
@@ -234,7 +268,9 @@ impl<'p> SheetPage<'p> {
             least_height: 0.0,
             has_column_looks: false,
             names: Vec::new(),
+            drawn: Vec::new(),
             has_doubts: false,
+            has_changes: false,
         }
     }
 
@@ -275,6 +311,7 @@ impl<'p> SheetPage<'p> {
         let is_doubted = cell.is_doubted && !cell.text().contains('\n');
         let is_changed = cell.changed.is_some();
         self.has_doubts |= cell.is_doubted;
+        self.has_changes |= is_changed;
         let is_marked = is_changed || is_doubted;
         let marked = is_marked.then(|| self.style.marked(look, is_changed, is_doubted));
         let notes = joined(
@@ -431,15 +468,27 @@ impl<'p> SheetPage<'p> {
     ) -> Result<(), XlsxError> {
         self.row_height(self.row, 24.0)?;
         self.paper.keep(self.row);
+        self.end_part();
         let cell = text.into();
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
-            self.put(self.row, 0, cell, Look::Goal)?;
+            // Its text reaches over its cells: no line between them crosses it.
+            let open = self.style.of(&Look::Goal).clone();
+            let open = open.set_border_left(FormatBorder::None);
+            let open = Look::Own(Box::new(open.set_border_right(FormatBorder::None)));
+            self.put(self.row, 0, cell, open.clone())?;
             for (at, _) in table.places().skip(1) {
-                self.put(self.row, at, "", Look::Goal)?;
+                self.put(self.row, at, "", open.clone())?;
             }
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Keeps the last two rows of a part of a table on one page: none stands alone above the next part.
+    pub fn end_part(&mut self) {
+        if let Some(row) = self.row.checked_sub(2) {
+            self.paper.keep(row);
+        }
     }
 
     /// Makes the sheet's columns so many pixels wide.
@@ -474,11 +523,24 @@ impl<'p> SheetPage<'p> {
             self.row_height(self.row, 34.0)?;
         }
         for (at, column) in table.places() {
+            self.reach((at, column.to), &Look::Head)?;
             self.put(self.row, at, column.head.as_ref(), Look::Head)?;
         }
         self.paper.keep(self.row);
         self.row += 1;
         Ok(())
+    }
+
+    /// Makes cells of the row one, from a column to another.
+    fn reach(&mut self, (at, to): (u16, Option<u16>), look: &Look) -> Result<(), XlsxError> {
+        let Some(to) = to.filter(|to| *to > at) else {
+            return Ok(());
+        };
+        let format = self.style.of(look).clone();
+        let merged = self
+            .sheet
+            .merge_range(self.row, at, self.row, to, "", &format);
+        merged.map(drop)
     }
 
     /// Lets each printed page repeat rows.
@@ -499,6 +561,50 @@ impl<'p> SheetPage<'p> {
             self.sheet.set_freeze_panes(self.row + 1, frozen)?;
         }
         self.heads(table)
+    }
+
+    /// Writes a table with heads of its own: whole on a page where one holds it, and else with the heads again on each
+    /// of its pages. For sheets of several tables, of which Excel repeats the heads of one only.
+    pub fn headed<R>(
+        &mut self,
+        title: Option<&str>,
+        table: &Table<'_, R>,
+        rows: &[R],
+    ) -> Result<(), XlsxError> {
+        let heights: Vec<f64> = rows.iter().map(|row| self.points_of(table, row)).collect();
+        let whole = HEADED + heights.iter().sum::<f64>();
+        let least = HEADED + heights.first().copied().unwrap_or_default();
+        let is_whole = self.paper.holds(whole);
+        if !is_whole && !self.paper.has_room(least) {
+            self.paper.begin(self.row);
+        }
+        let begin = self.row;
+        title.map_or(Ok(()), |title| self.high_heading(title))?;
+        self.heads(table)?;
+        let first = self.row;
+        for (row, height) in rows.iter().zip(heights) {
+            if !is_whole && self.row > first && !self.paper.has_room(height) {
+                self.paper.begin(self.row);
+                self.heads(table)?;
+            }
+            self.line(table, row)?;
+        }
+        if is_whole {
+            (begin + 1..self.row).for_each(|row| self.paper.keep(row - 1));
+        }
+        Ok(())
+    }
+
+    /// Points of a row of a table, as [`Self::line`] writes it.
+    fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
+        let columns = table.columns.iter();
+        let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
+        width::row_height(table.measured(&cells)).max(self.least_height)
+    }
+
+    /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
+    pub fn together(&mut self, first: u32) {
+        self.paper.together(first, self.row);
     }
 
     /// Makes the heads that were just written, and so many rows that will follow, a table of the sheet with a name:
@@ -532,14 +638,10 @@ impl<'p> SheetPage<'p> {
     pub fn line<R>(&mut self, table: &Table<'_, R>, row: &R) -> Result<(), XlsxError> {
         let columns = table.columns.iter();
         // Each cell is made once: it is measured first, and written below.
-        let mut cells: Vec<ReportCell<'_>> =
-            columns.clone().map(|column| (column.show)(row)).collect();
+        let mut cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
         let rest = table.rest(&mut cells);
         let whole = self.whole(table, &cells);
-        let rooms = columns.map(Column::room).zip(&cells);
-        let measured =
-            rooms.filter_map(|(room, cell)| Some((cell.text(), room?.saturating_sub(cell.indent))));
-        let texts: Vec<(&str, u32)> = measured.filter(|_| table.has_heights).collect();
+        let texts = table.measured(&cells);
         let is_full = width::is_full(texts.iter().copied());
         if !texts.is_empty() {
             let height = width::row_height(texts).max(self.least_height);
@@ -556,7 +658,9 @@ impl<'p> SheetPage<'p> {
                 (true, Look::Text) => Some(&Look::Top),
                 (_, look) => has_own.then_some(look),
             };
-            self.write(self.row, at, cell, own.as_ref().or(of_column))?;
+            let look = own.as_ref().or(of_column);
+            self.reach((at, column.to), look.unwrap_or(&column.look))?;
+            self.write(self.row, at, cell, look)?;
         }
         self.row += 1;
         rest.iter().try_for_each(|row| self.more(table, row))?;
@@ -653,6 +757,54 @@ mod tests {
     use super::*;
     use calamine::{Reader, Xlsx};
     use std::io::Cursor;
+
+    #[test]
+    fn each_page_of_a_table_with_its_own_heads_has_them() {
+        let mut table: Table<'_, usize> = Table::new();
+        table.add(Look::Text, "見出し", 200, |number| number.to_string());
+        let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+        let mut page = SheetPage::new(book.add_worksheet(), &style);
+        page.paper = Paper::planned();
+        page.columns(&table).unwrap();
+        page.title("見本", &[]).unwrap();
+        let rows: Vec<usize> = (0..60).collect();
+        page.headed(Some("長い表"), &table, &rows).unwrap();
+        page.headed(Some("短い表"), &table, &rows[..12]).unwrap();
+        page.paper.set(page.sheet).unwrap();
+        let (breaks, all) = (page.paper.begins(), page.row);
+        let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+        let range = read.worksheet_range("Sheet1").unwrap();
+        let text = |row: u32| range.get_value((row, 0)).unwrap().to_string();
+        assert!(breaks.len() >= 3, "{breaks:?} of {all}");
+        // The short table stands whole on one page.
+        let short = breaks.iter().filter(|row| text(**row) == "短い表").count();
+        assert_eq!(short, 1, "{breaks:?}");
+        let others = breaks.iter().filter(|row| text(**row) != "短い表");
+        assert!(others.clone().count() >= 2);
+        others.for_each(|row| assert_eq!(text(*row), "見出し"));
+    }
+
+    #[test]
+    fn no_row_of_a_part_stands_alone_on_the_next_page() {
+        let mut table: Table<'_, usize> = Table::new();
+        table.add(Look::Text, "見出し", 200, |number| number.to_string());
+        let ends = |before: usize| {
+            let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+            let mut page = SheetPage::new(book.add_worksheet(), &style);
+            page.paper = Paper::planned();
+            page.columns(&table).unwrap();
+            page.lasting_heads(&table, None).unwrap();
+            page.band(&table, "初め").unwrap();
+            page.lines(&table, 0..before).unwrap();
+            let second = page.row;
+            page.band(&table, "次").unwrap();
+            page.lines(&table, 0..before).unwrap();
+            (page.paper.begins()[0], second)
+        };
+        let mut differences = (15..40).map(ends).map(|(end, second)| second.abs_diff(end));
+        assert!(differences.clone().any(|rows| rows == 2));
+        assert!(!differences.any(|rows| rows == 1));
+    }
 
     #[test]
     fn a_text_that_no_row_holds_goes_on_below_and_a_marked_one_stays_whole() {

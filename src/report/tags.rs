@@ -4,7 +4,7 @@
 use super::cell::count;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
-use super::{chosen, scales};
+use super::{chosen, figures, scales};
 use crate::domain::Plan;
 use crate::domain::plan::SheetKind;
 use crate::domain::plan::Tag;
@@ -27,8 +27,11 @@ fn has_tags(plan: &Plan) -> bool {
     (0..plan.kpis.len()).any(|kpi| !plan.tags_of(kpi).is_empty())
 }
 
+/// Of the columns of groups and of names.
+const GROUP: u32 = 100;
 const TAG: u32 = 240;
-const KPIS: u32 = 278;
+/// Of the column of KPIs at least.
+const KPIS: u32 = 200;
 const NOTE: &str =
     "一つの指標が二つ以上の視点に数えられることがあるので、合計は指標の数と一致しません。";
 
@@ -42,7 +45,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     };
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
-    table.add(Text, "区分", 100, |tag| &plan.tags[*tag].group);
+    table.add(Text, "区分", GROUP, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
     let counts = if plan.rating.bands.len() > 4 { 52 } else { 60 };
     for (at, band) in plan.rating.bands.iter().enumerate() {
@@ -52,18 +55,20 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let not_judged = |tag: &usize| count(tally(*tag).not_judged());
     table.add(Centre, "評価\nできず", 60, not_judged);
     table.add(Centre, "計", 60, |tag| count(tally(*tag).all()));
-    table.add(Text, "指標", KPIS, |tag| kpis(*tag).join("、"));
+    let kpis_width = figures::SMALL.saturating_sub(table.width()).max(KPIS);
+    table.add(Text, "指標", kpis_width, |tag| kpis(*tag).join("、"));
     page.columns(&table)?;
     if has_tags(plan) {
         page.title(NAME, &[NOTE])?;
-        page.lasting_heads(&table, None)?;
-        page.lines(&table, 0..plan.tags.len())?;
+        let tags: Vec<usize> = (0..plan.tags.len()).collect();
+        page.headed(None, &table, &tags)?;
         page.row += 1;
     } else {
         page.title(NAME, &[])?;
     }
-    scales::add(page, verification, TAG, (table.last(), KPIS))?;
-    chosen::add(page, verification)
+    let names = table.widths().iter().skip(3).sum();
+    scales::add(page, verification, TAG, (table.last(), names))?;
+    chosen::add(page, verification, GROUP + TAG)
 }
 
 /// 重要な視点１　SDGsの理念や…（旧: …）

@@ -86,13 +86,15 @@ pub fn pieces(text: &str, column: u32, most: u32) -> Vec<String> {
     pieces
 }
 
-/// As much of a text as a row holds in a column of so many pixels, and where it goes on.
+/// A text that a row holds in a column of so many pixels; of a longer one the beginning, in a few lines, and where it
+/// stands whole.
 pub fn within_row(text: String, column: u32, goes_on: &str) -> String {
+    const BEGINNING: u32 = 6;
     if lines(&text, column) <= LINES_OF_ROW {
         return text;
     }
-    let first = pieces(&text, column, LINES_OF_ROW - 2).into_iter().next();
-    format!("{}…（続きは{goes_on}）", first.unwrap_or_default())
+    let first = pieces(&text, column, BEGINNING).into_iter().next();
+    format!("{}…（全文は{goes_on}）", first.unwrap_or_default())
 }
 
 /// The width of a line in half-width letters. Common letters are measured here, because the library looks

@@ -117,7 +117,15 @@ impl Written {
             old.key == new.key && is_older
         };
         let gone = self.answers.extract_if(.., is_before);
-        self.ended.extend(gone.map(|of| (of, Ended::Replaced)));
+        let ended = |of: Writing| {
+            // On its own slip it stands no more.
+            let how = match of.of_run == new.of_run {
+                true => Ended::Withdrawn,
+                false => Ended::Replaced,
+            };
+            (of, how)
+        };
+        self.ended.extend(gone.map(ended));
     }
 
     fn answer(&mut self, heard: &Heard) {

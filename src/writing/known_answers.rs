@@ -2,10 +2,10 @@
 
 use super::answers::OF_ANSWER;
 use crate::domain::FiscalYear;
-use crate::domain::known_answers::KnownAnswers;
-use crate::history::{History, HistoryError};
+use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
+use crate::history::{Ended, History, HistoryError};
 
-/// The newest answers to the questions of a year and those before.
+/// The answers to the questions of a year and those before, in the order in which they were read.
 ///
 /// # Errors
 /// The history cannot be read.
@@ -15,10 +15,16 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
     years.dedup();
     let mut known = KnownAnswers::default();
     for year in years.into_iter().filter(|year| *year <= until) {
-        let standing = history.writings(year)?.into_iter();
-        for writing in standing.filter(|writing| writing.ended.is_none()) {
+        for writing in history.writings(year)? {
             if let Some((key, run)) = writing.key.strip_prefix(OF_ANSWER).zip(writing.of_run) {
-                known.learn(year, key, (run, &writing.text));
+                let answer = KnownAnswer {
+                    run,
+                    is_withdrawn: writing.ended == Some(Ended::Withdrawn),
+                    stands: writing.ended.is_none(),
+                    file: writing.file,
+                    text: writing.text,
+                };
+                known.learn(year, key, answer);
             }
         }
     }

@@ -15,6 +15,9 @@ pub struct Page {
     pub lines: Vec<(String, f64, f64)>,
     /// Its points from above to below.
     pub height: f64,
+    /// The share of the room between its margins in which anything stands below its first heads, without headings: each
+    /// line of pixels takes what lies between the first and the last dark one.
+    pub ink: f64,
 }
 
 /// A copy of a folder.
@@ -105,7 +108,7 @@ pub fn pages(pdf: &Path) -> Vec<Page> {
             (value(font, "id").unwrap(), size / ZOOM)
         })
         .collect();
-    let page = |page: &str| {
+    let page = |(page, ink): (&str, f64)| {
         let texts: Vec<&str> = page.split("<text ").skip(1).collect();
         let used = texts.iter().filter_map(|text| value(text, "font"));
         let sizes = used.filter_map(|id| fonts.iter().find(|(known, _)| *known == id));
@@ -119,11 +122,60 @@ pub fn pages(pdf: &Path) -> Vec<Page> {
         Page {
             lines: lines.collect(),
             height: value(page, "height").unwrap().parse::<f64>().unwrap() / ZOOM,
+            ink,
             text: words
                 .map(|word| word.split("</text>").next().unwrap())
                 .collect(),
             smallest: sizes.map(|(_, size)| *size).fold(f64::MAX, f64::min),
         }
     };
-    told.split("<page ").skip(1).map(page).collect()
+    let inks = inks(pdf);
+    let pages: Vec<&str> = told.split("<page ").skip(1).collect();
+    assert_eq!(pages.len(), inks.len());
+    pages.into_iter().zip(inks).map(page).collect()
+}
+
+/// The share of ink of each page of a printed file.
+fn inks(pdf: &Path) -> Vec<f64> {
+    let pictures = Command::new("pdftoppm")
+        .args(["-gray", "-r", "36"])
+        .arg(pdf)
+        .output()
+        .unwrap();
+    let (mut left, mut inks) = (pictures.stdout.as_slice(), Vec::new());
+    while !left.is_empty() {
+        let heads: Vec<&[u8]> = left.splitn(4, |byte| *byte == b'\n').collect();
+        let size = std::str::from_utf8(heads[1]).unwrap();
+        let (width, height) = size.split_once(' ').unwrap();
+        let [width, height] = [width, height].map(|pixels| pixels.parse::<usize>().unwrap());
+        let (picture, rest) = heads[3].split_at(width * height);
+        inks.push(ink(picture, width));
+        left = rest;
+    }
+    inks
+}
+
+/// The share of ink of a picture of so many pixels from left to right.
+fn ink(picture: &[u8], width: usize) -> f64 {
+    // Pixels without the header and the footer, and the fill of headings.
+    const MARGIN: usize = 20;
+    const SHADE: std::ops::RangeInclusive<u8> = 230..=240;
+    let height = picture.len() / width;
+    let lines = picture.chunks(width).take(height - MARGIN).skip(MARGIN);
+    // What each line takes, and whether it is one of a heading.
+    let lines = lines.map(|line| {
+        let mut dark = (0..width).filter(|at| line[*at] < 250);
+        let (first, last) = (dark.next(), dark.next_back());
+        let taken = first.map_or(0, |first| last.unwrap_or(first) - first + 1);
+        let shaded = line.iter().filter(|pixel| SHADE.contains(pixel)).count();
+        (taken, shaded * 2 > taken && taken * 4 > width)
+    });
+    let lines: Vec<(usize, bool)> = lines.collect();
+    let first = lines.iter().position(|(_, is_heading)| *is_heading);
+    let body = lines[first.unwrap_or(0)..].iter();
+    let taken: usize = body
+        .filter(|(_, is_heading)| !is_heading)
+        .map(|(taken, _)| taken)
+        .sum();
+    taken as f64 / ((width - 2 * MARGIN) * lines.len()) as f64
 }

@@ -1,6 +1,7 @@
 //! 数値目標 and KPI: what is counted, which way is better, where it started, where it should get.
 
 use super::super::choice::choices;
+use super::super::number::{self, Rounding};
 use super::super::rating::Formula;
 use super::super::reported::Arrow;
 use super::super::{Decimal, FiscalYear, folded};
@@ -205,6 +206,23 @@ impl Kpi {
         // 12.50 in a plan's file has one decimal.
         let usual = || figures.map(|figure| figure.normalize().scale()).max();
         self.digits.or_else(usual).unwrap_or_default()
+    }
+
+    /// A figure of it as people read it: with its decimals, or where the figure itself has more with those, up to
+    /// three.
+    pub fn shown(&self, figure: Decimal) -> String {
+        self.shown_to(figure, 3)
+    }
+
+    /// The same of a figure that was computed, which may have endless decimals: two more at the most than the KPI has.
+    pub fn shown_mean(&self, figure: Decimal) -> String {
+        self.shown_to(figure, self.decimals() + 2)
+    }
+
+    fn shown_to(&self, figure: Decimal, most: u32) -> String {
+        let decimals = self.decimals();
+        let kept = number::rounded(figure, decimals.max(most), Rounding::HalfUp);
+        number::grouped_to(kept.normalize(), decimals)
     }
 
     /// The year in which the way to the target begins: that of the baseline, or else the year before

@@ -214,7 +214,7 @@ things! {
         aliases: Vec<Spanned<String>> = may("別名").hint("課が使う名前").example("[\"年間観光入込客数\"]");
         formerly: Vec<Spanned<String>> = may("前の名前").hint("改定の前の名前");
         unit: String = must("単位").hint("値を書く単位。％、人、千円 など").example("\"千人\"").revised("単位の変更").is_blank(true).width(8);
-        digits: Option<u32> = may("小数の桁").hint("印刷する小数の桁。基準値・目標値の桁と違うときだけ").none("計画の値のとおり").unit("桁").revised("小数の桁の変更").width(8);
+        digits: Option<Spanned<u32>> = may("小数の桁").hint("印刷する小数の桁（0～6）。基準値・目標値の桁と違うときだけ").none("計画の値のとおり").unit("桁").revised("小数の桁の変更").width(8);
         direction: Direction = must("向き").hint("どちらが良いか").example("\"higher\"").revised("良い向きの変更");
         basis: Basis = must("数え方").hint("何を数えた値か").example("\"annual\"").revised("数え方の変更").width(10);
         rate: Option<Formula> = may("達成率の式").hint("計画の式と違うときだけ").none("計画の式").revised("達成率の式の変更");

@@ -48,7 +48,7 @@ impl Resolver<'_> {
             aliases: plain(file.aliases),
             formerly: plain(file.formerly),
             unit: file.unit,
-            digits: file.digits,
+            digits: file.digits.map(Spanned::into_inner),
             direction: file.direction,
             basis: file.basis,
             formula: file.rate,

@@ -25,6 +25,7 @@ pub(super) struct Spans {
     target_year: Range<usize>,
     interim: Vec<Range<usize>>,
     survey: Range<usize>,
+    digits: Range<usize>,
 }
 
 impl Spans {
@@ -38,6 +39,7 @@ impl Spans {
             interim: interim.iter().map(|(_, span)| span.clone()).collect(),
             // What is not written is told at the id.
             survey: file.survey.as_ref().map_or(id.clone(), Spanned::span),
+            digits: file.digits.as_ref().map_or(id.clone(), Spanned::span),
             id,
         }
     }
@@ -212,7 +214,7 @@ impl Resolver<'_> {
         if digits > MOST_DIGITS {
             let message = format!("小数が{digits}桁になっています");
             let remedy = format!("digits を {MOST_DIGITS} 以下にしてください");
-            self.problem(spans.id.clone(), message, remedy);
+            self.problem(spans.digits.clone(), message, remedy);
         }
         let target = kpi.target.and_then(|target| target.number());
         let baseline = kpi.baseline.map(|baseline| baseline.value);
@@ -226,7 +228,7 @@ impl Resolver<'_> {
                 figure.normalize()
             );
             let remedy = "digits を、計画に書かれている値の桁数に合わせてください";
-            self.problem(spans.id.clone(), message, remedy);
+            self.problem(spans.digits.clone(), message, remedy);
         }
     }
 }

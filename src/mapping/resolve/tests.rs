@@ -131,8 +131,10 @@ fn what_can_never_be_meant_is_refused() {
     let expected = "5 矢印の目標に、比べ方「>」が書かれています";
     assert_eq!(mistakes(TARGET, arrow), [expected]);
     let digits = |digits: &str| mistakes(UNIT, &format!("digits = {digits}\n{UNIT}"));
-    assert_eq!(digits("7"), ["-1 小数が7桁になっています"]);
+    assert_eq!(digits("7"), ["1 小数が7桁になっています"]);
     assert_eq!(digits("6"), [""; 0]);
+    let negative = ["1 値の種類が違います（書かれているもの: 数 -1）"];
+    assert_eq!(digits("-1"), negative);
     let jump = |jump: &str| mistakes("[rating]", &format!("[checks]\njump = {jump}\n[rating]"));
     assert_eq!(jump("-1").len(), 1);
     assert!(jump("-1")[0].ends_with("前年度からの変化（jump = -1）が負です"));
@@ -230,7 +232,7 @@ fn words_of_the_document_have_the_value() {
 
 #[test]
 fn digits_are_enough_for_the_plans_own_figures() {
-    let expected = "-1 小数の桁数（digits = 1）が、基準値 5.44 より少なくなっています";
+    let expected = "4 小数の桁数（digits = 1）が、基準値 5.44 より少なくなっています";
     let text = "digits = 1\nbaseline = { value = 5.44, year = \"R1\" }";
     assert_eq!(mistakes(BASELINE, text), [expected]);
     let text = "digits = 2\nbaseline = { value = 5.44, year = \"R1\" }";

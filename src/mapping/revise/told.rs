@@ -209,9 +209,10 @@ impl<'a> Printing<'a> {
             WrittenFigure::Number(number) => Some(number.normalize().scale()),
             WrittenFigure::Word(_) => None,
         });
+        let named = kpi.digits.as_ref().map(|digits| *digits.get_ref());
         Self {
             unit: &kpi.unit,
-            decimals: kpi.digits.or_else(|| decimals.max()).unwrap_or_default(),
+            decimals: named.or_else(|| decimals.max()).unwrap_or_default(),
         }
     }
 

@@ -11,7 +11,7 @@ use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::joined;
 use crate::domain::plan::{Aim, Direction};
-use crate::domain::{Decimal, Kpi, Plan, number};
+use crate::domain::{Decimal, Kpi, Plan};
 use crate::judge::Judgement;
 
 /// So many projects are listed; 事業一覧 has all.
@@ -24,7 +24,7 @@ pub fn line(plan: &Plan, kpi: usize) -> String {
     let target = kpi.target.map(|target| {
         let aim = match (&kpi.target_as.text, target.aim) {
             (Some(text), _) => text.clone(),
-            (None, Aim::Number(number)) => format!("{}{}", number::grouped(number), kpi.unit),
+            (None, Aim::Number(number)) => format!("{}{}", kpi.shown(number), kpi.unit),
             (None, Aim::Arrow(arrow)) => arrow.sign().to_owned(),
         };
         format!("目標値 {aim}（{}）", target.year)
@@ -83,7 +83,8 @@ impl<'a> KpiSheets<'a> {
                 format!("評価できず（{why}）")
             }),
         };
-        let doubted = self.marks.is_doubted(kpi);
+        // Figures and grades of earlier years stand on the page too.
+        let doubted = self.marks.has_any_of(kpi);
         let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
@@ -111,13 +112,14 @@ impl<'a> KpiSheets<'a> {
         // While its grade is held back, its figure says nothing of the target either.
         let judgement = Some(self.judgement(kpi)).filter(|judgement| judgement.held.is_none())?;
         let (wanted, actual) = (judgement.interim?, judgement.actual?);
-        let is_met = match self.plan.kpis[kpi].direction {
+        let kpi = &self.plan.kpis[kpi];
+        let is_met = match kpi.direction {
             Direction::Higher => actual >= wanted,
             Direction::Lower => actual <= wanted,
             Direction::Keep | Direction::None => return None,
         };
         let met = if is_met { "達成" } else { "未達成" };
-        Some(format!("今年度の目標 {} は{met}", number::grouped(wanted)))
+        Some(format!("今年度の目標 {} は{met}", kpi.shown(wanted)))
     }
 }
 

@@ -61,26 +61,17 @@ pub fn insert(
         let target = series(&mut chart, ("目標値", rows.targets), rows, course, format);
         target.set_marker(&marker);
     }
-    let name = if course.is_over_years() {
-        "判定した値"
-    } else {
-        "実績値"
-    };
     let actual = series(
         &mut chart,
-        (name, rows.actuals),
+        (course.drawn_as(), rows.actuals),
         rows,
         course,
         actual_format(),
     );
     actual
         .set_marker(&marker(ChartMarkerType::Circle, 8, style::accent()))
-        .set_data_label(
-            ChartDataLabel::new()
-                .show_value()
-                .set_position(ChartDataLabelPosition::Above)
-                .set_font(&font()),
-        );
+        .set_data_label(&label(ChartDataLabelPosition::Above))
+        .set_custom_data_labels(&labels(course));
     axes(&mut chart, course);
     let pixels = |points: f64| (points * 4.0 / 3.0) as u32;
     let (_, last) = course.columns();
@@ -127,6 +118,28 @@ fn series<'c>(
         .set_marker(ChartMarker::new().set_none())
 }
 
+/// A figure at its dot, with the decimals of its cell, on white: lines may pass behind it.
+fn label(position: ChartDataLabelPosition) -> ChartDataLabel {
+    let white = ChartSolidFill::new().set_color(Color::White).clone();
+    let mut label = ChartDataLabel::new();
+    label
+        .show_value()
+        .set_position(position)
+        .set_font(&font())
+        .set_format(ChartFormat::new().set_solid_fill(&white));
+    label
+}
+
+/// Each figure on the side of its dot on which no target is.
+fn labels(course: &Course<'_>) -> Vec<ChartDataLabel> {
+    let below = course.labels_below().into_iter();
+    let position = |is_below| match is_below {
+        true => ChartDataLabelPosition::Below,
+        false => ChartDataLabelPosition::Above,
+    };
+    below.map(|is_below| label(position(is_below))).collect()
+}
+
 fn axes(chart: &mut Chart, course: &Course<'_>) {
     let quiet = ChartLine::new()
         .set_color(style::line())
@@ -137,9 +150,16 @@ fn axes(chart: &mut Chart, course: &Course<'_>) {
         // The heads of the table below say the years.
         .set_label_position(ChartAxisLabelPosition::None)
         .set_format(ChartFormat::new().set_line(&quiet));
+    if let Some(scale) = course.scale() {
+        chart
+            .y_axis()
+            .set_num_format(scale.format)
+            .set_min(scale.least)
+            .set_max(scale.most)
+            .set_major_unit(scale.step);
+    }
     chart
         .y_axis()
-        .set_num_format(course.axis_format())
         .set_font(&font())
         .set_major_gridlines_line(&quiet)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_hidden(true)));

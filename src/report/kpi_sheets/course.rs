@@ -1,6 +1,7 @@
 //! The course of a KPI over the years, as the table below the chart has it: baseline, actuals, targets, the way between
 //! them, grades.
 
+use super::super::alt_text;
 use super::super::cell::ReportCell;
 use super::super::period;
 use super::super::settled;
@@ -10,7 +11,9 @@ use super::super::style::{
 };
 use super::super::table::SheetPage;
 use super::super::width;
+use super::scale::ChartScale;
 use super::{FIGURES, FIRST, KpiSheets, LABELS};
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis};
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
@@ -22,6 +25,9 @@ use std::collections::BTreeSet;
 const YEARS: usize = 7;
 /// Of these, so many before the year that is verified, where there are more.
 const BEFORE: usize = 3;
+
+/// The head of the baseline.
+const BASELINE: &str = "基準値";
 
 /// The columns of all pages.
 pub struct CourseColumns {
@@ -76,6 +82,8 @@ pub struct CourseRows {
 /// A year, or the baseline, of a KPI.
 #[derive(Default)]
 struct CourseYear<'a> {
+    /// None of a baseline that does not say its year.
+    year: Option<FiscalYear>,
     head: String,
     actual: Option<Decimal>,
     /// What was judged, where that is made of several years.
@@ -99,7 +107,10 @@ pub struct Course<'a> {
     pub kpi: &'a Kpi,
     /// Pixels of a column.
     width: u32,
+    /// The baseline, then the years.
     years: Vec<CourseYear<'a>>,
+    /// What became of it in the year that is verified, in words.
+    grade: String,
     /// The last column of the sheet, also where these years take fewer.
     last: u16,
 }
@@ -110,12 +121,33 @@ impl<'s> KpiSheets<'s> {
         let kpi = &self.plan.kpis[index];
         let years = self.columns.years.iter();
         let years = years.map(|year| self.year(index, *year));
-        Course {
+        let mut course = Course {
             kpi,
             width: self.columns.width(),
             years: std::iter::once(self.baseline(index)).chain(years).collect(),
+            grade: self.grade_in_words(index),
             last: self.columns.last(),
-        }
+        };
+        course.straighten();
+        course
+    }
+
+    fn grade_in_words(&self, index: usize) -> String {
+        let judgement = self.judgement(index);
+        let words = |band: usize| {
+            let band = &self.plan.rating.bands[band];
+            format!("{}{}", band.mark, in_brackets(&band.label))
+        };
+        let none = match judgement.held {
+            Some(_) => self.marks.held,
+            None => "評価できず",
+        };
+        let computed = judgement.band.map_or(none.to_owned(), words);
+        let by_hand = judgement.by_hand.iter().map(|grade| {
+            let band = self.plan.hand_grades[*grade].band;
+            format!("（人が決めた判定 {}）", words(band))
+        });
+        computed + self.marks.doubt(index) + &by_hand.collect::<String>()
     }
 
     fn year(&self, index: usize, year: FiscalYear) -> CourseYear<'_> {
@@ -131,6 +163,7 @@ impl<'s> KpiSheets<'s> {
         let own = || known.agreed_actual(index, year);
         let judged = || judge::over_years(known, index, year).ok();
         CourseYear {
+            year: Some(year),
             head: year.to_string(),
             actual: is_past.then(own).flatten(),
             judged: (is_past && kpi.basis.is_over_years())
@@ -170,7 +203,7 @@ impl<'s> KpiSheets<'s> {
         let said = settled::said(self.book, review);
         let below = match (review.before, review.figure) {
             // The figure in the chart came later, and the grade beside it may not be of it.
-            (Some(then), _) => format!("\n◇当時\n{}", number::grouped(then)),
+            (Some(then), _) => format!("\n◇当時\n{}", self.plan.kpis[index].shown(then)),
             // What stands in the figure's place, for the chart would draw a text as zero.
             (None, None) if !said.is_empty() && said != grade.text() => format!("\n{said}"),
             _ => String::new(),
@@ -191,12 +224,13 @@ fn way(plan: &Plan, kpi: &Kpi, year: FiscalYear) -> Option<Decimal> {
 }
 
 fn baseline(kpi: &Kpi) -> CourseYear<'_> {
-    let year = kpi.baseline.and_then(|baseline| baseline.year);
-    let year = year.map_or(String::new(), |year| format!("\n（{year}）"));
+    let of = kpi.baseline.and_then(|baseline| baseline.year);
+    let year = of.map_or(String::new(), |year| format!("\n（{year}）"));
     let value = kpi.baseline.map(|baseline| baseline.value);
     let has_way = kpi.interim.is_empty() && kpi.target.and_then(|target| target.number()).is_some();
     CourseYear {
-        head: format!("基準値{year}"),
+        year: of,
+        head: format!("{BASELINE}{year}"),
         actual: value,
         judged: value.filter(|_| kpi.basis == Basis::Increment),
         way: value.filter(|_| has_way),
@@ -217,13 +251,71 @@ impl<'a> Course<'a> {
         self.width
     }
 
-    /// How the axis shows its figures.
-    pub fn axis_format(&self) -> &'static str {
-        match self.kpi.decimals() {
-            0 => "#,##0",
-            1 => "#,##0.0",
-            _ => "#,##0.00",
+    /// A straight way is none in a chart whose baseline stands nearer than its year is: there it begins with the years.
+    fn straighten(&mut self) {
+        let mut years = self.years.iter().map(|year| year.year);
+        let (of, next) = (years.next().flatten(), years.next().flatten());
+        if let (Some(of), Some(next)) = (of, next)
+            && next.before() != of
+        {
+            self.years[0].way = None;
         }
+    }
+
+    /// That years stand side by side in the chart between which there are others, and which; nothing where each stands
+    /// beside the next.
+    pub fn spacing(&self) -> Option<String> {
+        let shown = self
+            .years
+            .iter()
+            .skip(usize::from(self.years[0].actual.is_none()));
+        let years: Vec<FiscalYear> = shown.filter_map(|year| year.year).collect();
+        let pairs = years.windows(2).map(|pair| (pair[0], pair[1]));
+        let told = pairs.filter_map(|(from, to)| match to.western() - from.western() {
+            1 => None,
+            apart @ 2.. => Some(format!("{from}と{to}の間は{apart}年")),
+            _ => Some(format!("基準値は{from}の値")),
+        });
+        let told = joined(told, "、");
+        let note = format!("図の横の間隔は、年数どおりではありません（{told}）。");
+        (!told.is_empty() && self.has_chart()).then_some(note)
+    }
+
+    /// The upright axis.
+    pub fn scale(&self) -> Option<ChartScale> {
+        let figures = self.years.iter().flat_map(|year| {
+            let drawn = [self.drawn(year), year.target, year.way];
+            drawn.into_iter().flatten().map(binary)
+        });
+        let written = self
+            .years
+            .iter()
+            .flat_map(|year| [year.actual, year.target]);
+        let own = written
+            .flatten()
+            .map(|figure| figure.normalize().scale().min(3));
+        let decimals = own.max().unwrap_or_default().max(self.kpi.decimals());
+        ChartScale::of(figures, decimals)
+    }
+
+    /// What is drawn of a year.
+    fn drawn(&self, year: &CourseYear<'_>) -> Option<Decimal> {
+        match self.is_over_years() {
+            true => year.judged,
+            false => year.actual,
+        }
+    }
+
+    /// For each column, whether the figure stands below its dot, because the target or the way to it is above.
+    pub fn labels_below(&self) -> Vec<bool> {
+        let is_below = |year: &CourseYear<'_>| {
+            let planned = [year.target, year.way].into_iter().flatten().max();
+            let drawn = self.drawn(year);
+            drawn
+                .zip(planned)
+                .is_some_and(|(drawn, planned)| planned > drawn)
+        };
+        self.years.iter().map(is_below).collect()
     }
 
     /// The first and the last column that are drawn.
@@ -246,29 +338,63 @@ impl<'a> Course<'a> {
         self.years.iter().any(|year| year.target.is_some())
     }
 
-    /// In words, for those who do not see the chart; as much of it as Excel takes.
+    /// In words: baseline, the latest figure, the target and the grade, then the figures of the years before.
     pub fn alt_text(&self) -> String {
-        const MOST: usize = 250;
-        const NAME: usize = 60;
-        let unit = &self.kpi.unit;
-        let told = self.years.iter().filter_map(|year| {
-            let figure = number::grouped(year.actual?);
-            Some(format!("{} {figure}{unit}", year.head.replace('\n', "")))
+        let Kpi { name, baseline, .. } = self.kpi;
+        let name = format!("「{}」の推移の折れ線グラフ。", alt_text::name(name));
+        let baseline = baseline.map(|baseline| {
+            let year = baseline.year.map(|year| year.to_string());
+            let year = in_brackets(&year.unwrap_or_default());
+            format!("基準値 {}{year}。", self.with_unit(baseline.value))
         });
-        let told: Vec<String> = told.collect();
-        let target = self.years.iter().rev().find_map(|year| {
-            let figure = number::grouped(year.target?);
-            Some(format!("。目標 {} {figure}{unit}", year.head))
-        });
-        let name: String = self.kpi.name.chars().take(NAME).collect();
-        let (told, target) = (told.join("、"), target.unwrap_or_default());
-        let text = format!("「{name}」の推移の折れ線{target}。実績 {told}");
-        let mut left = MOST;
-        let fits = |letter: &char| {
-            left = left.saturating_sub(letter.len_utf16());
-            left > 0
+        let figure = |year: &CourseYear<'_>| {
+            let drawn = self
+                .drawn(year)
+                .filter(|_| !year.head.starts_with(BASELINE))?;
+            Some(format!("{} {}", year.head, self.with_unit(drawn)))
         };
-        text.chars().take_while(fits).collect()
+        let mut figures: Vec<String> = self.years.iter().filter_map(figure).collect();
+        let what = self.drawn_as();
+        let latest = figures.pop().map(|figure| format!("{what} {figure}。"));
+        let grade = format!("判定 {}。", self.grade);
+        let before = std::iter::once("これまで ").chain(std::iter::repeat("、"));
+        let earlier = before.zip(figures);
+        let earlier = earlier.map(|(before, figure)| format!("{before}{figure}"));
+        let first = [
+            Some(name),
+            baseline,
+            latest,
+            self.target_in_words(),
+            Some(grade),
+        ];
+        alt_text::of(first.into_iter().flatten().chain(earlier))
+    }
+
+    fn target_in_words(&self) -> Option<String> {
+        self.years.iter().rev().find_map(|year| {
+            let target = match (year.target, year.target_as) {
+                (Some(target), _) => self.with_unit(target),
+                (None, "") => return None,
+                (None, arrow) => arrow.to_owned(),
+            };
+            Some(format!("目標値 {} {target}。", year.head))
+        })
+    }
+
+    /// What the figures are that are drawn.
+    pub fn drawn_as(&self) -> &'static str {
+        match self.is_over_years() {
+            true => "判定した値",
+            false => "実績値",
+        }
+    }
+
+    fn with_unit(&self, figure: Decimal) -> String {
+        let shown = match self.is_over_years() {
+            true => self.kpi.shown_mean(figure),
+            false => self.kpi.shown(figure),
+        };
+        format!("{shown}{}", self.kpi.unit)
     }
 
     /// How many rows it takes below the chart.

@@ -1,6 +1,6 @@
 //! How the rate of a KPI comes about, with its numbers, as an official would write it.
 
-use crate::domain::number::{self, Rounding, grouped};
+use crate::domain::number;
 use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::{Decimal, Kpi, Plan};
@@ -33,9 +33,9 @@ fn without_rate(judgement: &Judgement) -> String {
 /// Both sides of the division; none where a number of it is missing, which then has no rate either.
 fn sides(kpi: &Kpi, judgement: &Judgement, actual: Decimal) -> Option<String> {
     let own = format!("{} {}", name(kpi.basis), shown(kpi, actual));
-    let target = kpi.target?.number().map(signed);
-    let target = target.map(|target| format!("目標値 {target}"));
-    let baseline = kpi.baseline.map(|baseline| signed(baseline.value));
+    let target = kpi.target?.number();
+    let target = target.map(|target| format!("目標値 {}", planned(kpi, target)));
+    let baseline = kpi.baseline.map(|baseline| planned(kpi, baseline.value));
     let share = |part: &str, whole: &str| match kpi.direction {
         Direction::Lower => format!("{whole} ÷ {part}"),
         _ => format!("{part} ÷ {whole}"),
@@ -48,7 +48,9 @@ fn sides(kpi: &Kpi, judgement: &Judgement, actual: Decimal) -> Option<String> {
             format!("（{own} － 基準値 {baseline}）÷（{target} － 基準値 {baseline}）")
         }
         Formula::Expected => {
-            let expected = format!("今年度の期待値 {}", signed(judgement.expected?));
+            let expected = judgement.expected?;
+            let expected = signed(expected, kpi.shown_mean(expected));
+            let expected = format!("今年度の期待値 {expected}");
             format!(
                 "{}（期待値は、基準値から目標値まで毎年同じだけ進むとした値）",
                 share(&own, &expected)
@@ -56,7 +58,7 @@ fn sides(kpi: &Kpi, judgement: &Judgement, actual: Decimal) -> Option<String> {
         }
         Formula::Interim => share(
             &own,
-            &format!("今年度の目標値 {}", signed(judgement.interim?)),
+            &format!("今年度の目標値 {}", planned(kpi, judgement.interim?)),
         ),
         Formula::Keep => {
             let apart = (actual - kpi.target?.number()?).abs();
@@ -79,16 +81,22 @@ fn name(basis: Basis) -> &'static str {
     }
 }
 
-/// A number with the decimals that it has, or of a mean with two more than the KPI.
+/// What was judged: of a mean with more decimals than its figures have.
 fn shown(kpi: &Kpi, actual: Decimal) -> String {
-    let digits = kpi.decimals().max(actual.normalize().scale().min(3)) + 2;
-    signed(number::rounded(actual, digits, Rounding::HalfUp).normalize())
+    match kpi.basis.is_over_years() {
+        true => signed(actual, kpi.shown_mean(actual)),
+        false => planned(kpi, actual),
+    }
 }
 
-fn signed(number: Decimal) -> String {
+fn planned(kpi: &Kpi, figure: Decimal) -> String {
+    signed(figure, kpi.shown(figure))
+}
+
+fn signed(number: Decimal, shown: String) -> String {
     match number.is_sign_negative() && !number.is_zero() {
-        true => format!("({})", grouped(number.normalize())),
-        false => grouped(number.normalize()),
+        true => format!("({shown})"),
+        false => shown,
     }
 }
 
@@ -97,13 +105,13 @@ fn remark(plan: &Plan, judgement: &Judgement) -> &'static str {
     const MOST: i64 = 999;
     match judgement.rate {
         Some(rate) if rate.is_sign_negative() && !rate.is_zero() => {
-            "　※ マイナスは、基準値より後退したことを示します"
+            "（マイナスは、基準値より後退したことを示します）"
         }
         Some(rate) if rate > Decimal::from(MOST) => match judgement.formula {
-            Formula::Progress => "　※ 基準値と目標値の差が小さいため、大きな率になります",
-            _ => "　※ 目標値に比べて実績値が大きいため、大きな率になります",
+            Formula::Progress => "（基準値と目標値の差が小さいため、大きな率になります）",
+            _ => "（目標値に比べて実績値が大きいため、大きな率になります）",
         },
-        Some(rate) if plan.rating.cap == Some(rate) => "　※ 率の上限で止めています",
+        Some(rate) if plan.rating.cap == Some(rate) => "（率の上限で止めています）",
         _ => "",
     }
 }
@@ -122,7 +130,7 @@ fn against_baseline(kpi: &Kpi, actual: Decimal) -> String {
         Some(Aim::Arrow(arrow)) => arrow.sign(),
         _ => "",
     };
-    let (own, baseline) = (shown(kpi, actual), signed(baseline));
+    let (own, baseline) = (shown(kpi, actual), planned(kpi, baseline));
     format!(
         "目標は「{sign}」: {} {own} は、基準値 {baseline} より{way}",
         name(kpi.basis)
@@ -184,17 +192,23 @@ section = "課"
         check(
             higher("attainment"),
             ["10", "80", "1234.5"],
-            "達成率 ＝ 実績値 1,234.5 ÷ 目標値 80 ＝ 1,543.1％　※ 目標値に比べて実績値が大きいため、大きな率になります",
+            "達成率 ＝ 実績値 1,234.5 ÷ 目標値 80 ＝ 1,543.1％（目標値に比べて実績値が大きいため、大きな率になります）",
         );
         check(
             higher("progress"),
             ["50", "100", "70"],
             "達成率 ＝ （実績値 70 － 基準値 50）÷（目標値 100 － 基準値 50） ＝ 40.0％",
         );
+        // All with the decimals of the KPI.
+        check(
+            higher("progress"),
+            ["50.5", "100", "70"],
+            "達成率 ＝ （実績値 70.0 － 基準値 50.5）÷（目標値 100.0 － 基準値 50.5） ＝ 39.4％",
+        );
         check(
             higher("progress"),
             ["-50", "100", "-70"],
-            "達成率 ＝ （実績値 (-70) － 基準値 (-50)）÷（目標値 100 － 基準値 (-50)） ＝ -13.3％　※ マイナスは、基準値より後退したことを示します",
+            "達成率 ＝ （実績値 (-70) － 基準値 (-50)）÷（目標値 100 － 基準値 (-50)） ＝ -13.3％（マイナスは、基準値より後退したことを示します）",
         );
         check(
             higher("interim"),

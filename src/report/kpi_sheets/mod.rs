@@ -6,6 +6,7 @@ mod chart;
 mod course;
 pub mod formula;
 mod lines;
+mod scale;
 mod texts;
 
 use super::marks::Marks;
@@ -207,6 +208,9 @@ impl<'a> KpiSheets<'a> {
     /// What stands below the figures.
     fn below(&self, kpi: usize) -> PageLines<'a> {
         let mut lines = PageLines::new(LABEL, FIGURES);
+        if let Some(note) = self.course(kpi).spacing() {
+            lines.add(PageLine::Whole(note.into(), Look::Quiet));
+        }
         lines.add(PageLine::Gap);
         for (label, text) in about::told(&self.plan.kpis[kpi]) {
             lines.text(label, text);

@@ -2,6 +2,7 @@
 
 use super::{NONE, quoted};
 use crate::domain::{Plan, folded};
+use crate::report::figures::LARGE;
 use std::collections::BTreeSet;
 
 /// The year's figure of a KPI.
@@ -26,11 +27,10 @@ pub const METS: &str = "今年度の目標の列_";
 /// ↑, ↓ or →.
 pub const STEPS: &str = "前年度からの列_";
 
-/// The key of each KPI that the defined names of its cells end with (実績_…). Empty above 1,000 KPIs: Excel's list of
+/// The key of each KPI that the defined names of its cells end with (実績_…). Empty in a large plan: Excel's list of
 /// names would be too long to be of use.
 pub fn of_kpis(plan: &Plan) -> Vec<String> {
-    const NAMED: usize = 1000;
-    let has_names = plan.kpis.len() <= NAMED;
+    let has_names = plan.kpis.len() <= LARGE;
     let ids = plan.kpis.iter().map(|kpi| kpi.id.as_str());
     keys(ids.filter(|_| has_names))
 }

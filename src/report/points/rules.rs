@@ -124,7 +124,7 @@ fn figures(year: &YearView<'_>, kpi: usize) -> Option<(Decimal, Decimal)> {
 /// These as they are printed, with the sign of a doubted one.
 fn shown(year: &YearView<'_>, kpi: usize, figures: [Decimal; 2]) -> [String; 2] {
     let now = year.verification.year;
-    let [before, own] = figures.map(|figure| number::grouped(figure.normalize()));
+    let [before, own] = figures.map(|figure| year.plan.kpis[kpi].shown(figure));
     let doubt = |of| year.marks.figure_doubt(kpi, of);
     [before + doubt(now.before()), own + doubt(now)]
 }

@@ -13,6 +13,7 @@ use super::cell::{ReportCell, sources};
 use super::origins::Origins;
 use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
 use super::table::{SheetPage, Table};
+use super::{figures, width};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -39,26 +40,38 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 type ProjectTable<'a> = Table<'a, &'a ProjectLine<'a>>;
 
-fn table<'a>(book: BookKind, verification: &'a Verification) -> ProjectTable<'a> {
+/// The heads of the columns that the list has also where they are empty for all projects.
+const NAME_OF: &str = "事務事業";
+const COST: &str = "事業費\n（千円）";
+const NOTE: &str = "注";
+
+/// The list, without what neither the plan nor a submission says of any project.
+fn table<'a>(
+    book: BookKind,
+    verification: &'a Verification,
+    lines: &'a [ProjectLine<'a>],
+) -> ProjectTable<'a> {
     let origins = Origins::of(book, verification);
     let mut table: ProjectTable<'a> = Table::new();
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
-    table.add(Text, "事務事業", 190, |line| &line.project.name);
+    table.add(Text, NAME_OF, 190, |line| &line.project.name);
     table.add(Text, "内容", 150, |line| &line.summary);
     table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
     table.add(Text, "連携課", 70, |line| &line.staff.partners);
     table.add(Text, "担当課", 90, |line| line.section);
-    table.add(Number(0), "事業費\n（千円）", 96, move |line| {
+    table.add(Number(0), COST, 96, move |line| {
         cost(line).origin(origins.cost(&line.said))
     });
-    table.add(Text, "注", 165, |line| line.cost.err().unwrap_or_default());
+    table.add(Text, NOTE, 165, |line| line.cost.err().unwrap_or_default());
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
             sources(line.said.iter().map(Deref::deref))
         });
     }
-    table
+    let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
+    let table = table.used_beside(&lines, &["番号", NAME_OF, COST, NOTE]);
+    table.filled(NAME_OF, figures::SMALL)
 }
 
 fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {
@@ -72,7 +85,7 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(page.book, verification);
-    let table = table(page.book, verification);
+    let table = table(page.book, verification, &list.lines);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&list.sentence(), SHARED])?;
@@ -84,7 +97,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.put(HEAD - 1, 0, unknown, Quiet)?;
     }
     page.row = HEAD;
-    page.lasting_heads(&table, Some(3))?;
+    page.lasting_heads(&table, Some(table.place_of(NAME_OF) + 1))?;
     // Both lists have the same measures in the same order.
     let groups = list.by_measure().into_iter();
     for ((measure, lines), total) in groups.zip(list.totals_by_measure()) {
@@ -93,19 +106,21 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.lines(&table, lines)?;
     }
     let whole = list.whole();
+    page.paper.keep(page.row - 1);
     heading(page, &table, "合計", &whole)?;
-    let (widths, at) = (table.widths(), table.place_of("事業費\n（千円）"));
+    let (widths, at) = (table.widths(), table.place_of(COST));
     for (title, totals) in [
         ("施策別の事業費", list.totals_by_measure()),
         ("係別の事業費", list.totals_by_team()),
     ] {
         page.row += 1;
+        let first = page.row;
         page.heading(title)?;
         for total in &totals {
             self::total(page, (&widths, at), total, &Text)?;
         }
         self::total(page, (&widths, at), &whole, &Goal)?;
-        page.row += 1;
+        page.together(first);
     }
     without_cost(page, &table, &list)
 }
@@ -132,18 +147,27 @@ fn measure(verification: &Verification, list: &ProjectList<'_>, measure: Option<
     }
 }
 
-/// Writes a heading across the list, with what the projects under it come to.
+/// Writes a heading across the list up to the costs, with what the projects under it come to.
 fn heading(
     page: &mut SheetPage<'_>,
     table: &ProjectTable<'_>,
     name: &str,
     total: &Total,
 ) -> Result<(), XlsxError> {
-    page.band(table, name)?;
-    let at = table.place_of("注");
-    // Into the row of the band, which is written already.
-    page.put(page.row - 1, at - 1, cost_of(total), Number(0))?;
-    page.put(page.row - 1, at, left_out(total), Goal)
+    let (at, last) = (table.place_of(NOTE), table.last());
+    page.paper.keep(page.row);
+    page.end_part();
+    let cells = vec![
+        ((0, at - 2), name.into(), Goal),
+        ((at - 1, at - 1), cost_of(total), Number(0)),
+        ((at, last), left_out(total).into(), beside(page, &Goal)),
+    ];
+    page.spans(&table.widths(), cells)
+}
+
+/// The look of a text that stands right of a number, apart from it.
+fn beside(page: &SheetPage<'_>, look: &Look) -> Look {
+    Look::Own(Box::new(page.style.of(look).clone().set_indent(1)))
 }
 
 /// うち1事業は金額なし
@@ -171,28 +195,45 @@ fn total(
     let cells = vec![
         ((0, at - 1), ReportCell::from(&total.name), look.clone()),
         ((at, at), cost_of(total), Number(0)),
-        ((at + 1, last), counted(total).into(), look.clone()),
+        ((at + 1, last), counted(total).into(), beside(page, look)),
     ];
     page.spans(widths, cells)
 }
 
-/// 列記: each project without a cost as the list has it, so that the heads fit here too.
-fn without_cost<'a>(
+/// Names the projects without a cost, in a row for each reason; the list above has all else of them.
+fn without_cost(
     page: &mut SheetPage<'_>,
-    table: &ProjectTable<'a>,
-    list: &'a ProjectList<'a>,
+    table: &ProjectTable<'_>,
+    list: &ProjectList<'_>,
 ) -> Result<(), XlsxError> {
-    let lines: Vec<&ProjectLine<'_>> = list.without_cost().map(|(line, _)| line).collect();
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (line, reason) in list.without_cost() {
+        let name = joined([&line.project.id, &line.project.name], " ");
+        match reasons.iter_mut().find(|(own, _)| *own == reason) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((reason, vec![name])),
+        }
+    }
+    let count: usize = reasons.iter().map(|(_, names)| names.len()).sum();
     // Where none has a cost, the list above says so of each.
-    if lines.is_empty() || lines.len() == list.whole().projects {
+    if count == 0 || count == list.whole().projects {
         return Ok(());
     }
     page.row += 1;
-    page.heading(format!(
-        "事業費のない事業（{}件、理由は「注」の列）",
-        lines.len()
-    ))?;
-    page.lines(table, lines)
+    page.heading(format!("事業費のない事業（{count}件）"))?;
+    let (widths, last) = (table.widths(), table.last());
+    let names_from = table.place_of(NAME_OF);
+    let room = widths[names_from.into()..].iter().sum();
+    for (reason, names) in reasons {
+        for names in width::pieces(&names.join("、"), room, width::LINES_OF_ROW) {
+            let cells = vec![
+                ((0, names_from - 1), reason.into(), Centre),
+                ((names_from, last), names.into(), Text),
+            ];
+            page.spans(&widths, cells)?;
+        }
+    }
+    Ok(())
 }
 
 /// 13事業（金額なし1）

@@ -1,15 +1,16 @@
 //! 総括: the year on one page: what the chair can read out, counts per goal, every KPI with the worst grade, what
 //! rose and fell, what could not be judged.
 
+use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
-use crate::domain::{Plan, number};
 use crate::judge::Reason;
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::chart_cache::DrawnCells;
 use crate::report::origins::Origins;
 use crate::report::overall_formulas::OverallFormulas;
 use crate::report::paper::Paper;
@@ -17,11 +18,13 @@ use crate::report::style::DOUBTED;
 use crate::report::style::Look::{self, Centre, Goal, Head, Text};
 use crate::report::table::{SheetPage, Table};
 use crate::report::year::YearView;
-use crate::report::{figures, has, kpi_list, kpi_rows, live, period, settled, style, width};
+use crate::report::{
+    alt_text, figures, goal_formulas, has, kpi_list, kpi_rows, live, period, settled, style, width,
+};
 use crate::verification::Verification;
 use counted::{CountColumns, Counted, LiveCounts};
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout, ChartLine,
     ChartSolidFill, ChartType, IgnoreError, Worksheet, XlsxError,
 };
 use sentences::SumCells;
@@ -478,7 +481,7 @@ fn goals<'a>(
     });
     page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
     let room = table.widths()[usize::from(free)..].iter().sum();
-    bars(page, (year.plan, height), (first, free), room)?;
+    bars(page, (year.plan, &rows, height), (first, free), room)?;
     Ok(sums)
 }
 
@@ -516,7 +519,7 @@ fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), column
 /// said again, for the plot has exactly the height of the rows.
 fn bars(
     page: &mut SheetPage<'_>,
-    (plan, height): (&Plan, f64),
+    (plan, rows, height): (&Plan, &[GoalRow<'_>], f64),
     (first, column): (u32, u16),
     width: u32,
 ) -> Result<(), XlsxError> {
@@ -527,16 +530,25 @@ fn bars(
     let goals = plan.goals.len() as u32;
     let mut chart = Chart::new(ChartType::BarStacked);
     let cells = |column: u16| (NAME, first, column, first + goals - 1, column);
+    if rows.iter().any(|row| row.live.judged.is_some()) {
+        page.drawn = drawn(rows, plan, first);
+    }
     for (index, band) in plan.rating.bands.iter().enumerate() {
         let mut fill = ChartFormat::new()
-            .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))
+            .set_pattern_fill(&style::band_pattern(index))
+            .set_border(ChartLine::new().set_color(style::quiet()).set_width(0.5))
             .clone();
         let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
+        // Lines behind a number would make it hard to read.
+        let mut plain = ChartFormat::new()
+            .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))
+            .clone();
         let labels = ChartDataLabel::new()
             .show_value()
             // Three empty formats for negative numbers, zeros and texts: a band that nobody has gets no label.
             .set_num_format(format!("\"{}\"0;;;", band.mark.replace('"', "")))
             .set_font(&letters)
+            .set_format(&mut plain)
             .clone();
         chart
             .add_series()
@@ -570,8 +582,46 @@ fn bars(
     chart
         .set_width(width)
         .set_height((f64::from(goals) * height * 4.0 / 3.0) as u32);
-    chart.set_alt_text("目標ごとの判定の数（左の表と同じ）");
+    chart.set_alt_text(alt_text(rows, plan));
     page.sheet.insert_chart(first, column, &chart).map(drop)
+}
+
+/// What the bars draw: of each band a column, without the sum below it.
+fn drawn(rows: &[GoalRow<'_>], plan: &Plan, first: u32) -> Vec<DrawnCells> {
+    let goals = &rows[..plan.goals.len()];
+    let bands = 0..plan.rating.bands.len();
+    let of = |band: usize| {
+        let at = |row: u32| goal_formulas::absolute(row, band as u16 + 1);
+        let last = first + goals.len() as u32 - 1;
+        let count = |row: &GoalRow<'_>| row.tally.map(|tally| tally.bands[band] as f64);
+        let range = match goals.len() {
+            1 => format!("{NAME}!{}", at(first)),
+            _ => format!("{NAME}!{}:{}", at(first), at(last)),
+        };
+        DrawnCells {
+            range,
+            values: goals.iter().map(count).collect(),
+        }
+    };
+    bands.map(of).collect()
+}
+
+/// The counts in words: of all, then of each goal.
+fn alt_text(rows: &[GoalRow<'_>], plan: &Plan) -> String {
+    let of = |row: &GoalRow<'_>| {
+        let (tally, name) = (row.tally?, alt_text::name(row.name.text()));
+        let bands = plan.rating.bands.iter().zip(&tally.bands);
+        let counts = bands.map(|(band, count)| format!("{}{count}", band.mark));
+        let others = format!("評価できず{}", tally.not_judged());
+        Some(format!("{name} {}。", joined(counts.chain([others]), "・")))
+    };
+    let from_the_sum = rows
+        .iter()
+        .rev()
+        .take(1)
+        .chain(rows.iter().rev().skip(1).rev());
+    let begin = "目標ごとの判定の数の横棒グラフ（左の表と同じ）。".to_owned();
+    alt_text::of(std::iter::once(begin).chain(from_the_sum.filter_map(of)))
 }
 
 /// From the left: the KPI, its grade, its figures, the text, the section.
@@ -688,11 +738,9 @@ impl<'a> YearView<'a> {
         const LETTERS: usize = 100;
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);
         let figure = verification.ledger.agreed_actual(kpi, verification.year);
-        let figure = figure.map_or("－".to_owned(), |figure| {
-            number::grouped(figure.normalize())
-        });
+        let figure = figure.map_or("－".to_owned(), |figure| of.shown(figure));
         let target = match of.target.as_ref().map(|target| target.aim) {
-            Some(Aim::Number(target)) => number::grouped(target.normalize()),
+            Some(Aim::Number(target)) => of.shown(target),
             Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
