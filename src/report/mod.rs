@@ -37,6 +37,7 @@ mod period;
 mod points;
 pub mod projects;
 mod prose;
+mod published;
 mod replies;
 mod revisions;
 mod run_json;

@@ -1,5 +1,7 @@
 //! What sections wrote of the KPIs, by what it tells: why a figure is so, what is in the way, what comes next.
 
+use super::published::ShownTexts;
+use crate::domain::plan::BookKind;
 use crate::ledger::TOTAL;
 use crate::verification::Verification;
 use std::collections::HashMap;
@@ -29,7 +31,7 @@ const WORDS: [(&[&str], Topic); 4] = [
 ];
 
 /// What a text below a header tells; what was done, where the header says nothing else.
-fn topic(header: &str) -> Topic {
+pub fn topic(header: &str) -> Topic {
     let has = |words: &&[&str]| words.iter().any(|word| header.contains(word));
     let found = WORDS.iter().find(|(words, _)| has(words));
     found.map_or(Topic::Effort, |(_, topic)| *topic)
@@ -40,11 +42,12 @@ pub struct Prose<'a> {
     verification: &'a Verification,
     /// By the name of a text in the forms; only looked up.
     topics: HashMap<&'a str, Topic>,
+    shown: ShownTexts<'a>,
 }
 
 impl<'a> Prose<'a> {
-    /// Of a verification.
-    pub fn of(verification: &'a Verification) -> Self {
+    /// What a workbook has of it.
+    pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         let mut topics = HashMap::new();
         for (name, header) in verification
             .mapping
@@ -57,6 +60,7 @@ impl<'a> Prose<'a> {
         Self {
             verification,
             topics,
+            shown: ShownTexts::of(book, verification),
         }
     }
 
@@ -64,7 +68,9 @@ impl<'a> Prose<'a> {
     pub fn texts(&self, kpi: usize) -> Vec<(Topic, &'a str)> {
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(kpi, readings);
-        let prose = comments.filter(|text| text.name != TOTAL && !text.text.trim().is_empty());
+        let prose = comments.filter(|text| {
+            text.name != TOTAL && !text.text.trim().is_empty() && self.shown.has(text.name)
+        });
         let topic = |name: &str| self.topics.get(name).copied().unwrap_or(Topic::Effort);
         prose
             .map(|text| (topic(text.name), text.text.trim()))
