@@ -51,6 +51,7 @@ mod summary;
 pub mod table;
 pub mod tables;
 mod tags;
+mod topic;
 pub mod width;
 mod writable;
 mod year;

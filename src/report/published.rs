@@ -2,7 +2,7 @@
 //! why it came so, what is difficult and what comes next, as towns publish it, and nothing that was written to the
 //! secretariat. A text that is not known to be one of the former is taken for one of the latter.
 
-use super::prose::{self, Topic};
+use super::topic::{Topic, topic};
 use crate::domain::plan::BookKind;
 use crate::verification::Verification;
 use std::collections::HashSet;
@@ -78,7 +78,7 @@ impl<'a> ShownTexts<'a> {
 /// Whether the public reads what stands below a header, of which forms have the name.
 fn is_published(name: &str, header: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| header.contains(word));
-    let is_known = || match prose::topic(header) {
+    let is_known = || match topic(header) {
         Topic::Cause | Topic::Issue | Topic::Next => true,
         Topic::Effort => has(&EFFORTS) || NAMES.contains(&name),
         Topic::Remark => false,
