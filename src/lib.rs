@@ -53,6 +53,7 @@ pub mod mapping;
 pub mod marked;
 mod memory;
 pub mod normalize;
+mod other_plans;
 pub mod pack;
 pub mod plan_book;
 pub mod report;
@@ -264,6 +265,7 @@ impl Read {
             before: &judged.before,
             reported: &judged.reported,
             settled: &judged.settled,
+            others: &other_plans::of_slips(subject, &self.readings),
         })
     }
 }
@@ -439,8 +441,8 @@ pub fn run_on(
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
-    let stamp = memory.stamp(now)?;
     let verification = verify_and_remember(subject, memory.written(), progress)?;
+    let stamp = memory.stamp(now, verification.newest_slip())?;
     let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
 }

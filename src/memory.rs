@@ -139,11 +139,13 @@ impl<'a> Memory<'a> {
         Ok(Some((base, changes)))
     }
 
-    /// What the edition bears.
-    pub fn stamp(&self, now: Moment) -> Result<Stamp, HistoryError> {
+    /// What the edition bears. Where slips lie that later runs wrote than the history knows (it was left on another
+    /// PC), the new run comes after the newest of these: its slips are newer.
+    pub fn stamp(&self, now: Moment, newest_slip: i64) -> Result<Stamp, HistoryError> {
         let again = self.again.as_ref();
+        let next = || Ok::<i64, HistoryError>(self.history.next()?.max(newest_slip + 1));
         Ok(Stamp {
-            number: again.map_or_else(|| self.history.next(), |run| Ok(run.number))?,
+            number: again.map_or_else(next, |run| Ok(run.number))?,
             at: again.map_or(now, |run| run.at),
             name: again.and_then(|run| run.name.clone()),
             fingerprint: self.fingerprint.clone(),
@@ -177,7 +179,7 @@ impl<'a> Memory<'a> {
                 "名前を付けられません: 最後の実行のあとで、提出・計画・報告書・kensho の版のどれかが変わっています\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"
             );
         }
-        let stamp = self.stamp(now)?;
+        let stamp = self.stamp(now, 0)?;
         if let Some(named) = &stamp.name {
             bail!(
                 "この実行には、もう「{named}」という名前があります\n  対処: 値が変わったら kensho run を実行し、その版に名前を付けてください"

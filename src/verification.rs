@@ -1,5 +1,6 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
+mod answered_slips;
 mod standing;
 
 pub use standing::{SectionStatus, Standing, standing_counts};
@@ -70,6 +71,13 @@ impl Verification {
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.mapping.plan
+    }
+
+    /// The last run that wrote a 確認票 of this plan and year that came back; 0 where none did.
+    pub fn newest_slip(&self) -> i64 {
+        let slips = self.readings.iter();
+        let slips = slips.filter_map(|reading| reading.slip_of(self.plan(), self.year));
+        slips.map(|slip| slip.order.run).max().unwrap_or_default()
     }
 
     /// The actuals of all years that are known.

@@ -1,6 +1,6 @@
 //! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
 
-use crate::domain::answer::SlipOrder;
+use crate::domain::answer::{AnswerKey, OF_KPI, SlipOrder, part};
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
@@ -49,6 +49,10 @@ pub fn with_the_word(
     let questions = of_questions(plan, year, readings).into_iter();
     let decided = questions.map(|(key, answers)| {
         let answers = without_strangers(plan, readings, answers);
+        if is_of_no_kpi(plan, &key) {
+            set(readings, &answers, &Became::Outdated);
+            return Vec::new();
+        }
         let question = Question {
             year,
             key: &key,
@@ -60,6 +64,15 @@ pub fn with_the_word(
     decided.filter(|answers| !answers.is_empty()).collect()
 }
 
+/// Whether a question was about a KPI that the plan does not have any more.
+fn is_of_no_kpi(plan: &Plan, key: &str) -> bool {
+    let key = AnswerKey::parse(key);
+    let id = key
+        .as_ref()
+        .and_then(|key| key.subject.strip_prefix(OF_KPI));
+    id.is_some_and(|id| !plan.kpis.iter().any(|kpi| part(&kpi.id) == id))
+}
+
 /// The answers that are to the section's own question, and not to one that was pasted from another section's slip.
 fn without_strangers(
     plan: &Plan,
@@ -68,7 +81,7 @@ fn without_strangers(
 ) -> Vec<Answered> {
     let (own, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|one| {
         let section = readings[one.reading].submission.section;
-        let section = section.map_or("", |section| plan.sections[section].name.as_str());
+        let section = section.map_or("", |section| plan.sections[section].first_name());
         let asked = said(readings, *one).key.asked_of();
         asked.is_none_or(|asked| asked == hash_of(section))
     });

@@ -7,8 +7,9 @@ use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::history::Writing;
-use crate::normalize::Reading;
+use crate::ledger::CellFigure;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
+use crate::normalize::{KpiRecord, Reading};
 use crate::writing::{Heard, Standing, Word};
 use std::collections::HashMap;
 
@@ -105,7 +106,11 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         false => (about.stands.as_str(), None),
     };
     let beside = [asks.as_str(), stands_beside];
-    let hashes = [stands, finding.section.clone(), joined(beside, "\n")];
+    let section = plan.section_named(&finding.section);
+    let section = section.map_or(finding.section.as_str(), |section| {
+        plan.sections[section].first_name()
+    });
+    let hashes = [stands, section.to_owned(), joined(beside, "\n")];
     let hashes = hashes.iter().map(|of| hash_of(of)).chain(all_said);
     AnswerKey {
         code: finding.code().to_owned(),
@@ -455,7 +460,7 @@ fn of_answer(
             unclear(&format!("同じ値についての別の問への回答{other}と違います"))
         }
         Became::Counts(before) => {
-            let told = used(&name, before, answer);
+            let told = used(evidence, &name, before, answer);
             let told = joined([told, instead(evidence, &key)], "。");
             Some((&ANSWERED_FIGURE, told))
         }
@@ -484,17 +489,33 @@ fn not_right(key: &AnswerKey) -> &'static str {
     }
 }
 
-fn used(name: &str, before: &[String], answer: &SlipAnswer) -> String {
+fn used(evidence: &Evidence<'_>, name: &str, before: &[String], answer: &SlipAnswer) -> String {
     let before = quoted(before);
     let reason = match answer.reason.as_str() {
         "" => String::new(),
         reason => format!("。理由: {reason}"),
     };
-    format!(
-        "{}は、確認票の回答の「{}」としました（元の記入は{before}）{reason}",
-        figure(name, &answer.key),
-        answer.value
-    )
+    let (figure, value) = (figure(name, &answer.key), &answer.value);
+    match is_disputed(evidence, answer) {
+        true => format!(
+            "{figure}への回答の「{value}」（元の記入は{before}）は、ほかに違う値があるので、まだ使っていません{reason}"
+        ),
+        false => {
+            format!("{figure}は、確認票の回答の「{value}」としました（元の記入は{before}）{reason}")
+        }
+    }
+}
+
+/// Whether other cells say the answered figure differently.
+fn is_disputed(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
+    let kpi = answer.record.as_ref().and_then(KpiRecord::kpi);
+    let said = kpi.zip(FiscalYear::parse(&answer.key.which));
+    let said = said.map(|(kpi, year)| evidence.ledger.actuals(kpi, year));
+    said.is_some_and(|said| {
+        let mut cells = said.into_iter().map(CellFigure::from);
+        let first = cells.next();
+        first.is_some_and(|first| !cells.all(|cell| cell.agrees_with(&first)))
+    })
 }
 
 fn outdated(name: &str, answer: &SlipAnswer) -> String {

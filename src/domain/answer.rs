@@ -173,6 +173,9 @@ pub struct AnswerKey {
     pub hash: String,
 }
 
+/// The beginning of the keys of answers in the history, with the key of the finding behind it.
+pub const OF_ANSWER: &str = "answer:";
+
 /// The beginning of the subject of a KPI.
 pub const OF_KPI: &str = "kpi:";
 

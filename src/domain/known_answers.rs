@@ -3,11 +3,11 @@
 use super::answer::Answer;
 use super::joined::joined;
 use super::{FiscalYear, folded};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// All answers to questions that were ever read, of all years.
 #[derive(Debug, Clone, Default)]
-pub struct KnownAnswers(HashMap<(FiscalYear, String), Vec<KnownAnswer>>);
+pub struct KnownAnswers(BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>);
 
 /// An answer that was read once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use super::editions::{self, Found};
 use super::fault::HistoryError;
 use super::runs::{Confirmed, NewRun, Run};
 use super::store::History;
-use super::writings::NewWritings;
+use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
+use crate::domain::answer::OF_ANSWER;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -115,14 +116,30 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
     let hash = blake3::hash(&bytes(RUN).unwrap_or_default())
         .to_hex()
         .to_string();
+    let year = FiscalYear::starting(year as i32);
+    let standing = history.writings(year)?.into_iter();
+    let standing = standing.filter(|of| of.ended.is_none() && of.key.starts_with(OF_ANSWER));
+    let (standing, answers): (Vec<Writing>, Vec<Writing>) = (standing.collect(), answers(record));
+    let is_in = |all: &[Writing], one: &Writing| {
+        all.iter()
+            .any(|of| (&of.key, &of.text) == (&one.key, &one.text))
+    };
+    let gone = standing.iter().filter(|of| !is_in(&answers, of));
+    let writings = NewWritings {
+        new: answers.iter().filter(|of| !is_in(&standing, of)).collect(),
+        ended: gone
+            .filter_map(|of| Some((of.number?, Ended::Replaced)))
+            .collect(),
+        ..NewWritings::default()
+    };
     let new = NewRun {
-        year: FiscalYear::starting(year as i32),
+        year,
         year_folder: record["year"].as_str().unwrap_or_default(),
         stamp,
         edition: &hash,
         files: &listed(record),
         tables: &tables,
-        writings: &NewWritings::default(),
+        writings: &writings,
     };
     history.enter(&new, None::<&Changes>)?;
     match stamp.name {
@@ -146,6 +163,30 @@ fn confirm(
     let hash = listing::hash_of(&folder.join(RUN)).map_err(HistoryError::Files)?;
     history.enter_again(stamp.number, &hash, None, Some(&confirmed))?;
     history.done(stamp.number)
+}
+
+/// What run.json says that sections had answered by the run, as far as it stood. What stands in council workbooks is
+/// read from these.
+fn answers(record: &Value) -> Vec<Writing> {
+    let all = record["answers"].as_array().cloned().unwrap_or_default();
+    let answer = |of: Value| {
+        let text = |key: &str| of[key].as_str().map(str::to_owned);
+        Some(Writing {
+            number: None,
+            run: None,
+            key: format!("{OF_ANSWER}{}", text("key")?),
+            about: text("about")?,
+            text: format!("{}\n{}", text("answer")?, text("text")?),
+            file: text("path")?,
+            hash: text("blake3")?,
+            sheet: text("sheet")?,
+            cell: text("cell")?,
+            of_run: of["of_run"].as_i64(),
+            then: None,
+            ended: None,
+        })
+    };
+    all.into_iter().filter_map(answer).collect()
 }
 
 /// What run.json says that the run read and wrote.

@@ -245,11 +245,13 @@ impl Reading {
     /// Whether a head is that of a 確認票 of a plan, a year and the section in whose folder it lies.
     pub fn is_slip_of(&self, plan: &Plan, year: FiscalYear, head: &SlipHead) -> bool {
         let section = self.submission.section;
-        let section = section.map(|section| part(&plan.sections[section].name));
+        let mut names = section
+            .into_iter()
+            .flat_map(|section| plan.sections[section].names());
         head.plan == part(&plan.id)
             && head.town == part(&plan.body)
             && FiscalYear::parse(&head.year_folder) == Some(year)
-            && section.as_ref() == Some(&head.section)
+            && names.any(|name| part(name) == head.section)
     }
 
     /// Whether it has a 確認票 that counts. A newer file with the same name takes the place of the figures in a

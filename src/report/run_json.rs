@@ -111,6 +111,7 @@ fn answers(verification: &Verification) -> Vec<Value> {
             "about": writing.about,
             "answer": standing.answer.label(),
             "text": standing.reason,
+            "of_run": writing.of_run,
             "path": writing.file,
             "blake3": writing.hash,
             "sheet": writing.sheet,

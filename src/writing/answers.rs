@@ -2,13 +2,10 @@
 //! until a newer one takes its place.
 
 use super::Written;
-use crate::domain::answer::{Answer, SlipOrder};
+use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder};
 use crate::domain::known_answers::{self, SlipRows};
 use crate::history::{Ended, Writing};
 use std::collections::BTreeMap;
-
-/// The beginning of the keys of answers, with the key of the finding behind it.
-pub const OF_ANSWER: &str = "answer:";
 
 /// An answer on a slip that lies among the inputs.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What the history has of answers on 確認票, for whoever reads the slips of a year.
 
-use super::answers::OF_ANSWER;
 use crate::domain::FiscalYear;
+use crate::domain::answer::OF_ANSWER;
 use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::history::{Ended, History, HistoryError};
 

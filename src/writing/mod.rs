@@ -24,6 +24,7 @@ pub use keys::{
 pub use known_answers::known_answers;
 
 use crate::domain::FiscalYear;
+use crate::domain::answer::OF_ANSWER;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::BookKind;
@@ -179,7 +180,7 @@ impl Written {
         let read = read.map(|counted| format!("{counted}を読み取りました"));
         let withdrawn = self.ended.iter();
         let withdrawn = withdrawn.filter(|(writing, ended)| {
-            *ended == Ended::Withdrawn && !writing.key.starts_with(answers::OF_ANSWER)
+            *ended == Ended::Withdrawn && !writing.key.starts_with(OF_ANSWER)
         });
         let withdrawn = withdrawn.map(|(writing, _)| {
             let about = &writing.about;

@@ -1,11 +1,11 @@
 //! What counts as written: a cell is held against what the run had put there that made its workbook, and
 //! against what stands now.
 
-use super::answers::OF_ANSWER;
 use super::known_answers::known_answers;
 use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
 use super::{OF_KPI, OF_MEMBER, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
+use crate::domain::answer::OF_ANSWER;
 use crate::history::{Ended, History, HistoryError, Run, Shown, Stood, Writing};
 use std::collections::BTreeMap;
 

@@ -114,6 +114,21 @@ pub struct Section {
     pub formerly: Vec<String>,
 }
 
+impl Section {
+    /// Its first name: what is kept by it outlives a reorganisation.
+    pub fn first_name(&self) -> &str {
+        self.formerly.first().unwrap_or(&self.name)
+    }
+
+    /// All its names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let formerly = self.formerly.iter();
+        std::iter::once(&self.name)
+            .chain(formerly)
+            .map(String::as_str)
+    }
+}
+
 fn kpis_of_section(kpis: &[Kpi], sections: usize) -> Vec<Vec<usize>> {
     let mut of_section = vec![Vec::new(); sections];
     for (index, kpi) in kpis.iter().enumerate() {
