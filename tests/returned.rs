@@ -746,6 +746,108 @@ fn a_contradiction_in_two_files_is_one_question() {
     }
 }
 
+/// Two files of a section say the same doubtful figure: one question, whose answer settles both.
+#[test]
+fn what_two_files_say_alike_is_one_question() {
+    if !office::is_there("a doubtful figure in two files") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    for name in ["一.xlsx", "二.xlsx"] {
+        let steps = [set("a", json!("約512"))];
+        town.send(&town.form("保育課"), ("保育課", name), &steps);
+    }
+    assert_eq!(said(&town.run().verification, &[]).len(), 2);
+    let cells = cells_of(&town.slip("保育課"));
+    let row = "qualified-figure/";
+    assert_eq!(cells.iter().filter(|text| text.starts_with(row)).count(), 1);
+    for file in ["一.xlsx　", "二.xlsx　"] {
+        assert!(cells.iter().any(|of| of.starts_with(file)), "{cells:?}");
+    }
+    let mut steps = answer("正しい", json!(null), "速報値です");
+    steps.iter_mut().for_each(|step| step[1] = json!(row));
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    assert_eq!(said(&town.run().verification, &[]), [""; 0]);
+}
+
+/// The workspace goes to another PC without its outputs: what is answered there is newer than what lies there.
+#[test]
+fn runs_are_numbered_above_the_slips_that_lie_there() {
+    if !office::is_there("a workspace without its outputs") {
+        return;
+    }
+    let town = asked();
+    for figure in [601, 602] {
+        let steps = [set("a", json!(512_000)), set("b", json!(figure))];
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        town.run();
+    }
+    let checking = answer("確認中", json!(null), "調べます");
+    town.send(&town.slip("保育課"), ("保育課", "一.xlsx"), &checking);
+    fs::remove_dir_all(town.path("outputs")).unwrap();
+    town.run();
+    let figure = answer("値は次のとおり", json!(512), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &figure);
+    assert_eq!(figures(&town.run().verification)[0].as_deref(), Some("512"));
+}
+
+/// The history is lost and rebuilt from the outputs: an answer whose slip is gone still settles its question.
+#[test]
+fn answers_outlive_a_history_that_is_rebuilt() {
+    if !office::is_there("a history that is rebuilt") {
+        return;
+    }
+    let town = asked();
+    let right = answer("正しい", json!(null), "人数です");
+    let slip = town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &right);
+    town.run();
+    fs::remove_file(slip).unwrap();
+    assert_eq!(said(&town.run().verification, &[]), [""; 0]);
+    let history = fs::read_dir(town.path("outputs/town")).unwrap();
+    let history = history.map(|file| file.unwrap().path());
+    for file in history.filter(|file| file.to_string_lossy().contains("history")) {
+        fs::remove_file(file).unwrap();
+    }
+    assert_eq!(kensho::rebuild(&town.subject()).unwrap().len(), 1);
+    assert_eq!(said(&town.again(), &[]), [""; 0]);
+}
+
+/// A section is renamed: its slips and answers stay its own.
+#[test]
+fn answers_outlive_a_new_name_of_their_section() {
+    if !office::is_there("a section with a new name") {
+        return;
+    }
+    let town = asked();
+    let figure = answer("値は次のとおり", json!(512), "人数です");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &figure);
+    town.run();
+    let path = town.path("mappings/town/plan.toml");
+    let plan = fs::read_to_string(&path).unwrap();
+    let plan = plan.replace("section = \"保育課\"", "section = \"こども課\"");
+    let named = "name = \"こども課\"\nformerly = [\"保育課\"]";
+    fs::write(&path, plan.replace("name = \"保育課\"", named)).unwrap();
+    let done = town.run().verification;
+    let told = said(&done, &["answer-outdated", "foreign-slip"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("512"), "{told:?}");
+    assert!(!told.iter().any(|of| of.contains("確認票")), "{told:?}");
+    // A KPI that is gone has no question.
+    let plan = fs::read_to_string(&path).unwrap();
+    let first = plan.find("[[goal.kpi]]").unwrap();
+    let second = plan.rfind("[[goal.kpi]]").unwrap();
+    fs::write(&path, plan[..first].to_owned() + &plan[second..]).unwrap();
+    let done = town.run().verification;
+    let told = said(&done, &["answer-outdated"]);
+    assert!(
+        !told.iter().any(|of| of.starts_with("unclear-answer")),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().any(|of| of.starts_with("answer-outdated")),
+        "{told:?}"
+    );
+}
+
 fn cells_of(slip: &Path) -> Vec<String> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
     let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();

@@ -156,6 +156,8 @@ impl<'a> Question<'a> {
                 "" => "（記入なし）".to_owned(),
                 text => short(text) + &in_brackets(&unit_of(figure, unit)),
             });
+        let mut written: Vec<String> = written.collect();
+        written.dedup();
         Some(joined(written, "、"))
     }
 

@@ -82,15 +82,20 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
-    /// Asks once about figures that differ: what is asked at the first of the section's cells names the others.
+    /// Asks once what one answer settles: about figures that differ, where what is asked at the first of the section's
+    /// cells names the others; and about what two of its files say alike.
     pub fn ask_once(&mut self) {
+        let plan = self.verification.plan();
         let mut asked = HashMap::new();
         for finding in std::mem::take(&mut self.questions) {
-            let contradiction = finding.contradiction();
-            match contradiction.and_then(|of| asked.get(&of)) {
+            let what = match finding.contradiction() {
+                Some((kpi, year)) => format!("{kpi} {year:?}"),
+                None => answers::key(plan, finding).text(),
+            };
+            match asked.get(&what) {
                 Some(question) => self.alike.push((finding, *question)),
                 None => {
-                    asked.extend(contradiction.map(|of| (of, self.questions.len())));
+                    asked.insert(what, self.questions.len());
                     self.questions.push(finding);
                 }
             }
