@@ -52,7 +52,7 @@ fn unknown_folder(evidence: &Evidence<'_>, reading: &Reading) -> Finding {
         // A name in the old Shift_JIS of a zip: which section it means is not guessed.
         true => finding.with_remedy(GARBLED),
         false => finding.with_remedy(format!(
-            "{near}課の名前のフォルダーに移すか、plan.toml の [[section]] に足してください。"
+            "{near}課の名前のフォルダーに移すか、新しい課なら plan.toml の [[section]] に、名前の変わった課ならその formerly に、足してください。"
         )),
     }
 }
