@@ -198,8 +198,12 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     match kpis.len() {
         0 => String::new(),
         count => {
-            let names = year.list(&kpis, NAMED);
-            format!("前年度より判定が{word}のは{names}の{count}指標{by_target}です。")
+            // What rose stands in the list below.
+            let names = match step {
+                Step::Down => year.list(&kpis, NAMED) + "の",
+                _ => String::new(),
+            };
+            format!("前年度より判定が{word}のは{names}{count}指標{by_target}です。")
         }
     }
 }
