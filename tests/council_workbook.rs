@@ -460,10 +460,7 @@ fn levels_have_the_names_of_the_town() {
 #[test]
 fn what_is_listed_again_is_said_once() {
     let book = Book::of("komagane", "R8");
-    let again = book.row(
-        "取組状況",
-        "　1(2)③ 起業・事業承継の推進（再掲・文書に印なし）",
-    );
+    let again = book.row("取組状況", "　1(2)③ 起業・事業承継の推進（再掲）");
     assert_eq!(again[1..], ["「1(1)③ 起業・事業承継の推進」に同じ"]);
 }
 
