@@ -701,9 +701,9 @@ impl Book {
     }
 }
 
-/// What sections are still asked, the public reads as being confirmed.
+/// What sections are still asked, the public reads as not settled; 確認中 it reads only of figures that are there.
 #[test]
-fn what_is_not_settled_is_published_as_being_confirmed() {
+fn what_is_not_settled_is_published_as_that_and_not_as_being_confirmed() {
     let council = kitamoto("", "効果検証報告書");
     for draft in ["値が二つ", "単位が違", "未提出", "回実計", "59.3／59.4"] {
         assert!(council.texts().any(|text| text.contains(draft)), "{draft}");
@@ -712,11 +712,15 @@ fn what_is_not_settled_is_published_as_being_confirmed() {
     let public = kitamoto(PUBLIC, "公表用");
     let drafts: Vec<&String> = public.texts().filter(is_draft).collect();
     assert!(drafts.is_empty(), "{drafts:?}");
-    let counted = "40指標中 30指標を評価（未公表 3、調査なし 1、基準値なし 1、確認中 5 を除く）";
+    let counted = "40指標中 30指標を評価（未公表 3、調査なし 1、基準値なし 1、未確定 5 を除く）";
     assert!(public.texts().any(|text| text == counted));
-    assert!(public.row("KPI一覧", "4-1-1").contains(&"確認中"));
+    assert!(public.row("KPI一覧", "4-1-1").contains(&"未確定"));
+    let confirmed = public
+        .texts()
+        .find(|text| text.contains("評価できず: 確認中"));
+    assert_eq!(confirmed, None);
     let page = public.sheet("KPI個票").unwrap().concat();
-    let formula = "達成率はありません（確認中）".to_owned();
+    let formula = "達成率はありません（未確定）".to_owned();
     assert!(page.contains(&formula), "{page:?}");
 }
 
@@ -760,7 +764,7 @@ fn of_a_hostile_folder_the_public_reads_no_draft_and_no_file() {
         .filter(|text| is_file(text) || is_draft(text))
         .collect();
     assert!(told.is_empty(), "{told:?}");
-    assert!(public.texts().any(|text| text.contains("確認中")));
+    assert!(public.texts().any(|text| text.contains("未確定")));
 }
 
 const OVERALL: &str = "

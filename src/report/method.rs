@@ -205,7 +205,7 @@ fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, St
     ];
     rules.extend(arrows);
     let unsettled = match book {
-        BookKind::Public => "未公表・調査なし・確認中",
+        BookKind::Public => "未公表・調査なし・未確定",
         _ => "未公表・調査なし・未提出・値が二つある",
     };
     rules.push(
@@ -268,7 +268,7 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
 
 fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
     let unsettled = match book {
-        BookKind::Public => "空欄・報告なし・確認中のもの",
+        BookKind::Public => "空欄・報告なし・未確定のもの",
         _ => "空欄・報告なし・値が二つ以上あるもの",
     };
     vec![

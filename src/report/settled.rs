@@ -1,5 +1,6 @@
 //! What a workbook says of what is not settled. The 事務局 and the council read why there is no figure; the public
-//! reads why only where nobody is asked about it any more, and else that it is being confirmed.
+//! reads why only where nobody is asked about it any more, and else that it is not settled (未確定). 確認中 is another
+//! thing: it is said of a figure that is there, and doubted.
 
 use crate::domain::plan::BookKind;
 use crate::judge::review::YearReview;
