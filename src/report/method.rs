@@ -95,7 +95,7 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(book, verification));
-        rules.push(("大きな増減", asked(book, verification)));
+        rules.push(("大きな増減", asked(verification)));
     }
     rules.extend(of_submissions(plan));
     if projects::is_wanted(verification) {
@@ -214,20 +214,19 @@ fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, St
     rules
 }
 
-/// About which figures sections are asked, and what becomes of these while they are. The published workbook has no
-/// sign for them, and says only that grades are held back.
-fn asked(book: BookKind, verification: &Verification) -> String {
+/// About which figures sections are asked, and what becomes of these while they are.
+fn asked(verification: &Verification) -> String {
     let plan = verification.plan();
     let which = format!("前年度から{}％以上の増減など", plan.jump_percent);
     let is_doubted = verification
         .doubts
         .iter()
         .any(|doubts| !doubts.codes.is_empty());
-    match (plan.holds_doubted, book) {
-        (true, _) if is_doubted => format!(
-            "担当課に確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
+    match plan.holds_doubted {
+        true if is_doubted => format!(
+            "確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
         ),
-        (false, BookKind::Council | BookKind::Office) if is_doubted => {
+        false if is_doubted => {
             format!("確認中の値（{which}）も判定し、＊を付けます。")
         }
         _ => format!("{which}は、担当課に確かめます。"),

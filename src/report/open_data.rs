@@ -4,6 +4,7 @@
 //! Western year in columns of their own, and a word beside every cell that has no number.
 
 use super::cell::ReportCell;
+use super::marks::{Marks, sign_of_doubt};
 use super::style::Look::{Line, Number};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::Aim;
@@ -23,6 +24,8 @@ struct OpenFigure<'a> {
     remark: String,
     /// Rate and grade of the year that was verified.
     judged: Option<(Option<Decimal>, String)>,
+    /// Whether the figure, or the grade beside it, is doubted.
+    is_doubted: bool,
 }
 
 /// Fills the sheet.
@@ -59,10 +62,22 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Line, "判定", 110, |of| {
         of.judged.as_ref().map_or("", |(_, grade)| grade).to_owned()
     });
+    // In a cell of its own: a number with a sign behind it is none for machines.
+    table.add(Line, "確認中の値", 80, |of| {
+        sign_of_doubt(of.is_doubted)
+    });
     page.columns(&table)?;
     page.lasting_heads(&table, Some(0))?;
+    let marks = Marks::of(page.book, verification);
     let kpis = 0..plan.kpis.len();
-    page.lines(&table, kpis.flat_map(|kpi| figures(verification, kpi)))?;
+    let mut all = kpis
+        .clone()
+        .flat_map(|kpi| figures(&marks, verification, kpi));
+    page.has_doubts |= marks.has_any() && all.any(|of| of.is_doubted);
+    page.lines(
+        &table,
+        kpis.flat_map(|kpi| figures(&marks, verification, kpi)),
+    )?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())
         .map(drop)
@@ -73,7 +88,11 @@ fn number(value: Option<Decimal>) -> ReportCell<'static> {
 }
 
 /// Baseline, actuals of the years up to now, and targets of a KPI.
-fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
+fn figures<'a>(
+    marks: &Marks<'_>,
+    verification: &'a Verification,
+    index: usize,
+) -> Vec<OpenFigure<'a>> {
     let kpi = &verification.plan().kpis[index];
     let figure = |kind, year, value: Option<Decimal>, remark: String| OpenFigure {
         kpi,
@@ -86,10 +105,14 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
         },
         value,
         judged: None,
+        is_doubted: false,
     };
     let baseline = kpi.baseline.as_ref();
     let (value, year) = (baseline.map(|of| of.value), baseline.and_then(|of| of.year));
-    let first = figure(Kind::Baseline, year, value, "定めなし".to_owned());
+    let first = OpenFigure {
+        is_doubted: marks.is_baseline_doubted(index),
+        ..figure(Kind::Baseline, year, value, "定めなし".to_owned())
+    };
     let actual = |year: FiscalYear| {
         let is_verified = year == verification.year;
         let series = verification.series();
@@ -99,6 +122,8 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
         let reason = reason.unwrap_or(Reason::NoFigure).published().to_string();
         OpenFigure {
             judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
+            is_doubted: marks.is_figure_doubted(index, year)
+                || is_verified && marks.is_doubted(index),
             ..figure(Kind::Actual, Some(year), value, reason)
         }
     };
