@@ -723,6 +723,12 @@ fn what_is_not_settled_is_published_as_that_and_not_as_being_confirmed() {
         .texts()
         .find(|text| text.contains("評価できず: 確認中"));
     assert_eq!(confirmed, None);
+    // What is settled stands as in the council's workbook, and nobody said of a dash that there is nothing.
+    let of_years = |book: &Book, kpi: &str| book.row("KPI一覧", kpi)[4..7].join("|");
+    for (kpi, written) in [("1-1-2-1", "―|61.2|－"), ("2-3-3-1", "21.3|22.8|調査なし")] {
+        let told = [&council, &public].map(|book| of_years(book, kpi));
+        assert_eq!(told, [written; 2]);
+    }
     let page = public.sheet("KPI個票").unwrap().concat();
     let formula = "達成率はありません（未確定）".to_owned();
     assert!(page.contains(&formula), "{page:?}");
