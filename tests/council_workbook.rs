@@ -915,3 +915,34 @@ fn a_plan_chooses_the_columns_of_its_lists() {
         assert!(chosen.iter().any(|head| head.starts_with("達成率")));
     }
 }
+
+/// 検証の方法 speaks to people in one style, and to the public not of files.
+#[test]
+fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
+    let capped = workspace("kitamoto");
+    let plan = capped.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let cap = text.replacen("round ", "cap = 100\nround ", 1);
+    assert_ne!(cap, text);
+    let mut told = Vec::new();
+    for (plan_text, expected) in [
+        (&text, "上限はありません。"),
+        (&cap, "100％を上限とします。"),
+    ] {
+        std::fs::write(&plan, plan_text).unwrap();
+        for workbook in ["効果検証報告書", "公表用"] {
+            let book = Book::run(capped.path(), ("kitamoto", "R6"), workbook);
+            let method = book.sheet("検証の方法").unwrap().concat();
+            assert!(method.concat().contains(expected), "{method:?}");
+            told.push((workbook, method));
+        }
+    }
+    for (workbook, method) in &told {
+        let sentences = method.iter().flat_map(|text| text.split_inclusive('。'));
+        let plain = ["する。", "使う。", "除く。", "ない。", "なし。", "である。"];
+        let of_other_style = sentences.filter(|of| plain.iter().any(|end| of.ends_with(end)));
+        assert_eq!(of_other_style.count(), 0, "{workbook}: {method:?}");
+        let speaks_of_files = method.iter().any(|text| text.contains("事務局が記録"));
+        assert_eq!(speaks_of_files, *workbook == "効果検証報告書", "{method:?}");
+    }
+}
