@@ -460,10 +460,7 @@ fn levels_have_the_names_of_the_town() {
 #[test]
 fn what_is_listed_again_is_said_once() {
     let book = Book::of("komagane", "R8");
-    let again = book.row(
-        "取組状況",
-        "　1(2)③ 起業・事業承継の推進（再掲・文書に印なし）",
-    );
+    let again = book.row("取組状況", "　1(2)③ 起業・事業承継の推進（再掲）");
     assert_eq!(again[1..], ["「1(1)③ 起業・事業承継の推進」に同じ"]);
 }
 
@@ -537,6 +534,7 @@ fn what_is_published_has_no_file_no_opinion_and_one_datum_a_cell() {
         "",
         "-142.5",
         "D 改善なし",
+        "",
     ];
     assert!(
         births.contains(&&actual.map(str::to_owned)[..]),
@@ -633,7 +631,10 @@ fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
     // A number stays a number.
     assert!(styles.contains("0&quot;＊&quot;;-#,##0"));
     let public = parts("公表用.xlsx");
-    assert!(public.iter().all(|(_, part)| !part.contains('＊')));
+    let explained = public
+        .iter()
+        .filter(|(_, part)| part.contains("＊ 確認中の値です。後で改めることがあります"));
+    assert!(explained.count() >= 4);
 }
 
 #[test]
@@ -686,7 +687,7 @@ fn is_draft(text: &&String) -> bool {
         "（値なし",
         "【値なし",
         "読めない",
-        "＊",
+        "担当課に確認中",
         "回実計",
         "含めていません",
         "確認事項",
@@ -704,9 +705,9 @@ impl Book {
     }
 }
 
-/// What sections are still asked, the public reads as being confirmed.
+/// What sections are still asked, the public reads as not settled; 確認中 it reads only of figures that are there.
 #[test]
-fn what_is_not_settled_is_published_as_being_confirmed() {
+fn what_is_not_settled_is_published_as_that_and_not_as_being_confirmed() {
     let council = kitamoto("", "効果検証報告書");
     for draft in ["値が二つ", "単位が違", "未提出", "回実計", "59.3／59.4"] {
         assert!(council.texts().any(|text| text.contains(draft)), "{draft}");
@@ -715,11 +716,21 @@ fn what_is_not_settled_is_published_as_being_confirmed() {
     let public = kitamoto(PUBLIC, "公表用");
     let drafts: Vec<&String> = public.texts().filter(is_draft).collect();
     assert!(drafts.is_empty(), "{drafts:?}");
-    let counted = "40指標中 30指標を評価（未公表 3、調査なし 1、基準値なし 1、確認中 5 を除く）";
+    let counted = "40指標中 30指標を評価（未公表 3、調査なし 1、基準値なし 1、未確定 5 を除く）";
     assert!(public.texts().any(|text| text == counted));
-    assert!(public.row("KPI一覧", "4-1-1").contains(&"確認中"));
+    assert!(public.row("KPI一覧", "4-1-1").contains(&"未確定"));
+    let confirmed = public
+        .texts()
+        .find(|text| text.contains("評価できず: 確認中"));
+    assert_eq!(confirmed, None);
+    // What is settled stands as in the council's workbook, and nobody said of a dash that there is nothing.
+    let of_years = |book: &Book, kpi: &str| book.row("KPI一覧", kpi)[4..7].join("|");
+    for (kpi, written) in [("1-1-2-1", "―|61.2|－"), ("2-3-3-1", "21.3|22.8|調査なし")] {
+        let told = [&council, &public].map(|book| of_years(book, kpi));
+        assert_eq!(told, [written; 2]);
+    }
     let page = public.sheet("KPI個票").unwrap().concat();
-    let formula = "達成率はありません（確認中）".to_owned();
+    let formula = "達成率はありません（未確定）".to_owned();
     assert!(page.contains(&formula), "{page:?}");
 }
 
@@ -763,7 +774,7 @@ fn of_a_hostile_folder_the_public_reads_no_draft_and_no_file() {
         .filter(|text| is_file(text) || is_draft(text))
         .collect();
     assert!(told.is_empty(), "{told:?}");
-    assert!(public.texts().any(|text| text.contains("確認中")));
+    assert!(public.texts().any(|text| text.contains("未確定")));
 }
 
 const OVERALL: &str = "
@@ -838,7 +849,13 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
     std::fs::write(&plan, format!("{text}\n{rule}")).unwrap();
     let public = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
     let row = public.row("基本目標1", "目標の判定");
-    assert_eq!(row[1..], ["△→◎", "達成率の平均は86.4％（率のある5指標）"]);
+    assert_eq!(
+        row[1..],
+        [
+            "△→◎",
+            "達成率の平均は86.4％（率のある5指標）。うち確認中 2（＊）"
+        ]
+    );
     let row = public.row("基本目標4", "目標の判定");
     assert_eq!(
         row[1..],
@@ -896,5 +913,36 @@ fn a_plan_chooses_the_columns_of_its_lists() {
         usual.retain(|head| !gone.contains(&head.as_str()));
         assert_eq!(usual, chosen, "{sheet}");
         assert!(chosen.iter().any(|head| head.starts_with("達成率")));
+    }
+}
+
+/// 検証の方法 speaks to people in one style, and to the public not of files.
+#[test]
+fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
+    let capped = workspace("kitamoto");
+    let plan = capped.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let cap = text.replacen("round ", "cap = 100\nround ", 1);
+    assert_ne!(cap, text);
+    let mut told = Vec::new();
+    for (plan_text, expected) in [
+        (&text, "上限はありません。"),
+        (&cap, "100％を上限とします。"),
+    ] {
+        std::fs::write(&plan, plan_text).unwrap();
+        for workbook in ["効果検証報告書", "公表用"] {
+            let book = Book::run(capped.path(), ("kitamoto", "R6"), workbook);
+            let method = book.sheet("検証の方法").unwrap().concat();
+            assert!(method.concat().contains(expected), "{method:?}");
+            told.push((workbook, method));
+        }
+    }
+    for (workbook, method) in &told {
+        let sentences = method.iter().flat_map(|text| text.split_inclusive('。'));
+        let plain = ["する。", "使う。", "除く。", "ない。", "なし。", "である。"];
+        let of_other_style = sentences.filter(|of| plain.iter().any(|end| of.ends_with(end)));
+        assert_eq!(of_other_style.count(), 0, "{workbook}: {method:?}");
+        let speaks_of_files = method.iter().any(|text| text.contains("事務局が記録"));
+        assert_eq!(speaks_of_files, *workbook == "効果検証報告書", "{method:?}");
     }
 }

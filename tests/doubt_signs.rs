@@ -9,6 +9,8 @@ use seen::{SIGN, Sheet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+const BOOKS: [&str; 3] = ["効果検証報告書", "事務局用", "公表用"];
+
 fn run(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
     let subject = Subject {
         workspace: workspace.to_owned(),
@@ -32,12 +34,14 @@ fn town(last_year: &str, this_year: &str) -> tempfile::TempDir {
         format!(
             "[[goal.kpi]]\nid = \"{id}\"\nname = \"指標{id}\"\nunit = \"人\"\ndirection = \"higher\"\n\
             basis = \"{basis}\"\nrate = \"{rate}\"\nbaseline = {{ value = 10, year = \"R4\" }}\n\
-            target = {{ value = 80, year = \"R8\" }}\nsection = \"課\"\n"
+            target = {{ value = 80, year = \"R8\" }}\nsection = \"課\"\ntags = [\"V\"]\n"
         )
     };
     let plan = "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R5\", \"R8\"]\n[rating]\nrate = \"attainment\"\n\
         round = { digits = 1, how = \"half-up\" }\n\
         bands = [{ band = \"A\", mark = \"◎\", when = \"rate >= 80\" }, { band = \"D\", mark = \"×\", when = \"otherwise\" }]\n\
+        [[tag]]\nid = \"V\"\ngroup = \"区分\"\nname = \"視点\"\n\
+        [[edition]]\nworkbook = \"公表用\"\nwith = [\"KPI個票\"]\n\
         [[section]]\nname = \"課\"\n[[goal]]\nid = \"1\"\nname = \"目標\"\nlabel = \"基本目標１\"\n";
     let kpis = [
         kpi("a", "annual", "attainment"),
@@ -76,7 +80,7 @@ fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
         "指標,基準値,R5,R6\n指標a,10,44,48\n指標b,12,50,52\n指標c,10,66,58\n",
     );
     let outputs = run(workspace.path(), ("town", "R6"));
-    for book in ["効果検証報告書", "事務局用"] {
+    for book in BOOKS {
         let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
         let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
         // Last year's figure is another than it was reported: its grade of then is asked about, and not this year's.
@@ -129,13 +133,72 @@ fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
             grades.iter().any(|grade| grade.contains("前年度は × D＊")),
             "{grades:?}"
         );
+        // Where a KPI is named for its grade, its name bears the sign.
+        let summary = seen_on(&sheets, "総括");
+        assert!(
+            summary.contains("「指標a」「指標b」＊「指標c」＊の3指標です"),
+            "{summary}"
+        );
+        let tags = seen_on(&sheets, "視点別の集計");
+        assert!(tags.contains("指標a、指標b＊、指標c＊"), "{tags}");
     }
+    // Data for machines have the sign in a cell of its own.
     let public = seen::sheets(&outputs.join("公表用.xlsx"));
-    assert!(
-        public
-            .iter()
-            .all(|(_, rows)| !rows.concat().concat().contains(SIGN))
+    let (_, rows) = public.iter().find(|(name, _)| name == "データ").unwrap();
+    let at = |head: &str| rows[0].iter().position(|own| own == head).unwrap();
+    let doubted = rows[1..]
+        .iter()
+        .filter(|row| !row[at("確認中の値")].is_empty());
+    let cells = ["指標番号", "西暦年度", "区分", "値", "確認中の値"].map(at);
+    let doubted: Vec<String> = doubted
+        .map(|row| cells.map(|at| row[at].as_str()).join(" "))
+        .collect();
+    assert_eq!(
+        doubted,
+        [
+            "a 2023 実績値 44 ＊",
+            "b 2022 基準値 10 ＊",
+            "b 2024 実績値 52 ＊",
+            "c 2023 実績値 66 ＊",
+            "c 2024 実績値 58 ＊",
+        ]
     );
+}
+
+/// All that a sheet says.
+fn seen_on(sheets: &[Sheet], sheet: &str) -> String {
+    let (_, rows) = sheets.iter().find(|(name, _)| name == sheet).unwrap();
+    rows.concat().concat()
+}
+
+/// The public reads what the sign means, and not whom the town asks.
+#[test]
+fn the_sign_is_explained_in_the_public_s_words() {
+    let workspace = town(
+        "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n",
+        "指標,基準値,R5,R6\n指標a,10,44,48\n指標b,12,50,52\n",
+    );
+    let path = workspace.path().join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    for (hold, grade) in [
+        ("", "今の値によるものです"),
+        ("hold_doubted = true", "「確認中」とし"),
+    ] {
+        fs::write(&path, format!("{hold}\n{text}")).unwrap();
+        let file = run(workspace.path(), ("town", "R6")).join("公表用.xlsx");
+        let sheets = seen::sheets(&file);
+        let guide = row(&sheets, "シートの見方", "＊")[1].to_owned();
+        assert!(
+            guide.starts_with("確認中の値です。後で改めることがあります。"),
+            "{guide}"
+        );
+        assert!(guide.contains(grade), "{guide}");
+        let parts = seen::parts(&file);
+        let told = |part: &&String| part.contains("＊ 確認中の値です。後で改めることがあります");
+        assert!(parts.iter().filter(told).count() >= 4);
+        let internal = parts.iter().filter(|part| part.contains("担当課に確認中"));
+        assert_eq!(internal.count(), 0);
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -184,19 +247,19 @@ fn counted(sheets: &[Sheet], text: &str) -> usize {
 /// Checks a year's counts; gives how many grades are asked about, and how many are held back.
 fn check_counts(workspace: &Path, plan: (&str, &str)) -> [usize; 2] {
     let outputs = run(workspace, plan);
-    let books = ["効果検証報告書", "事務局用"].map(|book| {
+    let books = BOOKS.map(|book| {
         let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
         let grades = grades(&sheets);
         let doubted = grades.iter().filter(|grade| grade.contains(SIGN)).count();
         assert_eq!(counted(&sheets, "うち確認中 "), doubted, "{plan:?} {book}");
         let held = grades
             .iter()
-            .filter(|grade| grade.starts_with("保留"))
+            .filter(|grade| grade.starts_with("保留") || grade.starts_with("確認中"))
             .count();
         assert_eq!(counted(&sheets, "確認中で、うち"), held, "{plan:?} {book}");
         [doubted, held]
     });
-    assert_eq!(books[0], books[1]);
+    assert_eq!(books, [books[0]; 3]);
     books[0]
 }
 

@@ -549,6 +549,8 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     // What a person wrote into a file of it stays beside it.
     fs::write(kept.join(workbook), "見本").unwrap();
     said(town, &["history", "write", "第1回"]);
+    // As its pages call it.
+    said(town, &["history", "write", "第1版"]);
     assert!(snapshot(&kept) == before);
     let beside = folder.join("R6 7月版 (2)").join(workbook);
     assert_eq!(fs::read_to_string(beside).unwrap(), "見本");

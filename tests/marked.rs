@@ -137,7 +137,7 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
         texts(&first, "前回からの変更"),
         [
             ["前回からの変更　令和6年度"],
-            ["この年度の最初の報告書です。比べる前回はありません。"]
+            ["この年度の最初の報告書です。比べる前の版はありません。"]
         ]
     );
     for (_, sheet) in sheets(&first) {
@@ -147,12 +147,12 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
     correct(town, "市民課", "２８３", "３８０");
     kensho(town, &["run", "--now", "2026-07-10T17:10"]);
     let book = report(town);
-    let since = "第1回「7月推進会議提出版」（2026年7月1日 10:00）";
+    let since = "第1版「7月推進会議提出版」（2026年7月1日 10:00）";
     assert_eq!(
         texts(&book, "前回からの変更"),
         [
             vec!["前回からの変更　令和6年度"],
-            vec![&*format!("{since}から変わったもの")],
+            vec![&*format!("{since}からの変更")],
             vec![
                 "値 1件　計画 0件　判定 1件　新しい指摘 0件　なくなった指摘 0件　変わったファイル: 市民課/実績.csv"
             ],
@@ -203,7 +203,7 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
                 "{notes}"
             );
         }
-        let legend = "※ は第1回から変わった実績値・判定です";
+        let legend = "※ は第1版から変わった実績値・判定です";
         let shown = texts(&book, &name).into_iter().flatten();
         assert_eq!(
             shown.filter(|text| text.starts_with(legend)).count(),
@@ -252,13 +252,14 @@ fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes()
         slips.filter(|path| !is_copy(path)).collect::<Vec<_>>()
     };
     assert!(!slips(&folder).is_empty());
-    for book in [vec![report(town)], slips(&folder)].concat() {
-        check(&book, "第2回 2026年7月10日 17:10", "2");
+    let printed = ["効果検証報告書", "公表用"].map(|book| folder.join(format!("{book}.xlsx")));
+    for book in [vec![report(town)], printed.to_vec(), slips(&folder)].concat() {
+        check(&book, "第2版 2026年7月10日 17:10", "2");
         let created = part(&book, "docProps/core.xml");
         assert!(created.contains(">2026-07-10T08:10:00Z</dcterms:created>"));
     }
     for book in [vec![kept.join("事務局用.xlsx")], slips(&kept)].concat() {
-        check(&book, "第1回「7月版」 2026年7月1日 10:00", "1");
+        check(&book, "第1版「7月版」 2026年7月1日 10:00", "1");
     }
     let before = fs::read(report(town)).unwrap();
     fs::remove_file(report(town)).unwrap();
@@ -275,7 +276,7 @@ fn a_run_that_changes_no_figure_says_so_in_one_line() {
     let text = fs::read_to_string(&file).unwrap();
     fs::write(file, text + "\r\n").unwrap();
     kensho(town, &["run", "--now", "2026-07-02"]);
-    let same = "第1回（2026年7月1日 0:00）から、値・判定・指摘に変わったものはありません。変わったファイル: 市民課/実績.csv";
+    let same = "第1版（2026年7月1日 0:00）から、値・判定・指摘に変わったものはありません。変わったファイル: 市民課/実績.csv";
     assert_eq!(
         texts(&report(town), "前回からの変更"),
         [["前回からの変更　令和6年度"], [same]]

@@ -70,7 +70,7 @@ fn which_file_counts_and_why_is_on_the_sheet_and_in_the_record() {
     has(
         &workspace,
         "検証の方法",
-        &["名前の日付、名前の目印。新しい提出は、前の提出に重ねる"],
+        &["名前の日付、名前の目印。新しい提出の扱い: 前の提出に重ねる"],
     );
     let record: serde_json::Value = serde_json::from_str(&output(&workspace, "run.json")).unwrap();
     let inputs = record["inputs"].as_array().unwrap();

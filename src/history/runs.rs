@@ -4,7 +4,7 @@ use super::changes::{self, Changes, FindingLine};
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
-use super::stamp::{Stamp, called};
+use super::stamp::{Stamp, called, edition};
 use super::store::History;
 use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
@@ -37,11 +37,20 @@ pub struct Run {
 }
 
 impl Run {
-    /// As people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
+    /// As the command line calls it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
     pub fn called(&self) -> String {
         format!(
             "{}（{}）",
             called(self.number, self.name.as_deref()),
+            self.at
+        )
+    }
+
+    /// As pages call its edition: 第3版「7月推進会議提出版」（2026年7月10日 17:10）.
+    pub fn printed(&self) -> String {
+        format!(
+            "{}（{}）",
+            edition(self.number, self.name.as_deref()),
             self.at
         )
     }
@@ -93,9 +102,11 @@ pub enum Asked {
 impl std::str::FromStr for Asked {
     type Err = std::convert::Infallible;
 
-    /// A number, also as 第3回 or #3; anything else is a name.
+    /// A number, also as 第3回, 第3版 or #3; anything else is a name.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text.trim_start_matches(['第', '#']).trim_end_matches('回');
+        let number = text
+            .trim_start_matches(['第', '#'])
+            .trim_end_matches(['回', '版']);
         let number = number.parse().map(Self::Number);
         Ok(number.unwrap_or_else(|_| Self::Name(text.to_owned())))
     }

@@ -16,18 +16,26 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// As it is printed: 第3回「7月推進会議提出版」 2026年7月10日 17:10 作成.
+    /// As it is printed: 第3版「7月推進会議提出版」 2026年7月10日 17:10 作成.
     pub fn printed(&self) -> String {
         format!(
             "{} {} 作成",
-            called(self.number, self.name.as_deref()),
+            edition(self.number, self.name.as_deref()),
             self.at
         )
     }
 }
 
-/// 第3回「7月推進会議提出版」.
+/// What the command line calls a run: 第3回「7月推進会議提出版」.
 pub fn called(number: i64, name: Option<&str>) -> String {
-    let name = name.map_or(String::new(), |name| format!("「{name}」"));
-    format!("第{number}回{name}")
+    format!("第{number}回{}", in_quotes(name))
+}
+
+/// What pages call its edition: 第3版「7月推進会議提出版」. Beside 「第1回 推進会議」 a 第3回 is read as a meeting.
+pub fn edition(number: i64, name: Option<&str>) -> String {
+    format!("第{number}版{}", in_quotes(name))
+}
+
+fn in_quotes(name: Option<&str>) -> String {
+    name.map_or(String::new(), |name| format!("「{name}」"))
 }

@@ -48,6 +48,8 @@ pub enum Reason {
     BeyondRange,
     /// There is a grade, which the plan holds back while its figure is asked about.
     HeldBack,
+    /// What the public reads of a figure for which a section is still asked.
+    Unsettled,
 }
 
 impl Reason {
@@ -60,7 +62,7 @@ impl Reason {
         )
     }
 
-    /// What the public reads of it: where a section is still asked for the figure, only that it is being confirmed.
+    /// What the public reads of it: where a section is still asked for the figure, only that it is not settled.
     pub fn published(self) -> Self {
         match self {
             Self::NotSubmitted
@@ -69,7 +71,7 @@ impl Reason {
             | Self::WithoutSurvey
             | Self::UnitMismatch
             | Self::Undecided
-            | Self::OnlyABound => Self::HeldBack,
+            | Self::OnlyABound => Self::Unsettled,
             settled => settled,
         }
     }
@@ -100,6 +102,7 @@ impl fmt::Display for Reason {
             Self::NoBand => "どの区分にも当たらない",
             Self::BeyondRange => "計算できる桁を超える",
             Self::HeldBack => "確認中",
+            Self::Unsettled => "未確定",
         })
     }
 }

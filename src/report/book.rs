@@ -5,17 +5,14 @@ use super::goals::GoalSheets;
 use super::paper::Paper;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, cover, pages};
+use super::{LONG, cover, marks, pages};
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io::{self, Write};
 
-/// What the sign of a doubted figure means, below the pages that have it.
-const DOUBTED: &str = "＊ 値を担当課に確認中";
-
-/// The same of what has changed.
+/// What the sign of what has changed means, below the pages that have it.
 const CHANGED: &str = "※ 前回の報告書から変わった値・判定";
 
 /// Writes a workbook.
@@ -65,8 +62,9 @@ fn build(
         }
         names.append(&mut page.names);
         drawn.append(&mut page.drawn);
-        let doubted = page.has_doubts.then_some(DOUBTED);
-        let changed = page.has_changes.then_some(CHANGED);
+        let doubted = || format!("{} {}", style::DOUBTED, marks::meaning_of_doubt(kind));
+        let doubted = page.has_doubts.then(doubted);
+        let changed = page.has_changes.then(|| CHANGED.to_owned());
         let signs = joined(doubted.into_iter().chain(changed), "　");
         if !signs.is_empty() {
             style::foot(page.sheet, verification, (10, &signs));

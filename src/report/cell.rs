@@ -13,6 +13,9 @@ use rust_xlsxwriter::Format;
 use std::borrow::Cow;
 use std::fmt;
 
+/// Pixels of an indent.
+pub const INDENT: u32 = 12;
+
 /// A cell of a sheet.
 #[derive(Debug, Clone)]
 pub struct ReportCell<'a> {
@@ -174,6 +177,12 @@ impl<'a> ReportCell<'a> {
             CellContent::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// The cell of a look with an indent of one, which leaves its text less room.
+    pub fn indented(mut self) -> Self {
+        self.indent += INDENT;
+        self
     }
 
     /// The cell with the formula that gives what it shows, if there is one.

@@ -3,7 +3,7 @@
 //! 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
 use super::cell::ReportCell;
-use super::style::Look::{Centre, Line, Number, Plain};
+use super::style::Look::{self, Centre, Line, Number, Plain, Text};
 use super::table::{SheetPage, Table};
 use super::{open_data, projects, width};
 use crate::domain::Project;
@@ -28,7 +28,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         return open_data::add(page, verification);
     }
     let (plan, ledger) = (verification.plan(), &verification.ledger);
-    let table = table(verification);
+    let table = table(page, verification);
     page.columns(&table)?;
     page.lasting_heads(&table, Some(2))?;
     let known = verification.series();
@@ -58,9 +58,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 /// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
 type DataRow<'a> = ([&'a str; 3], CellFigure<'a>);
 
-/// The columns, whose heads name projects too where the plan has them. Names and files stand on one line,
-/// whole unless they are very long.
-fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
+/// The columns, whose heads name projects too where the plan has them. In the workbook of the 事務局, which is for the
+/// screen, names and files stand on one line, whole unless they are very long; the council's is printed, and wraps them.
+fn table<'a>(page: &SheetPage<'_>, verification: &'a Verification) -> Table<'a, DataRow<'a>> {
     let plan = verification.plan();
     let kpis = plan.kpis.iter().map(|kpi| kpi.called());
     let things = kpis.chain(plan.projects.iter().map(|project| project.name.as_str()));
@@ -79,20 +79,31 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
         year.map_or(ReportCell::from(""), ReportCell::number)
     };
     let era = |(_, said): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
-    let mut table: Table<'_, DataRow<'_>> = Table::low();
-    table.add(Line, id, 80, |([id, ..], _)| *id);
-    table.add(Line, name, names, |([_, name, _], _)| *name);
-    table.add(Line, "課", sections, |(_, said)| &said.source.section);
+    let (line, mut table): (Look, Table<'_, DataRow<'_>>) = match page.book {
+        BookKind::Office => (Line, Table::low()),
+        _ => (Text, Table::new()),
+    };
+    table.add(line.clone(), id, 80, |([id, ..], _)| *id);
+    table.add(line.clone(), name, names, |([_, name, _], _)| *name);
+    table.add(line.clone(), "課", sections, |(_, said)| {
+        &said.source.section
+    });
     table.add(Centre, "西暦年度", 70, western);
-    table.add(Line, "和暦年度", 70, era);
-    table.add(Line, "種別", 60, |(_, said)| said.kind.label());
-    table.add(Line, "状態", 90, |(_, said)| said.state.label());
+    table.add(line.clone(), "和暦年度", 70, era);
+    table.add(line.clone(), "種別", 60, |(_, said)| said.kind.label());
+    table.add(line.clone(), "状態", 90, |(_, said)| said.state.label());
     table.add(Number(0), "値", 100, |(_, said)| value(said));
-    table.add(Line, "単位", 70, |([.., unit], _)| *unit);
-    table.add(Line, "書かれていた文字", 150, |(_, said)| said.text);
-    table.add(Line, "ファイル", files, |(_, said)| &said.source.file);
-    table.add(Line, "シート", 130, |(_, said)| &said.source.sheet);
-    table.add(Line, "セル", 60, |(_, said)| said.at.to_string());
+    table.add(page.beside(&line), "単位", 70, |([.., unit], _)| {
+        ReportCell::from(*unit).indented()
+    });
+    table.add(line.clone(), "書かれていた文字", 150, |(_, said)| said.text);
+    table.add(line.clone(), "ファイル", files, |(_, said)| {
+        &said.source.file
+    });
+    table.add(line.clone(), "シート", 130, |(_, said)| {
+        &said.source.sheet
+    });
+    table.add(line.clone(), "セル", 60, |(_, said)| said.at.to_string());
     table
 }
 

@@ -2,7 +2,7 @@
 
 use super::cell::ReportCell;
 use super::figures::LARGE;
-use super::marks::Marks;
+use super::marks::{Marks, meaning_of_doubt};
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
@@ -73,6 +73,17 @@ fn signs(
             false => "",
         }
     );
+    let doubted = format!(
+        "{}。{}",
+        meaning_of_doubt(book),
+        match plan.holds_doubted {
+            true => format!(
+                "判定は「{}」とし、判定した指標の数に入れません。",
+                marks.held
+            ),
+            false => "判定は、今の値によるものです。".to_owned(),
+        }
+    );
     let review = verification.review();
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
@@ -80,16 +91,7 @@ fn signs(
     let signs = [
         (true, "－", NOT_JUDGED),
         (true, "達成率", rate.as_str()),
-        (
-            is_doubted,
-            DOUBTED,
-            match plan.holds_doubted {
-                true => {
-                    "値を担当課に確認中です。判定は「保留」とし、判定した指標の数に入れません。"
-                }
-                false => "値を担当課に確認中です。判定は、今の値によるものです。",
-            },
-        ),
+        (is_doubted, DOUBTED, doubted.as_str()),
         (
             verification.since.is_some() && book != BookKind::Public,
             "※",

@@ -509,9 +509,10 @@ impl<'a> KpiList<'a> {
         if let Some(figure) = ledger::agreed(said) {
             return ReportCell::figure(figure, self.plan.kpis[index].decimals());
         }
+        // Cells that disagree are shown side by side: none of them is chosen.
+        let written = joined(each_once(said.iter().map(as_written)), "／");
         if self.book != BookKind::Public {
-            // Cells that disagree are shown side by side: none of them is chosen.
-            return ReportCell::mark(joined(each_once(said.iter().map(as_written)), "／"));
+            return ReportCell::mark(written);
         }
         let judgement = &self.verification.judgements[index];
         let missing = judgement.reason.filter(|_| judgement.actual.is_none());
@@ -519,8 +520,8 @@ impl<'a> KpiList<'a> {
             true => missing,
             false => of_cells(said).err().filter(|_| !said.is_empty()),
         };
-        let why = why.map(|why| settled::why(self.book, why).to_string());
-        ReportCell::mark(why.unwrap_or_default())
+        let told = why.map(|why| settled::in_place(why, &written).into_owned());
+        ReportCell::mark(told.unwrap_or_default())
     }
 
     fn measure(&self, line: &KpiLine<'_>) -> String {

@@ -19,6 +19,22 @@ pub fn sign_of_doubt(is_doubted: bool) -> &'static str {
     }
 }
 
+/// What is said of a doubted figure: the public need not know whom the town asks.
+pub fn being_asked(book: BookKind) -> &'static str {
+    match book {
+        BookKind::Public => "値を確認中",
+        BookKind::Council | BookKind::Office => "値を担当課に確認中",
+    }
+}
+
+/// What the sign of a doubted figure means, behind that sign.
+pub fn meaning_of_doubt(book: BookKind) -> &'static str {
+    match book {
+        BookKind::Public => "確認中の値です。後で改めることがあります",
+        BookKind::Council | BookKind::Office => "値を担当課に確認中です",
+    }
+}
+
 /// In the place of what was not there, or is not there any more.
 pub const NONE: &str = "なし";
 
@@ -40,7 +56,6 @@ pub struct Marks<'a> {
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
-    has_doubts: bool,
 }
 
 impl<'a> Marks<'a> {
@@ -60,8 +75,6 @@ impl<'a> Marks<'a> {
                 BookKind::Public => "確認中",
                 _ => "保留",
             },
-            // What is published bears no mark of what only the town asks itself.
-            has_doubts: book != BookKind::Public,
         };
         if let Some((
             _,
@@ -88,38 +101,37 @@ impl<'a> Marks<'a> {
     /// Whether the year's grade of a KPI, also one that it has not, is of a figure with an open error, or something
     /// to confirm.
     pub fn is_doubted(&self, kpi: usize) -> bool {
-        self.has_doubts && !self.verification.doubts[kpi].codes.is_empty()
+        !self.verification.doubts[kpi].codes.is_empty()
     }
 
     /// The same of a year; an earlier one's grade is of that year's figure.
     pub fn is_grade_doubted(&self, kpi: usize, year: FiscalYear) -> bool {
         let is_over_years = self.plan.kpis[kpi].basis.is_over_years();
-        let of_earlier = || self.verification.doubts[kpi].is_of_grade(year, is_over_years);
         match year == self.verification.year {
             true => self.is_doubted(kpi),
-            false => self.has_doubts && of_earlier(),
+            false => self.verification.doubts[kpi].is_of_grade(year, is_over_years),
         }
     }
 
     /// Whether the figure of a year is doubted.
     pub fn is_figure_doubted(&self, kpi: usize, year: FiscalYear) -> bool {
-        self.has_doubts && self.verification.doubts[kpi].years.contains(&year)
+        self.verification.doubts[kpi].years.contains(&year)
     }
 
     /// Whether the baseline is doubted.
     pub fn is_baseline_doubted(&self, kpi: usize) -> bool {
-        self.has_doubts && self.verification.doubts[kpi].is_of_baseline
+        self.verification.doubts[kpi].is_of_baseline
     }
 
     /// Whether any figure or grade bears the sign.
     pub fn has_any(&self) -> bool {
         let mut doubts = self.verification.doubts.iter();
-        self.has_doubts && doubts.any(|doubts| doubts.has_any())
+        doubts.any(|doubts| doubts.has_any())
     }
 
     /// The same of a KPI's.
     pub fn has_any_of(&self, kpi: usize) -> bool {
-        self.has_doubts && self.verification.doubts[kpi].has_any()
+        self.verification.doubts[kpi].has_any()
     }
 
     /// The sign of a doubted grade behind a text that names it or its KPI; nothing of another.
@@ -172,7 +184,7 @@ impl<'a> Marks<'a> {
     }
 
     fn note(&self, changed: String) -> String {
-        let since = self.since.map(Run::called).unwrap_or_default();
+        let since = self.since.map(Run::printed).unwrap_or_default();
         format!("{since}から\n{changed}")
     }
 
@@ -180,7 +192,7 @@ impl<'a> Marks<'a> {
     pub fn legend(&self) -> String {
         let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
-            format!("{CHANGED} は第{}回から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.number)
+            format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.number)
         });
         let last_year = self.verification.is_last_year_judged_now();
         let last_year = last_year.then(|| JUDGED_NOW.to_owned());

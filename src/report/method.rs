@@ -95,13 +95,14 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     let mut rules = vec![("計画", plan_name)];
     if !plan.kpis.is_empty() {
         rules.extend(of_kpis(book, verification));
-        rules.push(("大きな増減", asked(book, verification)));
+        rules.push(("大きな増減", asked(verification)));
     }
-    rules.extend(of_submissions(plan));
+    rules.extend(of_submissions(book, plan));
     if projects::is_wanted(verification) {
         rules.extend(of_costs(book, verification));
     }
-    rules.push(("出典", SOURCES.to_owned()));
+    // Of the files that sections sent the public knows nothing.
+    rules.extend((book != BookKind::Public).then(|| ("出典", SOURCES.to_owned())));
     // How files are read is the work of the 事務局.
     let twice = read_twice(verification).filter(|_| book == BookKind::Office);
     rules.extend(twice.map(|text| ("読み取りの確かめ", text)));
@@ -197,15 +198,18 @@ fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, St
         (
             "端数と上限",
             format!(
-                "{}。{}。判定には、印刷された達成率を使います。",
+                "{}で示します。{}。判定には、印刷された達成率を使います。",
                 digits(rating),
-                cap(rating)
+                match rating.cap {
+                    Some(cap) => format!("{}％を上限とします", number::plain(cap)),
+                    None => "上限はありません".to_owned(),
+                }
             ),
         ),
     ];
     rules.extend(arrows);
     let unsettled = match book {
-        BookKind::Public => "未公表・調査なし・確認中",
+        BookKind::Public => "未公表・調査なし・未確定",
         _ => "未公表・調査なし・未提出・値が二つある",
     };
     rules.push(
@@ -214,20 +218,19 @@ fn of_kpis(book: BookKind, verification: &Verification) -> Vec<(&'static str, St
     rules
 }
 
-/// About which figures sections are asked, and what becomes of these while they are. The published workbook has no
-/// sign for them, and says only that grades are held back.
-fn asked(book: BookKind, verification: &Verification) -> String {
+/// About which figures sections are asked, and what becomes of these while they are.
+fn asked(verification: &Verification) -> String {
     let plan = verification.plan();
     let which = format!("前年度から{}％以上の増減など", plan.jump_percent);
     let is_doubted = verification
         .doubts
         .iter()
         .any(|doubts| !doubts.codes.is_empty());
-    match (plan.holds_doubted, book) {
-        (true, _) if is_doubted => format!(
-            "担当課に確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
+    match plan.holds_doubted {
+        true if is_doubted => format!(
+            "確認中の値（{which}）は、判定を保留とし（公表するものでは「確認中」）、評価した指標の数に入れません。"
         ),
-        (false, BookKind::Council | BookKind::Office) if is_doubted => {
+        false if is_doubted => {
             format!("確認中の値（{which}）も判定し、＊を付けます。")
         }
         _ => format!("{which}は、担当課に確かめます。"),
@@ -244,20 +247,23 @@ fn has_arrows(plan: &Plan) -> bool {
 }
 
 /// Which submissions count, where the plan has rules of its own.
-fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
+fn of_submissions(book: BookKind, plan: &Plan) -> Vec<(&'static str, String)> {
     let rules = &plan.submissions;
     let mut told = Vec::new();
     if (rules.latest.as_slice(), rules.combine) != (&[Latest::Mark], Combine::Replace) {
         let ways = rules.latest.iter().map(|way| way.label().to_owned());
         let text = match joined(ways, "、").as_str() {
-            "" => "新しさを見分けず、届いたものをすべて使う。".to_owned(),
+            "" => "新しさを見分けず、届いたものをすべて使います。".to_owned(),
             ways => format!(
-                "新しさの見分け方: {ways}。新しい提出は、{}。",
+                "新しさの見分け方: {ways}。新しい提出の扱い: {}。",
                 rules.combine.label()
             ),
         };
-        let text = text + "どのファイルをなぜ使ったかは、事務局が記録しています。";
-        told.push(("同じ提出が二度以上届いたとき", text));
+        let kept = match book {
+            BookKind::Public => "",
+            _ => "どのファイルをなぜ使ったかは、事務局が記録しています。",
+        };
+        told.push(("同じ提出が二度以上届いたとき", text + kept));
     }
     if rules.earlier == EarlierYears::Confirmed {
         let text = "のちに値が変わった前の年度（速報→確定など）は、いま分かっている値で、その年度の計画により判定し直し、当時の判定を（ ）で示します。";
@@ -268,7 +274,7 @@ fn of_submissions(plan: &Plan) -> Vec<(&'static str, String)> {
 
 fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
     let unsettled = match book {
-        BookKind::Public => "空欄・報告なし・確認中のもの",
+        BookKind::Public => "空欄・報告なし・未確定のもの",
         _ => "空欄・報告なし・値が二つ以上あるもの",
     };
     vec![
@@ -320,11 +326,12 @@ fn digits(rating: &Rating) -> String {
     format!("達成率（％）は{digits}（{cut}）")
 }
 
-/// The most that a rate may be.
+/// The most that a rate may be, as a heading says it.
 fn cap(rating: &Rating) -> String {
-    rating.cap.map_or("上限なし".to_owned(), |cap| {
-        format!("{}％を上限とする", number::plain(cap))
-    })
+    let none = || "上限なし".to_owned();
+    rating
+        .cap
+        .map_or_else(none, |cap| format!("上限{}％", number::plain(cap)))
 }
 
 /// What the rates of a scale have otherwise than those of the plan.

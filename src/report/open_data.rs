@@ -1,10 +1,12 @@
 //! データ of the published workbook: the figures and grades of the KPIs as data for machines.
 //!
 //! It keeps 総務省's rules: one header row, one datum a cell, numbers as numbers, no merges, the unit and the
-//! Western year in columns of their own, and a word beside every cell that has no number.
+//! Western year in columns of their own, and a word beside every cell that has no number. It is printed too: its texts
+//! are wrapped, and its columns find room on A3 in letters of 9 points.
 
 use super::cell::ReportCell;
-use super::style::Look::{Line, Number};
+use super::marks::{Marks, sign_of_doubt};
+use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Arrow, Kind};
@@ -23,49 +25,72 @@ struct OpenFigure<'a> {
     remark: String,
     /// Rate and grade of the year that was verified.
     judged: Option<(Option<Decimal>, String)>,
+    /// Whether the figure, or the grade beside it, is doubted.
+    is_doubted: bool,
 }
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let mut table: Table<'_, OpenFigure<'_>> = Table::low();
-    table.add(Line, "団体名", 90, |_| &plan.body);
-    table.add(Line, "計画名", 200, |_| &plan.name);
-    table.add(Line, "基本目標", 200, |of| {
+    let behind = page.beside(&Text);
+    let mut table: Table<'_, OpenFigure<'_>> = Table::new();
+    table.add(Text, "団体名", 62, |_| &plan.body);
+    table.add(Text, "計画名", 170, |_| &plan.name);
+    table.add(Text, "基本目標", 170, |of| {
         plan.goals[of.kpi.goal].title()
     });
-    table.add(Line, "施策", 200, |of| {
+    table.add(Text, "施策", 140, |of| {
         let measure = of.kpi.measure.map(|measure| plan.measures[measure].label());
         measure.unwrap_or_default()
     });
-    table.add(Line, "指標番号", 80, |of| &of.kpi.id);
-    table.add(Line, "指標名", 260, |of| &of.kpi.name);
-    table.add(Line, "単位", 70, |of| &of.kpi.unit);
-    table.add(Number(0), "西暦年度", 70, |of| {
+    table.add(Text, "指標番号", 70, |of| &of.kpi.id);
+    table.add(Text, "指標名", 170, |of| &of.kpi.name);
+    table.add(Text, "単位", 50, |of| &of.kpi.unit);
+    table.add(Number(0), "西暦年度", 60, |of| {
         let year = of.year.map(|year| f64::from(year.western()));
         // Years have no separators, as the format of figures has.
         year.map_or(ReportCell::from(""), ReportCell::number)
             .look(Line)
     });
-    table.add(Line, "和暦年度", 90, |of| {
-        of.year.map(FiscalYear::long).unwrap_or_default()
+    table.add(behind.clone(), "和暦年度", 86, |of| {
+        indented(of.year.map(FiscalYear::long).unwrap_or_default())
     });
-    table.add(Line, "区分", 70, |of| of.kind.label());
-    table.add(Number(0), "値", 90, |of| number(of.value));
-    table.add(Line, "値のない理由", 130, |of| of.remark.clone());
-    table.add(Number(0), "達成率（％）", 90, |of| {
+    table.add(Text, "区分", 56, |of| of.kind.label());
+    table.add(Number(0), "値", 88, |of| number(of.value));
+    table.add(behind.clone(), "値のない理由", 92, |of| {
+        indented(of.remark.clone())
+    });
+    table.add(Number(0), "達成率（％）", 60, |of| {
         number(of.judged.as_ref().and_then(|(rate, _)| *rate))
     });
-    table.add(Line, "判定", 110, |of| {
-        of.judged.as_ref().map_or("", |(_, grade)| grade).to_owned()
+    table.add(behind, "判定", 92, |of| {
+        let judged = of.judged.as_ref();
+        indented(judged.map_or("", |(_, grade)| grade).to_owned())
+    });
+    // In a cell of its own: a number with a sign behind it is none for machines.
+    table.add(Text, "確認中の値", 44, |of| {
+        sign_of_doubt(of.is_doubted)
     });
     page.columns(&table)?;
+    page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
+    let marks = Marks::of(page.book, verification);
     let kpis = 0..plan.kpis.len();
-    page.lines(&table, kpis.flat_map(|kpi| figures(verification, kpi)))?;
+    let mut all = kpis
+        .clone()
+        .flat_map(|kpi| figures(&marks, verification, kpi));
+    page.has_doubts |= marks.has_any() && all.any(|of| of.is_doubted);
+    page.lines(
+        &table,
+        kpis.flat_map(|kpi| figures(&marks, verification, kpi)),
+    )?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())
         .map(drop)
+}
+
+fn indented<'a>(text: impl Into<ReportCell<'a>>) -> ReportCell<'a> {
+    text.into().indented()
 }
 
 fn number(value: Option<Decimal>) -> ReportCell<'static> {
@@ -73,7 +98,11 @@ fn number(value: Option<Decimal>) -> ReportCell<'static> {
 }
 
 /// Baseline, actuals of the years up to now, and targets of a KPI.
-fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
+fn figures<'a>(
+    marks: &Marks<'_>,
+    verification: &'a Verification,
+    index: usize,
+) -> Vec<OpenFigure<'a>> {
     let kpi = &verification.plan().kpis[index];
     let figure = |kind, year, value: Option<Decimal>, remark: String| OpenFigure {
         kpi,
@@ -86,10 +115,14 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
         },
         value,
         judged: None,
+        is_doubted: false,
     };
     let baseline = kpi.baseline.as_ref();
     let (value, year) = (baseline.map(|of| of.value), baseline.and_then(|of| of.year));
-    let first = figure(Kind::Baseline, year, value, "定めなし".to_owned());
+    let first = OpenFigure {
+        is_doubted: marks.is_baseline_doubted(index),
+        ..figure(Kind::Baseline, year, value, "定めなし".to_owned())
+    };
     let actual = |year: FiscalYear| {
         let is_verified = year == verification.year;
         let series = verification.series();
@@ -99,6 +132,8 @@ fn figures(verification: &Verification, index: usize) -> Vec<OpenFigure<'_>> {
         let reason = reason.unwrap_or(Reason::NoFigure).published().to_string();
         OpenFigure {
             judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
+            is_doubted: marks.is_figure_doubted(index, year)
+                || is_verified && marks.is_doubted(index),
             ..figure(Kind::Actual, Some(year), value, reason)
         }
     };

@@ -4,7 +4,7 @@
 //! Every part has the columns of the tree, because their heads are repeated on each printed page; a
 //! column that would be empty in every row is left out.
 
-use super::cell::ReportCell;
+use super::cell::{INDENT, ReportCell};
 use super::style::Look::{self, Centre, Text};
 use super::style::Style;
 use super::table::{SheetPage, Table};
@@ -21,9 +21,6 @@ pub const NAME: &str = SheetKind::Outline.label();
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "目標から施策までの体系と、その内容・担当・指標と事業の数";
-
-/// Pixels by which a name is moved in for each level above it.
-const INDENT: u32 = 12;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {

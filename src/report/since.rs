@@ -18,7 +18,7 @@ use std::collections::HashMap;
 pub use super::marks::SHEET as NAME;
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "前回（名前を付けた最後の版、なければ直前の回）から変わった値・判定・指摘";
+pub const WHAT: &str = "前回（名前を付けた最後の版、なければ直前の版）から変わった値・判定・指摘";
 
 /// The most changes of a kind that are listed: a sheet of Excel ends somewhere.
 const MOST: usize = 100_000;
@@ -40,22 +40,22 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let Some((since, changes)) = &verification.since else {
         return page.title(
             title,
-            &["この年度の最初の報告書です。比べる前回はありません。"],
+            &["この年度の最初の報告書です。比べる前の版はありません。"],
         );
     };
     if changes.is_empty() {
         let same = match files(verification, changes) {
             files if files.is_empty() => {
-                format!("{}から変わったものはありません。", since.called())
+                format!("{}から変わったものはありません。", since.printed())
             }
             files => format!(
                 "{}から、値・判定・指摘に変わったものはありません。{files}",
-                since.called()
+                since.printed()
             ),
         };
         return page.title(title, &[&same]);
     }
-    let what = format!("{}から変わったもの", since.called());
+    let what = format!("{}からの変更", since.printed());
     let counts = format!("{}　{}", counts(changes), files(verification, changes));
     page.title(title, &[&what, counts.trim_end()])?;
     page.lasting_heads(&table, Some(0))?;

@@ -516,6 +516,18 @@ impl<'p> SheetPage<'p> {
         Ok(())
     }
 
+    /// The look of a text that stands right of a number, apart from it.
+    pub fn beside(&self, look: &Look) -> Look {
+        Look::Own(Box::new(self.style.of(look).clone().set_indent(1)))
+    }
+
+    /// Makes the row as high as the heads of a table need that are longer than their columns.
+    pub fn heads_height<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
+        let columns = table.columns.iter();
+        let heads = columns.map(|column| (column.head.as_ref(), column.width));
+        self.row_height(self.row, width::row_height(heads))
+    }
+
     /// Writes the heads of a table.
     pub fn heads<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
         let has_two_lines = |column: &Column<'_, R>| column.head.contains('\n');

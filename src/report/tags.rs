@@ -2,6 +2,8 @@
 //! below it the scales that are for one of these kinds, and how many KPIs have each 今後の方針.
 
 use super::cell::count;
+use super::marks::Marks;
+use super::style::DOUBTED;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use super::{chosen, figures, scales};
@@ -38,11 +40,14 @@ const NOTE: &str =
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
+    let marks = Marks::of(page.book, verification);
     let kpis = |tag: usize| {
         let kpis = plan.kpis.iter().enumerate();
         let own = kpis.filter(|(kpi, _)| plan.tags_of(*kpi).contains(&tag));
-        own.map(|(_, kpi)| kpi.called()).collect::<Vec<_>>()
+        let named = own.map(|(at, kpi)| format!("{}{}", kpi.called(), marks.doubt(at)));
+        named.collect::<Vec<_>>()
     };
+    page.has_doubts |= (0..plan.tags.len()).any(|tag| kpis(tag).concat().contains(DOUBTED));
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
     table.add(Text, "区分", GROUP, |tag| &plan.tags[*tag].group);

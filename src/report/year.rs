@@ -119,12 +119,16 @@ impl<'a> YearView<'a> {
         )
     }
 
+    /// 「出生数」, named for its grade: with the sign where that is of a doubted figure.
+    pub fn quoted(&self, kpi: usize) -> String {
+        let name = self.plan.kpis[kpi].called();
+        format!("「{name}」{}", self.marks.doubt(kpi))
+    }
+
     /// The KPIs by name; of many the first, and how many more.
     pub fn list(&self, kpis: &[usize], most: usize) -> String {
         let names = kpis.iter().take(most);
-        let names: String = names
-            .map(|kpi| format!("「{}」", self.plan.kpis[*kpi].called()))
-            .collect();
+        let names: String = names.map(|kpi| self.quoted(*kpi)).collect();
         match kpis.len() > most {
             true => format!("{names}など"),
             false => names,

@@ -124,3 +124,13 @@ pub fn notes(path: &Path) -> Vec<BTreeMap<String, String>> {
     };
     of_sheet.iter().map(told).collect()
 }
+
+/// The text of each part of a workbook: sheets, styles and so on.
+#[allow(dead_code, reason = "not every test that reads cells asks for it")]
+pub fn parts(path: &Path) -> Vec<String> {
+    let mut zip = ZipArchive::new(File::open(path).unwrap()).unwrap();
+    let parts = 0..zip.len();
+    parts
+        .map(|part| read_to_string(zip.by_index(part).unwrap()).unwrap_or_default())
+        .collect()
+}

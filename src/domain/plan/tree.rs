@@ -141,13 +141,11 @@ impl Measure {
         format!("{} {}", self.id, self.name)
     }
 
-    /// What stands behind its name where it is listed again: the document's own mark, or that it has none.
+    /// What stands behind its name where it is listed again: the document's own mark, or ours where that has none.
     /// Empty for a measure that counts here.
     pub fn mark_again(&self) -> &str {
         let again = self.again.as_ref();
-        again.map_or("", |again| {
-            again.mark.as_deref().unwrap_or("（再掲・文書に印なし）")
-        })
+        again.map_or("", |again| again.mark.as_deref().unwrap_or("（再掲）"))
     }
 }
 

@@ -2,11 +2,14 @@
 //! their costs.
 
 use super::super::cell::ReportCell;
-use super::super::marks::sign_of_doubt;
+use super::super::marks::{meaning_of_doubt, sign_of_doubt};
 use super::super::origins::Origins;
 use super::super::projects::{ProjectLine, ProjectList};
 use super::super::settled;
-use super::super::style::Look::{self, Head, Number};
+use super::super::style::{
+    DOUBTED,
+    Look::{self, Head, Number},
+};
 use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::joined;
@@ -85,7 +88,7 @@ impl<'a> KpiSheets<'a> {
         };
         // Figures and grades of earlier years stand on the page too.
         let doubted = self.marks.has_any_of(kpi);
-        let doubted = doubted.then(|| "＊ 値を担当課に確認中です".to_owned());
+        let doubted = doubted.then(|| format!("{DOUBTED} {}", meaning_of_doubt(self.book)));
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
         joined([what.unwrap_or_default(), more], "\n")

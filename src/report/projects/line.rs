@@ -88,13 +88,13 @@ fn summary(rows: &[ReportedRow<'_>], shown: &ShownTexts<'_>) -> Option<String> {
 const UNDECIDED: &str = "違う値が二つ以上";
 const BOUND: &str = "値が決まらない";
 
-/// What the public reads of it: of a cost that a section wrote and is asked about, only that it is being confirmed.
+/// What the public reads of it: of a cost that a section wrote and is asked about, only that it is not settled.
 fn published(why: &'static str) -> &'static str {
     let is_asked = [UNDECIDED, BOUND, State::Unreadable.label()].contains(&why);
-    if is_asked { CONFIRMING } else { why }
+    if is_asked { UNSETTLED } else { why }
 }
 
-const CONFIRMING: &str = "確認中";
+const UNSETTLED: &str = "未確定";
 
 /// The cost in which all cells agree, or why there is no such cost.
 fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {

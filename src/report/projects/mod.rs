@@ -160,14 +160,9 @@ fn heading(
     let cells = vec![
         ((0, at - 2), name.into(), Goal),
         ((at - 1, at - 1), cost_of(total), Number(0)),
-        ((at, last), left_out(total).into(), beside(page, &Goal)),
+        ((at, last), left_out(total).into(), page.beside(&Goal)),
     ];
     page.spans(&table.widths(), cells)
-}
-
-/// The look of a text that stands right of a number, apart from it.
-fn beside(page: &SheetPage<'_>, look: &Look) -> Look {
-    Look::Own(Box::new(page.style.of(look).clone().set_indent(1)))
 }
 
 /// うち1事業は金額なし
@@ -195,7 +190,7 @@ fn total(
     let cells = vec![
         ((0, at - 1), ReportCell::from(&total.name), look.clone()),
         ((at, at), cost_of(total), Number(0)),
-        ((at + 1, last), counted(total).into(), beside(page, look)),
+        ((at + 1, last), counted(total).into(), page.beside(look)),
     ];
     page.spans(widths, cells)
 }

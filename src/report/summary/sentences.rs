@@ -7,6 +7,7 @@ use crate::domain::reported::State;
 use crate::judge::Reason;
 use crate::judge::course::Step;
 use crate::report::live::{NONE, fitting, quoted};
+use crate::report::marks;
 use crate::report::year::YearView;
 
 /// How many KPIs a sentence names.
@@ -76,13 +77,16 @@ fn live_doubted(year: &YearView<'_>, judged: &str) -> String {
         (count, true) => format!(
             "IF({judged}={written},{},{})",
             quoted(&asked),
-            quoted(&being_asked(count))
+            quoted(&being_asked(year, count))
         ),
     }
 }
 
-fn being_asked(count: usize) -> String {
-    format!("{count}指標は、値を担当課に確認中です。")
+fn being_asked(year: &YearView<'_>, count: usize) -> String {
+    format!(
+        "{count}指標は、{}です。",
+        marks::being_asked(year.marks.book)
+    )
 }
 
 /// What [`interim`] says, from the sum of the table.
@@ -124,16 +128,16 @@ fn interim(year: &YearView<'_>) -> String {
     }
 }
 
-/// How many figures have an open question, and what that means for their grades. What is still asked of sections is
-/// not published.
+/// How many figures have an open question, and what that means for their grades.
 fn doubted(year: &YearView<'_>) -> String {
     match (year.marks.doubted(), year.plan.holds_doubted) {
         (0, _) => String::new(),
-        (count, false) => being_asked(count),
+        (count, false) => being_asked(year, count),
         (count, true) => {
             let judged = year.verification.judgements.iter();
             let held = judged.filter(|judgement| judgement.held.is_some()).count();
-            format!("{count}指標は値を担当課に確認中で、うち{held}指標は判定を保留しています。")
+            let asked = marks::being_asked(year.marks.book);
+            format!("{count}指標は{asked}で、うち{held}指標は判定を保留しています。")
         }
     }
 }
@@ -165,8 +169,8 @@ fn worst(year: &YearView<'_>) -> String {
     let kpis = lowest.map_or_else(Vec::new, |band| year.graded(band));
     let why = kpis.iter().take(2).filter_map(|kpi| {
         let why = year.prose.why(*kpi, LETTERS);
-        let name = year.plan.kpis[*kpi].called();
-        (!why.is_empty()).then(|| format!("「{name}」は「{why}」"))
+        let name = year.quoted(*kpi);
+        (!why.is_empty()).then(|| format!("{name}は「{why}」"))
     });
     let why = joined(why, "、");
     let why = match why.as_str() {
