@@ -110,6 +110,8 @@ pub struct Asked {
     pub unit: String,
     /// What the text was read as, in the unit of its KPI; empty for no number.
     pub value: String,
+    /// Whether something stands there of which nothing is seen: a formula without a stored result.
+    pub is_unseen: bool,
 }
 
 impl Asked {
@@ -121,6 +123,7 @@ impl Asked {
             text: String::new(),
             unit: String::new(),
             value: String::new(),
+            is_unseen: false,
         }
     }
 }
