@@ -604,6 +604,55 @@ fn a_dash_among_the_figures_is_asked_about() {
     assert!(done.findings[0].remedy.contains("値がないときの欄で理由を"));
 }
 
+/// In the column of reasons the words of its list are taken, however they are typed, and no others: 不明 is no reason.
+#[test]
+fn only_a_reason_of_the_list_is_one() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    let read = |word: &str, cost: &str| {
+        let answers = ANSWERS
+            .iter()
+            .filter(|(_, cell, _)| !["I17", "F13"].contains(cell));
+        let words = [(1, "I17", word), (2, "F13", cost)];
+        let filled = typed(&form, &answers.copied().chain(words).collect::<Vec<_>>());
+        town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+        let done = town.verify("R6");
+        let said = done.findings.iter();
+        said.map(|of| format!("{} {}", of.place.cell_name(), of.code()))
+            .collect::<Vec<_>>()
+    };
+    for (word, cost) in [("'調査無し", "'（未定）"), ("' 該当 なし", "'事業終了")] {
+        assert_eq!(read(word, cost), Vec::<String>::new(), "{word} {cost}");
+    }
+    let refused = ["F13 unreadable-number", "I17 unreadable-number"];
+    for (word, cost) in [("'N/A", "'－"), ("'-", "'不明"), ("'不明", "'調査なし")] {
+        assert_eq!(read(word, cost), refused, "{word} {cost}");
+    }
+}
+
+/// As in those of this year: a dash is no reason.
+#[test]
+fn signs_in_open_cells_of_an_earlier_year_are_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let is_given = |(_, cell, _): &&(usize, &str, &str)| !["I16", "I17", "I18"].contains(cell);
+    let given: Vec<_> = ANSWERS.iter().filter(is_given).copied().collect();
+    let filled = typed(&town.written("R6", "保育課"), &given);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    town.form("R7");
+    let answers = [(1, "G16", "'-"), (1, "G17", "'不明"), (1, "G18", "'集計中")];
+    let next = typed(&town.written("R7", "保育課"), &answers);
+    town.put("inputs/town/R7/保育課/実績.xlsx", &next);
+    let done = town.verify("R7");
+    let asked = done.findings.iter();
+    let asked = asked.filter(|of| of.code() == "unreadable-number");
+    let asked: Vec<_> = asked
+        .map(|of| (of.place.cell_name(), of.remedy.contains("この欄に、集計中")))
+        .collect();
+    assert_eq!(asked, [("G16".into(), true), ("G17".into(), true)]);
+}
+
 #[test]
 fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
     let open = said_of(|_, text| {
