@@ -631,6 +631,32 @@ fn only_a_reason_of_the_list_is_one() {
     }
 }
 
+/// Of a town's form the reason is asked for in the cell of the figure; on kensho's own it has a column.
+#[test]
+fn what_is_missing_or_unreadable_is_mended_as_the_form_has_it() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let is_given = |(_, cell, _): &&(usize, &str, &str)| !["I16", "I17", "F13"].contains(cell);
+    let given = ANSWERS.iter().filter(is_given).copied();
+    let given: Vec<_> = given.chain([(1, "G16", "'二百十四")]).collect();
+    let filled = typed(&town.written("R6", "保育課"), &given);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    let done = town.verify("R6");
+    let remedies = done.findings.iter();
+    let remedies = remedies.map(|of| (of.code(), of.remedy.contains("空欄")));
+    let mut remedies: Vec<_> = remedies.collect();
+    remedies.sort_unstable();
+    let expected = ["missing-actual", "missing-cost", "unreadable-number"];
+    assert_eq!(remedies, expected.map(|code| (code, true)));
+    for finding in &done.findings {
+        assert!(
+            finding.remedy.contains("がないときの欄"),
+            "{}",
+            finding.remedy
+        );
+    }
+}
+
 /// As in those of this year: a dash is no reason.
 #[test]
 fn signs_in_open_cells_of_an_earlier_year_are_asked_about() {
