@@ -1278,6 +1278,45 @@ fn a_row_pasted_from_another_sections_form_answers_nothing() {
     assert_eq!(done.ledger.agreed_actual(1, done.year), None);
 }
 
+/// The forms of two sections have not the same columns: the row's own mark stands beside that of the one pasted over it.
+#[test]
+fn a_row_pasted_over_another_of_a_wider_form_is_no_change_of_the_plan() {
+    if !office::is_there("a row pasted from a form with fewer years") {
+        return;
+    }
+    let kpis = [
+        KPIS[0],
+        KPIS[1],
+        ["2-a", "入込客数", "人", "観光課"],
+        ["2-b", "宿泊者数", "人", "観光課"],
+    ];
+    let town = Town::of(&kpis, &[]);
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let told = "指標番号,指標,R4,R5\n1-a,入所児童数,6,7\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", told.as_bytes());
+    town.form("R6");
+    let year = "実績値（R6）";
+    for (wide, own, narrow, other) in [
+        ("保育課", ["1-a", "1-b"], "観光課", "2-a"),
+        ("観光課", ["2-a", "2-b"], "保育課", "1-a"),
+    ] {
+        let form = |section: &str| town.path(&format!("outputs/town/R6/調査票/{section}.xlsx"));
+        let name = format!("inputs/town/R6/{wide}/実績.xlsx");
+        town.put(&name, b"");
+        let steps = json!([
+            ["set", own[0], year, 5],
+            ["over", own[1], form(narrow), other]
+        ]);
+        office::edit(&json!([{"from": form(wide), "to": town.path(&name), "do": steps}]));
+        let done = town.verify("R6");
+        let said = done.findings.iter().filter(|of| of.section == wide);
+        let said: Vec<&str> = said.map(|of| of.code()).collect();
+        assert_eq!(said, ["missing-form-row", "wrong-section"], "{wide}");
+        assert!(!codes(&done).contains(&"form-outdated-row"), "{wide}");
+        fs::remove_file(town.path(&name)).unwrap();
+    }
+}
+
 #[test]
 fn what_kensho_printed_is_no_answer_of_the_section() {
     let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
