@@ -1357,6 +1357,29 @@ fn the_lines_of_a_form_are_the_towns() {
     assert_eq!(codes(&town.verify("R6")), ["missing-actual"]);
 }
 
+/// The sheet of projects is narrow: what has no room beside the table goes on below, in a row that is high enough.
+#[test]
+fn no_line_above_the_table_is_cut() {
+    let town = Town::of(&KPIS[..1], &PROJECTS);
+    town.form("R6");
+    let book = town.written("R6", "保育課");
+    let mut parts = ZipArchive::new(Cursor::new(&book[..])).unwrap();
+    let mut sheet = |number: usize| {
+        let (name, mut text) = (format!("xl/worksheets/sheet{number}.xml"), String::new());
+        let mut part = parts.by_name(&name).unwrap();
+        part.read_to_string(&mut text).unwrap();
+        text
+    };
+    assert!(!sheet(1).contains("<mergeCell "));
+    let narrow = sheet(2);
+    let merged = narrow.split("<mergeCell ref=\"B").nth(1).unwrap();
+    let row = merged.split(':').next().unwrap();
+    let line = narrow.split(&format!("<row r=\"{row}\"")).nth(1).unwrap();
+    let height = line.split("ht=\"").nth(1).unwrap();
+    let height: f64 = height.split('"').next().unwrap().parse().unwrap();
+    assert!(height > 40.0, "{height}");
+}
+
 #[test]
 fn a_form_shows_this_years_target_and_all_years_that_are_known() {
     let town = Town::of(&KPIS[..1], &[]);
