@@ -78,6 +78,8 @@ pub struct Finding {
     pub is_open_again: bool,
     /// Whether the section may say that it is right, although it is an error: a document beside a form.
     pub may_stand: bool,
+    /// The section, by its index in the plan, that is to get this year's form once more: its own has not all rows.
+    pub new_form_to: Option<usize>,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -164,6 +166,7 @@ impl Page {
             own_length: None,
             is_open_again: false,
             may_stand: false,
+            new_form_to: None,
         }
     }
 }

@@ -1169,6 +1169,57 @@ fn of_what_left_the_plan_or_came_into_it_no_section_is_asked() {
     assert!(section.is_stuck && section.errors == 0);
 }
 
+/// Once it is written anew, the form with the rows that were added goes to its section, and the letter says what is to
+/// be filled in: what it sends then takes the place of all that it sent.
+#[test]
+fn a_form_that_was_written_anew_for_added_rows_is_sent() {
+    let town = Overtaken::new();
+    town.0.run("R6");
+    let first = fs::read_to_string(town.0.path("mappings/town/plan.toml")).unwrap();
+    let kpi = first.split("[[goal.kpi]]").nth(2).unwrap();
+    let kpi = kpi.split("[[").next().unwrap();
+    let added = kpi.replace("\"1-b\"", "\"1-z\"");
+    let added = added.replace("\"満足度\"", "\"移住者数\"");
+    let town = town.plan(kpi, &format!("{kpi}[[goal.kpi]]{added}"));
+    let sent = |name: &str| town.0.path(&format!("outputs/town/R6/送付/保育課/{name}"));
+    let pack = || {
+        kensho::run(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
+        kensho::pack(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
+        let letter = fs::read_to_string(sent("お願い.txt")).unwrap_or_default();
+        (sent("調査票_保育課.xlsx").exists(), letter)
+    };
+    // What lies there is the form of before.
+    assert_eq!(pack(), (false, String::new()));
+    town.0.form("R6");
+    let (is_sent, letter) = pack();
+    assert!(is_sent);
+    assert!(letter.contains("「移住者数」（1-z）"), "{letter}");
+    assert!(
+        letter.contains("前に送っていただいた値や文章も、そのまま写して"),
+        "{letter}"
+    );
+    // What was sent before is asked for, and not lost in silence, where only the new row is filled in.
+    let new = town.0.written("R6", "保育課");
+    let only_new = typed(&new, &[(1, "H14", "12")]);
+    town.0
+        .put("inputs/town/R6/保育課/実績_修正.xlsx", &only_new);
+    let (found, _) = town.found();
+    let asked = found.iter().filter(|of| of.contains("missing-"));
+    assert_eq!(asked.count(), 4, "{found:?}");
+    let whole = [
+        (1, "H12", "745"),
+        (1, "H13", "79"),
+        (1, "H14", "12"),
+        (2, "F12", "500"),
+        (2, "F13", "0"),
+    ];
+    town.0
+        .put("inputs/town/R6/保育課/実績_修正.xlsx", &typed(&new, &whole));
+    let (found, _) = town.found();
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(pack(), (false, String::new()));
+}
+
 #[test]
 fn last_year_s_figure_is_the_newest_and_not_the_printed_one() {
     let town = Overtaken::new();
