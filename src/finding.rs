@@ -78,6 +78,8 @@ pub struct Finding {
     pub is_open_again: bool,
     /// Whether the section may say that it is right, although it is an error: a document beside a form.
     pub may_stand: bool,
+    /// The section, by its index in the plan, that is to get this year's form once more: its own has not all rows.
+    pub new_form_to: Option<usize>,
 }
 
 /// What a finding is about, as far as the plan has it.
@@ -110,6 +112,8 @@ pub struct Asked {
     pub unit: String,
     /// What the text was read as, in the unit of its KPI; empty for no number.
     pub value: String,
+    /// Whether something stands there of which nothing is seen: a formula without a stored result.
+    pub is_unseen: bool,
 }
 
 impl Asked {
@@ -121,6 +125,7 @@ impl Asked {
             text: String::new(),
             unit: String::new(),
             value: String::new(),
+            is_unseen: false,
         }
     }
 }
@@ -161,6 +166,7 @@ impl Page {
             own_length: None,
             is_open_again: false,
             may_stand: false,
+            new_form_to: None,
         }
     }
 }

@@ -80,6 +80,7 @@ pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
 pub use report::tables::Frames;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use verification::Verification;
@@ -532,14 +533,39 @@ fn remembered_for_forms(subject: &Subject) -> Remembered {
 /// # Errors
 /// Something cannot be written.
 pub fn remind(subject: &Subject, verification: &Verification, now: Moment) -> Result<Placed> {
-    let outgoing = slip::outbox::outgoing(verification, now);
+    let (plan, year) = (&subject.plan, &subject.year_folder);
+    let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
+    let current = current_forms(&edition, verification)?;
+    let outgoing = slip::outbox::outgoing(verification, now, &current);
     let letters = outgoing.into_iter().filter_map(|of| {
         let letter = of.letter?;
         Some(NewFile::new(format!("{}.txt", of.name), letter.bytes()))
     });
-    let (plan, year) = (&subject.plan, &subject.year_folder);
-    let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
     Ok(edition.place(PlacedFolder::Reminders, letters.collect())?)
+}
+
+/// The names of the sections' forms that lie ready as today's plan has them; looked for only where a section's form lacks
+/// rows.
+fn current_forms(edition: &Edition, verification: &Verification) -> Result<BTreeSet<String>> {
+    let mut findings = verification.findings.iter();
+    if findings.all(|finding| finding.new_form_to.is_none()) {
+        return Ok(BTreeSet::new());
+    }
+    let ledger = Ledger::of(verification.plan(), &mut [])?;
+    let known = Series {
+        ledger: &ledger,
+        ..verification.series()
+    };
+    let year = verification.year;
+    let forms = form::all(form::FormsOf { known, year })?.into_iter();
+    let is_there = |(name, bytes): &(String, Vec<u8>)| {
+        let there = edition.read(&format!("{}/{name}", PlacedFolder::Forms.label()));
+        there.is_ok_and(|there| there == *bytes)
+    };
+    let names = forms.filter(is_there);
+    Ok(names
+        .filter_map(|(name, _)| Some(name.strip_suffix(".xlsx")?.to_owned()))
+        .collect())
 }
 
 /// Puts what goes out to each section into a folder of its own: see [`mod@pack`].
@@ -560,7 +586,8 @@ pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pa
         }
     };
     let verification = verify(subject, progress)?;
-    let outgoing = slip::outbox::outgoing(&verification, now);
+    let current = current_forms(&edition, &verification)?;
+    let outgoing = slip::outbox::outgoing(&verification, now, &current);
     Ok(pack::pack(&edition, &outgoing)?)
 }
 

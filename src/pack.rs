@@ -117,16 +117,17 @@ fn written_form(
     })
 }
 
-/// The slip, and the marked copies that lie beside it under its name.
+/// The slip, and the marked copies that lie beside it under its name; nothing before the first run, which writes them.
 fn answers(
     edition: &Edition,
     of: &Outgoing<'_>,
     outputs: &[String],
 ) -> Result<Vec<NewFile>, EditionError> {
-    let Some(says) = &of.slip else {
+    let slip = format!("{}/{}.xlsx", slip::FOLDER, of.name);
+    let is_written = outputs.binary_search(&slip).is_ok();
+    let Some(says) = of.slip.as_ref().filter(|_| is_written) else {
         return Ok(Vec::new());
     };
-    let slip = format!("{}/{}.xlsx", slip::FOLDER, of.name);
     let copies = format!("{}/{}{MARKED}", slip::FOLDER, of.name);
     let first = outputs.partition_point(|name| *name < copies);
     let copies = outputs[first..]

@@ -794,6 +794,20 @@ fn a_section_to_which_no_form_can_go_is_named() {
     assert!(!town.done(&["pack"]).contains("送る調査票もない"));
 }
 
+/// Also before the first run, when there is no slip to send instead; the others get theirs.
+#[test]
+fn a_section_without_a_form_stops_no_other_package() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    fs::remove_file(town.output("調査票/福祉課.xlsx")).unwrap();
+    let packed = town.json(&["pack", "--year", "R6"]);
+    assert_eq!(packed["without_form"], serde_json::json!(["福祉課"]));
+    for (section, is_sent) in [("観光課", true), ("福祉課", false), ("保育課", true)] {
+        let form = town.output(&format!("送付/{section}/調査票_{section}.xlsx"));
+        assert_eq!(form.exists(), is_sent, "{section}");
+    }
+}
+
 /// What the slip asks for goes with it.
 #[test]
 fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {

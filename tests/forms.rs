@@ -604,6 +604,81 @@ fn a_dash_among_the_figures_is_asked_about() {
     assert!(done.findings[0].remedy.contains("値がないときの欄で理由を"));
 }
 
+/// In the column of reasons the words of its list are taken, however they are typed, and no others: 不明 is no reason.
+#[test]
+fn only_a_reason_of_the_list_is_one() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    let read = |word: &str, cost: &str| {
+        let answers = ANSWERS
+            .iter()
+            .filter(|(_, cell, _)| !["I17", "F13"].contains(cell));
+        let words = [(1, "I17", word), (2, "F13", cost)];
+        let filled = typed(&form, &answers.copied().chain(words).collect::<Vec<_>>());
+        town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+        let done = town.verify("R6");
+        let said = done.findings.iter();
+        said.map(|of| format!("{} {}", of.place.cell_name(), of.code()))
+            .collect::<Vec<_>>()
+    };
+    for (word, cost) in [("'調査無し", "'（未定）"), ("' 該当 なし", "'事業終了")] {
+        assert_eq!(read(word, cost), Vec::<String>::new(), "{word} {cost}");
+    }
+    let refused = ["F13 unreadable-number", "I17 unreadable-number"];
+    for (word, cost) in [("'N/A", "'－"), ("'-", "'不明"), ("'不明", "'調査なし")] {
+        assert_eq!(read(word, cost), refused, "{word} {cost}");
+    }
+}
+
+/// Of a town's form the reason is asked for in the cell of the figure; on kensho's own it has a column.
+#[test]
+fn what_is_missing_or_unreadable_is_mended_as_the_form_has_it() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let is_given = |(_, cell, _): &&(usize, &str, &str)| !["I16", "I17", "F13"].contains(cell);
+    let given = ANSWERS.iter().filter(is_given).copied();
+    let given: Vec<_> = given.chain([(1, "G16", "'二百十四")]).collect();
+    let filled = typed(&town.written("R6", "保育課"), &given);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    let done = town.verify("R6");
+    let remedies = done.findings.iter();
+    let remedies = remedies.map(|of| (of.code(), of.remedy.contains("空欄")));
+    let mut remedies: Vec<_> = remedies.collect();
+    remedies.sort_unstable();
+    let expected = ["missing-actual", "missing-cost", "unreadable-number"];
+    assert_eq!(remedies, expected.map(|code| (code, true)));
+    for finding in &done.findings {
+        assert!(
+            finding.remedy.contains("がないときの欄"),
+            "{}",
+            finding.remedy
+        );
+    }
+}
+
+/// As in those of this year: a dash is no reason.
+#[test]
+fn signs_in_open_cells_of_an_earlier_year_are_asked_about() {
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let is_given = |(_, cell, _): &&(usize, &str, &str)| !["I16", "I17", "I18"].contains(cell);
+    let given: Vec<_> = ANSWERS.iter().filter(is_given).copied().collect();
+    let filled = typed(&town.written("R6", "保育課"), &given);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+    town.form("R7");
+    let answers = [(1, "G16", "'-"), (1, "G17", "'不明"), (1, "G18", "'集計中")];
+    let next = typed(&town.written("R7", "保育課"), &answers);
+    town.put("inputs/town/R7/保育課/実績.xlsx", &next);
+    let done = town.verify("R7");
+    let asked = done.findings.iter();
+    let asked = asked.filter(|of| of.code() == "unreadable-number");
+    let asked: Vec<_> = asked
+        .map(|of| (of.place.cell_name(), of.remedy.contains("この欄に、集計中")))
+        .collect();
+    assert_eq!(asked, [("G16".into(), true), ("G17".into(), true)]);
+}
+
 #[test]
 fn a_form_without_protection_or_its_hidden_column_is_read_and_said() {
     let open = said_of(|_, text| {
@@ -1094,6 +1169,57 @@ fn of_what_left_the_plan_or_came_into_it_no_section_is_asked() {
     assert!(section.is_stuck && section.errors == 0);
 }
 
+/// Once it is written anew, the form with the rows that were added goes to its section, and the letter says what is to
+/// be filled in: what it sends then takes the place of all that it sent.
+#[test]
+fn a_form_that_was_written_anew_for_added_rows_is_sent() {
+    let town = Overtaken::new();
+    town.0.run("R6");
+    let first = fs::read_to_string(town.0.path("mappings/town/plan.toml")).unwrap();
+    let kpi = first.split("[[goal.kpi]]").nth(2).unwrap();
+    let kpi = kpi.split("[[").next().unwrap();
+    let added = kpi.replace("\"1-b\"", "\"1-z\"");
+    let added = added.replace("\"満足度\"", "\"移住者数\"");
+    let town = town.plan(kpi, &format!("{kpi}[[goal.kpi]]{added}"));
+    let sent = |name: &str| town.0.path(&format!("outputs/town/R6/送付/保育課/{name}"));
+    let pack = || {
+        kensho::run(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
+        kensho::pack(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
+        let letter = fs::read_to_string(sent("お願い.txt")).unwrap_or_default();
+        (sent("調査票_保育課.xlsx").exists(), letter)
+    };
+    // What lies there is the form of before.
+    assert_eq!(pack(), (false, String::new()));
+    town.0.form("R6");
+    let (is_sent, letter) = pack();
+    assert!(is_sent);
+    assert!(letter.contains("「移住者数」（1-z）"), "{letter}");
+    assert!(
+        letter.contains("前に送っていただいた値や文章も、そのまま写して"),
+        "{letter}"
+    );
+    // What was sent before is asked for, and not lost in silence, where only the new row is filled in.
+    let new = town.0.written("R6", "保育課");
+    let only_new = typed(&new, &[(1, "H14", "12")]);
+    town.0
+        .put("inputs/town/R6/保育課/実績_修正.xlsx", &only_new);
+    let (found, _) = town.found();
+    let asked = found.iter().filter(|of| of.contains("missing-"));
+    assert_eq!(asked.count(), 4, "{found:?}");
+    let whole = [
+        (1, "H12", "745"),
+        (1, "H13", "79"),
+        (1, "H14", "12"),
+        (2, "F12", "500"),
+        (2, "F13", "0"),
+    ];
+    town.0
+        .put("inputs/town/R6/保育課/実績_修正.xlsx", &typed(&new, &whole));
+    let (found, _) = town.found();
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(pack(), (false, String::new()));
+}
+
 #[test]
 fn last_year_s_figure_is_the_newest_and_not_the_printed_one() {
     let town = Overtaken::new();
@@ -1203,6 +1329,45 @@ fn a_row_pasted_from_another_sections_form_answers_nothing() {
     assert_eq!(done.ledger.agreed_actual(1, done.year), None);
 }
 
+/// The forms of two sections have not the same columns: the row's own mark stands beside that of the one pasted over it.
+#[test]
+fn a_row_pasted_over_another_of_a_wider_form_is_no_change_of_the_plan() {
+    if !office::is_there("a row pasted from a form with fewer years") {
+        return;
+    }
+    let kpis = [
+        KPIS[0],
+        KPIS[1],
+        ["2-a", "入込客数", "人", "観光課"],
+        ["2-b", "宿泊者数", "人", "観光課"],
+    ];
+    let town = Town::of(&kpis, &[]);
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let told = "指標番号,指標,R4,R5\n1-a,入所児童数,6,7\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", told.as_bytes());
+    town.form("R6");
+    let year = "実績値（R6）";
+    for (wide, own, narrow, other) in [
+        ("保育課", ["1-a", "1-b"], "観光課", "2-a"),
+        ("観光課", ["2-a", "2-b"], "保育課", "1-a"),
+    ] {
+        let form = |section: &str| town.path(&format!("outputs/town/R6/調査票/{section}.xlsx"));
+        let name = format!("inputs/town/R6/{wide}/実績.xlsx");
+        town.put(&name, b"");
+        let steps = json!([
+            ["set", own[0], year, 5],
+            ["over", own[1], form(narrow), other]
+        ]);
+        office::edit(&json!([{"from": form(wide), "to": town.path(&name), "do": steps}]));
+        let done = town.verify("R6");
+        let said = done.findings.iter().filter(|of| of.section == wide);
+        let said: Vec<&str> = said.map(|of| of.code()).collect();
+        assert_eq!(said, ["missing-form-row", "wrong-section"], "{wide}");
+        assert!(!codes(&done).contains(&"form-outdated-row"), "{wide}");
+        fs::remove_file(town.path(&name)).unwrap();
+    }
+}
+
 #[test]
 fn what_kensho_printed_is_no_answer_of_the_section() {
     let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
@@ -1241,6 +1406,29 @@ fn the_lines_of_a_form_are_the_towns() {
     let form = town.written("R6", "保育課");
     town.put("inputs/town/R6/保育課/調査票.xlsx", &form);
     assert_eq!(codes(&town.verify("R6")), ["missing-actual"]);
+}
+
+/// The sheet of projects is narrow: what has no room beside the table goes on below, in a row that is high enough.
+#[test]
+fn no_line_above_the_table_is_cut() {
+    let town = Town::of(&KPIS[..1], &PROJECTS);
+    town.form("R6");
+    let book = town.written("R6", "保育課");
+    let mut parts = ZipArchive::new(Cursor::new(&book[..])).unwrap();
+    let mut sheet = |number: usize| {
+        let (name, mut text) = (format!("xl/worksheets/sheet{number}.xml"), String::new());
+        let mut part = parts.by_name(&name).unwrap();
+        part.read_to_string(&mut text).unwrap();
+        text
+    };
+    assert!(!sheet(1).contains("<mergeCell "));
+    let narrow = sheet(2);
+    let merged = narrow.split("<mergeCell ref=\"B").nth(1).unwrap();
+    let row = merged.split(':').next().unwrap();
+    let line = narrow.split(&format!("<row r=\"{row}\"")).nth(1).unwrap();
+    let height = line.split("ht=\"").nth(1).unwrap();
+    let height: f64 = height.split('"').next().unwrap().parse().unwrap();
+    assert!(height > 40.0, "{height}");
 }
 
 #[test]

@@ -702,6 +702,45 @@ fn one_answer_settles_figures_that_differ() {
     );
 }
 
+/// A formula without a stored result, as openpyxl writes one, shows nothing and is no empty cell: its answer counts, and
+/// no more once something else stands there.
+#[test]
+fn a_figure_is_answered_in_the_place_of_a_formula_without_a_result() {
+    if !office::is_there("an answer to a formula without a result") {
+        return;
+    }
+    for formula in ["=8+9", "=-20-1", "=1/0"] {
+        let town = Town::of(&[("a", "保育課")]);
+        let form = town.form("保育課");
+        town.send(&form, ("保育課", "実績.xlsx"), &[set("a", json!(formula))]);
+        let asked = said(&town.run().verification, &[]);
+        assert!(asked[0].starts_with("formula-without-value "), "{asked:?}");
+        let answer = [
+            json!([
+                "set",
+                "formula-without-value/",
+                "kensho:回答:選択",
+                "値は次のとおり"
+            ]),
+            json!(["set", "formula-without-value/", "kensho:回答:値", 517]),
+        ];
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answer);
+        let done = town.run().verification;
+        let told = said(&done, &["answered-figure", "answer-outdated"]);
+        assert_eq!(figures(&done), [Some("517".to_owned())], "{told:?}");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("answered-figure "), "{told:?}");
+        town.send(&form, ("保育課", "実績.xlsx"), &[]);
+        let done = town.run().verification;
+        let told = said(&done, &["answer-outdated"]);
+        assert_eq!(figures(&done), [None], "{told:?}");
+        assert!(
+            told.iter().any(|of| of.starts_with("answer-outdated ")),
+            "{told:?}"
+        );
+    }
+}
+
 /// Two files say a figure differently: the slip asks once, names both places, and one answer is about both.
 #[test]
 fn a_contradiction_in_two_files_is_one_question() {

@@ -7,7 +7,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::several;
-use crate::normalize::slip::{Became, hash_of, stands};
+use crate::normalize::slip::{Became, hash_of, stands, stands_in};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
@@ -261,7 +261,7 @@ fn standing(
     });
     let asked = figures.find(|(text, figure)| {
         let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-        is_of_year && hash_of(&stands(text, figure.value)) == *hash
+        is_of_year && hash_of(&stands(text, figure)) == *hash
     });
     asked?.1.value
 }
@@ -285,7 +285,7 @@ fn take_out(
     figure: &Figure,
 ) -> Option<String> {
     let (subject, year, hash) = figure;
-    if *hash == hash_of(&stands("", None)) {
+    if *hash == hash_of(&stands_in("", false, "")) {
         return take_out_blanks(plan, readings, section, figure);
     }
     let mut text = None;
@@ -295,7 +295,7 @@ fn take_out(
         section,
         (subject, year),
         |written, figure| {
-            let is_asked = hash_of(&stands(written, figure.value)) == *hash;
+            let is_asked = hash_of(&stands(written, figure)) == *hash;
             if is_asked {
                 text = Some(written.trim().to_owned());
             }

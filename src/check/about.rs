@@ -205,5 +205,6 @@ fn figure(said: &CellFigure<'_>) -> Asked {
         text: if is_blank { "" } else { said.text.trim() }.to_owned(),
         unit: said.unit.unwrap_or_default().to_owned(),
         value: said.value().map(number::plain).unwrap_or_default(),
+        is_unseen: !is_blank && said.text.trim().is_empty(),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::history::Writing;
 use crate::ledger::CellFigure;
-use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of};
+use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of, stands_in};
 use crate::normalize::{KpiRecord, Reading};
 use crate::writing::{Heard, Standing, Word};
 use std::collections::HashMap;
@@ -90,7 +90,7 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let (kind, which, stands) = match &about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
-            let stands = format!("{}\n{}", figure.text, figure.value);
+            let stands = stands_in(&figure.text, figure.is_unseen, &figure.value);
             (figure.kind.code(), year.unwrap_or_default(), stands)
         }
         // What is written there is quoted in the message.

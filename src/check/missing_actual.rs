@@ -18,6 +18,9 @@ pub const PAGE: Page = Page {
     ..Page::ERROR
 };
 
+/// On kensho's own form.
+const OF_THE_FORM: &str = "値を記入してください。まだ値がなければ、この欄は空欄のまま、値がないときの欄で理由（集計中、調査なしなど）を一覧から選んでください。";
+
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let delivered = evidence.delivered();
@@ -83,7 +86,11 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<F
         figure: Some(Asked::missing(Kind::Actual, due)),
         ..About::default()
     };
-    Some(finding)
+    let form = evidence.own_form_at(&finding.place);
+    Some(match form.is_some_and(|form| form.year == due) {
+        true => finding.with_remedy(OF_THE_FORM),
+        false => finding,
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ pub const PAGE: Page = Page {
     ..Page::WARNING
 };
 
+/// On kensho's own form.
+const OF_THE_FORM: &str = "費用がかからない事業なら「0」を記入してください。決まっていなければ、この欄は空欄のまま、金額がないときの欄で理由（未定など）を一覧から選んでください。";
+
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);
@@ -30,7 +33,11 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
     // One cell is enough: where several differ, `duplicate-project` says so.
     if let Some(cost) = evidence.ledger.costs_in(index, evidence.year).first() {
         let message = format!("{name}が空欄です（0ですか、未定ですか）");
-        return (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message));
+        let finding = (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message))?;
+        return Some(match evidence.own_form_at(&finding.place) {
+            Some(_) => finding.with_remedy(OF_THE_FORM),
+            None => finding,
+        });
     }
     // A cost without a known year has another finding.
     let mut costs = evidence.ledger.costs_of(index);

@@ -34,7 +34,7 @@ pub enum FormRow {
 }
 
 /// What to do where the form never had the row.
-const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って、記入をお願いしてください。";
+const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って（kensho pack）、記入をお願いしてください。";
 
 /// Looks for it. Of a row that came into the plan since the form went out, no section is asked.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -51,7 +51,10 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let message = format!("調査票を配ったあとで計画に加わったものの行がありません: {names}");
         let place = Place::file(&rows[0].reading.submission.path);
         let finding = form_outdated::ROWS.finding("", place, message);
-        finding.with_remedy(OF_ADDED)
+        Finding {
+            new_form_to: rows[0].reading.submission.section,
+            ..finding.with_remedy(OF_ADDED)
+        }
     });
     added.chain(deleted.iter().map(finding)).collect()
 }

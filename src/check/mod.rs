@@ -14,6 +14,7 @@ use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
+use crate::mapping::form::own::OwnMark;
 use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
 use crate::writing::Written;
 use rayon::prelude::*;
@@ -438,6 +439,15 @@ impl<'a> Evidence<'a> {
     /// Whether a form is of the year that is verified, or says no year.
     fn is_of_this_year(&self, seen: &Sighting) -> bool {
         seen.year.is_none_or(|(year, _)| year == self.year)
+    }
+
+    /// The mark of kensho's own form, if a place is on one.
+    fn own_form_at(&self, place: &Place) -> Option<&'a OwnMark> {
+        let mut readings = self.counting();
+        let reading = readings.find(|of| of.submission.path == place.file)?;
+        let mut seen = reading.sightings.iter();
+        let seen = seen.find(|seen| reading.sheets[seen.sheet] == place.sheet)?;
+        seen.own.as_ref()
     }
 
     /// The name of the section that a reading came from; the name of the folder where it is no section's, and

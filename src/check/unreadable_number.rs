@@ -31,10 +31,10 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // `with_costs` adds all costs, readable or not.
     let unreadable =
         said.filter(|said| said.state == State::Unreadable && !said.flaws.has(SAID_ELSEWHERE));
-    unreadable.map(|said| finding(&said))
+    unreadable.map(|said| finding(evidence, &said))
 }
 
-fn finding(said: &Counted<'_>) -> Finding {
+fn finding(evidence: &Evidence<'_>, said: &Counted<'_>) -> Finding {
     let what = match said.flaws.has(Flaws::NO_REASON) {
         true => "値がない理由",
         false => "数値",
@@ -50,10 +50,31 @@ fn finding(said: &Counted<'_>) -> Finding {
     match said.flaws {
         flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
         flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(OF_A_REASON),
-        flaws if flaws.has(Flaws::SIGN) => finding.with_remedy(OF_A_SIGN),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
-        _ => finding,
+        flaws => match on_own_form(evidence, said) {
+            Some(Asked::Now) if flaws.has(Flaws::SIGN) => finding.with_remedy(OF_A_SIGN),
+            Some(Asked::Now) => finding.with_remedy(OF_THE_FORM),
+            Some(Asked::Before) => finding.with_remedy(OF_AN_EARLIER_YEAR),
+            None => finding,
+        },
     }
+}
+
+/// What kensho's own form asks for in a cell.
+enum Asked {
+    /// A figure of the year, with a column beside it for the reason why there is none.
+    Now,
+    /// One of an earlier year, without such a column.
+    Before,
+}
+
+/// None on forms of the town.
+fn on_own_form(evidence: &Evidence<'_>, said: &Counted<'_>) -> Option<Asked> {
+    let year = evidence.own_form_at(&said.place())?.year;
+    Some(match said.year == Some(year) {
+        true => Asked::Now,
+        false => Asked::Before,
+    })
 }
 
 /// Whoever types the number anew into such a cell sees a fraction or a date again.
@@ -62,6 +83,10 @@ const OTHER_FORMAT: Flaws = Flaws::FRACTION.with(Flaws::DATE);
 const OF_A_REASON: &str = "値がないときの欄では、理由を一覧（集計中、未公表など）から選んでください。値は実績値の欄に、ほかに伝えることは備考に書いてください。";
 
 const OF_A_SIGN: &str = "値があれば数字を（0なら0と）記入してください。値がなければこの欄を空欄にして、値がないときの欄で理由を一覧から選んでください。";
+
+const OF_THE_FORM: &str = "数字だけを記入してください（ほかに伝えることは備考に書きます）。まだ値がなければこの欄を空欄にして、値がないときの欄で理由を一覧から選んでください。";
+
+const OF_AN_EARLIER_YEAR: &str = "値があれば数字だけを（0なら0と）記入してください。値がなければこの欄に、集計中、調査なし、該当なしのどれかを書いてください。";
 
 const OF_A_FORMAT: &str =
     "セルの書式設定の表示形式を「標準」か「数値」にして、値を確かめてください。";

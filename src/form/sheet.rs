@@ -17,6 +17,8 @@ use std::borrow::Cow;
 const PAGE: u32 = 1_480;
 /// The size of the letters.
 const POINTS: u32 = 12;
+/// The points of a line.
+const LINE: f64 = 20.5;
 /// The least points of a row to write in.
 const ROW: f64 = 60.0;
 
@@ -168,17 +170,48 @@ impl<'f> Page<'f> {
                 }
                 Line::Said(word, said) => {
                     write(sheet, (row, 1), word, &self.word)?;
-                    write(sheet, (row, 2), said, &self.plain)?;
+                    self.line(sheet, (row, 2), said)?;
                     vec![*word, said]
                 }
                 Line::Plain(text) => {
-                    write(sheet, (row, 1), text, &self.plain)?;
+                    self.line(sheet, (row, 1), text)?;
                     vec![text.as_str()]
                 }
             };
             self.hidden(sheet, row, &own::line_mark(&texts))?;
         }
         Ok(behind)
+    }
+
+    /// Writes a text above the table; on several lines, where the printed columns have no room for it on one.
+    fn line(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        text: &str,
+    ) -> Result<(), XlsxError> {
+        let (last, room) = self.room_from(column);
+        let lines = lines_in(text, room);
+        if lines == 1 || last == column {
+            return write(sheet, (row, column), text, &self.plain);
+        }
+        let wrapped = self.plain.clone().set_text_wrap();
+        let wrapped = wrapped.set_align(FormatAlign::Top);
+        sheet.set_row_height(row, f64::from(lines) * LINE)?;
+        sheet.merge_range(row, column, row, last, "", &wrapped)?;
+        write(sheet, (row, column), text, &wrapped)
+    }
+
+    /// The last column of the first page, and how many pixels the columns up to that have.
+    fn room_from(&self, column: u16) -> (u16, u32) {
+        let (mut last, mut room, mut page) = (column, 0, 0);
+        for (at, placed) in (1..).zip(&self.columns) {
+            page += placed.width;
+            if at == column || at > column && page <= PAGE {
+                (last, room) = (at, room + placed.width);
+            }
+        }
+        (last, room)
     }
 
     fn heads(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
@@ -232,9 +265,7 @@ impl<'f> Page<'f> {
                 sheet.add_data_validation(row, at, row, at, &taken)?;
             }
             if let Shown::Text(text) = &shown {
-                // Measured for letters of 10 points.
-                let room = placed.width * 10 / POINTS;
-                height = height.max(f64::from(width::lines(text, room)) * 20.5 + 4.0);
+                height = height.max(f64::from(lines_in(text, placed.width)) * LINE + 4.0);
             }
             self.cell(sheet, (row, at), (placed, &shown))?;
             printed.push(shown.locked());
@@ -405,6 +436,12 @@ fn leave_out_what_does_not_fit(form: &SectionForm<'_>, placed: &mut Vec<Placed>)
     {
         placed.remove(oldest);
     }
+}
+
+/// How many lines a text takes in so many pixels.
+fn lines_in(text: &str, room: u32) -> u32 {
+    // Measured for letters of 10 points.
+    width::lines(text, room * 10 / POINTS)
 }
 
 /// Gives what the page has left to the columns of texts.

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 #[serde(deny_unknown_fields)]
 struct WordLists {
     settled: Folded,
+    unsure: Folded,
     vague: Folded,
     source_begins: Folded,
     source_ends: Folded,
@@ -154,6 +155,11 @@ pub fn mark_of(key: &str) -> Option<Reported> {
         bare => bare,
     };
     MARKS.get(sign).cloned()
+}
+
+/// Whether a mark leaves open why there is no figure.
+pub fn is_unsure(text: &str) -> bool {
+    WORDS.unsure.has(unbracketed(&folded::key(text)))
 }
 
 /// Splits a reservation off the front or the end of a folded text. No reservation stands beside a

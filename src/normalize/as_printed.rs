@@ -24,13 +24,17 @@ impl AsPrinted {
     pub fn of<'t>(cells: impl Iterator<Item = (CellAt, &'t str)> + Clone, heads: u32) -> Self {
         let marks = cells.clone();
         let marks = marks.filter_map(|(at, text)| Some((at.row, own::printed_in_row(text)?)));
-        let mut rows: HashMap<u32, Vec<String>> = marks.collect();
+        let marks: Vec<(u32, Vec<String>)> = marks.collect();
+        let mut rows: HashMap<u32, Vec<String>> = marks.iter().cloned().collect();
         let Some(mut printed) = rows.remove(&heads).filter(|texts| !texts.is_empty()) else {
             return Self::default();
         };
         let section = printed.remove(0);
-        // A row that was pasted from another section's form says what was printed in that.
-        rows.retain(|_, texts| texts.first() == Some(&section));
+        // A row that was pasted from another section's form says what was printed in that; beside the row's own mark,
+        // if the forms have not as many columns.
+        let pasted = marks.iter();
+        let pasted = pasted.filter(|(_, texts)| texts.first() != Some(&section));
+        pasted.for_each(|(row, _)| drop(rows.remove(row)));
         rows.values_mut().for_each(|texts| drop(texts.remove(0)));
         let end = printed.iter().position(String::is_empty);
         let asked = end.map(|end| printed.drain(end..).skip(1).collect());
@@ -73,6 +77,11 @@ impl AsPrinted {
     pub fn text(&self, at: CellAt) -> Option<&str> {
         let index = *self.under.get(&at.column)?;
         Some(self.rows.get(&at.row)?.get(index)?)
+    }
+
+    /// Whether a cell went out empty.
+    pub fn is_empty(&self, at: CellAt) -> bool {
+        self.text(at) == Some("")
     }
 
     /// Whether a text is what was printed in a cell.

@@ -31,7 +31,7 @@ pub struct ReportedFigure {
 }
 
 impl ReportedFigure {
-    /// Where only a number is asked for, a dash (ー as an input method types it too) or N/A may mean zero or any
+    /// Where only a number is asked for, a dash (ー as an input method types it too), N/A or 不明 may mean zero or any
     /// reason why there is no figure: it is unreadable there. Words such as 集計中 stay what they are.
     pub fn doubt_sign(&mut self, text: &str) {
         let is_latin = |letter: char| letter.is_ascii() || ('Ａ'..='ｚ').contains(&letter);
@@ -39,7 +39,7 @@ impl ReportedFigure {
             letter.is_alphabetic() && !is_latin(letter) && !matches!(letter, 'ー' | 'ｰ')
         };
         let is_word = !matches!(self.state, State::Value | State::Blank);
-        if is_word && !text.contains(is_of_word) {
+        if is_word && (!text.contains(is_of_word) || words::is_unsure(text)) {
             self.flaws.add(Flaws::SIGN);
             (self.state, self.value, self.unit) = (State::Unreadable, None, None);
         }

@@ -14,6 +14,7 @@ use super::{CellField, Flaws, FormSheet};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
 use crate::intake::Cell;
+use crate::mapping::form::own;
 use crate::mapping::form::{Line, Required, Role, WrittenId};
 use crate::mapping::words;
 use std::cell::OnceCell;
@@ -302,7 +303,10 @@ impl Item<'_> {
             _ => Kind::Actual,
         };
         let mut state = self.on.figure_at(at, (column, kind), units, self.year);
-        if matches!(state.state, State::Value | State::Unreadable) {
+        let is_own = self.on.sheet.mark.is_some();
+        let text = self.on.sheet.grid.at(at).map_or("", |cell| &cell.text);
+        let is_unlisted = is_own && !own::is_state(kind, text);
+        if is_unlisted || matches!(state.state, State::Value | State::Unreadable) {
             // 9月に公表予定 has a number in it, which is no figure.
             state.flaws = Flaws::NO_REASON;
             (state.state, state.value, state.unit) = (State::Unreadable, None, None);

@@ -416,6 +416,7 @@ fn found(
         found.settle_printed_rows(plan, &printed);
         found.refuse_pasted(plan);
         found.read_in_printed_units(plan, &printed);
+        found.doubt_signs(&printed, grid);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)

@@ -2,9 +2,10 @@
 //! by now.
 
 use super::as_printed::{AsPrinted, in_unit};
-use super::{FoundForm, KpiRecord, ReportedFigure};
+use super::{Flaws, FoundForm, KpiRecord, ReportedFigure};
 use crate::domain::reported::Kind;
 use crate::domain::{Plan, number};
+use crate::intake::Grid;
 
 impl FoundForm {
     /// Reads the figures of kensho's own form in the units with which the form went out.
@@ -12,6 +13,22 @@ impl FoundForm {
         for record in &mut self.records {
             if let Some(kpi) = record.kpi() {
                 read_in_printed_unit(record, &plan.kpis[kpi].unit, printed);
+            }
+        }
+    }
+}
+
+impl FoundForm {
+    /// Doubts [signs](ReportedFigure::doubt_sign) in the cells of earlier years that were left open, as it is done in those
+    /// of the year that is asked about.
+    pub(super) fn doubt_signs(&mut self, printed: &AsPrinted, grid: &Grid) {
+        let records = self.records.iter_mut();
+        let actuals = records.flat_map(|record| &mut record.figures);
+        let actuals = actuals.filter(|figure| figure.kind == Kind::Actual);
+        for figure in actuals.chain(self.policy.costs_mut()) {
+            let cell = grid.at(figure.at).filter(|cell| printed.is_empty(cell.at));
+            if let Some(cell) = cell.filter(|_| !figure.flaws.has(Flaws::NO_REASON)) {
+                figure.doubt_sign(&cell.text);
             }
         }
     }

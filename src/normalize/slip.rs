@@ -2,7 +2,7 @@
 //! columns.
 
 use super::figure::{FigureAround, figure};
-use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading};
+use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading, ReportedFigure};
 use crate::domain::answer::{
     Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
     OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
@@ -98,8 +98,7 @@ impl SlipAnswer {
     /// A hash of the figure as it was read. `text` is the text of its cell.
     pub fn says(&self, text: &str) -> String {
         let figures = self.record.iter().flat_map(|record| &record.figures);
-        let read =
-            figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure.value)));
+        let read = figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure)));
         hash_of(&joined(read, "\n"))
     }
 
@@ -161,7 +160,7 @@ impl SlipAnswer {
     pub fn means(&self) -> String {
         let is_figure = self.chosen() == Ok(Answer::Figure);
         match self.figure().filter(|_| is_figure) {
-            Some((state, value)) => format!("{state:?}{}", stands("", value)),
+            Some((state, value)) => format!("{state:?}{}", plain(value)),
             None => self.written(),
         }
     }
@@ -557,12 +556,21 @@ pub fn hash_of(stands: &str) -> String {
     blake3::hash(stands.as_bytes()).to_hex()[..16].to_owned()
 }
 
-/// What stands in the cell of a figure, for [`hash_of`]. A value has the digits that a figure keeps.
-pub fn stands(text: &str, value: Option<Decimal>) -> String {
+/// What stands in the cell of a figure, for [`hash_of`].
+pub fn stands(text: &str, figure: &ReportedFigure) -> String {
+    let is_unseen = figure.state != State::Blank && text.trim().is_empty();
+    stands_in(text.trim(), is_unseen, &plain(figure.value))
+}
+
+/// What stands in the cell of a figure that is read as `value`. `is_unseen`: no text, but a formula without a stored
+/// result, which is no empty cell.
+pub fn stands_in(text: &str, is_unseen: bool, value: &str) -> String {
+    let text = if is_unseen { "=" } else { text };
+    format!("{text}\n{value}")
+}
+
+/// A value with the digits that a figure keeps; empty without one.
+fn plain(value: Option<Decimal>) -> String {
     let kept = value.and_then(number::units).map(number::of_units);
-    format!(
-        "{}\n{}",
-        text.trim(),
-        kept.map(number::plain).unwrap_or_default()
-    )
+    kept.map(number::plain).unwrap_or_default()
 }

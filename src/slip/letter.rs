@@ -20,17 +20,23 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The letter to a section whose slip asks this; none to one that has nothing to do.
+    /// The letter to a section whose slip asks this, and to which a form goes again because of rows that were added; none
+    /// to one that has nothing to do.
     pub fn to(
         verification: &Verification,
         status: &SectionStatus<'_>,
-        (slip, now): (Option<&Slip<'_>>, Moment),
+        (slip, added, now): (Option<&Slip<'_>>, &[&Finding], Moment),
     ) -> Option<Self> {
-        let asked = match (status.standing, slip) {
-            (Standing::Missing, _) => missing(verification, status),
-            (_, Some(slip)) => open(slip, now)?,
-            _ => return None,
+        let asked = match status.standing {
+            Standing::Missing => missing(verification, status),
+            _ => {
+                let open = slip.and_then(|slip| open(slip, now));
+                [open.unwrap_or_default(), anew(verification, added)].concat()
+            }
         };
+        if asked.is_empty() {
+            return None;
+        }
         let head = [
             format!("{} 御中", status.section),
             String::new(),
@@ -91,6 +97,20 @@ fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<Strin
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
     lines
+}
+
+/// The form that goes to a section again. What it sends then takes the place of what it sent before: it must be whole.
+fn anew(verification: &Verification, added: &[&Finding]) -> Vec<String> {
+    if added.is_empty() {
+        return Vec::new();
+    }
+    let head = ["", "■ 新しい調査票"].map(str::to_owned);
+    let told = added.iter().map(|of| format!("　内容: {}", of.message));
+    let desk = verification.plan().desk();
+    let asked = format!(
+        "　お願い: 計画に合わせて作り直した調査票をお送りします。加わったものを記入し、前に送っていただいた値や文章も、そのまま写してください（空欄のままでは、前の値を使えません）。ファイルの名前に「修正」と入れて（例: 調査票_修正.xlsx）、{desk}に送ってください。"
+    );
+    head.into_iter().chain(told).chain([asked]).collect()
 }
 
 /// What a section is asked for in a letter, what must be mended first.

@@ -5,8 +5,9 @@ use super::names::SectionNames;
 use super::sheet::Slip;
 use super::slips;
 use crate::domain::moment::Moment;
+use crate::finding::Finding;
 use crate::verification::{SectionStatus, Verification};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What goes out to one section.
 pub struct Outgoing<'a> {
@@ -16,14 +17,19 @@ pub struct Outgoing<'a> {
     pub name: String,
     /// What its 確認票 asks; none if it has none.
     pub slip: Option<String>,
-    /// Whether it is asked to fill in this year's form anew.
+    /// Whether this year's form goes to it once more: it is asked to fill it in anew, or rows were added.
     pub needs_form: bool,
     /// Its letter; none if it has nothing to do.
     pub letter: Option<Letter>,
 }
 
-/// What goes out to the sections of a plan, in its order.
-pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
+/// What goes out to the sections of a plan, in its order. `current`: the names of the forms that lie ready as today's
+/// plan has them, where any section lacks rows.
+pub fn outgoing<'a>(
+    verification: &'a Verification,
+    now: Moment,
+    current: &BTreeSet<String>,
+) -> Vec<Outgoing<'a>> {
     // Only looked up, never walked.
     let slips = slips(verification).map(|slip| (slip.section, slip));
     let slips: HashMap<&str, _> = slips.collect();
@@ -31,15 +37,21 @@ pub fn outgoing(verification: &Verification, now: Moment) -> Vec<Outgoing<'_>> {
     let sections = verification.sections().into_iter();
     let outgoing = sections.map(|status| {
         let slip = slips.get(status.section);
-        let letter = Letter::to(verification, &status, (slip, now));
+        let name = names.of_section(status.section);
+        let section = verification.plan().section_named(status.section);
+        let findings = verification.findings.iter();
+        let lacks_rows = |of: &&Finding| of.new_form_to.is_some() && of.new_form_to == section;
+        let added = findings.filter(|of| lacks_rows(of) && current.contains(&name));
+        let added: Vec<&Finding> = added.collect();
+        let is_mended_by_form = |slip: &&Slip<'_>| {
+            let mut asked = slip.questions.iter();
+            asked.any(|finding| finding.page.is_mended_by_form)
+        };
         Outgoing {
-            name: names.of_section(status.section),
+            letter: Letter::to(verification, &status, (slip, &added, now)),
+            name,
             slip: slip.map(Slip::says),
-            needs_form: slip.is_some_and(|slip| {
-                let mut asked = slip.questions.iter();
-                asked.any(|finding| finding.page.is_mended_by_form)
-            }),
-            letter,
+            needs_form: !added.is_empty() || slip.is_some_and(|slip| is_mended_by_form(&slip)),
             status,
         }
     });

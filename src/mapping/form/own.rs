@@ -8,6 +8,7 @@ use super::Form;
 use super::resolve::resolve;
 use crate::domain::number::grouped;
 use crate::domain::plan::Aim;
+use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Kpi, Plan, folded};
 use crate::mapping::problem::Problems;
 use crate::mapping::{Source, reading};
@@ -36,6 +37,18 @@ pub const STATES: [&str; 6] = [
 
 /// The same of costs.
 pub const COST_STATES: [&str; 3] = ["未定", "該当なし", "事業終了"];
+
+/// Whether a text is one of those words, however they are typed: 該当無し, （集計中）. `kind` is that of the figure.
+pub fn is_state(kind: Kind, text: &str) -> bool {
+    let words: &[&str] = match kind {
+        Kind::Cost => &COST_STATES,
+        _ => &STATES,
+    };
+    let key = folded::key(text).replace("無し", "なし");
+    let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
+    let bare = inner.unwrap_or(&key);
+    words.iter().any(|word| folded::key(word) == bare)
+}
 
 /// What stands in place of an id in a row that is an example.
 pub const EXAMPLE: &str = "kensho:記入例";
