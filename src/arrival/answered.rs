@@ -71,10 +71,11 @@ impl Question {
             return false;
         }
         let now = self.all_said(plan, readings);
-        !asked.any(|asked| Some(asked) == now.as_deref())
+        let now = now.unwrap_or_default();
+        !asked.any(|asked| several::says_no_more(&now, asked))
     }
 
-    /// See [`several::hash`]; none where the plan does not have the KPI any more.
+    /// See [`several::hashes`]; none where the plan does not have the KPI any more.
     fn all_said(&self, plan: &Plan, readings: &[Reading]) -> Option<String> {
         let id = self.figure.0.strip_prefix(OF_KPI)?;
         let mut kpis = plan.kpis.iter();
@@ -83,7 +84,7 @@ impl Question {
         let of_section = readings
             .iter()
             .filter(|reading| reading.submission.section == self.section);
-        Some(several::hash(
+        Some(several::hashes(
             of_section.flat_map(|reading| reading.texts_of(kpi, year)),
         ))
     }
@@ -208,12 +209,14 @@ fn lay_one(
         return None;
     }
     let before = stood(readings);
-    let mut text = take_out(plan, readings, *section, figure)?;
-    // Which of the figures that differ was asked about is no matter to the section.
+    let mut text = take_out(plan, readings, *section, figure);
+    // Which of the figures that differ was asked about is no matter to the section, and whether its cell is still there.
     if question.is_of_several(readings) {
         let others = take_others(plan, readings, *section, figure);
-        text = joined([vec![text], others].concat(), "、");
+        let all = joined(text.into_iter().chain(others), "、");
+        text = (!all.is_empty()).then_some(all);
     }
+    let text = text?;
     let after = stood(readings);
     let record = said(readings, answers[0]).record.clone();
     readings[answers[0].reading].records.extend(record);

@@ -52,7 +52,7 @@ fn of_several(ledger: &Ledger, findings: &mut [Finding]) {
         let own = actuals
             .iter()
             .filter(|of| of.source.section == finding.section);
-        finding.about.stands = several::hash(own.map(|of| of.text));
+        finding.about.stands = several::hashes(own.map(|of| of.text));
     }
 }
 

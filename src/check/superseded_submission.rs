@@ -431,7 +431,11 @@ fn is_in_use(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
     let mut answers = slips.flat_map(|slip| &slip.answers);
     answers.any(|other| {
         let is_same = other.key == answer.key && other.means() == answer.means();
-        is_same && !matches!(other.became, Became::Older | Became::Over)
+        let counts = matches!(
+            other.became,
+            Became::Taken | Became::Counts(_) | Became::Corrected(_)
+        );
+        is_same && counts
     })
 }
 

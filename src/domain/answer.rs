@@ -281,7 +281,7 @@ impl AnswerKey {
         self.hash.split('.').nth(1)
     }
 
-    /// The hash of all that the section says of figures that differ; none in keys of other findings.
+    /// The hashes of all that the section says of figures that differ; none in keys of other findings.
     pub fn all_said(&self) -> Option<&str> {
         self.hash.split('.').nth(3)
     }

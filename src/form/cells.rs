@@ -14,7 +14,7 @@ pub enum Shown {
     Text(String),
     /// A figure that stays, in full.
     Figure(Decimal),
-    /// A cell to write in: a figure.
+    /// A cell to write in: a figure, and till then a word, where there is one.
     AskFigure(String),
     /// One to choose a word in why there is no figure.
     AskState,
@@ -23,12 +23,12 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// What stays; empty of an open cell.
-    pub fn locked(&self) -> String {
+    /// What the cell says when it goes out.
+    pub fn printed(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::AskFigure(text) => text.clone(),
             Self::Figure(figure) => number::plain(*figure),
-            Self::AskFigure(_) | Self::AskState | Self::AskText(_) => String::new(),
+            Self::AskState | Self::AskText(_) => String::new(),
         }
     }
 }

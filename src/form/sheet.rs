@@ -268,7 +268,7 @@ impl<'f> Page<'f> {
                 height = height.max(f64::from(lines_in(text, placed.width)) * LINE + 4.0);
             }
             self.cell(sheet, (row, at), (placed, &shown))?;
-            printed.push(shown.locked());
+            printed.push(shown.printed());
         }
         self.printed(sheet, row, &printed)?;
         sheet.set_row_height(row, height.min(400.0))?;

@@ -79,11 +79,6 @@ impl AsPrinted {
         Some(self.rows.get(&at.row)?.get(index)?)
     }
 
-    /// Whether a cell went out empty.
-    pub fn is_empty(&self, at: CellAt) -> bool {
-        self.text(at) == Some("")
-    }
-
     /// Whether a text is what was printed in a cell.
     pub fn says(&self, at: CellAt, text: &str) -> bool {
         self.text(at).is_some_and(|printed| is_same(printed, text))

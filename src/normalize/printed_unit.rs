@@ -26,7 +26,9 @@ impl FoundForm {
         let actuals = records.flat_map(|record| &mut record.figures);
         let actuals = actuals.filter(|figure| figure.kind == Kind::Actual);
         for figure in actuals.chain(self.policy.costs_mut()) {
-            let cell = grid.at(figure.at).filter(|cell| printed.is_empty(cell.at));
+            let is_written =
+                |text: &str| printed.text(figure.at).is_some() && !printed.says(figure.at, text);
+            let cell = grid.at(figure.at).filter(|cell| is_written(&cell.text));
             if let Some(cell) = cell.filter(|_| !figure.flaws.has(Flaws::NO_REASON)) {
                 figure.doubt_sign(&cell.text);
             }

@@ -4,15 +4,24 @@
 use super::Reading;
 use super::slip::hash_of;
 use crate::domain::FiscalYear;
+use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use std::collections::BTreeSet;
 
-/// A hash of the texts that a section's cells have for one actual; their order, repetitions and surrounding white
-/// space do not matter.
-pub fn hash<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let texts: BTreeSet<&str> = texts.map(str::trim).collect();
-    let texts: Vec<&str> = texts.into_iter().collect();
-    hash_of(&texts.join("\n"))
+/// Hashes of the texts that a section's cells have for one actual, with - between them; order, repetitions and
+/// surrounding white space of the texts do not matter.
+pub fn hashes<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    /// Of the digits of a hash so many tell the few texts of one figure apart.
+    const DIGITS: usize = 8;
+    let hashes = texts.map(|text| hash_of(text.trim())[..DIGITS].to_owned());
+    let hashes: BTreeSet<String> = hashes.collect();
+    joined(hashes, "-")
+}
+
+/// Whether hashes are those of no other texts than were known: some of these may be gone.
+pub fn says_no_more(now: &str, known: &str) -> bool {
+    now.split('-')
+        .all(|now| known.split('-').any(|known| known == now))
 }
 
 impl Reading {
