@@ -730,6 +730,7 @@ fn a_figure_is_answered_in_the_place_of_a_formula_without_a_result() {
         assert_eq!(figures(&done), [Some("517".to_owned())], "{told:?}");
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].starts_with("answered-figure "), "{told:?}");
+        assert!(told[0].contains("元の記入は「読めない値」"), "{told:?}");
         town.send(&form, ("保育課", "実績.xlsx"), &[]);
         let done = town.run().verification;
         let told = said(&done, &["answer-outdated"]);

@@ -300,7 +300,14 @@ fn take_out(
         |written, figure| {
             let is_asked = hash_of(&stands(written, figure)) == *hash;
             if is_asked {
-                text = Some(written.trim().to_owned());
+                // Of a formula without a result nothing is seen.
+                let is_unseen = figure.state != State::Blank && written.trim().is_empty();
+                let seen = if is_unseen {
+                    figure.state.label()
+                } else {
+                    written
+                };
+                text = Some(seen.trim().to_owned());
             }
             !is_asked
         },

@@ -4,7 +4,7 @@ use super::words::ClerkWords;
 use crate::domain::answer::Answer;
 use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::finding::{Asked, Finding};
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
@@ -153,6 +153,7 @@ impl<'a> Question<'a> {
         let written = figures?
             .into_iter()
             .map(|figure| match figure.text.as_str() {
+                "" if figure.is_unseen => format!("（{}）", State::Unreadable.label()),
                 "" => "（記入なし）".to_owned(),
                 text => short(text) + &in_brackets(&unit_of(figure, unit)),
             });
