@@ -176,6 +176,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         before: &[],
         reported: &[],
         settled: &[],
+        others: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

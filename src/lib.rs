@@ -53,6 +53,7 @@ pub mod mapping;
 pub mod marked;
 mod memory;
 pub mod normalize;
+mod other_plans;
 pub mod pack;
 pub mod plan_book;
 pub mod report;
@@ -264,6 +265,7 @@ impl Read {
             before: &judged.before,
             reported: &judged.reported,
             settled: &judged.settled,
+            others: &other_plans::of_slips(subject, &self.readings),
         })
     }
 }

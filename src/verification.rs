@@ -1,5 +1,6 @@
 //! 検証: everything that is known about one plan's year, before anything is written.
 
+mod answered_slips;
 mod standing;
 
 pub use standing::{SectionStatus, Standing, standing_counts};

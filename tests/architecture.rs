@@ -121,6 +121,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "earlier",
         ],
     ),
+    ("other_plans", &["domain", "mapping", "normalize"]),
     (
         "inspect",
         &[

@@ -229,6 +229,50 @@ fn a_misplaced_slip_says_where_it_belongs() {
     );
 }
 
+/// A slip of another plan of the workspace is the secretariat's to move, as one of another section is; one of a plan
+/// or a section that is not there, or of a plan with mistakes, has no folder.
+#[test]
+fn a_slip_of_the_other_plan_says_where_it_belongs() {
+    if !office::is_there("a slip of another plan") {
+        return;
+    }
+    let town = asked();
+    let other = |id: &str, text: &str| {
+        let mappings = town.path("mappings").join(id);
+        fs::create_dir_all(&mappings).unwrap();
+        fs::write(mappings.join("plan.toml"), text).unwrap();
+    };
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    other("sogo", &plan.replace("見本町総合戦略", "見本町総合計画"));
+    other("faulty", &plan.replace("unit = ", "unitt = "));
+    let of = |head: &str| {
+        let head = json!(["cell", "F1", format!("kensho:回答/{head}")]);
+        let steps = [answer("正しい", json!(null), "人数です"), vec![head]].concat();
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        let said = said(&done, &[]).into_iter();
+        let said: Vec<String> = said.filter(|of| of.starts_with("foreign")).collect();
+        format!("{} {}", said.join(" "), remedy(&done, "foreign-slip"))
+    };
+    assert_eq!(
+        of("見本町/sogo/R5/3/保育課"),
+        "foreign-slip 別の計画「見本町総合計画」の保育課（令和5年度）の確認票です。ここでは回答を読んでいません 企画課で、inputs/sogo/R5/保育課/ に移してください。"
+    );
+    for head in [
+        "見本町/sogo/R6/3/観光課",
+        "隣町/sogo/R6/3/保育課",
+        "見本町/faulty/R6/3/保育課",
+        "見本町/nowhere/R6/3/保育課",
+    ] {
+        let told = of(head);
+        assert!(
+            told.contains("別の自治体・計画の確認票です"),
+            "{head}: {told}"
+        );
+        assert!(told.contains("送り主に確かめてください"), "{head}: {told}");
+    }
+}
+
 /// What stands beside a slip in its workbook is read as in any other, and what is written on its sheets is said.
 #[test]
 fn a_slip_in_a_workbook_with_other_sheets_hides_none_of_them() {
@@ -1227,6 +1271,49 @@ fn a_slip_that_is_taken_back_names_its_answers() {
     );
     let expected = "withdrawn-submission 取り下げられたので使っていません。使わなくなった回答: aの人数の令和6年度の実績値への「値は次のとおり」「512」「人数です」";
     assert!(told.iter().any(|of| of == expected), "{told:?}");
+}
+
+/// Only a slip from which an answer is read is one that came back: not one that was taken back or emptied, and none of
+/// another year or section.
+#[test]
+fn the_slips_that_came_back_are_those_with_answers() {
+    if !office::is_there("slips with and without answers") {
+        return;
+    }
+    let town = asked();
+    let (slip, folder) = (town.slip("保育課"), town.path("inputs/town/R6/保育課"));
+    let right = || answer("正しい", json!(null), "人数です");
+    let of = |text: &str| {
+        vec![json!([
+            "cell",
+            "F1",
+            format!("kensho:回答/見本町/town/{text}")
+        ])]
+    };
+    town.send(&slip, ("保育課", "取下げ/一.xlsx"), &right());
+    town.send(&slip, ("保育課", "空.xlsx"), &[]);
+    let last_year = [right(), of("R5/1/保育課")].concat();
+    town.send(&slip, ("保育課", "昨年.xlsx"), &last_year);
+    let of_another = [right(), of("R6/1/観光課")].concat();
+    town.send(&slip, ("保育課", "別の課.xlsx"), &of_another);
+    let listed = |done: &Verification| {
+        let sections = done.sections();
+        let names = sections[0].slips.iter().map(|path| path.rsplit('/').next());
+        names.flatten().map(str::to_owned).collect::<Vec<String>>()
+    };
+    assert_eq!(listed(&town.run().verification), [""; 0]);
+    fs::copy(folder.join("取下げ/一.xlsx"), folder.join("一.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), ["一.xlsx"]);
+
+    // What a slip only says again is an answer of its own where no other slip gives it.
+    let (town, first) = asked_twice();
+    let folder = town.path("inputs/town/R6/保育課");
+    town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &[]);
+    assert_eq!(listed(&town.run().verification), ["保育課.xlsx"]);
+    fs::remove_file(folder.join("保育課.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), ["二.xlsx"]);
+    fs::copy(first, folder.join("保育課.xlsx")).unwrap();
+    assert_eq!(listed(&town.run().verification), [""; 0]);
 }
 
 /// The first slip is saved over the second, under its name: the newer answer is not forgotten, and the older one does

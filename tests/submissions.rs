@@ -89,7 +89,7 @@ fn a_grade_that_was_given_again_stands_beside_that_of_then() {
     has(
         &workspace,
         "期間の推移",
-        &["△ C\n（◎ A）", "× D\n（◎ A）", "640 ◇"],
+        &["△ C\n（◎ A）", "× D＊\n（◎ A）", "640 ◇"],
     );
     has(&workspace, "KPI一覧", &["△ C\n（◎ A）"]);
     has(

@@ -1,8 +1,8 @@
 //! A 確認票 that lies where its answers are not read.
 
 use super::{Evidence, Finding, Page, Place, place};
-use crate::domain::FiscalYear;
 use crate::domain::answer::{SlipHead, part};
+use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 
 /// What it finds.
@@ -42,12 +42,16 @@ fn year(head: &SlipHead) -> Option<FiscalYear> {
     FiscalYear::parse(&head.year_folder)
 }
 
-/// The section of this plan whose slip it is: its index.
-fn section(evidence: &Evidence<'_>, head: &SlipHead) -> Option<usize> {
-    let plan = evidence.plan;
+/// The section of a plan whose slip it is: its index.
+fn section_of(plan: &Plan, head: &SlipHead) -> Option<usize> {
     let is_of_plan = head.plan == part(&plan.id) && head.town == part(&plan.body);
     let mut sections = plan.sections.iter().filter(|_| is_of_plan);
     sections.position(|section| part(&section.name) == head.section)
+}
+
+/// The section of this plan whose slip it is: its index.
+fn section(evidence: &Evidence<'_>, head: &SlipHead) -> Option<usize> {
+    section_of(evidence.plan, head)
 }
 
 fn finding(
@@ -56,23 +60,43 @@ fn finding(
     head: &SlipHead,
     reading: Option<&Reading>,
 ) -> Finding {
-    let (Some(section), Some(year)) = (section(evidence, head), year(head)) else {
-        let message = format!(
-            "この計画にはない課の確認票か、別の自治体・計画の確認票です（{}・{}）",
-            head.town, head.section
-        );
-        return PAGE.finding("", place, message);
-    };
-    let SlipHead {
-        year_folder,
-        section: name,
-        ..
-    } = head;
-    let folder = format!("inputs/{}/{year_folder}/{name}/", evidence.plan.id);
-    let put = match place.sheet.as_str() {
-        "" => format!("{folder} に移してください。"),
-        sheet => format!("シート「{sheet}」を別のファイルにして、{folder} に置いてください。"),
-    };
+    let own = section(evidence, head).zip(year(head));
+    match (own, of_another_plan(evidence, head)) {
+        (Some(own), _) => of_this_plan(evidence, place, (head, own), reading),
+        (None, Some(plan)) => {
+            let message = format!(
+                "別の計画「{}」の{}です。ここでは回答を読んでいません",
+                plan.name,
+                called(head)
+            );
+            let remedy = format!("企画課で、{}", put(&plan.id, head, &place));
+            PAGE.finding("", place, message).with_remedy(remedy)
+        }
+        (None, None) => {
+            let message = format!(
+                "この計画にはない課の確認票か、別の自治体・計画の確認票です（{}・{}）",
+                head.town, head.section
+            );
+            PAGE.finding("", place, message)
+        }
+    }
+}
+
+/// The other plan of the workspace whose slip it is.
+fn of_another_plan<'a>(evidence: &Evidence<'a>, head: &SlipHead) -> Option<&'a Plan> {
+    let mut others = evidence.others.iter();
+    let other =
+        others.find(|(of, plan)| Some(*of) == year(head) && section_of(plan, head).is_some());
+    other.map(|(_, plan)| plan)
+}
+
+fn of_this_plan(
+    evidence: &Evidence<'_>,
+    place: Place,
+    (head, (section, year)): (&SlipHead, (usize, FiscalYear)),
+    reading: Option<&Reading>,
+) -> Finding {
+    let put = put(&evidence.plan.id, head, &place);
     let is_of_sender = reading.is_some_and(|of| of.submission.section == Some(section));
     let own = evidence.year.long();
     let remedy = match is_of_sender {
@@ -82,9 +106,21 @@ fn finding(
         ),
         false => format!("企画課で、{put}"),
     };
-    let message = format!(
-        "{name}（{}）の確認票です。ここでは回答を読んでいません",
-        year.long()
-    );
+    let message = format!("{}です。ここでは回答を読んでいません", called(head));
     PAGE.finding("", place, message).with_remedy(remedy)
+}
+
+/// 保育課（令和6年度）の確認票.
+fn called(head: &SlipHead) -> String {
+    let year = year(head).map_or(head.year_folder.clone(), FiscalYear::long);
+    format!("{}（{year}）の確認票", head.section)
+}
+
+/// Where it belongs, and what is to be done for that.
+fn put(plan: &str, head: &SlipHead, place: &Place) -> String {
+    let folder = format!("inputs/{plan}/{}/{}/", head.year_folder, head.section);
+    match place.sheet.as_str() {
+        "" => format!("{folder} に移してください。"),
+        sheet => format!("シート「{sheet}」を別のファイルにして、{folder} に置いてください。"),
+    }
 }

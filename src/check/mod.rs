@@ -130,6 +130,8 @@ pub struct Evidence<'a> {
     pub reported: &'a [Vec<Judgement>],
     /// The same, by the newest figures that are known.
     pub settled: &'a [Vec<Judgement>],
+    /// The workspace's other plans of which a 確認票 lies among the files, each as it is in force in the year of that.
+    pub others: &'a [(FiscalYear, Plan)],
 }
 
 /// A check and the pages of its finding codes.

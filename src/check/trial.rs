@@ -131,6 +131,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         before: &[],
         reported: &[],
         settled: &[],
+        others: &[],
     };
     check(&evidence)
 }
@@ -387,6 +388,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         before: &[],
         reported: &[],
         settled: &[],
+        others: &[],
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);

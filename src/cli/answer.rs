@@ -141,11 +141,12 @@ fn summary(verification: &Verification, is_only: bool) -> String {
 }
 
 /// How many files of the year arrived: submissions, those among them that are marked copies, and beside them the
-/// 確認票 that came back, which are not submissions.
+/// 確認票 with answers, which are not submissions.
 fn arrived(verification: &Verification) -> String {
     let all = verification.readings.iter();
-    let (slips, forms): (Vec<&Reading>, Vec<&Reading>) =
-        all.partition(|reading| reading.is_only_slip());
+    let forms: Vec<&Reading> = all.filter(|reading| !reading.is_only_slip()).collect();
+    let slips = verification.answered_slips().into_iter();
+    let slips = slips.filter(|reading| reading.is_only_slip());
     let is_mark = |notice: &Notice| matches!(notice, Notice::MarkedCopy(_));
     let is_copy = |reading: &&&Reading| reading.notices.iter().any(is_mark);
     let is_reused = |of: &&&Reading| verification.reused.contains(&of.submission.path);
@@ -160,7 +161,7 @@ fn arrived(verification: &Verification) -> String {
             forms.iter().filter(is_reused).count(),
             "は前に読んだとおり",
         ),
-        ("ほかに 確認票の回答 ", slips.len(), ""),
+        ("ほかに 確認票の回答 ", slips.count(), ""),
     ];
     let told = parts.into_iter().filter(|(_, count, _)| *count > 0);
     let told = joined(

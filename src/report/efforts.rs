@@ -1,6 +1,7 @@
 //! 取組状況: what each section did for each 施策, in its own words, whether or not it has a KPI.
 
 use super::kpi_rows;
+use super::published::ShownTexts;
 use super::style::Look::Text;
 use super::table::{SheetPage, Table};
 use crate::domain::Plan;
@@ -18,15 +19,20 @@ pub const WHAT: &str = "施策ごとに各課がしたこと（KPIのない施�
 
 /// Whether the workbook has the sheet.
 pub fn is_wanted(verification: &Verification) -> bool {
-    rows(verification).next().is_some()
+    let shown = ShownTexts::of(BookKind::Office, verification);
+    rows(verification, &shown).next().is_some()
 }
 
-/// What a row of a file that counts says of a 施策: where that counts, by index into the plan's.
-type Effort<'a> = (usize, &'a Reading, &'a MeasureRow);
+/// What a row of a file that counts says of a 施策: where that counts, by index into the plan's; and the row's texts
+/// that the workbook has, a text a line.
+type Effort<'a> = (usize, &'a Reading, &'a MeasureRow, String);
 
 /// The rows with a text about a 施策 that the plan has. A text about a 施策 that is listed again counts for
 /// the first listing.
-fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
+fn rows<'a>(
+    verification: &'a Verification,
+    shown: &ShownTexts<'_>,
+) -> impl Iterator<Item = Effort<'a>> {
     let plan = verification.plan();
     let counting = verification
         .readings
@@ -36,9 +42,10 @@ fn rows(verification: &Verification) -> impl Iterator<Item = Effort<'_>> {
         let rows = reading.policy.measures.iter();
         rows.map(move |row| (reading, row))
     });
-    let said = rows.filter(|(reading, row)| !words(reading, row).is_empty());
+    let said = rows.map(|(reading, row)| (reading, row, words(reading, row, shown)));
+    let said = said.filter(|(.., words)| !words.is_empty());
     // A 施策 that the plan does not have is a finding, and has no place here.
-    said.filter_map(|(reading, row)| Some((once(plan, row.measure?), reading, row)))
+    said.filter_map(|(reading, row, words)| Some((once(plan, row.measure?), reading, row, words)))
 }
 
 /// Where a 施策 counts.
@@ -58,7 +65,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if page.book == BookKind::Office {
         table.add(Text, "出典", 170, |[.., source]| source.clone());
     }
-    let said: Vec<Effort<'_>> = rows(verification).collect();
+    let shown = ShownTexts::of(page.book, verification);
+    let said: Vec<Effort<'_>> = rows(verification, &shown).collect();
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(title, &[&summary(plan, &said)])?;
@@ -109,7 +117,7 @@ fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
     let label = label(plan, measure);
     let counts = plan.measures[measure].again.is_none();
     let own = said.iter().filter(|(of, ..)| counts && *of == measure);
-    let line = |(_, reading, row): &Effort<'_>| {
+    let line = |(_, reading, row, words): &Effort<'_>| {
         let section = reading.submission.section;
         let folder = &reading.submission.section_folder;
         // A folder that is no section's is shown by its own name.
@@ -117,7 +125,7 @@ fn lines(plan: &Plan, said: &[Effort<'_>], measure: usize) -> Vec<[String; 4]> {
         [
             label.clone(),
             section.clone(),
-            words(reading, row),
+            words.clone(),
             source(reading, row),
         ]
     };
@@ -144,10 +152,11 @@ fn silence(plan: &Plan, measure: usize) -> String {
     }
 }
 
-/// All that a row says, a text a line.
-fn words(reading: &Reading, row: &MeasureRow) -> String {
+/// What a row says, a text a line.
+fn words(reading: &Reading, row: &MeasureRow, shown: &ShownTexts<'_>) -> String {
     let text = |remark: &crate::normalize::Remark| reading.cells.text(row.sheet, remark.at).trim();
-    joined(row.remarks.iter().map(text), "\n")
+    let remarks = row.remarks.iter().filter(|of| shown.has(&of.name));
+    joined(remarks.map(text), "\n")
 }
 
 /// The file, the sheet and the first of its cells.

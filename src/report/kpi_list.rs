@@ -673,7 +673,7 @@ impl<'a> KpiList<'a> {
         }
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(line.judgement.kpi, readings);
-        // What is published of a section's texts, the town decides.
+        // The public reads what sections wrote on the sheets of the goals; this list is of figures.
         let comments = comments.filter(|_| self.book != BookKind::Public);
         // The total of a form is a figure, which `increments-differ` compares, and no prose.
         let prose = comments.filter(|comment| comment.name != TOTAL);

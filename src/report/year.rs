@@ -35,7 +35,7 @@ impl<'a> YearView<'a> {
             plan: verification.plan(),
             overalls: verification.overalls(&courses),
             courses,
-            prose: Prose::of(verification),
+            prose: Prose::of(book, verification),
             marks: Marks::of(book, verification),
         }
     }

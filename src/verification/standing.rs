@@ -43,7 +43,7 @@ pub struct SectionStatus<'a> {
     pub is_stuck: bool,
     /// The files that it sent, with those that were withdrawn.
     pub submitted: Vec<&'a str>,
-    /// The 確認票 that it sent back.
+    /// The 確認票 that it sent back with answers.
     pub slips: Vec<&'a str>,
     /// Findings that must be fixed.
     pub errors: usize,
@@ -172,12 +172,14 @@ impl Verification {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
                 continue;
             };
-            if reading.slip.is_some() {
-                of.slips.push(reading);
-            }
             if !reading.is_only_slip() {
                 of.is_stuck |= stuck.contains(reading.submission.path.as_str());
                 of.forms.push(reading);
+            }
+        }
+        for reading in self.answered_slips() {
+            if let Some(section) = reading.submission.section {
+                sent[section].slips.push(reading);
             }
         }
         sent

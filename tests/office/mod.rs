@@ -42,6 +42,7 @@ pub fn edit(jobs: &Value) {
 }
 
 /// Has LibreOffice save files in another format, in a folder; gives where they are.
+#[allow(dead_code, reason = "not every test has them saved")]
 pub fn convert(files: &[PathBuf], format: &str, to: &Path) -> Vec<PathBuf> {
     // A profile of its own: a LibreOffice that is open would take the work and say nothing.
     let profile = tempfile::tempdir().unwrap();

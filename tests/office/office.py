@@ -17,6 +17,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["new", name]                adds an empty sheet; the next steps are about it
   ["bare"]                     empties all cells in which kensho speaks to itself, and deletes the first column
   ["comment", name, text]      hangs a comment on a cell
+  ["fill", colour, text]       writes the text and the sheet's name into every cell of that colour, on all sheets
   ["picture"]                  puts a picture beside the cells
 """
 
@@ -111,6 +112,13 @@ def step(book, sheet, kind, *of):
         sheet.delete_cols(1)
     elif kind == "comment":
         sheet[of[0]].comment = openpyxl.comments.Comment(of[1], "clerk")
+    elif kind == "fill":
+        for sheet in book:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    is_merged = isinstance(cell, openpyxl.cell.MergedCell)
+                    if not is_merged and str(cell.fill.fgColor.rgb).endswith(of[0]):
+                        cell.value = f"{of[1]}（{sheet.title}）"
     elif kind == "picture":
         # Needs Pillow, which the other steps do not.
         from openpyxl.drawing.image import Image

@@ -74,8 +74,8 @@ impl Town {
     /// Does something to a file and puts it into a section's folder.
     pub fn send(&self, from: &Path, (folder, name): (&str, &str), steps: &[Value]) -> PathBuf {
         let folder = self.path("inputs/town/R6").join(folder);
-        fs::create_dir_all(&folder).unwrap();
         let to = folder.join(name);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
         office::edit(&json!([{"from": from, "to": to, "do": steps}]));
         to
     }

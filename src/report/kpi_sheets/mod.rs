@@ -12,6 +12,7 @@ mod texts;
 use super::marks::Marks;
 use super::origins::Origins;
 use super::projects::ProjectList;
+use super::published::ShownTexts;
 use super::settled;
 use super::style::Look;
 use super::table::SheetPage;
@@ -123,6 +124,7 @@ struct KpiSheets<'a> {
     origins: Origins<'a>,
     columns: CourseColumns,
     projects: ProjectList<'a>,
+    shown: ShownTexts<'a>,
 }
 
 impl<'a> KpiSheets<'a> {
@@ -137,6 +139,7 @@ impl<'a> KpiSheets<'a> {
             origins: Origins::of(book, verification),
             columns: CourseColumns::of(plan, verification.year, shown),
             projects: ProjectList::of(book, verification),
+            shown: ShownTexts::of(book, verification),
         }
     }
 
@@ -215,9 +218,7 @@ impl<'a> KpiSheets<'a> {
         for (label, text) in about::told(&self.plan.kpis[kpi]) {
             lines.text(label, text);
         }
-        if self.book != BookKind::Public {
-            texts::add(&mut lines, self.verification, kpi);
-        }
+        texts::add(&mut lines, (self.verification, &self.shown), kpi);
         about::projects(&mut lines, (self.plan, &self.projects, &self.origins), kpi);
         if self.book != BookKind::Public {
             texts::opinions(&mut lines, self.verification, kpi);

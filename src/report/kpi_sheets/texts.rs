@@ -1,5 +1,6 @@
 //! What the section wrote of a KPI, and what a council says of it.
 
+use super::super::published::ShownTexts;
 use super::super::{replies, writable};
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::{each_once, joined};
@@ -18,12 +19,16 @@ const TOPICS: [(&str, &[&str]); 4] = [
 /// Of texts with another name.
 const OTHERS: &str = "担当課から";
 
-/// Adds what the section wrote.
-pub fn add(lines: &mut PageLines<'_>, verification: &Verification, kpi: usize) {
+/// Adds what the section wrote and the workbook has.
+pub fn add(
+    lines: &mut PageLines<'_>,
+    (verification, shown): (&Verification, &ShownTexts<'_>),
+    kpi: usize,
+) {
     let (ledger, readings) = (&verification.ledger, &verification.readings);
     let written: Vec<(&str, &str)> = ledger
         .comments(kpi, readings)
-        .filter(|text| text.name != TOTAL && !text.text.trim().is_empty())
+        .filter(|text| text.name != TOTAL && !text.text.trim().is_empty() && shown.has(text.name))
         .map(|text| (topic(text.name), text.text.trim()))
         .collect();
     if written.is_empty() {

@@ -4,10 +4,10 @@ mod overall;
 mod rules;
 
 use super::cell::{ReportCell, count};
-use super::prose::Topic;
 use super::style::DOUBTED;
 use super::style::Look::{self, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
+use super::topic::Topic;
 use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Judged, SheetKind};

@@ -5,7 +5,7 @@ use crate::domain::rating::Formula;
 use crate::domain::{Decimal, number};
 use crate::judge::course::Step;
 use crate::judge::{elapsed, target_met, way_made};
-use crate::report::prose::Topic;
+use crate::report::topic::Topic;
 use crate::report::year::YearView;
 
 /// A rule.

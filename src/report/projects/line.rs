@@ -7,6 +7,7 @@ use crate::domain::reported::State;
 use crate::domain::{Decimal, Project};
 use crate::ledger::ProjectCost;
 use crate::normalize::{Flaws, ProjectRow, Reading};
+use crate::report::published::ShownTexts;
 use crate::verification::Verification;
 
 /// A project in the year: as it was reported, or where nothing was, as the plan has it.
@@ -29,11 +30,11 @@ pub struct ProjectLine<'a> {
 pub type ReportedRow<'a> = (&'a Reading, &'a ProjectRow);
 
 impl<'a> ProjectLine<'a> {
-    /// The line of a project, with the rows about it.
+    /// The line of a project, with the rows about it and the texts of sections that the workbook has.
     pub fn of(
         (book, verification): (BookKind, &'a Verification),
         index: usize,
-        rows: &[ReportedRow<'a>],
+        (rows, shown): (&[ReportedRow<'a>], &ShownTexts<'_>),
     ) -> Self {
         let plan = verification.plan();
         let project = &plan.projects[index];
@@ -52,7 +53,7 @@ impl<'a> ProjectLine<'a> {
         Self {
             project,
             staff,
-            summary: summary(rows)
+            summary: summary(rows, shown)
                 .or(project.summary.clone())
                 .unwrap_or_default(),
             section: owner.or_else(reporter).unwrap_or_default(),
@@ -74,10 +75,11 @@ impl<'a> ProjectLine<'a> {
     }
 }
 
-/// What the sections wrote about a project in columns of texts, if anything.
-fn summary(rows: &[ReportedRow<'_>]) -> Option<String> {
+/// What the sections wrote about a project in columns of texts that are shown, if anything.
+fn summary(rows: &[ReportedRow<'_>], shown: &ShownTexts<'_>) -> Option<String> {
     let texts = rows.iter().flat_map(|(reading, row)| {
         let remarks = row.remarks.iter();
+        let remarks = remarks.filter(|remark| shown.has(&remark.name));
         remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
     });
     Some(joined(texts, "\n")).filter(|text| !text.is_empty())

@@ -8,6 +8,7 @@ use super::totals::Total;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::BookKind;
 use crate::domain::{Plan, Project};
+use crate::report::published::ShownTexts;
 use crate::verification::Verification;
 use std::collections::BTreeMap;
 
@@ -36,8 +37,11 @@ impl<'a> ProjectList<'a> {
             }
         }
         let reported = |project: usize| rows.get(&project).map_or(&[][..], Vec::as_slice);
-        let lines = (0..plan.projects.len())
-            .map(|project| ProjectLine::of((book, verification), project, reported(project)));
+        let shown = ShownTexts::of(book, verification);
+        let lines = (0..plan.projects.len()).map(|project| {
+            let rows = (reported(project), &shown);
+            ProjectLine::of((book, verification), project, rows)
+        });
         Self {
             plan,
             lines: lines.collect(),
