@@ -71,7 +71,7 @@ fn table<'a>(
     }
     let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
     let table = table.used_beside(&lines, &["番号", NAME_OF, COST, NOTE]);
-    table.filled(NAME_OF, figures::SMALL)
+    table.filled(NAME_OF, figures::SMALL).continued()
 }
 
 fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {

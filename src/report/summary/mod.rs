@@ -59,7 +59,8 @@ const OVERALL: &str = "目標の判定";
 const OF_YEAR: &str = "今年度の目標";
 
 /// What does not follow when a figure is corrected on the sheet of a goal.
-const AS_WRITTEN: &str = "　初めの文と表の数は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。";
+const AS_WRITTEN: &str =
+    "　初めの文と表の数は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 21.0;
@@ -349,7 +350,7 @@ impl<'a> YearView<'a> {
             };
             let tally = &tallies.of_goals[goal];
             let of = Judged::Goal(goal);
-            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, "\n"));
+            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, None));
             let overall = self.overall_cell(of).live(formula.as_ref());
             match is_heading(plan, goal, tally) {
                 false => GoalRow {
