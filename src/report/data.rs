@@ -5,7 +5,7 @@
 use super::cell::ReportCell;
 use super::style::Look::{Centre, Line, Number, Plain};
 use super::table::{SheetPage, Table};
-use super::{open_data, projects, width};
+use super::{figures, open_data, projects, width};
 use crate::domain::Project;
 use crate::domain::plan::BookKind;
 use crate::ledger::{CellFigure, KpiEntry};
@@ -70,6 +70,15 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     let readings = verification.readings.iter();
     let paths = readings.map(|reading| reading.submission.path.as_str());
     let files = width::column(paths, (260, 520));
+    let (ledger, known) = (&verification.ledger, verification.series());
+    let older = (0..plan.kpis.len()).flat_map(|kpi| known.older(kpi, verification.year));
+    let entries = ledger.first(MOST).chain(older).map(CellFigure::from);
+    let costs = ledger.costs().map(CellFigure::from);
+    let values = entries
+        .chain(costs)
+        .take(MOST)
+        .filter_map(|said| said.value());
+    let figures = figures::column(values, 100);
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
@@ -87,7 +96,7 @@ fn table(verification: &Verification) -> Table<'_, DataRow<'_>> {
     table.add(Line, "和暦年度", 70, era);
     table.add(Line, "種別", 60, |(_, said)| said.kind.label());
     table.add(Line, "状態", 90, |(_, said)| said.state.label());
-    table.add(Number(0), "値", 100, |(_, said)| value(said));
+    table.add(Number(0), "値", figures, |(_, said)| value(said));
     table.add(Line, "単位", 70, |([.., unit], _)| *unit);
     table.add(Line, "書かれていた文字", 150, |(_, said)| said.text);
     table.add(Line, "ファイル", files, |(_, said)| &said.source.file);

@@ -34,8 +34,9 @@ const OPINION: &str = "委員意見";
 /// The head of the column before it.
 const SECTION: &str = "担当課";
 
-/// The least of a column of texts, and of one on a page of A4.
+/// The least of a column of texts, of one beside figures that leave less, and of one on a page of A4.
 const TEXT: u32 = 110;
+const NARROW: u32 = 80;
 const SMALL_TEXT: u32 = 92;
 
 /// Of the column of names, and of that on a page of A4.
@@ -354,7 +355,7 @@ impl<'a> GoalSheets<'a> {
         let left_out = left_out.unwrap_or(self.list.years.len() - 1);
         let table = self.of_figures((ids, KPI), (left_out, true));
         let left = figures::PAGE.saturating_sub(table.width() + SECTIONS);
-        let each = (left / texts.max(1)).clamp(TEXT, 420);
+        let each = (left / texts.max(1)).clamp(NARROW, 420);
         self.with_texts(table, &self.texts, each)
     }
 

@@ -4,6 +4,7 @@
 //! Western year in columns of their own, and a word beside every cell that has no number.
 
 use super::cell::ReportCell;
+use super::figures;
 use super::style::Look::{Line, Number};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::Aim;
@@ -28,6 +29,12 @@ struct OpenFigure<'a> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
+    let rows: Vec<OpenFigure<'_>> = (0..plan.kpis.len())
+        .flat_map(|kpi| figures(verification, kpi))
+        .collect();
+    let values = figures::column(rows.iter().filter_map(|of| of.value), 90);
+    let rate = |of: &OpenFigure<'_>| of.judged.as_ref().and_then(|(rate, _)| *rate);
+    let rates = figures::column(rows.iter().filter_map(rate), 90);
     let mut table: Table<'_, OpenFigure<'_>> = Table::low();
     table.add(Line, "団体名", 90, |_| &plan.body);
     table.add(Line, "計画名", 200, |_| &plan.name);
@@ -51,9 +58,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         of.year.map(FiscalYear::long).unwrap_or_default()
     });
     table.add(Line, "区分", 70, |of| of.kind.label());
-    table.add(Number(0), "値", 90, |of| number(of.value));
+    table.add(Number(0), "値", values, |of| number(of.value));
     table.add(Line, "値のない理由", 130, |of| of.remark.clone());
-    table.add(Number(0), "達成率（％）", 90, |of| {
+    table.add(Number(0), "達成率（％）", rates, |of| {
         number(of.judged.as_ref().and_then(|(rate, _)| *rate))
     });
     table.add(Line, "判定", 110, |of| {
@@ -61,8 +68,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     });
     page.columns(&table)?;
     page.lasting_heads(&table, Some(0))?;
-    let kpis = 0..plan.kpis.len();
-    page.lines(&table, kpis.flat_map(|kpi| figures(verification, kpi)))?;
+    page.lines(&table, rows)?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())
         .map(drop)
