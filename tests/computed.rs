@@ -166,6 +166,10 @@ fn recalculated_every_formula_of_the_sample_plans_equals_its_stored_result() {
         books.iter().for_each(|book| list_follows(book));
         paths.extend(books);
     }
+    // It changes beside the means of the goals.
+    let means = Book::open(&paths[0]).formulas();
+    let is_mean = |of: &&(_, _, String)| of.2.contains("達成率の平均 ");
+    assert_eq!(means.iter().filter(is_mean).count(), 1);
     // The grades of measures are from single cells, and those of the 数値目標 too.
     let plan = workspace.path().join("mappings/kitamoto/plan.toml");
     let text = fs::read_to_string(&plan).unwrap();

@@ -140,6 +140,29 @@ fn where_figures_of_a_large_plan_have_no_notes_the_page_on_its_signs_says_so() {
 }
 
 #[test]
+fn the_page_on_signs_names_only_sheets_that_are_there() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "");
+    let told = || {
+        run(workspace.path(), of);
+        let mut rows = rows(workspace.path(), of, COUNCIL, "シートの見方").into_iter();
+        let row = rows.find(|row| row.first().is_some_and(|sign| sign == "値を直す"));
+        ["KPI一覧", "総括"].map(|sheet| row.as_ref().unwrap()[1].contains(sheet))
+    };
+    assert_eq!(told(), [true; 2]);
+    for (without, expected) in [
+        ("\"KPI一覧\"", [false, true]),
+        ("\"KPI一覧\", \"総括\"", [false; 2]),
+    ] {
+        change(workspace.path(), of.0, |text| {
+            let (plan, _) = text.split_once("[[edition]]").unwrap_or((text, ""));
+            format!("{plan}\n[[edition]]\nworkbook = \"効果検証報告書\"\nwithout = [{without}]\n")
+        });
+        assert_eq!(told(), expected);
+    }
+}
+
+#[test]
 fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
     let of = ("takanezawa", "R6");
     let workspace = workspace(of.0, "");

@@ -5,7 +5,7 @@
 use super::cell::ReportCell;
 use super::style::Look::{self, Centre, Line, Number, Plain, Text};
 use super::table::{SheetPage, Table};
-use super::{open_data, projects, width};
+use super::{figures, open_data, projects, width};
 use crate::domain::Project;
 use crate::domain::plan::BookKind;
 use crate::ledger::{CellFigure, KpiEntry};
@@ -70,6 +70,15 @@ fn table<'a>(page: &SheetPage<'_>, verification: &'a Verification) -> Table<'a, 
     let readings = verification.readings.iter();
     let paths = readings.map(|reading| reading.submission.path.as_str());
     let files = width::column(paths, (260, 520));
+    let (ledger, known) = (&verification.ledger, verification.series());
+    let older = (0..plan.kpis.len()).flat_map(|kpi| known.older(kpi, verification.year));
+    let entries = ledger.first(MOST).chain(older).map(CellFigure::from);
+    let costs = ledger.costs().map(CellFigure::from);
+    let values = entries
+        .chain(costs)
+        .take(MOST)
+        .filter_map(|said| said.value());
+    let figures = figures::column(values, 100);
     let (id, name) = match projects::is_wanted(verification) {
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
@@ -92,7 +101,7 @@ fn table<'a>(page: &SheetPage<'_>, verification: &'a Verification) -> Table<'a, 
     table.add(line.clone(), "和暦年度", 70, era);
     table.add(line.clone(), "種別", 60, |(_, said)| said.kind.label());
     table.add(line.clone(), "状態", 90, |(_, said)| said.state.label());
-    table.add(Number(0), "値", 100, |(_, said)| value(said));
+    table.add(Number(0), "値", figures, |(_, said)| value(said));
     table.add(page.beside(&line), "単位", 70, |([.., unit], _)| {
         ReportCell::from(*unit).indented()
     });

@@ -1,6 +1,6 @@
 //! How much room figures take on paper.
 
-use crate::domain::{FiscalYear, number};
+use crate::domain::{Decimal, FiscalYear, number};
 use crate::verification::Verification;
 
 /// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
@@ -11,6 +11,21 @@ pub const PAGE: u32 = 1400;
 
 /// The same of A4.
 pub const SMALL: u32 = 976;
+
+/// Pixels of a column of figures, at least and at the most: all digits that Excel keeps, with their separators.
+const COLUMN: (u32, u32) = (64, 150);
+
+/// Pixels up to which no other column has to give way.
+pub const USUAL: u32 = 110;
+
+/// Pixels in which each of some figures stands as it is written, and so many at least.
+pub fn column(figures: impl Iterator<Item = Decimal>, least: u32) -> u32 {
+    let texts: Vec<String> = figures.map(number::grouped).collect();
+    super::width::column(
+        texts.iter().map(String::as_str),
+        (least, COLUMN.1.max(least)),
+    )
+}
 
 /// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
 pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
@@ -35,5 +50,5 @@ pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
         })
     });
     let texts: Vec<String> = texts.collect();
-    super::width::column(texts.iter().map(String::as_str), (64, 110))
+    super::width::column(texts.iter().map(String::as_str), COLUMN)
 }

@@ -14,8 +14,8 @@ use super::style::Look::{self, Centre, Number, Text};
 use super::style::{self, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::topic::Topic;
-use super::writable;
 use super::year::YearView;
+use super::{width, writable};
 use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
@@ -34,13 +34,17 @@ const OPINION: &str = "委員意見";
 /// The head of the column before it.
 const SECTION: &str = "担当課";
 
-/// The least of a column of texts, and of one on a page of A4.
+/// The least of a column of texts, of one beside figures that leave less, and of one on a page of A4.
 const TEXT: u32 = 110;
+const NARROW: u32 = 80;
 const SMALL_TEXT: u32 = 92;
 
 /// Of the column of names, and of that on a page of A4.
 const KPI: u32 = 156;
 const SMALL_KPI: u32 = 136;
+
+/// Lines of a goal's direction above which the heads of the table do not stay in sight.
+const IN_SIGHT: u32 = 9;
 
 /// Of the column of sections.
 const SECTIONS: u32 = 78;
@@ -216,6 +220,8 @@ impl<'a> GoalSheets<'a> {
         page.columns(table)?;
         let of = &plan.goals[goal];
         let direction = of.summary.clone().unwrap_or_default();
+        // Below it, no row of the table would find room on a screen.
+        let is_high = width::lines(&direction, table.width()) > IN_SIGHT;
         let notes = [
             direction.into(),
             self.counted(goal),
@@ -230,6 +236,7 @@ impl<'a> GoalSheets<'a> {
             && places(self.book, self.year.verification, goal, rows) > 0;
         let own = (&widths[..], has_keys);
         let stays = assessment::of_goal(page, self.year.verification, own, goal)?;
+        let stays = stays && !is_high;
         page.lasting_heads(table, stays.then_some(2))?;
         let first = page.row;
         page.least_height = least_height(table, kpis(rows).count());
@@ -240,7 +247,7 @@ impl<'a> GoalSheets<'a> {
         for row in rows {
             let measure = measure(plan, *row);
             if before != Some(measure) {
-                page.band(table, self.measure_title(page.book, measure))?;
+                self.measure_heading(page, table, measure)?;
                 if let Some(measure) = measure {
                     let verification = self.year.verification;
                     assessment::of_measure(page, verification, columns, measure)?;
@@ -295,27 +302,45 @@ impl<'a> GoalSheets<'a> {
         grade.doubted(self.year.marks.is_doubted(kpi))
     }
 
-    /// A measure's name, with its grade where it has one; 数値目標 for none.
-    fn measure_title(&self, book: BookKind, measure: Option<usize>) -> ReportCell<'static> {
+    /// Writes a measure's name, with its grade where it has one, and why people gave that below it, where it is long;
+    /// 数値目標 for none.
+    fn measure_heading(
+        &self,
+        page: &mut SheetPage<'_>,
+        table: &Table<'_, KpiLine<'a>>,
+        measure: Option<usize>,
+    ) -> Result<(), XlsxError> {
         let label = self.list.measure_label(measure);
         let of = measure.map(Judged::Measure);
-        let told = of.map_or(String::new(), |of| self.year.overall_told(of));
-        match (told.as_str(), of) {
-            ("", _) | (_, None) => label.into(),
-            (told, Some(of)) => {
-                let grades = self.year.overall_grades(of);
-                let before = format!("{label}　　施策の判定 ");
-                let formulas = OverallFormulas::of(book, &self.year);
-                let formula = formulas.and_then(|formulas| match formulas.both(of, "　") {
-                    [Some(grades), Some(told)] => {
-                        live::fitting(format!("{}&{grades}&\"　\"&{told}", live::quoted(&before)))
-                    }
-                    _ => None,
-                });
-                let told = told.replace('\n', "　");
-                ReportCell::from(format!("{before}{grades}　{told}")).live(formula.as_ref())
-            }
+        let [of_rule, reason] = of.map_or_else(Default::default, |of| self.year.overall_parts(of));
+        let whole = joined([of_rule.as_str(), &reason], "　").replace('\n', "　");
+        let (Some(of), false) = (of, whole.is_empty()) else {
+            return page.band(table, label);
+        };
+        let before = format!("{label}　　施策の判定 ");
+        let grades = self.year.overall_grades(of);
+        let text = format!("{before}{grades}　{whole}");
+        if !width::is_full([(text.as_str(), table.width())]) {
+            let formula = self.live_heading(page.book, of, (&before, Some("　")));
+            return page.band(table, ReportCell::from(text).live(formula.as_ref()));
         }
+        let formula = self.live_heading(page.book, of, (&before, None));
+        let text = ReportCell::from(format!("{before}{grades}　{of_rule}"));
+        page.band(table, text.live(formula.as_ref()))?;
+        overall_formulas::add_reason(page, &table.widths(), &reason)
+    }
+
+    /// The heading of a measure, behind a text, as a formula; why people gave the grade parted by a text, or left out.
+    fn live_heading(
+        &self,
+        book: BookKind,
+        of: Judged,
+        (before, parted): (&str, Option<&str>),
+    ) -> Option<String> {
+        let formulas = OverallFormulas::of(book, &self.year)?;
+        let [grades, told] = formulas.both(of, parted);
+        let (grades, told) = (grades?, told?);
+        live::fitting(format!("{}&{grades}&\"　\"&{told}", live::quoted(before)))
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
@@ -330,7 +355,7 @@ impl<'a> GoalSheets<'a> {
         let left_out = left_out.unwrap_or(self.list.years.len() - 1);
         let table = self.of_figures((ids, KPI), (left_out, true));
         let left = figures::PAGE.saturating_sub(table.width() + SECTIONS);
-        let each = (left / texts.max(1)).clamp(TEXT, 420);
+        let each = (left / texts.max(1)).clamp(NARROW, 420);
         self.with_texts(table, &self.texts, each)
     }
 

@@ -84,6 +84,7 @@ fn signs(
             false => "判定は、今の値によるものです。".to_owned(),
         }
     );
+    let corrected = corrected(book, verification);
     let review = verification.review();
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
@@ -113,7 +114,11 @@ fn signs(
             "個票の図",
             CHART,
         ),
-        (live::is_wanted(book, verification), "値を直す", CORRECTED),
+        (
+            live::is_wanted(book, verification),
+            "値を直す",
+            corrected.as_str(),
+        ),
         (
             book == BookKind::Office && plan.kpis.len() > LARGE,
             "出どころ",
@@ -137,5 +142,19 @@ fn signs(
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
 const CHANGED: &str =
     "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
-const CORRECTED: &str = "目標ごとのシートで今年度の実績値を直すと、その達成率と判定、KPI一覧、総括の数と初めの文が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。";
+
+/// What follows where a figure is corrected, on the sheets that the workbook has.
+fn corrected(book: BookKind, verification: &Verification) -> String {
+    let others = [
+        (SheetKind::KpiList, "、KPI一覧"),
+        (SheetKind::Summary, "、総括の数と初めの文"),
+    ];
+    let others = others
+        .iter()
+        .filter(|(sheet, _)| has(book, *sheet, verification));
+    let others: String = others.map(|(_, name)| *name).collect();
+    format!(
+        "目標ごとのシートで今年度の実績値を直すと、その達成率と判定{others}が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。"
+    )
+}
 const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、ひし形は目標値です。縦の目盛りは0から始まるとは限りません。横の間隔が年数どおりでない図には、そのことを書いています。";

@@ -63,6 +63,7 @@ const OPINION: u32 = 150;
 /// Of the column of keys, which takes no room and makes no row higher.
 const HIDDEN: u32 = 600;
 const COMMENT: u32 = 240;
+const LEAST_COMMENT: u32 = 80;
 const MEASURE: u32 = 130;
 const KPI: u32 = 190;
 
@@ -214,8 +215,21 @@ impl<'a> KpiList<'a> {
         }
     }
 
+    /// Pixels of a column of figures.
+    fn figure(&self) -> u32 {
+        figures::width(self.verification, &self.years).max(76)
+    }
+
+    /// Pixels of the column of comments, which gives way to long figures.
+    fn comment_width(&self) -> u32 {
+        // Besides the years: the baseline, the year's target, the final one.
+        let figures = self.years.len() as u32 + 3;
+        let wider = self.figure().saturating_sub(figures::USUAL);
+        COMMENT.saturating_sub(figures * wider).max(LEAST_COMMENT)
+    }
+
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
-        let figure = figures::width(self.verification, &self.years).max(76);
+        let (figure, comments) = (self.figure(), self.comment_width());
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
         let mut table: Table<'_, KpiLine<'a>> = Table::new();
@@ -270,8 +284,8 @@ impl<'a> KpiList<'a> {
         table.add(Centre, "担当課", 92, section);
         let comment = self.comments_head();
         // The rows are known by their numbers: what one cannot hold stands below all of them.
-        table.add(Text, comment, COMMENT, |line| {
-            let text = width::within_row(self.comment(line), COMMENT, "この表の下");
+        table.add(Text, comment, comments, move |line| {
+            let text = width::within_row(self.comment(line), comments, "この表の下");
             let formula = self.live_text(line, &text);
             ReportCell::from(text).live(formula.as_ref())
         });
@@ -317,8 +331,9 @@ impl<'a> KpiList<'a> {
         let mut long: Vec<usize> = Vec::new();
         let measures = self.table_of_measures();
         let comments = table.place(self.comments_head());
+        let room = self.comment_width();
         let is_long = |line: &KpiLine<'_>| {
-            comments.is_some() && width::lines(&self.comment(line), COMMENT) > width::LINES_OF_ROW
+            comments.is_some() && width::lines(&self.comment(line), room) > width::LINES_OF_ROW
         };
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {

@@ -5,6 +5,7 @@
 //! are wrapped, and its columns find room on A3 in letters of 9 points.
 
 use super::cell::ReportCell;
+use super::figures::column;
 use super::marks::{Marks, sign_of_doubt};
 use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
@@ -32,6 +33,13 @@ struct OpenFigure<'a> {
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
+    let marks = Marks::of(page.book, verification);
+    let rows: Vec<OpenFigure<'_>> = (0..plan.kpis.len())
+        .flat_map(|kpi| figures(&marks, verification, kpi))
+        .collect();
+    let values = column(rows.iter().filter_map(|of| of.value), 88);
+    let rate = |of: &OpenFigure<'_>| of.judged.as_ref().and_then(|(rate, _)| *rate);
+    let rates = column(rows.iter().filter_map(rate), 60);
     let behind = page.beside(&Text);
     let mut table: Table<'_, OpenFigure<'_>> = Table::new();
     table.add(Text, "団体名", 62, |_| &plan.body);
@@ -56,11 +64,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         indented(of.year.map(FiscalYear::long).unwrap_or_default())
     });
     table.add(Text, "区分", 56, |of| of.kind.label());
-    table.add(Number(0), "値", 88, |of| number(of.value));
+    table.add(Number(0), "値", values, |of| number(of.value));
     table.add(behind.clone(), "値のない理由", 92, |of| {
         indented(of.remark.clone())
     });
-    table.add(Number(0), "達成率（％）", 60, |of| {
+    table.add(Number(0), "達成率（％）", rates, |of| {
         number(of.judged.as_ref().and_then(|(rate, _)| *rate))
     });
     table.add(behind, "判定", 92, |of| {
@@ -74,16 +82,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
-    let marks = Marks::of(page.book, verification);
-    let kpis = 0..plan.kpis.len();
-    let mut all = kpis
-        .clone()
-        .flat_map(|kpi| figures(&marks, verification, kpi));
-    page.has_doubts |= marks.has_any() && all.any(|of| of.is_doubted);
-    page.lines(
-        &table,
-        kpis.flat_map(|kpi| figures(&marks, verification, kpi)),
-    )?;
+    page.has_doubts |= marks.has_any() && rows.iter().any(|of| of.is_doubted);
+    page.lines(&table, rows)?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())
         .map(drop)

@@ -26,7 +26,7 @@ pub const WHAT: &str = "目標から施策までの体系と、その内容・�
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let parts = parts(verification.plan());
     let lines: Vec<&TreeLine> = parts.iter().flat_map(|(_, lines)| lines).collect();
-    let table = table(page.style).used(&lines);
+    let table = table(page.style).used(&lines).continued();
     let note = format!(
         "{}の検証に使った計画の体系です。右端の数は、その下にあるものすべての数です（再掲は足しません）。",
         verification.year.long()

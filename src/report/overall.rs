@@ -48,8 +48,13 @@ impl<'a> YearView<'a> {
     /// 順調。評価した4指標のうち、◎○は2指標（50.0％）: what the grade is called and from what it was made; below
     /// that, why people gave another.
     pub fn overall_told(&self, of: Judged) -> String {
+        joined(self.overall_parts(of), "\n")
+    }
+
+    /// The same in two parts, each of which may be empty.
+    pub fn overall_parts(&self, of: Judged) -> [String; 2] {
         let Some((overall, judged)) = self.overall(of) else {
-            return String::new();
+            return Default::default();
         };
         let label = judged.band.map_or("", |band| &overall.bands[band].label);
         let by_hand = self.by_hand_told(overall, judged);
@@ -57,7 +62,7 @@ impl<'a> YearView<'a> {
             true => String::new(),
             false => joined([label, &self.made_of(overall, judged)], "。"),
         };
-        joined([of_rule].into_iter().chain(by_hand), "\n")
+        [of_rule, by_hand.unwrap_or_default()]
     }
 
     /// Why people gave a grade.

@@ -3,9 +3,10 @@
 use super::cell::ReportCell;
 use super::live::{self, NONE, cut, fitting, names, quoted};
 use super::overall::asked_among;
-use super::style::Look::{Centre, Head, Text};
+use super::style::Look::{Centre, Head, Text, Top};
 use super::style::{self, DOUBTED};
 use super::table::SheetPage;
+use super::width;
 use super::year::YearView;
 use crate::domain::cell::CellAt;
 use crate::domain::number;
@@ -59,9 +60,9 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         })
     }
 
-    /// What [`YearView::overall_grades`] and [`YearView::overall_told`] say, the lines of this parted by a text; both
-    /// or none.
-    pub fn both(&self, of: Judged, parted: &str) -> [Option<String>; 2] {
+    /// What [`YearView::overall_grades`] and [`YearView::overall_told`] say, the reason of people in this parted by a
+    /// text, or left out; both or none.
+    pub fn both(&self, of: Judged, parted: Option<&str>) -> [Option<String>; 2] {
         match (self.grades(of), self.told(of, parted)) {
             (Some(grades), Some(told)) => [Some(grades), Some(told)],
             _ => [None, None],
@@ -97,7 +98,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         fitting(before + &now)
     }
 
-    fn told(&self, of: Judged, parted: &str) -> Option<String> {
+    fn told(&self, of: Judged, parted: Option<&str>) -> Option<String> {
         let (judged, made) = self.made(of)?;
         let label = |band: &OverallBand| match band.label.as_str() {
             "" => String::new(),
@@ -111,7 +112,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         let asked = quoted(&asked_among(self.year, self.overall, judged));
         let none = quoted("評価した指標なし");
         let by_hand = self.year.by_hand_told(self.overall, judged);
-        let by_hand = by_hand.map_or(String::new(), |told| {
+        let by_hand = parted.zip(by_hand).map_or(String::new(), |(parted, told)| {
             format!("&{}", quoted(&format!("{parted}{told}")))
         });
         fitting(format!(
@@ -305,15 +306,21 @@ pub fn add(
     goal: usize,
 ) -> Result<(), XlsxError> {
     let of = Judged::Goal(goal);
-    let told = year.overall_told(of);
-    if told.is_empty() {
+    let [of_rule, reason] = year.overall_parts(of);
+    let whole = year.overall_told(of);
+    if whole.is_empty() {
         return Ok(());
     }
-    page.has_doubts |= told.contains(DOUBTED);
+    page.has_doubts |= whole.contains(DOUBTED);
     let last = widths.len() as u16 - 1;
+    let is_beside = !width::is_full([(whole.as_str(), widths[4..].iter().sum())]);
+    let (told, parted) = match is_beside {
+        true => (whole, Some("\n")),
+        false => (of_rule, None),
+    };
     let formulas = OverallFormulas::of(page.book, year);
     let formulas = formulas.as_ref();
-    let [grade, made] = formulas.map_or([None, None], |of_year| of_year.both(of, "\n"));
+    let [grade, made] = formulas.map_or([None, None], |of_year| of_year.both(of, parted));
     let cells = vec![
         ((0, 1), ReportCell::from("目標の判定"), Head),
         ((2, 3), year.overall_cell(of).live(grade.as_ref()), Centre),
@@ -323,5 +330,17 @@ pub fn add(
     if let Some(formulas) = formulas {
         formulas.follow(page, (page.row - 1, 2), of)?;
     }
+    if !is_beside {
+        add_reason(page, widths, &reason)?;
+    }
     page.gap()
+}
+
+/// Writes why people gave a grade, where that finds no room beside it, in rows across columns of these pixels.
+pub fn add_reason(page: &mut SheetPage<'_>, widths: &[u32], reason: &str) -> Result<(), XlsxError> {
+    let last = widths.len() as u16 - 1;
+    for piece in width::pieces(reason, widths.iter().sum(), width::LINES_OF_ROW) {
+        page.spans(widths, vec![((0, last), piece.into(), Top)])?;
+    }
+    Ok(())
 }

@@ -22,6 +22,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "種類", 104, |(_, change)| change.kind);
     table.add(Text, "改定前", 318, |(_, change)| shown(&change.before));
     table.add(Text, "改定後", 318, |(_, change)| shown(&change.after));
+    let table = table.continued();
     let said = format!(
         "{}の検証に使った計画は、次の改定の後のものです。改定の前の名前で報告された値も、同じ指標の値として続いています。",
         verification.year.long()

@@ -125,7 +125,7 @@ impl<'a, R> Table<'a, R> {
     fn rest(&self, cells: &mut [ReportCell<'a>]) -> Vec<Vec<String>> {
         let mut rest: Vec<Vec<String>> = Vec::new();
         for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-            let is_plain = cell.look.is_none();
+            let is_plain = matches!(cell.look, None | Some(Look::Own(_)));
             let Some(room) = column.room().filter(|_| is_plain && self.is_continued) else {
                 continue;
             };
@@ -224,6 +224,23 @@ impl<'a, R> Table<'a, R> {
             Some((at, column))
         })
     }
+}
+
+/// A text of so many points in parts, each of which finds room in a row of so many pixels. A part is not computed,
+/// because a formula gives the whole text.
+fn divided(cell: ReportCell<'_>, room: u32, points: u32) -> Vec<ReportCell<'_>> {
+    // Texts are measured as if they had 10 points.
+    let (room, most) = (room * 10 / points, width::LINES_OF_ROW * 10 / points);
+    if room == 0 || width::lines(cell.text(), room) <= most {
+        return vec![cell];
+    }
+    let pieces = width::pieces(cell.text(), room, most).into_iter();
+    let part = |piece: String| ReportCell {
+        shown: CellContent::Text(piece.into()),
+        formula: None,
+        ..cell.clone()
+    };
+    pieces.map(part).collect()
 }
 
 /// A sheet that is written from the top.
@@ -407,11 +424,14 @@ impl<'p> SheetPage<'p> {
         (look, points): (Look, u32),
     ) -> Result<(), XlsxError> {
         let widths = std::mem::take(&mut self.widths);
-        if !self.across(&widths, first, &cell, (&look, points))? {
-            self.put(self.row, first, cell, look)?;
+        let room = widths.iter().skip(usize::from(first)).sum();
+        for part in divided(cell, room, points) {
+            if !self.across(&widths, first, &part, (&look, points))? {
+                self.put(self.row, first, part, look.clone())?;
+            }
+            self.row += 1;
         }
         self.widths = widths;
-        self.row += 1;
         Ok(())
     }
 
@@ -466,10 +486,16 @@ impl<'p> SheetPage<'p> {
         table: &Table<'_, R>,
         text: impl Into<ReportCell<'c>>,
     ) -> Result<(), XlsxError> {
-        self.row_height(self.row, 24.0)?;
-        self.paper.keep(self.row);
         self.end_part();
-        let cell = text.into();
+        for part in divided(text.into(), table.width(), 10) {
+            self.band_row(table, part)?;
+        }
+        self.paper.keep(self.row - 1);
+        Ok(())
+    }
+
+    fn band_row<R>(&mut self, table: &Table<'_, R>, cell: ReportCell<'_>) -> Result<(), XlsxError> {
+        self.row_height(self.row, 24.0)?;
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             // Its text reaches over its cells: no line between them crosses it.
             let open = self.style.of(&Look::Goal).clone();

@@ -3,6 +3,7 @@
 
 use super::super::alt_text;
 use super::super::cell::ReportCell;
+use super::super::figures;
 use super::super::period;
 use super::super::settled;
 use super::super::style::{
@@ -18,13 +19,19 @@ use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis};
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::judge;
+use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeSet;
 
-/// So many years have a column; the baseline has one more.
+/// So many years are shown at the most, and of long figures so many at least have a column of the chart; the baseline
+/// has one more.
 const YEARS: usize = 7;
+const LEAST: usize = 4;
 /// Of these, so many before the year that is verified, where there are more.
 const BEFORE: usize = 3;
+
+/// Points of a row of figures.
+const LOW: f64 = 21.0;
 
 /// The head of the baseline.
 const BASELINE: &str = "基準値";
@@ -33,12 +40,16 @@ const BASELINE: &str = "基準値";
 pub struct CourseColumns {
     /// The years, oldest first.
     pub years: Vec<FiscalYear>,
+    /// Those that find no room beside them, for a table of their own.
+    others: Vec<FiscalYear>,
 }
 
 impl CourseColumns {
     /// The years of the plan's period and of the targets of the KPIs that are shown; of too many those around the
-    /// year that is verified, and the last one.
-    pub fn of(plan: &Plan, now: FiscalYear, shown: &[usize]) -> Self {
+    /// year that is verified, and the last one. Of these, as many stand beside each other as the longest figure leaves
+    /// room for.
+    pub fn of(verification: &Verification, shown: &[usize]) -> Self {
+        let (plan, now) = (verification.plan(), verification.year);
         let (first, last) = plan.period;
         let targets = shown.iter().filter_map(|kpi| plan.kpis[*kpi].target);
         let last = targets.map(|target| target.year).chain([last, now]).max();
@@ -46,12 +57,11 @@ impl CourseColumns {
         let mut years: BTreeSet<FiscalYear> = of_period.map(FiscalYear::starting).collect();
         years.insert(now);
         let mut years: Vec<FiscalYear> = years.into_iter().collect();
-        while years.len() > YEARS {
-            let before = years.iter().filter(|year| **year < now).count();
-            // The last one is that of a target, and stays.
-            years.remove(if before > BEFORE { 0 } else { years.len() - 2 });
-        }
-        Self { years }
+        leave(&mut years, YEARS, now);
+        let columns = (FIGURES / widest(verification, shown, &years)) as usize;
+        let mut others = leave(&mut years, columns.saturating_sub(1).max(LEAST), now);
+        others.sort_unstable();
+        Self { years, others }
     }
 
     /// The last column of the sheet. The first four are there also where a plan has fewer years, for the small
@@ -64,6 +74,44 @@ impl CourseColumns {
     pub fn width(&self) -> u32 {
         FIGURES / u32::from(self.last() - FIRST + 1)
     }
+}
+
+/// Leaves so many years around one and the last; gives the others.
+fn leave(years: &mut Vec<FiscalYear>, most: usize, now: FiscalYear) -> Vec<FiscalYear> {
+    let mut others = Vec::new();
+    while years.len() > most {
+        let before = years.iter().filter(|year| **year < now).count();
+        let is_long_ago = before > BEFORE.min(most.saturating_sub(2));
+        // The last one is that of a target, and stays.
+        others.push(years.remove(if is_long_ago { 0 } else { years.len() - 2 }));
+    }
+    others
+}
+
+/// Pixels in which the longest figure of some KPIs stands without its decimals.
+fn widest(verification: &Verification, kpis: &[usize], years: &[FiscalYear]) -> u32 {
+    let (plan, series) = (verification.plan(), verification.series());
+    let figures = kpis.iter().flat_map(|kpi| {
+        let own = &plan.kpis[*kpi];
+        let planned = [
+            own.baseline.map(|of| of.value),
+            own.target.and_then(|target| target.number()),
+        ];
+        let interim = own.interim.iter().map(|(_, value)| *value);
+        let actuals = years.iter().flat_map(|year| {
+            let judged = own
+                .basis
+                .is_over_years()
+                .then(|| judge::over_years(series, *kpi, *year));
+            [
+                series.agreed_actual(*kpi, *year),
+                judged.and_then(Result::ok),
+            ]
+        });
+        let figures = planned.into_iter().chain(actuals).flatten().chain(interim);
+        figures.map(|figure| number::rounded(figure, 0, Rounding::HalfUp))
+    });
+    figures::column(figures, 1)
 }
 
 /// The rows of a page that the chart draws.
@@ -101,6 +149,14 @@ struct CourseYear<'a> {
     is_grade_doubted: bool,
 }
 
+impl CourseYear<'_> {
+    fn says_anything(&self) -> bool {
+        let figures = [self.actual, self.judged, self.target, self.way];
+        let has_figure = figures.iter().any(Option::is_some);
+        has_figure || !self.target_as.is_empty() || self.grade.is_some()
+    }
+}
+
 /// The course of a KPI.
 pub struct Course<'a> {
     /// The KPI.
@@ -109,6 +165,8 @@ pub struct Course<'a> {
     width: u32,
     /// The baseline, then the years.
     years: Vec<CourseYear<'a>>,
+    /// Years that the chart does not draw, for a table of their own.
+    others: Vec<CourseYear<'a>>,
     /// What became of it in the year that is verified, in words.
     grade: String,
     /// The last column of the sheet, also where these years take fewer.
@@ -119,12 +177,17 @@ impl<'s> KpiSheets<'s> {
     /// The course of a KPI.
     pub fn course(&self, index: usize) -> Course<'_> {
         let kpi = &self.plan.kpis[index];
-        let years = self.columns.years.iter();
-        let years = years.map(|year| self.year(index, *year));
+        let of = |years: &[FiscalYear]| -> Vec<CourseYear<'_>> {
+            let years = years.iter().map(|year| self.year(index, *year));
+            years.collect()
+        };
+        let (years, mut others) = (of(&self.columns.years), of(&self.columns.others));
+        others.retain(CourseYear::says_anything);
         let mut course = Course {
             kpi,
             width: self.columns.width(),
             years: std::iter::once(self.baseline(index)).chain(years).collect(),
+            others,
             grade: self.grade_in_words(index),
             last: self.columns.last(),
         };
@@ -397,44 +460,69 @@ impl<'a> Course<'a> {
         format!("{shown}{}", self.kpi.unit)
     }
 
+    /// The tables of years, of which the chart draws the first.
+    fn tables(&self) -> impl Iterator<Item = &[CourseYear<'a>]> {
+        let tables = [self.years.as_slice(), &self.others].into_iter();
+        tables.filter(|years| !years.is_empty())
+    }
+
     /// How many rows it takes below the chart.
     pub fn rows(&self) -> u32 {
+        self.tables().count() as u32 * self.rows_of_table()
+    }
+
+    fn rows_of_table(&self) -> u32 {
         4 + u32::from(self.is_over_years()) + u32::from(self.has_way())
     }
 
     /// Points of its rows.
     pub fn height(&self) -> f64 {
-        self.heads_height() + self.grades_height() + f64::from(self.rows() - 2) * 21.0
+        let figures = f64::from(self.rows_of_table() - 2) * LOW;
+        let heights = self
+            .tables()
+            .map(|years| self.heads_height(years) + self.grades_height(years) + figures);
+        heights.sum()
     }
 
-    fn heads_height(&self) -> f64 {
-        let heads = self
-            .years
-            .iter()
-            .map(|year| (year.head.as_str(), self.width));
+    fn heads_height(&self, years: &[CourseYear<'_>]) -> f64 {
+        let heads = years.iter().map(|year| (year.head.as_str(), self.width));
         width::row_height(heads)
     }
 
-    fn grades_height(&self) -> f64 {
-        let grades = self.years.iter().filter_map(|year| year.grade.as_ref());
+    fn grades_height(&self, years: &[CourseYear<'_>]) -> f64 {
+        let grades = years.iter().filter_map(|year| year.grade.as_ref());
         width::row_height(grades.map(|grade| (grade.text(), self.width)))
     }
 
     /// Writes its rows, and gives those that the chart draws.
     pub fn write(&self, page: &mut SheetPage<'_>) -> Result<CourseRows, XlsxError> {
-        let mut rows = CourseRows {
-            heads: page.row,
-            ..CourseRows::default()
-        };
         let unit = match self.kpi.unit.as_str() {
             "" => String::new(),
             unit => format!("（{unit}）"),
         };
-        self.row(page, (unit, self.heads_height()), Head, |year| {
+        let rows = self.table(page, &unit, &self.years)?;
+        if !self.others.is_empty() {
+            self.table(page, "ほかの年度", &self.others)?;
+        }
+        Ok(rows)
+    }
+
+    fn table(
+        &self,
+        page: &mut SheetPage<'_>,
+        head: &str,
+        years: &[CourseYear<'a>],
+    ) -> Result<CourseRows, XlsxError> {
+        let mut rows = CourseRows {
+            heads: page.row,
+            ..CourseRows::default()
+        };
+        let height = self.heads_height(years);
+        self.row(page, years, (head, height), Head, |year| {
             year.head.as_str().into()
         })?;
         rows.actuals = page.row;
-        self.row(page, ("実績値".to_owned(), 21.0), Number(0), |year| {
+        self.row(page, years, ("実績値", LOW), Number(0), |year| {
             let cell = self.actual(year.actual).doubted(year.is_doubted);
             cell.origin(year.origins[0].clone())
         })?;
@@ -444,30 +532,25 @@ impl<'a> Course<'a> {
                 Basis::Average => "これまでの平均",
                 _ => "基準値＋増分",
             };
-            self.row(page, (label.to_owned(), 21.0), Number(0), |year| {
+            self.row(page, years, (label, LOW), Number(0), |year| {
                 self.actual(year.judged).doubted(year.is_grade_doubted)
             })?;
         }
         rows.targets = page.row;
-        self.row(page, ("目標値".to_owned(), 21.0), Look::Mark, |year| {
+        self.row(page, years, ("目標値", LOW), Look::Mark, |year| {
             let cell = self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)));
             cell.origin(year.origins[1].clone())
         })?;
         if self.has_way() {
             rows.way = Some(page.row);
-            self.row(
-                page,
-                ("目標への目安".to_owned(), 21.0),
-                Number(0),
-                |year| self.figure(year.way, ("", self.kpi.decimals())),
-            )?;
+            self.row(page, years, ("目標への目安", LOW), Number(0), |year| {
+                self.figure(year.way, ("", self.kpi.decimals()))
+            })?;
         }
-        self.row(
-            page,
-            ("判定".to_owned(), self.grades_height()),
-            Centre,
-            |year| year.grade.clone().unwrap_or("".into()),
-        )?;
+        let height = self.grades_height(years);
+        self.row(page, years, ("判定", height), Centre, |year| {
+            year.grade.clone().unwrap_or("".into())
+        })?;
         Ok(rows)
     }
 
@@ -478,17 +561,18 @@ impl<'a> Course<'a> {
     fn row<'c>(
         &'c self,
         page: &mut SheetPage<'_>,
-        (label, height): (String, f64),
+        years: &'c [CourseYear<'a>],
+        (label, height): (&str, f64),
         look: Look,
         of: impl Fn(&'c CourseYear<'a>) -> ReportCell<'c>,
     ) -> Result<(), XlsxError> {
         page.row_height(page.row, height)?;
         page.paper.keep(page.row);
         page.put(page.row, LABELS, label, Head)?;
-        for (column, year) in (FIRST..).zip(&self.years) {
+        for (column, year) in (FIRST..).zip(years) {
             page.put(page.row, column, of(year), look.clone())?;
         }
-        for column in FIRST + self.years.len() as u16..=self.last {
+        for column in FIRST + years.len() as u16..=self.last {
             page.put(page.row, column, "", look.clone())?;
         }
         page.row += 1;

@@ -137,7 +137,7 @@ impl<'a> KpiSheets<'a> {
             review: verification.review(),
             marks: Marks::of(book, verification),
             origins: Origins::of(book, verification),
-            columns: CourseColumns::of(plan, verification.year, shown),
+            columns: CourseColumns::of(verification, shown),
             projects: ProjectList::of(book, verification),
             shown: ShownTexts::of(book, verification),
         }

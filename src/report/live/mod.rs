@@ -10,11 +10,13 @@
 
 mod grade;
 mod listed;
+mod mean;
 pub mod names;
 mod rate;
 mod sentence;
 
 pub use listed::listed;
+pub use mean::{LiveMean, mean, mean_sentence};
 pub use sentence::sentence;
 
 use crate::domain::number::Rounding;

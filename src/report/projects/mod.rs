@@ -45,6 +45,9 @@ const NAME_OF: &str = "事務事業";
 const COST: &str = "事業費\n（千円）";
 const NOTE: &str = "注";
 
+/// Pixels of the column of contents at least.
+const CONTENT: u32 = 150;
+
 /// The list, without what neither the plan nor a submission says of any project.
 fn table<'a>(
     book: BookKind,
@@ -56,7 +59,7 @@ fn table<'a>(
     table.add(Centre, "順位", 52, |line| rank(line));
     table.add(Centre, "番号", 62, |line| &line.project.id);
     table.add(Text, NAME_OF, 190, |line| &line.project.name);
-    table.add(Text, "内容", 150, |line| &line.summary);
+    table.add(Text, "内容", CONTENT, |line| &line.summary);
     table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
     table.add(Text, "連携課", 70, |line| &line.staff.partners);
     table.add(Text, "担当課", 90, |line| line.section);
@@ -71,7 +74,14 @@ fn table<'a>(
     }
     let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
     let table = table.used_beside(&lines, &["番号", NAME_OF, COST, NOTE]);
-    table.filled(NAME_OF, figures::SMALL)
+    // Long contents take the room that names need not.
+    let long = lines.iter().map(|line| (line.summary.as_str(), CONTENT));
+    let widest = if width::is_full(long) {
+        "内容"
+    } else {
+        NAME_OF
+    };
+    table.filled(widest, figures::SMALL).continued()
 }
 
 fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {

@@ -3,7 +3,7 @@
 
 use crate::domain::cell::CellAt;
 use crate::domain::rating::Rating;
-use crate::report::live::{NONE, cut, fitting, names, quoted};
+use crate::report::live::{self, LiveMean, NONE, fitting, names, quoted};
 
 /// Where the table has what its formulas ask for.
 pub struct CountColumns {
@@ -138,20 +138,10 @@ impl Counted<'_> {
     }
 
     fn mean(&self, rating: &Rating) -> Option<String> {
-        // Excel takes 255 arguments.
-        const MOST: usize = 200;
-        let keys = self.keys();
-        let columns: Vec<String> = keys
-            .iter()
-            .map(|key| format!("{}{key}", names::RATES))
-            .collect();
-        let columns = (1..=MOST)
-            .contains(&keys.len())
-            .then(|| columns.join(","))?;
-        let mean = cut(rating, &format!("AVERAGE({columns})"));
-        let (count, digits, none) = (format!("COUNT({columns})"), rating.digits, quoted(NONE));
+        let LiveMean { count, rate } = live::mean(rating, &self.keys())?;
         fitting(format!(
-            "IF({count}=0,{none},FIXED({mean},{digits},TRUE))&\"（\"&{count}&\"）\""
+            "IF({count}=0,{},{rate})&\"（\"&{count}&\"）\"",
+            quoted(NONE)
         ))
     }
 }

@@ -100,10 +100,8 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     let title = format!("総括　{}の進みぐあい", verification.year.long());
     let notes = notes(year).into_iter();
     let is_live = live::is_wanted(page.book, verification);
-    let notes = notes.map(|note| {
-        let formula = live::sentence(verification, |_| true, &note);
-        ReportCell::from(note).live(formula.as_ref().filter(|_| is_live))
-    });
+    let notes = notes
+        .map(|(note, formula)| ReportCell::from(note).live(formula.as_ref().filter(|_| is_live)));
     let mut kpis = 0..year.plan.kpis.len();
     page.has_doubts |= year.marks.doubted() > 0;
     page.has_doubts |= kpis.any(|kpi| year.mark_before(kpi).contains(DOUBTED));
@@ -180,23 +178,28 @@ fn names(plan: &Plan) -> u32 {
 }
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
-/// of computed grades, so that they can be counted again from KPI一覧.
-fn notes(year: &YearView<'_>) -> Vec<String> {
+/// of computed grades, so that they can be counted again from KPI一覧. Each with its formula, where it has one.
+fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>)> {
     let (plan, verification) = (year.plan, year.verification);
-    let mean = || Mean::of(&plan.rating, verification.judgements.iter()).sentence();
+    let mean = || {
+        let mean = Mean::of(&plan.rating, verification.judgements.iter());
+        (mean.sentence(), live::mean_sentence(verification, &mean))
+    };
     let by_hand = match plan.hand_grades.len() {
         0 => None,
         count => Some(format!(
             "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
         )),
     };
+    let by_hand = by_hand.map(|told| (told, None));
     let mean = plan.rating.has_mean.then(mean);
     let mut counted = settled::tally(year.marks.book, &verification.tallies.all).sentence();
     let doubted = year.marks.doubted();
     if doubted > 0 {
         counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
     }
-    [Some(counted), mean, by_hand]
+    let formula = live::sentence(verification, |_| true, &counted);
+    [Some((counted, formula)), mean, by_hand]
         .into_iter()
         .flatten()
         .collect()
@@ -350,7 +353,7 @@ impl<'a> YearView<'a> {
             };
             let tally = &tallies.of_goals[goal];
             let of = Judged::Goal(goal);
-            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, "\n"));
+            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, None));
             let overall = self.overall_cell(of).live(formula.as_ref());
             match is_heading(plan, goal, tally) {
                 false => GoalRow {

@@ -1,0 +1,104 @@
+//! Long figures are printed as they are, and not as ###.
+
+#[expect(dead_code, reason = "of a page, only what stands on it is wanted")]
+mod printer;
+
+use kensho::Subject;
+use kensho::domain::FiscalYear;
+use kensho::domain::moment::Moment;
+use printer::Page;
+use std::fs;
+use std::path::PathBuf;
+
+/// The workbooks of a town whose KPIs have these figures, as they are printed, each with a target.
+fn run(figures: &[[&str; 2]]) -> (tempfile::TempDir, PathBuf) {
+    let workspace = tempfile::tempdir().unwrap();
+    let [mappings, inputs] =
+        ["mappings/town/forms", "inputs/town/R6/課"].map(|folder| workspace.path().join(folder));
+    for folder in [&mappings, &inputs] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let mut plan = "name = \"見本町総合戦略\"\nbody = \"見本町\"\nperiod = [\"R3\", \"R8\"]\n[rating]\nrate = \"attainment\"\nround = { digits = 1, how = \"half-up\" }\nbands = [{ band = \"A\", mark = \"◎\", when = \"target-met\" }, { band = \"D\", mark = \"×\", when = \"otherwise\" }]\n[[section]]\nname = \"課\"\n[[goal]]\nid = \"1\"\nlabel = \"基本目標１\"\nname = \"見本の目標\"\n".to_owned();
+    let mut lines = "指標,単位,実績値（R3）,実績値（R4）,実績値（R5）,実績値（R6）\n".to_owned();
+    for (at, [figure, target]) in figures.iter().enumerate() {
+        let target = target.replace(',', "");
+        plan += &format!(
+            "[[goal.kpi]]\nid = \"{at}\"\nname = \"指標{at}\"\nunit = \"円\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = {target}, year = \"R2\" }}\ntarget = {{ value = {target}, year = \"R8\" }}\ntargets = {{ R6 = {target}, R7 = {target} }}\nsection = \"課\"\n"
+        );
+        lines += &format!("指標{at},円,\"{figure}\",\"{figure}\",\"{figure}\",\"{figure}\"\n");
+    }
+    fs::write(mappings.parent().unwrap().join("plan.toml"), plan).unwrap();
+    let form = "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\nactual = '実績値（(?<year>.+)）'\n";
+    fs::write(mappings.join("f.toml"), form).unwrap();
+    fs::write(inputs.join("実績.csv"), lines).unwrap();
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::parse("R6").unwrap(),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+    let outputs = workspace.path().join("outputs/town/R6");
+    (workspace, outputs)
+}
+
+const COUNCIL: &str = "効果検証報告書";
+const PUBLIC: &str = "公表用";
+const OFFICE: &str = "事務局用";
+
+/// The printed pages of the workbooks with such figures.
+fn printed(figures: &[[&str; 2]]) -> Option<Vec<(&'static str, Vec<Page>)>> {
+    let (_workspace, outputs) = run(figures);
+    let names = [COUNCIL, PUBLIC, OFFICE];
+    let pdfs = printer::pdfs(&names.map(|name| outputs.join(format!("{name}.xlsx"))))?;
+    let pages = pdfs.iter().map(|pdf| printer::pages(pdf));
+    Some(names.into_iter().zip(pages).collect())
+}
+
+#[test]
+fn figures_of_thirteen_digits_are_printed() {
+    let figures = [
+        ["1,234,567,890,123", "2,345,678,901,234"],
+        ["123,456,789,012", "234,567,890,123"],
+        ["-12,345,678,901", "-2,345,678,901"],
+    ];
+    let Some(books) = printed(&figures) else {
+        return;
+    };
+    for (name, pages) in books {
+        assert!(!pages.iter().any(|page| page.text.contains("##")), "{name}");
+        for figure in figures.concat() {
+            let has = |page: &&Page| page.text.contains(figure);
+            // On the sheet of the goal, the list, and データ.
+            let found = pages.iter().filter(has).count();
+            let least = if name == PUBLIC { 2 } else { 3 };
+            assert!(found >= least, "{name}: {figure} on {found} pages");
+        }
+        // Other columns of the lists of figures give way, and not the letters.
+        let of_lists = pages.iter().filter(|page| page.text.contains("単位"));
+        let others = ["個票", "西暦年度"];
+        let of_lists =
+            of_lists.filter(|page| !others.iter().any(|other| page.text.contains(other)));
+        let smallest = of_lists.map(|page| page.smallest).fold(f64::MAX, f64::min);
+        assert!(name == OFFICE || smallest >= 8.9, "{name}: {smallest}");
+    }
+}
+
+#[test]
+fn figures_of_ten_digits_are_large_enough_on_the_pages_of_kpis() {
+    let figures = [["1,712,345,678", "1,812,345,678"]];
+    let Some(books) = printed(&figures) else {
+        return;
+    };
+    let (_, pages) = books
+        .into_iter()
+        .find(|(name, _)| *name == COUNCIL)
+        .unwrap();
+    let own = |page: &&Page| page.text.contains("ほかの年度");
+    let page = pages.iter().find(own).unwrap();
+    assert!(page.smallest >= 8.9, "{}", page.smallest);
+    // Every year has its column in one of the two tables.
+    for year in ["R3", "R4", "R5", "R6", "R7", "R8"] {
+        assert!(page.lines.iter().any(|(line, ..)| line == year), "{year}");
+    }
+}
