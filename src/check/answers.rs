@@ -191,7 +191,25 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
     let mut said: Vec<Finding> = said.collect();
     about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
+    settle_said(evidence, &answers, &mut said);
     findings.extend(said);
+}
+
+/// What is said of answers is asked about, too, and settled in the same way: the answers to that are not outdated.
+fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut Vec<Finding>) {
+    let places = places(evidence.plan, said);
+    let asked = answers.iter().filter(|of| places.contains_key(of.key));
+    let asked: Vec<&Standing<'_>> = asked.collect();
+    for standing in &asked {
+        for index in &places[standing.key] {
+            answer(evidence, &mut said[*index], standing);
+        }
+    }
+    said.retain(|finding| {
+        let is_outdated = finding.code() == ANSWER_OUTDATED.code;
+        let of = finding.of_question.as_deref();
+        !(is_outdated && asked.iter().any(|standing| Some(standing.key) == of))
+    });
 }
 
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over

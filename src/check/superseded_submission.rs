@@ -254,9 +254,12 @@ fn changes(
     let all = outdated.chain(of_rows(reading).filter(|_| !reading.counts()));
     let changed = all.filter_map(|(subject, sheet, figure)| {
         let counting = counting(evidence, subject, figure);
-        if reading.submission.counting.is_withdrawn
-            && is_as_it_was(evidence, reading, winner, (figure, &counting))
-        {
+        let is_withdrawn = reading.submission.counting.is_withdrawn;
+        // An empty cell that was taken back said nothing that could have changed.
+        if is_withdrawn && figure.state == State::Blank {
+            return None;
+        }
+        if is_withdrawn && is_as_it_was(evidence, reading, winner, (figure, &counting)) {
             return None;
         }
         let before = reading.cells.text(sheet, figure.at);
