@@ -77,6 +77,24 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// Whether it lies in the figure, so that it may be another for another figure; else in the plan.
+    pub fn is_of_figure(self) -> bool {
+        !matches!(
+            self,
+            Self::WithoutSurvey
+                | Self::NoDirection
+                | Self::TargetUndecided
+                | Self::NoTarget
+                | Self::ArrowOnly
+                | Self::NoBaseline
+                | Self::TargetIsBaseline
+                | Self::NoInterim
+                | Self::BeforeBaseline
+        )
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -149,7 +149,11 @@ impl<'a> GoalFormulas<'a> {
                 if let Some(key) = key {
                     name(page, table, (self.verification.year, key));
                 }
-                live::row(plan, self.verification.year, judgement, (&cells, &shown))
+                let figure = line.years.last();
+                LiveRow {
+                    as_was: figure.map(|figure| live::as_was(&cells.actual, figure)),
+                    ..live::row(plan, self.verification.year, judgement, (&cells, &shown))
+                }
             }
             (Some(_), Some(key)) => live::row_again(key, plan, judgement, &shown),
             (Some(_), None) => LiveRow::default(),

@@ -20,7 +20,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
-use crate::judge::{Judgement, of_cells};
+use crate::judge::{Judgement, Reason, of_cells};
 use crate::ledger::{self, KpiEntry, TOTAL};
 use crate::normalize::Flaws;
 use crate::verification::Verification;
@@ -480,18 +480,30 @@ impl<'a> KpiList<'a> {
             line.years.last().and_then(ReportCell::as_number),
             grade.text(),
         );
-        let key = self.keys.get(index);
-        let live = key.map(|key| live::listed(key, self.plan, line.judgement, shown));
+        let figure = line.years.last();
+        let live = self.keys.get(index).map(|key| LiveRow {
+            as_was: figure.map(|figure| live::as_was(&format!("{}{key}", names::ACTUAL), figure)),
+            ..live::listed(key, self.plan, line.judgement, shown)
+        });
         KpiLine {
             live: live.unwrap_or_default(),
             ..line
         }
     }
 
-    /// The formula of a text that says why there is no grade, until there is one.
+    /// The formula of a text that says why there is no grade, until there is one. Of another figure than was judged
+    /// only a run knows why it has none.
     pub fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
-        let lacking = self.lacking(line.judgement)?;
-        live::while_lacking(line.live.lacks.as_ref()?, &lacking, text)
+        let (judgement, live) = (line.judgement, &line.live);
+        let lacking = self.lacking(judgement)?;
+        let other = match judgement.band {
+            Some(_) => "【率なし】",
+            None => "【評価できず】",
+        };
+        let is_of_figure = judgement.reason.is_some_and(Reason::is_of_figure);
+        let as_was = live.as_was.as_deref().filter(|_| is_of_figure);
+        let as_was = as_was.map(|as_was| (as_was, other));
+        live::while_lacking(live.lacks.as_ref()?, (&lacking, as_was), text)
     }
 
     /// Lets the looks of grades, down to a row, follow these.

@@ -26,6 +26,7 @@ use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded, number};
 use crate::judge::{self, Judgement, Reason};
 use crate::report;
+use crate::report::cell::ReportCell;
 use crate::verification::Verification;
 use std::collections::BTreeSet;
 
@@ -85,6 +86,8 @@ pub struct LiveRow {
     pub step: Option<String>,
     /// A condition: there is still no grade, or no rate, for the reason that is told beside it.
     pub lacks: Option<String>,
+    /// A condition: the year's figure, or the word in its place, is the one that was judged.
+    pub as_was: Option<String>,
 }
 
 /// A KPI whose row gets formulas.
@@ -269,20 +272,37 @@ fn shown_grade(
     })
 }
 
-/// The formula of a text that begins with a line which holds as long as a condition does.
-pub fn while_lacking(lacks: &str, first: &str, text: &str) -> Option<String> {
+/// A condition: a cell shows what it showed.
+pub fn as_was(cell: &str, shown: &ReportCell<'_>) -> String {
+    match shown.as_number() {
+        Some(number) => format!("{cell}={number}"),
+        None => format!("{cell}={}", quoted(shown.text())),
+    }
+}
+
+/// The formula of a text that begins with a line which holds as long as a condition does; another line stands in its
+/// place where a second condition, if there is one, does not hold.
+pub fn while_lacking(
+    lacks: &str,
+    (first, as_was): (&str, Option<(&str, &str)>),
+    text: &str,
+) -> Option<String> {
     let rest = text.strip_prefix(first)?;
-    let (first, rest) = match rest.strip_prefix('\n') {
-        Some(rest) => (format!("{first}\n"), rest),
-        None => (first.to_owned(), rest),
+    let (end, rest) = match rest.strip_prefix('\n') {
+        Some(rest) => ("\n", rest),
+        None => ("", rest),
+    };
+    let line = |line: &str| quoted(&format!("{line}{end}"));
+    let first = match as_was {
+        Some((as_was, other)) => format!("IF({as_was},{},{})", line(first), line(other)),
+        None => line(first),
     };
     let is_plain = |letter: char| letter == '\n' || !letter.is_control();
     let rest = match rest {
         "" => String::new(),
         rest => format!("&{}", quoted(rest)),
     };
-    fitting(format!("IF({lacks},{},\"\"){rest}", quoted(&first)))
-        .filter(|_| text.chars().all(is_plain))
+    fitting(format!("IF({lacks},{first},\"\"){rest}")).filter(|_| text.chars().all(is_plain))
 }
 
 /// All figures of a KPI that its row has.
