@@ -82,11 +82,10 @@ fn step(town: &Town, words: &[&str]) {
             town.send(&town.form(SECTION), (SECTION, name), &steps);
         }
         ["answer", run, name, question, answer] => {
-            town.send(
-                &slip_of(town, run),
-                (SECTION, name),
-                &set_answer(question, answer),
-            );
+            // A fresh slip has nothing to clear, and not every one has a column of values.
+            let mut steps = set_answer(question, answer);
+            steps.retain(|step| !step[3].is_null());
+            town.send(&slip_of(town, run), (SECTION, name), &steps);
         }
         ["change", name, question, answer] => {
             town.send(&file(name), (SECTION, name), &set_answer(question, answer));
