@@ -1493,7 +1493,7 @@ fn an_older_slip_saved_over_a_newer_one_is_known() {
             };
             assert_eq!(codes, expected, "{told:?}");
             let remedy = remedy(&done, "unit-slip");
-            let expected = "値「512」「人数です」を答えた確認票「返事.xlsx」に、ほかの確認票が上書きされている";
+            let expected = "値「512」「人数です」を答えた確認票「返事.xlsx」に、それより前の確認票が上書きされている";
             assert!(remedy.starts_with(expected), "{remedy}");
         }
     }

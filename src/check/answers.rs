@@ -268,24 +268,23 @@ fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
 /// Why an answered figure is not used, and what to do.
 fn not_used(evidence: &Evidence<'_>, writing: &Writing) -> String {
     let answer = quoted_lines(writing.text.split_once('\n').map_or("", |(_, rest)| rest));
-    let of_run = |reading: &&Reading| {
+    let slip = |reading: &&Reading| {
         let slip = reading.slip_of(evidence.plan, evidence.year);
-        slip.is_some_and(|slip| Some(slip.order.run) == writing.of_run)
+        slip.map(|slip| slip.order.run)
     };
     let is_file = |reading: &&Reading| reading.submission.path == writing.file;
+    // It may have been moved or renamed since, and a newer slip may lie over it.
+    let of_run = slips(evidence).find(|reading| slip(reading) == writing.of_run);
+    let there = slips(evidence).find(is_file).or(of_run);
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    // It may have been moved or renamed since.
-    let there = slips(evidence).filter(of_run);
-    let mut there: Vec<&Reading> = there.collect();
-    there.sort_by_key(|reading| !is_file(reading));
-    match there.first() {
+    match there {
+        Some(reading) if slip(&reading) < writing.of_run => format!(
+            "値{answer}を答えた確認票「{}」に、それより前の確認票が上書きされているので、その値を使っていません。新しい方の確認票を戻すか、もう一度答えてください。",
+            name(&writing.file)
+        ),
         Some(reading) => format!(
             "確認票「{}」から、前に答えた値{answer}が消えているか書き換えられているので、その値を使っていません。前の値でよければ、もう一度答えてください。",
             name(&reading.submission.path)
-        ),
-        None if slips(evidence).any(|reading| is_file(&reading)) => format!(
-            "値{answer}を答えた確認票「{}」に、ほかの確認票が上書きされているので、その値を使っていません。前の確認票を戻すか、もう一度答えてください。",
-            name(&writing.file)
         ),
         None => format!(
             "値{answer}を答えた確認票「{}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。",

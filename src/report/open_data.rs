@@ -40,19 +40,21 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let values = column(rows.iter().filter_map(|of| of.value), 88);
     let rate = |of: &OpenFigure<'_>| of.judged.as_ref().and_then(|(rate, _)| *rate);
     let rates = column(rows.iter().filter_map(rate), 60);
+    // What long figures take, the texts give: the letters stay as large.
+    let given = (values + rates).saturating_sub(88 + 60) / 4;
     let behind = page.beside(&Text);
     let mut table: Table<'_, OpenFigure<'_>> = Table::new();
     table.add(Text, "団体名", 62, |_| &plan.body);
-    table.add(Text, "計画名", 170, |_| &plan.name);
-    table.add(Text, "基本目標", 170, |of| {
+    table.add(Text, "計画名", 158 - given, |_| &plan.name);
+    table.add(Text, "基本目標", 170 - given, |of| {
         plan.goals[of.kpi.goal].title()
     });
-    table.add(Text, "施策", 140, |of| {
+    table.add(Text, "施策", 134 - given, |of| {
         let measure = of.kpi.measure.map(|measure| plan.measures[measure].label());
         measure.unwrap_or_default()
     });
     table.add(Text, "指標番号", 70, |of| &of.kpi.id);
-    table.add(Text, "指標名", 170, |of| &of.kpi.name);
+    table.add(Text, "指標名", 170 - given, |of| &of.kpi.name);
     table.add(Text, "単位", 50, |of| &of.kpi.unit);
     table.add(Number(0), "西暦年度", 60, |of| {
         let year = of.year.map(|year| f64::from(year.western()));
