@@ -113,7 +113,7 @@ fn what_is_worth_talking_about_is_found_and_told_for_what_it_is() {
     // By the target of last year it would have met it.
     is_said(
         &summary,
-        "前年度より判定が下がったのは「フォロワー数」の1指標（うち1指標は目標の変更によるもので、結果の変化ではありません）です。",
+        "目標の変更により下がったのは「フォロワー数」の1指標で、結果の変化ではありません。",
     );
     is_said(
         &points,

@@ -71,8 +71,31 @@ impl Question {
             return false;
         }
         let now = self.all_said(plan, readings);
-        let now = now.unwrap_or_default();
-        !asked.any(|asked| several::says_no_more(&now, asked))
+        !asked.any(|asked| Some(asked) == now.as_deref())
+    }
+
+    /// Whether the section only says fewer figures than those that differed when it was asked, and none of them is the
+    /// answered one: what is left was not what it answered, and may be what it corrected since.
+    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        let mut keys = self.answers.iter().map(|one| &said(readings, *one).key);
+        let asked = keys.find_map(AnswerKey::all_said);
+        let now = self.all_said(plan, readings);
+        let is_less = asked
+            .zip(now)
+            .is_some_and(|(asked, now)| now != asked && several::says_no_more(&now, asked));
+        is_less && !self.is_said(plan, readings)
+    }
+
+    /// Whether the section's files say what it answered.
+    fn is_said(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        let year = FiscalYear::parse(&self.figure.1);
+        let records = of_section(readings, self.section).flat_map(|reading| &reading.records);
+        let records = records.filter(|record| is_about(plan, record, &self.figure.0));
+        let mut figures = records.flat_map(|record| &record.figures);
+        figures.any(|figure| {
+            let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
+            is_of_year && self.says == Says::Other((figure.state, figure.value))
+        })
     }
 
     /// See [`several::hashes`]; none where the plan does not have the KPI any more.
@@ -104,6 +127,10 @@ struct Laid<'q> {
     before: Vec<String>,
 }
 
+/// Why an answer is asked about that [was overtaken](Question::is_overtaken).
+const OVERTAKEN: &str =
+    "お尋ねした二つ以上の値のうち、今の提出に残っている値と違います。今の提出の値を使っています";
+
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
 /// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does.
 pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [Reading]) {
@@ -123,7 +150,11 @@ pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [
             None => lay_one(plan, readings, question, &laid).map(|before| (question, before)),
         };
         let Some((source, before)) = before else {
-            set(readings, &question.answers, &Became::Outdated);
+            let became = match question.is_overtaken(plan, readings) {
+                true => Became::Unclear(OVERTAKEN.to_owned()),
+                false => Became::Outdated,
+            };
+            set(readings, &question.answers, &became);
             continue;
         };
         laid.push(Laid {

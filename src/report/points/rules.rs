@@ -2,7 +2,7 @@
 
 use crate::domain::plan::Aim;
 use crate::domain::rating::Formula;
-use crate::domain::{Decimal, number};
+use crate::domain::{Decimal, FiscalYear, number};
 use crate::judge::course::Step;
 use crate::judge::{elapsed, target_met, way_made};
 use crate::report::topic::Topic;
@@ -103,16 +103,21 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
 fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let judgement = year.judgement(kpi);
     let made = way_made(&year.plan.kpis[kpi], judgement.actual?)?;
-    let passed = elapsed(year.plan.period, year.verification.year);
+    let course = course(year, kpi)?;
+    let passed = elapsed(course, year.verification.year);
+    let what = match course == year.plan.period {
+        true => "計画期間",
+        false => "目標までの期間",
+    };
     let half = Decimal::from(50);
     let is_late = passed >= half && made.checked_mul(Decimal::TWO)? < passed;
     // The rate says so itself.
     let is_told = judgement.formula == Formula::Progress && made <= Decimal::ZERO;
     let rounded = |share| number::rounded(share, 0, number::Rounding::HalfUp);
     let text = || match made < Decimal::ZERO {
-        true => format!("計画期間の{}％が過ぎ、基準値より後退", rounded(passed)),
+        true => format!("{what}の{}％が過ぎ、基準値より後退", rounded(passed)),
         false => format!(
-            "計画期間の{}％が過ぎ、基準値から目標値までの進みは{}％",
+            "{what}の{}％が過ぎ、基準値から目標値までの進みは{}％",
             rounded(passed),
             rounded(made)
         ),
@@ -120,10 +125,23 @@ fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
     (is_late && !is_told).then(text)
 }
 
-/// The year by which the target should be reached is this one.
+/// The years in which the way is to be made: those of the plan, or where the KPI came into it later those behind its
+/// baseline; none before the first. A target that is due earlier ends it.
+fn course(year: &YearView<'_>, kpi: usize) -> Option<(FiscalYear, FiscalYear)> {
+    let (of, (first, last)) = (&year.plan.kpis[kpi], year.plan.period);
+    let baseline = of.baseline.and_then(|baseline| baseline.year);
+    let first = baseline.map_or(first, |baseline| {
+        FiscalYear::starting(baseline.western() + 1).max(first)
+    });
+    let last = of.target.map_or(last, |target| target.year.min(last));
+    let now = year.verification.year;
+    (first <= now && first <= last).then_some((first, last))
+}
+
+/// The year by which the target should be reached is this one, or has passed.
 fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
-    let target = of.target.filter(|target| target.year == now)?;
+    let target = of.target.filter(|target| target.year <= now)?;
     let actual = year.judgement(kpi).actual?;
     let Aim::Number(aim) = target.aim else {
         return None;
@@ -131,7 +149,8 @@ fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let text = || {
         let [aim, actual] = [of.shown(aim), of.shown(actual)];
         let doubt = year.marks.figure_doubt(kpi, now);
-        format!("{now}の目標{aim}に届いていない（実績{actual}{doubt}）")
+        let due = target.year;
+        format!("{due}の目標{aim}に届いていない（実績{actual}{doubt}）")
     };
     (target_met(of, actual) == Some(false)).then(text)
 }

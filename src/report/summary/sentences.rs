@@ -143,14 +143,15 @@ fn doubted(year: &YearView<'_>) -> String {
 }
 
 fn best(year: &YearView<'_>) -> String {
-    let Some(band) = year.plan.rating.bands.first() else {
+    let Some(best) = year.plan.rating.bands.first() else {
         return String::new();
     };
-    let kpis = year.graded(0);
-    let good = match kpis.len() {
-        0 => format!("{}の指標はありません。", band.mark),
-        _ => named(year, 0),
-    };
+    // Where none has the best, the highest grade of the upper half that any has.
+    let mut high = 0..year.plan.rating.upper();
+    let highest = high.find(|band| !year.graded(*band).is_empty());
+    let none = (highest != Some(0)).then(|| format!("{}の指標はありません。", best.mark));
+    let good = highest.map(|band| named(year, band));
+    let good = joined([none, good].into_iter().flatten(), "");
     joined([good, stepped(year, Step::Up, "上がった")], "")
 }
 
@@ -191,25 +192,28 @@ fn named(year: &YearView<'_>, band: usize) -> String {
     )
 }
 
-/// How many grades rose or fell; one that comes from a changed target is told apart.
+/// How many grades rose or fell; those that did so because of a changed target are told apart.
 fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
-    let kpis: Vec<usize> = year.stepped(step).collect();
-    let by_target = kpis.iter().filter(|kpi| year.courses[**kpi].is_by_target);
-    let by_target = match by_target.count() {
-        0 => String::new(),
-        count => format!("（うち{count}指標は目標の変更によるもので、結果の変化ではありません）"),
+    let (by_target, by_result): (Vec<usize>, Vec<usize>) = year
+        .stepped(step)
+        .partition(|kpi| year.courses[*kpi].is_by_target);
+    // What rose stands in the list below.
+    let names = match step {
+        Step::Down if !by_result.is_empty() => year.list(&by_result, NAMED) + "の",
+        _ => String::new(),
     };
-    match kpis.len() {
+    let by_result = match by_result.len() {
         0 => String::new(),
-        count => {
-            // What rose stands in the list below.
-            let names = match step {
-                Step::Down => year.list(&kpis, NAMED) + "の",
-                _ => String::new(),
-            };
-            format!("前年度より判定が{word}のは{names}{count}指標{by_target}です。")
-        }
-    }
+        count => format!("前年度より判定が{word}のは{names}{count}指標です。"),
+    };
+    let by_target = match by_target.len() {
+        0 => String::new(),
+        count => format!(
+            "目標の変更により{word}のは{}の{count}指標で、結果の変化ではありません。",
+            year.list(&by_target, NAMED)
+        ),
+    };
+    by_result + &by_target
 }
 
 /// When it will be known what could not be judged; none where nobody has said so.
