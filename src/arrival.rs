@@ -37,7 +37,7 @@ pub(crate) struct Arrived {
     pub before: Option<(Vec<Reading>, Vec<usize>)>,
 }
 
-/// What is known of files before they are read, and who is told how many are.
+/// What earlier runs knew of the files and their answers, and the callback that counts the files that were read.
 #[derive(Clone, Copy)]
 pub(crate) struct Sources<'a> {
     /// What they were read as before.

@@ -1,6 +1,6 @@
-//! Figures of earlier years that stand on kensho's own form as they were printed are no word of the section. Where the
-//! submissions of the years before say something else by now, that counts; where they do not, nobody is asked whether
-//! they are right.
+//! Figures of earlier years that stand on kensho's own form as it printed them: the section did not write them. Where
+//! the submissions of those years say something else by now, that is used instead; else the printed figure is used,
+//! and no section is asked whether it is right.
 
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan, Project};

@@ -238,7 +238,8 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
     }
 }
 
-/// What a copy of the slip answered before that is not there any more; empty where there is none.
+/// The answer that stood before on another copy of the slip, quoted; empty if there was none, or if that copy still
+/// has it.
 fn instead(evidence: &Evidence<'_>, key: &str) -> String {
     let is_there = |before: &&Writing| {
         let mut there = slips(evidence).filter(|of| of.submission.path == before.file);
@@ -398,7 +399,7 @@ fn of_answers(
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
-    // What is said again is told where it was given, as long as that lies there.
+    // An answer that a later slip repeats is reported at the slip on which it was given, while that slip is there.
     let is_told = |answer: &&SlipAnswer| match answer.became {
         Became::Counts(_) => true,
         Became::Outdated => answer.repeated.is_none() || !is_given(evidence, answer),

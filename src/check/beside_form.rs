@@ -29,7 +29,7 @@ pub fn tell(evidence: &Evidence<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// What is told of a file beside forms of this year.
+/// What a finding says of another file that lies beside forms of this year.
 enum Told {
     /// The forms have taken its place: what the 企画課 does.
     Away(String),
@@ -126,7 +126,7 @@ impl<'e, 'a> Forms<'e, 'a> {
         reading.submission.section.is_some() && !reading.is_only_slip() && !self.is_form(reading)
     }
 
-    /// What is told of a file beside them; none where there is nothing to tell.
+    /// What a finding says of a file beside these forms; `None` if the file gives no reason for one.
     fn told(&self, reading: &Reading) -> Option<Told> {
         if self.are_complete_without(reading, Since::It) {
             return Some(Told::Away(put_away(reading)));

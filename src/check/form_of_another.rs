@@ -1,6 +1,6 @@
 //! A form that kensho wrote for one section, in the folder of another, where it cannot be taken for a submission of
 //! its own: beside another form in one workbook, without its hidden columns, or of another year. Neither section can
-//! mend that, so neither is told; it is whoever puts files into folders.
+//! mend that, so the finding is addressed to no section, but to the 企画課, which sorts files into folders.
 
 use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::joined::joined;

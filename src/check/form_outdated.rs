@@ -157,7 +157,7 @@ impl Outdated<'_> {
         codes.contains(&finding.code()) && self.scaled.contains(&at.row)
     }
 
-    /// Whether what is found of a cell only follows from what is said here.
+    /// Whether a finding about a cell is only a consequence of what `form-outdated` already says, and can be dropped.
     fn is_told(&self, finding: &Finding, at: CellAt) -> bool {
         let code = finding.code();
         // A comment is the section's own, wherever it hangs.
@@ -169,7 +169,7 @@ impl Outdated<'_> {
         let row = self.rows.get(&at.row);
         let is_of_row = row.is_some_and(|(cell, _)| follows || is_untouched || *cell == at);
         let is_of_gone = self.gone.get(&at.row).is_some_and(|(cell, _)| *cell == at);
-        // The id stands in a column that is not seen, and what is said of it at the name.
+        // The id stands in a hidden column; findings about it are placed at the cell of the name.
         let is_of_id = code == unknown_id::PAGE.code && self.has_new_id(at.row);
         is_of_row
             || is_of_gone
@@ -280,7 +280,7 @@ impl Outdated<'_> {
         }
     }
 
-    /// Takes in the rows that were printed for this section, and are another's today, or nobody's.
+    /// Takes in the rows that were printed for this section and that today's plan gives to another section or to none.
     fn hear_rows(&mut self, evidence: &Evidence<'_>) {
         let plan = evidence.plan;
         let sheet = self.sheet.seen.sheet;

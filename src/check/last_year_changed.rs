@@ -45,9 +45,9 @@ pub(super) fn is_told(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> 
     change(evidence, kpi, year).is_some()
 }
 
-/// The change of a KPI's figure of an earlier year, if this year's files give one figure or reason, and the newest before
-/// them that give it give none that is the same. Of several that these give, one may be the right one; that is
-/// said where nobody has chosen. What is off by a power of ten has its own finding.
+/// The change of a KPI's figure of an earlier year: this year's files agree on one figure or reason, and the newest
+/// earlier submission that has the figure says only others. None if any of the earlier figures is the same, since it may
+/// be the right one, or if the two differ by a power of ten, which `unit-slip` reports.
 fn change(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> Option<Finding> {
     let now = agreed(evidence.ledger.actuals(index, year))?;
     let (earlier, cells) = newest(evidence, index, year)?;

@@ -62,7 +62,7 @@ fn finding(evidence: &Evidence<'_>, said: &Counted<'_>) -> Finding {
 
 /// What kensho's own form asks for in a cell.
 enum Asked {
-    /// A figure of the year, with a column beside it for the reason why there is none.
+    /// A figure of the year that is verified; the reason for having none goes into a column beside it.
     Now,
     /// One of an earlier year, without such a column.
     Before,
