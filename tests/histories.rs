@@ -21,12 +21,13 @@ use town::{Town, figures, set};
 const SECTION: &str = "保育課";
 
 /// Notes that are told of answers; other notes are left out.
-const NOTES: [&str; 6] = [
+const NOTES: [&str; 7] = [
     "unit-slip",
     "answered-figure",
     "older-answer",
     "answer-outdated",
     "withdrawn-submission",
+    "superseded-submission",
     "duplicate-figure",
 ];
 

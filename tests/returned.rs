@@ -1704,3 +1704,48 @@ fn a_remedy_fits_the_block_of_its_question() {
         "{message}"
     );
 }
+
+/// A correction with a row that the first file did not have: what had counted of its figure was the answer.
+#[test]
+fn a_row_that_only_the_correction_has_is_held_against_the_answer() {
+    if !office::is_there("a row that only the correction has") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let form = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nkpi = \"指標\"\nactual = \"(?<year>R[0-9]+)\"\n";
+    fs::create_dir_all(town.path("mappings/town/forms")).unwrap();
+    fs::write(town.path("mappings/town/forms/list.toml"), form).unwrap();
+    let send = |name: &str, rows: &str| {
+        let folder = town.path("inputs/town/R6/保育課");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), format!("指標,R6\n{rows}")).unwrap();
+    };
+    send("実績.csv", "bの人数,600");
+    town.run();
+    let answered = ["値は次のとおり", "505"].into_iter().zip(["選択", "値"]);
+    let answered = answered.map(|(text, head)| {
+        json!([
+            "set",
+            "missing-actual/",
+            format!("kensho:回答:{head}"),
+            text
+        ])
+    });
+    let answered: Vec<Value> = answered.collect();
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);
+    let done = town.run().verification;
+    assert_eq!(figures(&done)[0].as_deref(), Some("505"));
+    for (figure, expected) in [
+        (
+            610,
+            "変わった値: aの人数 R6 実績値「505」（確認票の回答）→「610」",
+        ),
+        (505, "変わった値はありません"),
+    ] {
+        let rows = format!("aの人数,{figure}\nbの人数,600");
+        send("実績_修正.csv", &rows);
+        let done = town.run().verification;
+        let said = said(&done, &["superseded-submission"]).concat();
+        assert!(said.ends_with(expected), "{said}");
+    }
+}

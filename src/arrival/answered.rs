@@ -127,10 +127,6 @@ struct Laid<'q> {
     before: Vec<String>,
 }
 
-/// Why an answer is asked about that [was overtaken](Question::is_overtaken).
-const OVERTAKEN: &str =
-    "お尋ねした二つ以上の値のうち、今の提出に残っている値と違います。今の提出の値を使っています";
-
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
 /// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does.
 pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [Reading]) {
@@ -151,7 +147,7 @@ pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [
         };
         let Some((source, before)) = before else {
             let became = match question.is_overtaken(plan, readings) {
-                true => Became::Unclear(OVERTAKEN.to_owned()),
+                true => Became::Overtaken,
                 false => Became::Outdated,
             };
             set(readings, &question.answers, &became);

@@ -468,6 +468,7 @@ fn of_answer(
     match &answer.became {
         Became::Unclear(why) => unclear(why),
         Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
+        Became::Overtaken => unclear(OVERTAKEN),
         Became::Older => {
             let message =
                 format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
@@ -499,6 +500,11 @@ fn of_answer(
         },
     }
 }
+
+/// Why an answer to figures that differ is asked about, where one is left that it does not say: it may be what the
+/// section corrected since.
+const OVERTAKEN: &str =
+    "お尋ねした二つ以上の値のうち、今の提出に残っている値と違います。今の提出の値を使っています";
 
 /// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
 fn not_right(key: &AnswerKey) -> &'static str {

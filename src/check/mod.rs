@@ -23,6 +23,7 @@ use std::ops::Deref;
 
 mod about;
 mod ambiguous_kpi;
+mod answered_before;
 pub mod answers;
 mod asides;
 mod baseline_differs;

@@ -1,5 +1,6 @@
 //! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
+use super::answered_before::Stood;
 use super::{Evidence, Finding, Page, answers, grade, quoted};
 use crate::domain::joined::joined;
 use crate::domain::plan::Combine;
@@ -255,14 +256,15 @@ fn changes(
     let changed = all.filter_map(|(subject, sheet, figure)| {
         let counting = counting(evidence, subject, figure);
         let is_withdrawn = reading.submission.counting.is_withdrawn;
-        // An empty cell that was taken back said nothing that could have changed.
-        if is_withdrawn && figure.state == State::Blank {
-            return None;
-        }
-        if is_withdrawn && is_as_it_was(evidence, reading, winner, (figure, &counting)) {
-            return None;
-        }
         let before = reading.cells.text(sheet, figure.at);
+        let stood = Stood::of(evidence, reading, subject, (before, figure));
+        // An empty cell that was taken back said nothing that could have changed.
+        if is_withdrawn && stood.state == State::Blank {
+            return None;
+        }
+        if is_withdrawn && is_as_it_was(evidence, reading, winner, (&stood, &counting)) {
+            return None;
+        }
         let mut answers = counting.iter().filter_map(|now| answer(evidence, now));
         // It was, and is, what a 確認票 says in its place.
         if answers.any(|answer| is_about(answer, before)) {
@@ -279,7 +281,7 @@ fn changes(
             subject,
             kind: figure.kind,
             year: figure.year,
-            text: change(named, before, figure, now)?,
+            text: change(named, &stood, figure, now)?,
             grade: String::new(),
         })
     });
@@ -302,8 +304,8 @@ fn instead<'a>(evidence: &Evidence<'a>) -> Instead<'a> {
     instead
 }
 
-/// The figures of which a file said nothing, not even in an empty cell. Of one that was not read as a form that is
-/// all of them, and they are not told.
+/// The figures of which a file said nothing, not even in an empty cell, and no answer did. Of one that was not read as
+/// a form that is all of them, and they are not told.
 fn added<'i>(
     evidence: &Evidence<'_>,
     reading: &Reading,
@@ -317,17 +319,22 @@ fn added<'i>(
         let is_said = new.state == State::Blank || rows.contains(&(new.kpi, new.kind, new.year));
         !(rows.is_empty() || is_said)
     });
-    let told = added.map(|new| {
+    let told = added.filter_map(|new| {
+        let before = Stood::of_nothing(evidence, reading, new);
+        if before.is_said_by(&CellFigure::from(new.clone())) {
+            return None;
+        }
         let year = new.year.as_ref().map(FiscalYear::to_string);
         let (name, kind) = (evidence.plan.kpis[new.kpi].called(), new.kind.label());
         let (year, now) = (year.unwrap_or_default(), new.text.trim());
-        Changed {
+        let (old, source) = (before.text, before.source());
+        Some(Changed {
             subject: Subject::Kpi(new.kpi),
             kind: new.kind,
             year: new.year,
-            text: format!("{name} {year} {kind}「なし」→「{now}」"),
+            text: format!("{name} {year} {kind}「{old}」{source}→「{now}」"),
             grade: String::new(),
-        }
+        })
     });
     told.collect()
 }
@@ -379,9 +386,9 @@ fn is_as_it_was(
     evidence: &Evidence<'_>,
     reading: &Reading,
     winner: Option<&Submission>,
-    (before, all): (&ReportedFigure, &[CellFigure<'_>]),
+    (before, all): (&Stood<'_>, &[CellFigure<'_>]),
 ) -> bool {
-    let is_same = |now: &CellFigure<'_>| (now.state, now.value()) == (before.state, before.value);
+    let is_same = |now: &CellFigure<'_>| before.is_said_by(now);
     let is_blank =
         before.state == State::Blank && evidence.plan.submissions.combine == Combine::Overlay;
     let over = winner.filter(|winner| {
@@ -453,16 +460,16 @@ fn is_about(answer: &SlipAnswer, text: &str) -> bool {
 /// What changed of a figure or cost, if anything did; with units where the same digits are of another.
 fn change(
     (name, unit): (&str, &str),
-    text: &str,
-    before: &ReportedFigure,
+    before: &Stood<'_>,
+    figure: &ReportedFigure,
     now: Option<CellFigure<'_>>,
 ) -> Option<String> {
-    let text = text.trim();
-    let is_same = now.as_ref().map_or(text.is_empty(), |now| {
-        (now.state, now.value()) == (before.state, before.value)
-    });
-    let year = before.year.as_ref().map(FiscalYear::to_string);
-    let (year, kind) = (year.unwrap_or_default(), before.kind.label());
+    let text = before.text.trim();
+    let is_same = now
+        .as_ref()
+        .map_or(text.is_empty(), |now| before.is_said_by(now));
+    let year = figure.year.as_ref().map(FiscalYear::to_string);
+    let (year, kind) = (year.unwrap_or_default(), figure.kind.label());
     let is_none = now
         .as_ref()
         .is_some_and(|now| now.value().is_none() && now.state != State::Blank);
@@ -473,7 +480,7 @@ fn change(
     let is_alike = |now: &CellFigure<'_>| folded::key(now.text) == folded::key(text);
     let is_alike = now.as_ref().is_some_and(is_alike);
     let quoted = |text, own: Option<&str>| quoted(text, is_alike.then(|| own.unwrap_or(unit)));
-    let old = quoted(text, before.unit.as_deref());
+    let old = quoted(text, before.unit) + before.source();
     let new = now.map_or_else(|| quoted("なし", None), |now| quoted(now.text, now.unit));
     (!is_same).then(|| format!("{name} {year} {kind}{old}→{new}{no_number}"))
 }

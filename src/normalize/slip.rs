@@ -202,6 +202,8 @@ pub enum Became {
     Corrected(Vec<String>),
     /// The file no longer says what was asked about.
     Outdated,
+    /// The same of figures that differed: one that was asked about is left, and it is another than the answered one.
+    Overtaken,
 }
 
 impl Became {
