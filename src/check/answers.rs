@@ -185,31 +185,60 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         }
     }
     recall(evidence, findings, &places);
-    let asked = places.iter();
-    let asked = asked.map(|(key, of)| (key.as_str(), findings[of[0]].may_be_right()));
-    let asked: HashMap<&str, bool> = asked.collect();
-    let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
-    let mut said: Vec<Finding> = said.collect();
-    about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
+    let mut said = of_all_answers(evidence, asked(&places, findings));
     settle_said(evidence, &answers, &mut said);
     findings.extend(said);
 }
 
-/// What is said of answers is asked about, too, and settled in the same way: the answers to that are not outdated.
-fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut Vec<Finding>) {
-    let places = places(evidence.plan, said);
-    let asked = answers.iter().filter(|of| places.contains_key(of.key));
-    let asked: Vec<&Standing<'_>> = asked.collect();
-    for standing in &asked {
-        for index in &places[standing.key] {
-            answer(evidence, &mut said[*index], standing);
+/// For each question that is asked, whether what it asks about may be right as it stands: by its key.
+type AskedKeys = HashMap<String, bool>;
+
+fn asked(places: &HashMap<String, Vec<usize>>, findings: &[Finding]) -> AskedKeys {
+    let of_keys = places.iter();
+    let may_be_right = |of: &[usize]| findings[of[0]].may_be_right();
+    of_keys
+        .map(|(key, of)| (key.clone(), may_be_right(of)))
+        .collect()
+}
+
+/// What is to be said of all answers. It is asked about itself, and so are the answers to that.
+fn of_all_answers(evidence: &Evidence<'_>, mut asked: AskedKeys) -> Vec<Finding> {
+    loop {
+        let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
+        let mut said: Vec<Finding> = said.collect();
+        about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
+        let known = asked.len();
+        asked.extend(self::asked(&places(evidence.plan, &said), &said));
+        if asked.len() == known {
+            return said;
         }
     }
-    said.retain(|finding| {
-        let is_outdated = finding.code() == ANSWER_OUTDATED.code;
-        let of = finding.of_question.as_deref();
-        !(is_outdated && asked.iter().any(|standing| Some(standing.key) == of))
-    });
+}
+
+/// What is said of answers is settled in the same way.
+fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Finding]) {
+    let places = places(evidence.plan, said);
+    for standing in answers {
+        for index in places.get(standing.key).into_iter().flatten() {
+            let finding = &mut said[*index];
+            answer(evidence, finding, standing);
+            // The file that was mended is the one that says what is left: it is there already.
+            if standing.answer == Answer::Mended && is_overtaken(evidence, finding) {
+                finding.page = &ANSWER_OUTDATED;
+                finding.remedy = ANSWER_OUTDATED.remedy.to_owned();
+            }
+        }
+    }
+}
+
+/// Whether a finding is about an answer to figures that differ, of which one is left that it does not say.
+fn is_overtaken(evidence: &Evidence<'_>, finding: &Finding) -> bool {
+    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
+    let mut answers = slips.flat_map(|slip| &slip.answers);
+    answers.any(|answer| {
+        let is_its = finding.of_question.as_ref() == Some(&answer.key.text());
+        is_its && answer.became == Became::Overtaken
+    })
 }
 
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
@@ -391,11 +420,7 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
 }
 
 /// What is to be said of the answers on a slip.
-fn of_answers(
-    evidence: &Evidence<'_>,
-    reading: &Reading,
-    asked: &HashMap<&str, bool>,
-) -> Vec<Finding> {
+fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> Vec<Finding> {
     let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
         return Vec::new();
     };
@@ -453,33 +478,26 @@ fn outside<'a>(
     strays.chain(others)
 }
 
-/// What is to be said of an answer. `asked`: for each question, whether what it asks about may be right as it stands.
+/// What is to be said of an answer.
 fn of_answer(
     evidence: &Evidence<'_>,
     answer: &SlipAnswer,
-    asked: &HashMap<&str, bool>,
+    asked: &AskedKeys,
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
     let written = answer.written();
+    let is_outdated = || Some((&ANSWER_OUTDATED, outdated(&name, answer)));
     let unclear = |what: &str| {
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
     };
+    let is_asked = || asked.contains_key(&key) || counts(evidence, &key);
     match &answer.became {
-        Became::Unclear(why) => unclear(why),
-        Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
         Became::Overtaken => unclear(OVERTAKEN),
         Became::Older => {
             let message =
                 format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
             Some((&OLDER_ANSWER, message))
-        }
-        Became::Disputed => {
-            let message = format!("{name}に、違う回答があります:{written}");
-            Some((&ANSWERS_DIFFER, message))
-        }
-        Became::Differs(other) => {
-            unclear(&format!("同じ値についての別の問への回答{other}と違います"))
         }
         Became::Counts(before) => {
             let told = used(evidence, &name, before, answer);
@@ -488,16 +506,27 @@ fn of_answer(
         }
         // Said of the figure that counts in its place, or where it was taken back.
         Became::Corrected(_) | Became::Over => None,
-        Became::Outdated => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+        Became::Outdated => is_outdated(),
         Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
             (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
-            (Ok(Answer::Right), None) => Some((&ANSWER_OUTDATED, outdated(&name, answer))),
+            (Ok(Answer::Right), None) => is_outdated(),
             // What was promised is kept where it has words of its own.
             (Ok(Answer::Checking | Answer::Mended), None) if !answer.reason.is_empty() => {
-                Some((&ANSWER_OUTDATED, outdated(&name, answer)))
+                is_outdated()
             }
             _ => None,
         },
+        // Whatever is wrong with an answer to it: where nothing is in doubt any more, nothing is asked.
+        _ if !is_asked() => is_outdated(),
+        Became::Unclear(why) => unclear(why),
+        Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
+        Became::Disputed => {
+            let message = format!("{name}に、違う回答があります:{written}");
+            Some((&ANSWERS_DIFFER, message))
+        }
+        Became::Differs(other) => {
+            unclear(&format!("同じ値についての別の問への回答{other}と違います"))
+        }
     }
 }
 
