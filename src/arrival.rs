@@ -6,12 +6,15 @@ mod answered;
 mod date_in_name;
 mod order;
 mod overlay;
+mod overtaken;
 mod printed;
+mod question;
 mod slips;
 mod which;
 mod word;
 
 use crate::domain::FiscalYear;
+use crate::domain::ground::Overtaken;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::refusal::closed;
 use crate::earlier::{Earlier, kpi_text};
@@ -35,6 +38,8 @@ pub(crate) struct Arrived {
     /// The readings as far as they counted before the last corrections came, with the KPIs of which these speak;
     /// none where nothing was corrected.
     pub before: Option<(Vec<Reading>, Vec<usize>)>,
+    /// Answers in whose place another figure came.
+    pub overtaken: Vec<Overtaken>,
 }
 
 /// What earlier runs knew of the files and their answers, and the callback that counts the files that were read.
@@ -81,14 +86,16 @@ pub(crate) fn readings(
     for versions in &overlaid {
         overlay::lay(&mut readings, versions);
     }
-    answered::lay(&mapping.plan, year, answers, &mut readings);
+    let overtaken = answered::lay(&mapping.plan, year, answers, &mut readings);
     if let Some((readings, _)) = &mut before {
-        answered::lay(&mapping.plan, year, answers, readings);
+        // What answers stand on now, they did not when the last files were not there.
+        answered::lay(&mapping.plan, year, &answers.without_grounds(), readings);
     }
     Ok(Arrived {
         readings,
         aside: arrived.aside,
         before,
+        overtaken,
     })
 }
 

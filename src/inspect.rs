@@ -177,6 +177,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         reported: &[],
         settled: &[],
         others: &[],
+        overtaken: &[],
         ledger: &ledger,
         earlier: &[],
         folders: &[],

@@ -63,6 +63,7 @@ pub mod writing;
 
 use anyhow::Result;
 use arrival::Sources;
+use domain::ground::Overtaken;
 use domain::known_answers::KnownAnswers;
 use domain::moment::Moment;
 use domain::plan::EarlierYears;
@@ -204,6 +205,8 @@ struct Read {
     aside: Vec<intake::Aside>,
     /// What the last corrections replaced, and the KPIs of which these speak.
     before: Option<(Vec<Reading>, Vec<usize>)>,
+    /// Answers in whose place another figure came.
+    overtaken: Vec<Overtaken>,
     /// The files that were not read again, by path.
     reused: std::collections::BTreeSet<String>,
     /// Writes beside everything else what files were read as; dropping it waits for the end.
@@ -238,6 +241,7 @@ impl Read {
             readings: arrived.readings,
             aside: arrived.aside,
             before: arrived.before,
+            overtaken: arrived.overtaken,
             reused,
             _keeping: keeping,
         })
@@ -267,6 +271,7 @@ impl Read {
             reported: &judged.reported,
             settled: &judged.settled,
             others: &other_plans::of_slips(subject, &self.readings),
+            overtaken: &self.overtaken,
         })
     }
 }

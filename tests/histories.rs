@@ -6,7 +6,7 @@
 //! `submit FILE ID=FIGURE …` fills in the form; `answer RUN FILE QUESTION ANSWER` fills in a copy of the slip that the
 //! run wrote; `change FILE QUESTION ANSWER` one that was sent; an answer is `choice|value|reason`, `-` clears it.
 //! `twice FILE QUESTION ANSWER` adds the block of a question again, with another answer. `move FILE TO`,
-//! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `run`.
+//! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `rebuild`: the history is lost and made again. `run`.
 
 mod office;
 mod town;
@@ -101,6 +101,7 @@ fn step(town: &Town, words: &[&str]) {
             fs::create_dir_all(file(to).parent().unwrap()).unwrap();
             fs::rename(file(from), file(to)).unwrap();
         }
+        ["rebuild"] => assert_eq!(town.rebuild(), 1),
         ["delete", name] => fs::remove_file(file(name)).unwrap(),
         ["save", name, to] => {
             let saved = tempfile::tempdir().unwrap();

@@ -1,122 +1,15 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use super::word::{Answered, order, said, set, with_the_word};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, part};
+use super::overtaken;
+use super::question::{Figure, Question, Says, is_about, question};
+use super::word::{Answered, said, set, with_the_word};
+use crate::domain::ground::{Ground, Overtaken};
 use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
-use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::normalize::several;
+use crate::domain::{FiscalYear, Plan};
 use crate::normalize::slip::{Became, hash_of, stands, stands_in};
-use crate::normalize::{KpiRecord, Reading, ReportedFigure};
-
-/// A figure that was asked about, whichever finding asked: subject, year, what stood there.
-type Figure = (String, String, String);
-
-/// What an answer says of the figure that was asked about.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Says {
-    /// It is another: its state and value.
-    Other((State, Option<Decimal>)),
-    /// It is right: its value, where it still stands in the section's files.
-    Right(Option<Decimal>),
-    /// It is looked into, or mended.
-    Open(Answer),
-}
-
-impl Says {
-    /// Whether both cannot hold of one figure: an answered value beside anything else than that value.
-    fn contradicts(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Other(one), Self::Other(other)) => one != other,
-            (Self::Other((_, one)), Self::Right(right))
-            | (Self::Right(right), Self::Other((_, one))) => right.is_none() || one != right,
-            (Self::Other(_), Self::Open(_)) | (Self::Open(_), Self::Other(_)) => true,
-            _ => false,
-        }
-    }
-}
-
-/// A question about an actual, and what the answers say that have the word.
-struct Question {
-    figure: Figure,
-    section: Option<usize>,
-    run: i64,
-    /// Those that have the word.
-    answers: Vec<Answered>,
-    says: Says,
-}
-
-impl Question {
-    /// Whether another is about the same KPI's figure of a year, and both stood on one section's slips of one run: where
-    /// cells say it differently, each is asked about, and there is still one figure.
-    fn is_beside(&self, other: &Self) -> bool {
-        let whose = |of: &Self| (of.section, of.run);
-        let (own, others) = (&self.figure, &other.figure);
-        let is_one = (&own.0, &own.1) == (&others.0, &others.1);
-        is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
-    }
-
-    /// Whether it asks about figures that differ.
-    fn is_of_several(&self, readings: &[Reading]) -> bool {
-        let mut codes = self.answers.iter();
-        codes.any(|one| said(readings, *one).key.code == OF_SEVERAL)
-    }
-
-    /// Whether the section says other things of figures that differ than when it was asked.
-    fn says_of_others(&self, plan: &Plan, readings: &[Reading]) -> bool {
-        let keys = self.answers.iter().map(|one| &said(readings, *one).key);
-        let mut asked = keys.filter_map(AnswerKey::all_said).peekable();
-        if asked.peek().is_none() {
-            return false;
-        }
-        let now = self.all_said(plan, readings);
-        !asked.any(|asked| Some(asked) == now.as_deref())
-    }
-
-    /// Whether the section only says fewer figures than those that differed when it was asked, and none of them is the
-    /// answered one: what is left was not what it answered, and may be what it corrected since.
-    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
-        let mut keys = self.answers.iter().map(|one| &said(readings, *one).key);
-        let asked = keys.find_map(AnswerKey::all_said);
-        let now = self.all_said(plan, readings);
-        let is_less = asked
-            .zip(now)
-            .is_some_and(|(asked, now)| now != asked && several::says_no_more(&now, asked));
-        is_less && !self.is_said(plan, readings)
-    }
-
-    /// Whether the section's files say what it answered.
-    fn is_said(&self, plan: &Plan, readings: &[Reading]) -> bool {
-        let year = FiscalYear::parse(&self.figure.1);
-        let records = of_section(readings, self.section).flat_map(|reading| &reading.records);
-        let records = records.filter(|record| is_about(plan, record, &self.figure.0));
-        let mut figures = records.flat_map(|record| &record.figures);
-        figures.any(|figure| {
-            let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-            is_of_year && self.says == Says::Other((figure.state, figure.value))
-        })
-    }
-
-    /// See [`several::hashes`]; none where the plan does not have the KPI any more.
-    fn all_said(&self, plan: &Plan, readings: &[Reading]) -> Option<String> {
-        let id = self.figure.0.strip_prefix(OF_KPI)?;
-        let mut kpis = plan.kpis.iter();
-        let kpi = kpis.position(|kpi| part(&kpi.id) == id)?;
-        let year = FiscalYear::parse(&self.figure.1)?;
-        let of_section = readings
-            .iter()
-            .filter(|reading| reading.submission.section == self.section);
-        Some(several::hashes(
-            of_section.flat_map(|reading| reading.texts_of(kpi, year)),
-        ))
-    }
-
-    /// Whether another is beside it and about the same cell.
-    fn is_at(&self, other: &Self) -> bool {
-        self.is_beside(other) && self.figure == other.figure
-    }
-}
+use crate::normalize::{Reading, ReportedFigure};
 
 /// A question that was answered with a figure that counts.
 struct Laid<'q> {
@@ -128,29 +21,37 @@ struct Laid<'q> {
 }
 
 /// Lays answered figures over those that were asked about and still stand in the section's files. The answer on the
-/// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does.
-pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [Reading]) {
+/// newest slip counts; where slips of one run differ, or answers to questions about one figure, none does. Gives the
+/// answers in the place of which other figures are left.
+pub fn lay(
+    plan: &Plan,
+    year: FiscalYear,
+    known: &KnownAnswers,
+    readings: &mut [Reading],
+) -> Vec<Overtaken> {
     let answers = with_the_word(plan, year, known, readings).into_iter();
-    let questions = answers.filter_map(|answers| question(plan, readings, answers));
+    let questions = answers.filter_map(|answers| question(plan, (year, known), readings, answers));
     let mut questions: Vec<Question> = questions.collect();
     // What an older slip says may be what a newer one asked about; and what was answered to figures that differ takes
     // the place of each of them, also where another question asked about one.
     questions.sort_by_key(|question| (question.run, !question.is_of_several(readings)));
     let uncontradicted = without_contradictions(readings, &questions);
+    let uncontradicted = without_older(readings, uncontradicted);
     let mut laid: Vec<Laid<'_>> = Vec::new();
+    let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
     for question in uncontradicted {
+        let stand = question.stand(plan, readings);
         // Another finding about the same cell was answered with the same.
         let done = laid.iter().find(|other| question.is_at(other.question));
         let before = match done {
             Some(done) => Some((done.source, done.before.clone())),
             None => lay_one(plan, readings, question, &laid).map(|before| (question, before)),
         };
+        overtaken.extend(overtaken::now(readings, question, &stand));
+        let ground = question.ground_now(readings, stand, before.is_some());
+        stand_on(readings, &question.answers, &ground);
         let Some((source, before)) = before else {
-            let became = match question.is_overtaken(plan, readings) {
-                true => Became::Overtaken,
-                false => Became::Outdated,
-            };
-            set(readings, &question.answers, &became);
+            set(readings, &question.answers, &Became::Outdated);
             continue;
         };
         laid.push(Laid {
@@ -166,6 +67,29 @@ pub fn lay(plan: &Plan, year: FiscalYear, known: &KnownAnswers, readings: &mut [
         };
         set(readings, &laid.question.answers, &became);
     }
+    overtaken::of_one_figure(plan, readings, overtaken)
+}
+
+/// Notes what answers stand on from now on.
+fn stand_on(readings: &mut [Reading], answers: &[Answered], ground: &Option<Ground>) {
+    for one in answers {
+        if let Some(slip) = &mut readings[one.reading].slip {
+            slip.answers[one.answer].ground.clone_from(ground);
+        }
+    }
+}
+
+/// The questions without those about figures that differ of which a later one was answered.
+fn without_older<'q>(readings: &mut [Reading], questions: Vec<&'q Question>) -> Vec<&'q Question> {
+    let all = questions.clone();
+    let (older, rest): (Vec<&Question>, Vec<&Question>) = questions.into_iter().partition(|own| {
+        let is_newer = |other: &&Question| other.is_newer(own) && other.is_of_several(readings);
+        own.is_of_several(readings) && all.iter().any(is_newer)
+    });
+    for question in older {
+        set(readings, &question.answers, &Became::Older);
+    }
+    rest
 }
 
 /// The questions that were answered with a figure, but those that an answer to another question about the figure
@@ -191,28 +115,6 @@ fn without_contradictions<'q>(
     figures
 }
 
-/// A question about an actual, of the answers that have the word.
-fn question(plan: &Plan, readings: &[Reading], answers: Vec<Answered>) -> Option<Question> {
-    let first = said(readings, answers[0]);
-    let section = readings[answers[0].reading].submission.section;
-    let figure = of_key(&first.key);
-    if first.key.kind != Kind::Actual.code() {
-        return None;
-    }
-    let says = match first.taken().ok()? {
-        Answer::Figure => Says::Other(first.figure()?),
-        Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
-        chosen @ (Answer::Mended | Answer::Checking) => Says::Open(chosen),
-    };
-    Some(Question {
-        run: order(readings, answers[0]).given_in(),
-        figure,
-        section,
-        answers,
-        says,
-    })
-}
-
 /// Lays a figure over the one that was asked about, and gives the texts in the place of which it counts; none where
 /// the section's files do not say any more what was asked about.
 fn lay_one(
@@ -232,7 +134,7 @@ fn lay_one(
         let standing = laid.map(|laid| stands_still(readings, laid.source));
         standing.collect::<Vec<bool>>()
     };
-    if question.says_of_others(plan, readings) {
+    if !question.has_room(plan, readings) {
         return None;
     }
     let before = stood(readings);
@@ -265,45 +167,6 @@ fn stands_still(readings: &[Reading], question: &Question) -> bool {
             Some(record.sheet) == sheet && figures.any(|figure| figure.at == at)
         })
     })
-}
-
-fn of_key(key: &AnswerKey) -> Figure {
-    (
-        key.subject.clone(),
-        key.which.clone(),
-        key.figure().to_owned(),
-    )
-}
-
-/// The value that was asked about, where it still stands in a section's files.
-fn standing(
-    plan: &Plan,
-    readings: &[Reading],
-    section: Option<usize>,
-    (subject, year, hash): &Figure,
-) -> Option<Decimal> {
-    let year = FiscalYear::parse(year);
-    let mut figures = of_section(readings, section).flat_map(|reading| {
-        let records = reading.records.iter();
-        let records = records.filter(|record| is_about(plan, record, subject));
-        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
-        figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
-    });
-    let asked = figures.find(|(text, figure)| {
-        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-        is_of_year && hash_of(&stands(text, figure)) == *hash
-    });
-    asked?.1.value
-}
-
-fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
-    let readings = readings.iter();
-    readings.filter(move |reading| reading.counts() && reading.submission.section == section)
-}
-
-fn is_about(plan: &Plan, record: &KpiRecord, subject: &str) -> bool {
-    let id = record.kpi().map(|kpi| part(&plan.kpis[kpi].id));
-    id.is_some_and(|id| subject.strip_prefix(OF_KPI) == Some(id.as_str()))
 }
 
 /// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it
@@ -379,7 +242,9 @@ fn take_others(
         (subject, year),
         |written, figure| {
             let is_blank = figure.state == State::Blank;
-            others.extend((!is_blank).then(|| written.trim().to_owned()));
+            let text = written.trim();
+            let is_new = !is_blank && !others.iter().any(|other| other == text);
+            others.extend(is_new.then(|| text.to_owned()));
             is_blank
         },
     );

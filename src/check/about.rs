@@ -1,6 +1,7 @@
 //! What findings are about: the figure, the KPI or the project at whose cells they point.
 
 use super::by_cell::ByCell;
+use crate::domain::ground::{Said, Stand};
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Plan, number};
 use crate::finding::{About, Asked, Finding, Place};
@@ -52,7 +53,11 @@ fn of_several(ledger: &Ledger, findings: &mut [Finding]) {
         let own = actuals
             .iter()
             .filter(|of| of.source.section == finding.section);
-        finding.about.stands = several::hashes(own.map(|of| of.text));
+        let said = own.map(|of| Said {
+            value: several::value_hash((of.state, of.value()), of.flaws, of.text),
+            ..Said::default()
+        });
+        finding.about.stands = Stand::of(said).values();
     }
 }
 

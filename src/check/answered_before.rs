@@ -3,11 +3,12 @@
 
 use super::Evidence;
 use crate::domain::answer::{Answer, OF_KPI, part};
+use crate::domain::ground::Stand;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear};
 use crate::ledger::{CellFigure, KpiEntry};
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, hash_of, stands, stands_in};
-use crate::normalize::{Reading, ReportedFigure, Subject, several};
+use crate::normalize::{Reading, ReportedFigure, Subject};
 
 /// A figure that counted.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Stood<'a> {
     answered_in: Option<i64>,
     /// What stands there, as keys of questions have it.
     hash: String,
+    /// What it is read as, as keys of questions about figures that differ have it.
+    says: String,
 }
 
 /// The figure of a KPI that is asked about.
@@ -49,6 +52,7 @@ impl<'a> Stood<'a> {
             value: figure.value,
             answered_in: None,
             hash: hash_of(&stands(text, figure)),
+            says: figure.value_hash(text),
         };
         let kpi = subject.kpi().filter(|_| figure.kind == Kind::Actual);
         match kpi.zip(figure.year) {
@@ -66,6 +70,7 @@ impl<'a> Stood<'a> {
             value: None,
             answered_in: None,
             hash: hash_of(&stands_in("", false, "")),
+            says: String::new(),
         };
         match new.year.filter(|_| new.kind == Kind::Actual) {
             Some(year) => nothing.answered(&Whose::of(evidence, reading, (new.kpi, year))),
@@ -97,10 +102,8 @@ impl<'a> Stood<'a> {
 
     /// Whether an answer is to a question about it.
     fn is_asked_by(&self, answer: &SlipAnswer) -> bool {
-        let is_one_of = |all: &str| {
-            let own = several::hashes([self.text].into_iter());
-            self.state != State::Blank && several::says_no_more(&own, all)
-        };
+        let is_one_of =
+            |all: &str| self.state != State::Blank && Stand::of_values(all).says(&self.says);
         answer.key.figure() == self.hash || answer.key.all_said().is_some_and(is_one_of)
     }
 }
@@ -148,7 +151,7 @@ impl<'a> Whose<'a> {
 fn figure(run: i64, answer: &SlipAnswer) -> Option<Stood<'_>> {
     let has_word = matches!(
         answer.became,
-        Became::Counts(_) | Became::Corrected(_) | Became::Outdated | Became::Overtaken
+        Became::Counts(_) | Became::Corrected(_) | Became::Outdated
     );
     let is_figure = has_word && answer.taken() == Ok(Answer::Figure);
     let records = answer.record.iter().filter(|_| is_figure);
@@ -160,5 +163,6 @@ fn figure(run: i64, answer: &SlipAnswer) -> Option<Stood<'_>> {
         value: figure.value,
         answered_in: Some(run),
         hash: hash_of(&stands(&answer.value, figure)),
+        says: figure.value_hash(&answer.value),
     })
 }

@@ -3,6 +3,7 @@
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, part};
+use crate::domain::ground::Ground;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
@@ -162,7 +163,10 @@ fn without_files(message: &str) -> String {
 
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
 pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
-    let answers: Vec<_> = evidence.written.answers().collect();
+    let answers = evidence.written.answers();
+    let answers: Vec<_> = answers
+        .filter(|of| !evidence.written.is_lost(of.writing))
+        .collect();
     // Most runs have no answers, and the keys of many findings take long.
     let has_slips = slips(evidence).next().is_some();
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
@@ -220,25 +224,9 @@ fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Fi
     let places = places(evidence.plan, said);
     for standing in answers {
         for index in places.get(standing.key).into_iter().flatten() {
-            let finding = &mut said[*index];
-            answer(evidence, finding, standing);
-            // The file that was mended is the one that says what is left: it is there already.
-            if standing.answer == Answer::Mended && is_overtaken(evidence, finding) {
-                finding.page = &ANSWER_OUTDATED;
-                finding.remedy = ANSWER_OUTDATED.remedy.to_owned();
-            }
+            answer(evidence, &mut said[*index], standing);
         }
     }
-}
-
-/// Whether a finding is about an answer to figures that differ, of which one is left that it does not say.
-fn is_overtaken(evidence: &Evidence<'_>, finding: &Finding) -> bool {
-    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
-    answers.any(|answer| {
-        let is_its = finding.of_question.as_ref() == Some(&answer.key.text());
-        is_its && answer.became == Became::Overtaken
-    })
 }
 
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
@@ -493,7 +481,6 @@ fn of_answer(
     };
     let is_asked = || asked.contains_key(&key) || counts(evidence, &key);
     match &answer.became {
-        Became::Overtaken => unclear(OVERTAKEN),
         Became::Older => {
             let message =
                 format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
@@ -529,11 +516,6 @@ fn of_answer(
         }
     }
 }
-
-/// Why an answer to figures that differ is asked about, where one is left that it does not say: it may be what the
-/// section corrected since.
-const OVERTAKEN: &str =
-    "お尋ねした二つ以上の値のうち、今の提出に残っている値と違います。今の提出の値を使っています";
 
 /// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
 fn not_right(key: &AnswerKey) -> &'static str {
@@ -654,6 +636,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 ),
                 hash: reading.hash.clone(),
                 order: slip.order_of(answer),
+                ground: answer.ground.as_ref().map(Ground::text),
                 word: match answer.became {
                     Became::Older | Became::Over | Became::Stranger => Word::Newer,
                     Became::Disputed | Became::Differs(_) => Word::Nobody,

@@ -8,6 +8,7 @@
 //! Whether a target is met is another question: see [`crate::judge`]. It is answered first, because a
 //! section's own grade is compared with the judgement.
 
+use crate::domain::ground::Overtaken;
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, Project};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Page, Place};
@@ -23,6 +24,7 @@ use std::ops::Deref;
 
 mod about;
 mod ambiguous_kpi;
+mod answer_overtaken;
 mod answered_before;
 pub mod answers;
 mod asides;
@@ -134,6 +136,8 @@ pub struct Evidence<'a> {
     pub settled: &'a [Vec<Judgement>],
     /// The workspace's other plans of which a 確認票 lies among the files, each as it is in force in the year of that.
     pub others: &'a [(FiscalYear, Plan)],
+    /// Answers in whose place another figure came.
+    pub overtaken: &'a [Overtaken],
 }
 
 /// A check and the pages of its finding codes.
@@ -228,6 +232,7 @@ const CHECKS: &[Check] = &[
     check!(cell_comment),
     check!(qualified_figure),
     check!(duplicate_figure),
+    check!(answer_overtaken),
     check!(missing_actual),
     check!(percent_out_of_range),
     check!(unit_slip),

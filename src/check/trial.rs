@@ -132,6 +132,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         reported: &[],
         settled: &[],
         others: &[],
+        overtaken: &[],
     };
     check(&evidence)
 }
@@ -389,6 +390,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         reported: &[],
         settled: &[],
         others: &[],
+        overtaken: &[],
     });
     let line =
         |finding: &crate::finding::Finding| format!("{}  {}", finding.code(), finding.message);

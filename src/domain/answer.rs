@@ -176,11 +176,29 @@ pub struct AnswerKey {
 /// The beginning of the keys of answers in the history, with the key of the finding behind it.
 pub const OF_ANSWER: &str = "answer:";
 
+/// The beginning of the keys of what answered values stand on ([`super::ground`]), with the run of the slip and the key of
+/// the finding behind it.
+pub const OF_GROUND: &str = "ground:";
+
+/// The key of what a value stands on that was answered to a question on the slip of a run.
+pub fn ground_key(run: i64, key: &str) -> String {
+    format!("{OF_GROUND}{run}/{key}")
+}
+
+/// The run and the question of such a key.
+pub fn of_ground(key: &str) -> Option<(i64, &str)> {
+    let (run, key) = key.strip_prefix(OF_GROUND)?.split_once('/')?;
+    Some((run.parse().ok()?, key))
+}
+
 /// The beginning of the subject of a KPI.
 pub const OF_KPI: &str = "kpi:";
 
 /// The code of the finding that figures differ: an answer to it takes the place of all of them.
 pub const OF_SEVERAL: &str = "duplicate-figure";
+
+/// The code of the finding that a figure is left, or came later, where another was answered.
+pub const OF_OVERTAKEN: &str = "answer-overtaken";
 
 /// A figure that was answered on an earlier slip and counts, as a later slip says it again: it still counts when the
 /// later one is saved over the earlier.
@@ -281,7 +299,8 @@ impl AnswerKey {
         self.hash.split('.').nth(1)
     }
 
-    /// The hashes of all that the section says of figures that differ; none in keys of other findings.
+    /// The [values](super::ground::Stand::values) that the section says of figures that differ; none in keys of other
+    /// findings.
     pub fn all_said(&self) -> Option<&str> {
         self.hash.split('.').nth(3)
     }

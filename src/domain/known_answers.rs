@@ -1,13 +1,20 @@
-//! What the history has of answers: with it, an older 確認票 that was saved over a newer one is known to be older.
+//! What the history has of answers: with it, an older 確認票 that was saved over a newer one is known to be older, and an
+//! answer in whose place something else came does not count again.
 
 use super::answer::Answer;
+use super::ground::Ground;
 use super::joined::joined;
 use super::{FiscalYear, folded};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// All answers to questions that were ever read, of all years.
 #[derive(Debug, Clone, Default)]
-pub struct KnownAnswers(BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>);
+pub struct KnownAnswers {
+    /// By the question's key.
+    said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
+    /// What values stand on, by the question's key and the run of the slip on which they were answered.
+    grounds: BTreeMap<(FiscalYear, String, i64), Ground>,
+}
 
 /// An answer that was read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,22 +34,59 @@ pub struct KnownAnswer {
 impl KnownAnswers {
     /// Takes in an answer of a year to the question with a key. Older ones come first.
     pub fn learn(&mut self, year: FiscalYear, key: &str, answer: KnownAnswer) {
-        self.0
+        self.said
             .entry((year, key.to_owned()))
             .or_default()
             .push(answer);
     }
 
+    /// Takes in what a value stands on that was answered to the question with a key, on the slip of a run.
+    pub fn learn_ground(&mut self, year: FiscalYear, key: &str, run: i64, ground: Ground) {
+        self.grounds.insert((year, key.to_owned(), run), ground);
+    }
+
+    /// What a value stands on; none where it was not read before.
+    pub fn ground(
+        &self,
+        year: FiscalYear,
+        key: &str,
+        (run, value): (i64, &str),
+    ) -> Option<&Ground> {
+        let ground = self.grounds.get(&(year, key.to_owned(), run));
+        ground.filter(|ground| ground.value == value)
+    }
+
+    /// The same without what values stand on: for what counted before the last files came.
+    pub fn without_grounds(&self) -> Self {
+        Self {
+            said: self.said.clone(),
+            grounds: BTreeMap::new(),
+        }
+    }
+
+    /// The values of a year, and what they stand on: the question's key, the run of the slip, the value as it was written.
+    pub fn grounds(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &str, &Ground)> {
+        let of_year = self.grounds.iter().filter(move |((of, ..), _)| *of == year);
+        of_year.filter_map(move |((_, key, run), ground)| {
+            let value = self.last(year, key, *run)?.text.lines().nth(1)?;
+            Some((key.as_str(), *run, value, ground))
+        })
+    }
+
     /// Those of a year to which slips there say nothing of their own: what these say now goes before what was said
-    /// once.
+    /// once. Grounds stay where the answer was not taken back.
     pub fn without(&self, year: FiscalYear, rows: &SlipRows) -> Self {
         let mut known = self.clone();
-        for ((of, key), answers) in &mut known.0 {
+        for ((of, key), answers) in &mut known.said {
             for answer in answers.iter_mut().filter(|_| *of == year) {
                 let is_over = rows.speak_of(key, (answer.run, &answer.text));
                 answer.stands &= !is_over && !rows.have_newer(key, answer.run);
             }
         }
+        known.grounds.retain(|(of, key, run), _| {
+            let last = self.last(*of, key, *run).filter(|last| last.stands);
+            last.is_some_and(|last| *of != year || !rows.withdraw(key, (*run, &last.text)))
+        });
         known
     }
 
@@ -74,7 +118,7 @@ impl KnownAnswers {
     }
 
     fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {
-        let known = self.0.get(&(year, key.to_owned()));
+        let known = self.said.get(&(year, key.to_owned()));
         known.map_or(&[], Vec::as_slice)
     }
 

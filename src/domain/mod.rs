@@ -12,6 +12,7 @@ pub mod encoding;
 pub mod excel;
 pub mod fiscal_year;
 pub mod folded;
+pub mod ground;
 pub mod joined;
 pub mod known_answers;
 pub mod magnitude;

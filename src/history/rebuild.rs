@@ -9,7 +9,7 @@ use super::runs::{Confirmed, NewRun, Run};
 use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
-use crate::domain::answer::OF_ANSWER;
+use crate::domain::answer::{OF_ANSWER, OF_GROUND, ground_key};
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -118,7 +118,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         .to_string();
     let year = FiscalYear::starting(year as i32);
     let standing = history.writings(year)?.into_iter();
-    let standing = standing.filter(|of| of.ended.is_none() && of.key.starts_with(OF_ANSWER));
+    let standing = standing.filter(|of| of.ended.is_none() && is_of_answer(&of.key));
     let (standing, answers): (Vec<Writing>, Vec<Writing>) = (standing.collect(), answers(record));
     let is_in = |all: &[Writing], one: &Writing| {
         all.iter()
@@ -171,7 +171,7 @@ fn answers(record: &Value) -> Vec<Writing> {
     let all = record["answers"].as_array().cloned().unwrap_or_default();
     let answer = |of: Value| {
         let text = |key: &str| of[key].as_str().map(str::to_owned);
-        Some(Writing {
+        let answer = Writing {
             number: None,
             run: None,
             key: format!("{OF_ANSWER}{}", text("key")?),
@@ -184,9 +184,20 @@ fn answers(record: &Value) -> Vec<Writing> {
             of_run: of["of_run"].as_i64(),
             then: None,
             ended: None,
-        })
+        };
+        let ground = text("ground").zip(answer.of_run);
+        let ground = ground.map(|(ground, run)| Writing {
+            key: ground_key(run, &answer.key[OF_ANSWER.len()..]),
+            text: ground,
+            ..answer.clone()
+        });
+        Some([answer].into_iter().chain(ground))
     };
-    all.into_iter().filter_map(answer).collect()
+    all.into_iter().filter_map(answer).flatten().collect()
+}
+
+fn is_of_answer(key: &str) -> bool {
+    key.starts_with(OF_ANSWER) || key.starts_with(OF_GROUND)
 }
 
 /// What run.json says that the run read and wrote.

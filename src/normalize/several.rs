@@ -1,32 +1,40 @@
 //! All that a section says of an actual, where its files say it differently: an answer to that takes the place of
-//! these texts, and of no other that comes later.
+//! these figures, and of no other that comes later.
 
-use super::Reading;
-use super::slip::hash_of;
-use crate::domain::FiscalYear;
-use crate::domain::joined::joined;
+use super::slip::{hash_of, plain};
+use super::{Flaws, Reading, ReportedFigure};
+use crate::domain::ground::{Said, Stand};
 use crate::domain::reported::{Kind, State};
-use std::collections::BTreeSet;
+use crate::domain::{Decimal, FiscalYear};
 
-/// Hashes of the texts that a section's cells have for one actual, with - between them; order, repetitions and
-/// surrounding white space of the texts do not matter.
-pub fn hashes<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    /// Of the digits of a hash so many tell the few texts of one figure apart.
-    const DIGITS: usize = 8;
-    let hashes = texts.map(|text| hash_of(text.trim())[..DIGITS].to_owned());
-    let hashes: BTreeSet<String> = hashes.collect();
-    joined(hashes, "-")
+/// Of the digits of a hash so many tell the few figures and files of one question apart.
+const DIGITS: usize = 8;
+
+fn short(text: &str) -> String {
+    hash_of(text)[..DIGITS].to_owned()
 }
 
-/// Whether hashes are those of no other texts than were known: some of these may be gone.
-pub fn says_no_more(now: &str, known: &str) -> bool {
-    now.split('-')
-        .all(|now| known.split('-').any(|known| known == now))
+/// A hash of what a cell is read as, which its spelling does not change; of one without a value, or in another unit, of its
+/// text.
+pub fn value_hash((state, value): (State, Option<Decimal>), flaws: Flaws, text: &str) -> String {
+    let is_read = value.is_some() && !flaws.has(Flaws::UNIT_MISMATCH);
+    let says = match is_read {
+        true => plain(value),
+        false => format!("\n{}", text.trim()),
+    };
+    short(&format!("{state:?} {says}"))
+}
+
+impl ReportedFigure {
+    /// See [`value_hash`]; `text` is what its cell shows.
+    pub fn value_hash(&self, text: &str) -> String {
+        value_hash((self.state, self.value), self.flaws, text)
+    }
 }
 
 impl Reading {
     /// What its cells say of a KPI's actual of a year, blank ones left out, on the sheets that count.
-    pub fn texts_of(&self, kpi: usize, year: FiscalYear) -> impl Iterator<Item = &str> {
+    pub fn said_of(&self, kpi: usize, year: FiscalYear) -> impl Iterator<Item = Said> {
         let records = self.records.iter();
         let records =
             records.filter(move |of| of.kpi() == Some(kpi) && self.sheet_counts(of.sheet));
@@ -35,6 +43,32 @@ impl Reading {
             let is_actual = (figure.kind, figure.year) == (Kind::Actual, Some(year));
             is_actual && figure.state != State::Blank
         });
-        actuals.map(|(record, figure)| self.cells.text(record.sheet, figure.at))
+        actuals.map(|(record, figure)| {
+            let (file, bytes) = self.told_in(record.sheet);
+            let text = self.cells.text(record.sheet, figure.at);
+            Said {
+                file,
+                bytes,
+                value: figure.value_hash(text),
+            }
+        })
     }
+
+    /// Hashes of the file: what it and its versions are called, and its bytes. All slips are one: what was answered stays
+    /// what it is on whichever copy it stands.
+    fn told_in(&self, sheet: usize) -> (String, String) {
+        let slip = self.slip.as_deref();
+        if slip.is_some_and(|slip| slip.sheet == sheet) {
+            return (short(SLIP), short(SLIP));
+        }
+        (short(&self.submission.counting.called), short(&self.hash))
+    }
+}
+
+/// In the place of the name of a 確認票.
+const SLIP: &str = "確認票";
+
+/// Whether any of what is said of a figure was answered on a 確認票.
+pub fn is_answered(stand: &Stand) -> bool {
+    stand.has_file(&short(SLIP))
 }

@@ -7,6 +7,7 @@ use crate::domain::answer::{
     Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
     OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
+use crate::domain::ground::Ground;
 use crate::domain::joined::joined;
 use crate::domain::known_answers::{self, SlipRows};
 use crate::domain::reported::{Kind, State};
@@ -77,6 +78,8 @@ pub struct SlipAnswer {
     pub is_given_there: bool,
     /// What became of it.
     pub became: Became,
+    /// What it stands on, if it has the word and gives a figure.
+    pub ground: Option<Ground>,
 }
 
 impl ReturnedSlip {
@@ -134,6 +137,12 @@ impl SlipAnswer {
         let figure = self.record.as_ref()?.figures.first()?;
         let is_read = !matches!(figure.state, State::Blank | State::Unreadable);
         is_read.then_some((figure.state, figure.value))
+    }
+
+    /// A hash of that figure; see [`ReportedFigure::value_hash`].
+    pub fn value_hash(&self) -> Option<String> {
+        let figure = self.record.as_ref()?.figures.first()?;
+        Some(figure.value_hash(&self.value))
     }
 
     /// The year that the value itself names, where it is another than the one that was asked about.
@@ -202,8 +211,6 @@ pub enum Became {
     Corrected(Vec<String>),
     /// The file no longer says what was asked about.
     Outdated,
-    /// The same of figures that differed: one that was asked about is left, and it is another than the answered one.
-    Overtaken,
 }
 
 impl Became {
@@ -504,6 +511,7 @@ fn answers(
             is_given_there: false,
             record: None,
             became: Became::Taken,
+            ground: None,
         };
         answer.record = record(&answer);
         let shown = cells[1].map_or("", |cell| &cell.text);
@@ -572,7 +580,7 @@ pub fn stands_in(text: &str, is_unseen: bool, value: &str) -> String {
 }
 
 /// A value with the digits that a figure keeps; empty without one.
-fn plain(value: Option<Decimal>) -> String {
+pub(super) fn plain(value: Option<Decimal>) -> String {
     let kept = value.and_then(number::units).map(number::of_units);
     kept.map(number::plain).unwrap_or_default()
 }

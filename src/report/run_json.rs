@@ -112,6 +112,7 @@ fn answers(verification: &Verification) -> Vec<Value> {
             "answer": standing.answer.label(),
             "text": standing.reason,
             "of_run": writing.of_run,
+            "ground": verification.written.ground(writing),
             "path": writing.file,
             "blake3": writing.hash,
             "sheet": writing.sheet,

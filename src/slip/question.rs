@@ -1,7 +1,7 @@
 //! 問: a finding as a section is asked it, with what it may answer.
 
 use super::words::ClerkWords;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, OF_OVERTAKEN};
 use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::{Kind, State};
@@ -169,7 +169,9 @@ impl<'a> Question<'a> {
         let may = |answer: &Answer| match answer {
             Answer::Right => self.finding.may_be_right(),
             Answer::Figure => has_figure,
-            Answer::Mended | Answer::Checking => true,
+            // What is left in the files is what is asked about: there is nothing to send again.
+            Answer::Mended => self.finding.code() != OF_OVERTAKEN,
+            Answer::Checking => true,
         };
         Answer::ALL.into_iter().filter(may).collect()
     }

@@ -2,7 +2,8 @@
 //! until a newer one takes its place.
 
 use super::Written;
-use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder};
+use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder, ground_key};
+use crate::domain::ground::Ground;
 use crate::domain::known_answers::{self, SlipRows};
 use crate::history::{Ended, Writing};
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub struct Heard {
     pub hash: String,
     /// How new the slip is.
     pub order: SlipOrder,
+    /// What it stands on, as the history has it; none of what gives no figure.
+    pub ground: Option<String>,
     /// What became of it among the slips that are there.
     pub word: Word,
 }
@@ -43,13 +46,24 @@ pub enum Word {
 
 impl Heard {
     fn writing(&self) -> Writing {
+        let text = known_answers::text(self.answer, &self.value, &self.reason);
+        self.as_writing(format!("{OF_ANSWER}{}", self.key), text)
+    }
+
+    /// What it stands on.
+    fn of_ground(&self) -> Option<Writing> {
+        let ground = self.ground.clone()?;
+        Some(self.as_writing(ground_key(self.order.given_in(), &self.key), ground))
+    }
+
+    fn as_writing(&self, key: String, text: String) -> Writing {
         let (file, sheet, cell) = self.place.clone();
         Writing {
             number: None,
             run: None,
-            key: format!("{OF_ANSWER}{}", self.key),
+            key,
             about: self.about.clone(),
-            text: known_answers::text(self.answer, &self.value, &self.reason),
+            text,
             file,
             hash: self.hash.clone(),
             sheet,
@@ -101,6 +115,35 @@ impl Written {
                 None => self.unclear(newest[0], heard),
             }
         }
+        let grounds = heard.iter().filter(|one| one.word != Word::Newer);
+        grounds
+            .filter_map(Heard::of_ground)
+            .for_each(|of| self.stand_on(of));
+    }
+
+    /// Takes what a value stands on from now on.
+    fn stand_on(&mut self, new: Writing) {
+        let at = self.grounds.iter().position(|old| old.key == new.key);
+        match at {
+            Some(at) if self.grounds[at].text == new.text => return,
+            Some(at) => self.ended.push((self.grounds.remove(at), Ended::Replaced)),
+            None => {}
+        }
+        self.grounds.push(new);
+    }
+
+    /// What a value stands on, as the history has it; none of other answers.
+    pub fn ground(&self, standing: &Writing) -> Option<&str> {
+        let key = standing.key.strip_prefix(OF_ANSWER)?;
+        let key = ground_key(standing.of_run?, key);
+        let ground = self.grounds.iter().find(|of| of.key == key)?;
+        Some(&ground.text)
+    }
+
+    /// Whether something else came in the place of an answered value: it counts no more.
+    pub fn is_lost(&self, standing: &Writing) -> bool {
+        let ground = self.ground(standing).and_then(Ground::parse);
+        ground.is_some_and(|ground| ground.lost_to.is_some())
     }
 
     /// Ends the answer in the place of which a newer slip has one that cannot be taken.
@@ -198,5 +241,10 @@ impl Written {
     /// How many answers were read now.
     pub(super) fn answered_now(&self) -> impl Iterator<Item = &Writing> {
         self.answers.iter().filter(|of| of.number.is_none())
+    }
+
+    /// What answered values stand on, where it was not so before.
+    pub(super) fn grounds_now(&self) -> impl Iterator<Item = &Writing> {
+        self.grounds.iter().filter(|of| of.number.is_none())
     }
 }

@@ -1,7 +1,8 @@
 //! What the history has of answers on 確認票, for whoever reads the slips of a year.
 
 use crate::domain::FiscalYear;
-use crate::domain::answer::OF_ANSWER;
+use crate::domain::answer::{OF_ANSWER, of_ground};
+use crate::domain::ground::Ground;
 use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::history::{Ended, History, HistoryError};
 
@@ -16,7 +17,12 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
     let mut known = KnownAnswers::default();
     for year in years.into_iter().filter(|year| *year <= until) {
         for writing in history.writings(year)? {
-            if let Some((key, run)) = writing.key.strip_prefix(OF_ANSWER).zip(writing.of_run) {
+            if let Some((run, key)) = of_ground(&writing.key).filter(|_| writing.ended.is_none()) {
+                if let Some(ground) = Ground::parse(&writing.text) {
+                    known.learn_ground(year, key, run, ground);
+                }
+            } else if let Some((key, run)) = writing.key.strip_prefix(OF_ANSWER).zip(writing.of_run)
+            {
                 let answer = KnownAnswer {
                     run,
                     is_withdrawn: writing.ended == Some(Ended::Withdrawn),

@@ -54,6 +54,8 @@ pub struct Written {
     pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
+    /// What answered values stand on: see [`crate::domain::ground`].
+    grounds: Vec<Writing>,
     /// Answers of the year that were replaced or taken back in earlier runs, older ones first.
     ended_answers: Vec<Writing>,
     /// The newest answer to each question that the history has, of this year and those before.
@@ -164,7 +166,11 @@ impl Written {
         let ended = self.ended.iter();
         let read = self.read.iter();
         NewWritings {
-            new: self.read_now().chain(self.answered_now()).collect(),
+            new: self
+                .read_now()
+                .chain(self.answered_now())
+                .chain(self.grounds_now())
+                .collect(),
             ended: ended
                 .filter_map(|(writing, ended)| Some((writing.number?, *ended)))
                 .collect(),

@@ -50,6 +50,16 @@ impl Town {
         town
     }
 
+    /// Loses the history, and makes it again of the editions that are there; gives the number of its runs.
+    pub fn rebuild(&self) -> usize {
+        let files = fs::read_dir(self.path("outputs/town")).unwrap();
+        let files = files.map(|file| file.unwrap().path());
+        for file in files.filter(|file| file.to_string_lossy().contains("history")) {
+            fs::remove_file(file).unwrap();
+        }
+        kensho::rebuild(&self.subject()).unwrap().len()
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

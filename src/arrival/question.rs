@@ -1,0 +1,227 @@
+//! A question of a 確認票 about an actual, and what the answers to it say that have the word.
+
+use super::word::{Answered, order, said};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, part};
+use crate::domain::ground::{Ground, Room, Stand};
+use crate::domain::known_answers::KnownAnswers;
+use crate::domain::reported::{Kind, State};
+use crate::domain::{Decimal, FiscalYear, Plan};
+use crate::normalize::slip::{hash_of, stands};
+use crate::normalize::{KpiRecord, Reading};
+
+/// A figure that was asked about, whichever finding asked: subject, year, what stood there.
+pub type Figure = (String, String, String);
+
+/// What an answer says of the figure that was asked about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Says {
+    /// It is another: its state and value.
+    Other((State, Option<Decimal>)),
+    /// It is right: its value, where it still stands in the section's files.
+    Right(Option<Decimal>),
+    /// It is looked into, or mended.
+    Open(Answer),
+}
+
+impl Says {
+    /// Whether both cannot hold of one figure: an answered value beside anything else than that value.
+    pub fn contradicts(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Other(one), Self::Other(other)) => one != other,
+            (Self::Other((_, one)), Self::Right(right))
+            | (Self::Right(right), Self::Other((_, one))) => right.is_none() || one != right,
+            (Self::Other(_), Self::Open(_)) | (Self::Open(_), Self::Other(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// A question about an actual, and what the answers say that have the word.
+pub struct Question {
+    /// The figure.
+    pub figure: Figure,
+    /// The section that was asked: index into the plan's sections.
+    pub section: Option<usize>,
+    /// The run of the slip on which it was answered.
+    pub run: i64,
+    /// Those that have the word.
+    pub answers: Vec<Answered>,
+    /// What they say of it.
+    pub says: Says,
+    /// Of a figure: what it stands on, as the history has it, or else the slip.
+    pub ground: Option<Ground>,
+}
+
+impl Question {
+    /// Whether another is about the same KPI's figure of a year, and both stood on one section's slips of one run: where
+    /// cells say it differently, each is asked about, and there is still one figure.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let whose = |of: &Self| (of.section, of.run);
+        let (own, others) = (&self.figure, &other.figure);
+        let is_one = (&own.0, &own.1) == (&others.0, &others.1);
+        is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
+    }
+
+    /// Whether it asks about figures that differ.
+    pub fn is_of_several(&self, readings: &[Reading]) -> bool {
+        let mut codes = self.answers.iter();
+        codes.any(|one| said(readings, *one).key.code == OF_SEVERAL)
+    }
+
+    /// Whether what the section says of figures that differ leaves room for the answer.
+    pub fn room(&self, stand: &Stand) -> Room {
+        match &self.ground {
+            // What came in its place once may be what the section means.
+            Some(ground) if ground.lost_to.is_some() => Room::Taken,
+            Some(ground) => stand.room_for(&ground.value, &ground.stand),
+            None => Room::Left,
+        }
+    }
+
+    /// What it stands on from now on: `is_laid` says whether it counts, while `stand` is said.
+    pub fn ground_now(&self, readings: &[Reading], stand: Stand, is_laid: bool) -> Option<Ground> {
+        let before = self.ground.as_ref()?;
+        if is_laid {
+            return Some(Ground {
+                stand,
+                lost_to: None,
+                ..before.clone()
+            });
+        }
+        // Where nothing is left, a file may only be gone for a while; and so may the one that said what was answered.
+        let is_lost = match self.is_of_several(readings) {
+            true => self.room(&stand) == Room::Taken && !stand.is_empty(),
+            false => !stand.is_empty(),
+        };
+        let lost_to = before.lost_to.clone();
+        Some(Ground {
+            lost_to: lost_to.or(is_lost.then_some(stand)),
+            ..before.clone()
+        })
+    }
+
+    /// Whether it may count: of figures that differ, see [`Self::room`]. Whether one figure still stands there is another
+    /// matter.
+    pub fn has_room(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        match self.is_of_several(readings) {
+            true => self.room(&self.stand(plan, readings)) == Room::Left,
+            false => self.ground.as_ref().is_none_or(|of| of.lost_to.is_none()),
+        }
+    }
+
+    /// Whether it is about the figure of another, and was answered on a later slip of the section.
+    pub fn is_newer(&self, other: &Self) -> bool {
+        let is_about = (&self.figure.0, &self.figure.1) == (&other.figure.0, &other.figure.1);
+        is_about && self.section == other.section && self.run > other.run
+    }
+
+    /// What the section says of the figure now.
+    pub fn stand(&self, plan: &Plan, readings: &[Reading]) -> Stand {
+        stand(plan, readings, self.section, &self.figure)
+    }
+
+    /// Whether another is beside it and about the same cell.
+    pub fn is_at(&self, other: &Self) -> bool {
+        self.is_beside(other) && self.figure == other.figure
+    }
+}
+
+/// A question about an actual, of the answers that have the word.
+pub fn question(
+    plan: &Plan,
+    (year, known): (FiscalYear, &KnownAnswers),
+    readings: &[Reading],
+    answers: Vec<Answered>,
+) -> Option<Question> {
+    let first = said(readings, answers[0]);
+    let section = readings[answers[0].reading].submission.section;
+    let figure = of_key(&first.key);
+    if first.key.kind != Kind::Actual.code() {
+        return None;
+    }
+    let says = match first.taken().ok()? {
+        Answer::Figure => Says::Other(first.figure()?),
+        Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
+        chosen @ (Answer::Mended | Answer::Checking) => Says::Open(chosen),
+    };
+    let run = order(readings, answers[0]).given_in();
+    let value = first
+        .value_hash()
+        .filter(|_| matches!(says, Says::Other(_)));
+    let ground = value.map(|value| {
+        let known = known.ground(year, &first.key.text(), (run, &value));
+        let asked = first.key.all_said().unwrap_or_default();
+        known.cloned().unwrap_or_else(|| Ground {
+            stand: Stand::of_values(asked),
+            lost_to: None,
+            value,
+        })
+    });
+    Some(Question {
+        run,
+        figure,
+        section,
+        answers,
+        says,
+        ground,
+    })
+}
+
+/// The figure that a question was about.
+pub fn of_key(key: &AnswerKey) -> Figure {
+    (
+        key.subject.clone(),
+        key.which.clone(),
+        key.figure().to_owned(),
+    )
+}
+
+/// The value that was asked about, where it still stands in a section's files.
+fn standing(
+    plan: &Plan,
+    readings: &[Reading],
+    section: Option<usize>,
+    (subject, year, hash): &Figure,
+) -> Option<Decimal> {
+    let year = FiscalYear::parse(year);
+    let mut figures = of_section(readings, section).flat_map(|reading| {
+        let records = reading.records.iter();
+        let records = records.filter(|record| is_about(plan, record, subject));
+        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
+        figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
+    });
+    let asked = figures.find(|(text, figure)| {
+        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
+        is_of_year && hash_of(&stands(text, figure)) == *hash
+    });
+    asked?.1.value
+}
+
+/// What the cells of a section's files and slips that count say of a figure now; nothing of a KPI that the plan does not
+/// have any more.
+pub fn stand(
+    plan: &Plan,
+    readings: &[Reading],
+    section: Option<usize>,
+    (subject, year, _): &Figure,
+) -> Stand {
+    let id = subject.strip_prefix(OF_KPI);
+    let mut kpis = plan.kpis.iter();
+    let kpi = kpis.position(|kpi| id == Some(&part(&kpi.id)));
+    let Some((kpi, year)) = kpi.zip(FiscalYear::parse(year)) else {
+        return Stand::default();
+    };
+    let readings = readings.iter();
+    let of_section = readings.filter(|reading| reading.submission.section == section);
+    Stand::of(of_section.flat_map(|reading| reading.said_of(kpi, year)))
+}
+
+fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
+    let readings = readings.iter();
+    readings.filter(move |reading| reading.counts() && reading.submission.section == section)
+}
+
+pub fn is_about(plan: &Plan, record: &KpiRecord, subject: &str) -> bool {
+    let id = record.kpi().map(|kpi| part(&plan.kpis[kpi].id));
+    id.is_some_and(|id| subject.strip_prefix(OF_KPI) == Some(id.as_str()))
+}

@@ -1,0 +1,54 @@
+//! A figure that is left of several, or came later, where the section answered with another.
+
+use super::{Evidence, Finding, Page, at_said, quoted};
+use crate::domain::answer::{AnswerKey, OF_KPI, OF_OVERTAKEN, part};
+use crate::domain::ground::Overtaken;
+use crate::domain::reported::State;
+use crate::domain::{FiscalYear, Plan};
+use crate::ledger::KpiEntry;
+
+/// What it finds.
+pub const PAGE: Page = Page {
+    code: OF_OVERTAKEN,
+    what: "確認票で答えた値と、今の提出に書かれている値が違います。今の提出の値を使っています。",
+    why: "答えたあとで直した値なのか、答えた値のほうが正しいのかを、推測で決めることはありません。",
+    example: "512 と 505 のどちらかとお尋ねして「505」と答えたあとで、512 だけの提出が残った。",
+    remedy: "今の提出の値が正しければ、確認票で「正しい」を選び、その理由を書いてください。答えた値が正しければ、「値は次のとおり」を選び、その値を書いてください。",
+    ..Page::WARNING
+};
+
+/// Looks for it.
+pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
+    evidence
+        .overtaken
+        .iter()
+        .filter_map(|of| finding(evidence, of))
+}
+
+/// At the first cell that says the figure now.
+fn finding(evidence: &Evidence<'_>, of: &Overtaken) -> Option<Finding> {
+    let (kpi, year) = figure(evidence.plan, &of.key)?;
+    let section = of
+        .section
+        .map(|section| &evidence.plan.sections[section].name);
+    let said = evidence.ledger.actuals(kpi, year).into_iter();
+    let is_own = |said: &KpiEntry<'_>| Some(&said.source.section) == section;
+    let said: Vec<KpiEntry<'_>> = said.filter(is_own).collect();
+    let first = said.iter().find(|said| said.state != State::Blank)?;
+    let message = format!(
+        "{}の{}について、確認票では{}と答えていますが、今の提出は{}です",
+        evidence.plan.kpis[kpi].called(),
+        year.long(),
+        quoted(&of.value, None),
+        quoted(first.text, None)
+    );
+    Some(at_said(&PAGE, first, message))
+}
+
+/// The KPI and the year of the question with a key.
+fn figure(plan: &Plan, key: &str) -> Option<(usize, FiscalYear)> {
+    let key = AnswerKey::parse(key)?;
+    let id = key.subject.strip_prefix(OF_KPI)?;
+    let kpi = plan.kpis.iter().position(|kpi| part(&kpi.id) == id)?;
+    Some((kpi, FiscalYear::parse(&key.which)?))
+}
