@@ -967,20 +967,22 @@ fn an_older_slip_takes_nothing_back_and_is_told() {
     };
     assert!(settled("二度目"));
     assert_eq!(findings(town, &["answers-differ"]), [""; 0]);
-    let older = |written: &str| {
-        format!(
-            "older-answer note 入込客数への回答{written}は、新しい確認票の回答があるので使っていません"
-        )
-    };
-    assert_eq!(findings(town, &["older-answer"]), [older("「確認中」")]);
+    let older =
+        |written: &str, why: &str| format!("older-answer note 入込客数への回答{written}は、{why}");
+    let there = "新しい確認票の回答があるので使っていません";
+    assert_eq!(
+        findings(town, &["older-answer"]),
+        [older("「確認中」", there)]
+    );
     put(town, "古い返事.xlsx", &first);
     fs::remove_file(town.join("inputs/town/R6/観光課/返事.xlsx")).unwrap();
     fs::remove_file(town.join("inputs/town/R6/観光課/返事_修正.xlsx")).unwrap();
     run(town);
     assert!(settled("二度目"));
+    let gone = "その後の確認票で別に答えられたので使っていません（その確認票は、今は課のフォルダーにありません）";
     assert_eq!(
         findings(town, &["older-answer"]),
-        [older("「正しい」「一度目」")]
+        [older("「正しい」「一度目」", gone)]
     );
 }
 

@@ -263,7 +263,7 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         mended(evidence, finding, standing);
     }
     if standing.answer == Answer::Figure && !counts(evidence, standing.key) {
-        finding.remedy = not_used(evidence, standing.writing);
+        finding.remedy = not_used(evidence, standing.writing) + &finding.remedy;
     }
 }
 
@@ -440,6 +440,14 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
     answers.collect()
 }
 
+/// Whether a slip that lies there has a newer answer to the same question. Else only the history has it.
+fn has_other(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
+    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
+    let mut answers = slips.flat_map(|slip| &slip.answers);
+    let is_older = |of: &SlipAnswer| matches!(of.became, Became::Older | Became::Over);
+    answers.any(|other| other.key == answer.key && !is_older(other))
+}
+
 /// Whether a slip that lies there answers the same question itself, and does not only say an answer again.
 fn is_given(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
     let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
@@ -495,9 +503,13 @@ fn of_answer(
     match &answer.became {
         Became::Overtaken => unclear(OVERTAKEN),
         Became::Older => {
-            let message =
-                format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
-            Some((&OLDER_ANSWER, message))
+            let why = match has_other(evidence, answer) {
+                true => "新しい確認票の回答があるので使っていません",
+                false => {
+                    "その後の確認票で別に答えられたので使っていません（その確認票は、今は課のフォルダーにありません）"
+                }
+            };
+            Some((&OLDER_ANSWER, format!("{name}への回答{written}は、{why}")))
         }
         Became::Counts(before) => {
             let told = used(evidence, &name, before, answer);
