@@ -1100,7 +1100,7 @@ fn words_beside_the_boxes_are_a_question_that_can_be_settled() {
     };
     said.iter().for_each(|text| outside("warning", text));
     let answer = ["正しい", "", "自分用のメモです"];
-    let key = "unclear-answer/file:返事.xlsx/cell/確認票!H5/";
+    let key = "unclear-answer/file:第1版の確認票/cell/確認票!H5/";
     put(town, "返事２.xlsx", &answered(&slip, key, answer));
     run(town);
     outside("note", "欄外のメモ");

@@ -3,7 +3,7 @@
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, part};
-use crate::domain::joined::{in_brackets, joined};
+use crate::domain::joined::{each_once, in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::history::Writing;
@@ -73,6 +73,9 @@ pub const ANSWERED_FIGURE: Page = Page {
     ..Page::NOTE
 };
 
+/// How the subject of a key begins that is about a file.
+const OF_FILE: &str = "file:";
+
 /// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
 /// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
 /// answer falls away when that is another.
@@ -86,7 +89,7 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         Some(called) => called,
         None => place.file.rsplit('/').next().unwrap_or_default(),
     };
-    let (begin, id) = kpi.or(project).unwrap_or_else(|| ("file:", file()));
+    let (begin, id) = kpi.or(project).unwrap_or_else(|| (OF_FILE, file()));
     let (kind, which, stands) = match &about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
@@ -168,8 +171,11 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
         return;
     }
-    findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
-    let places = places(evidence.plan, findings);
+    let own = slips(evidence).flat_map(|reading| of_slip(evidence, reading));
+    let mut own: Vec<Finding> = own.collect();
+    about::of_submissions(evidence.plan, evidence.readings, &mut own);
+    findings.append(&mut own);
+    let places = places(evidence, findings);
     let direct = answers.iter().flat_map(|standing| {
         let of_key = places.get(standing.key).into_iter().flatten();
         of_key.map(move |index| (*index, standing))
@@ -208,7 +214,7 @@ fn of_all_answers(evidence: &Evidence<'_>, mut asked: AskedKeys) -> Vec<Finding>
         let mut said: Vec<Finding> = said.collect();
         about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
         let known = asked.len();
-        asked.extend(self::asked(&places(evidence.plan, &said), &said));
+        asked.extend(self::asked(&places(evidence, &said), &said));
         if asked.len() == known {
             return said;
         }
@@ -217,7 +223,7 @@ fn of_all_answers(evidence: &Evidence<'_>, mut asked: AskedKeys) -> Vec<Finding>
 
 /// What is said of answers is settled in the same way.
 fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Finding]) {
-    let places = places(evidence.plan, said);
+    let places = places(evidence, said);
     for standing in answers {
         for index in places.get(standing.key).into_iter().flatten() {
             let finding = &mut said[*index];
@@ -358,13 +364,17 @@ fn alike(findings: &[Finding], index: usize) -> Vec<usize> {
     alike.map(|(at, _)| at).collect()
 }
 
-/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section.
-fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
+/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section; one
+/// which names the file of a 確認票 is one as long as that is its name.
+fn places(evidence: &Evidence<'_>, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     let mut short: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        let key = key(plan, finding);
+        let key = key(evidence.plan, finding);
         short.entry(key.short().text()).or_default().push(index);
+        for named in by_name(evidence, finding, &key) {
+            places.entry(named.text()).or_default().push(index);
+        }
         places.entry(key.text()).or_default().push(index);
     }
     let is_of_one = |of: &Vec<usize>| {
@@ -373,6 +383,23 @@ fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
     };
     places.extend(short.into_iter().filter(|(_, of)| is_of_one(of)));
     places
+}
+
+/// The keys that earlier versions gave to a finding on a 確認票, by the name of its file.
+fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<AnswerKey> {
+    let Some(called) = &finding.about.submission else {
+        return Vec::new();
+    };
+    let path = finding.place.file.as_str();
+    let mut slips = slips(evidence).filter(|of| of.submission.path == path);
+    let slip = slips.find(|of| of.slip_called(evidence.plan).as_ref() == Some(called));
+    let names = slip.map(|of| [of.submission.name(), &of.submission.counting.called]);
+    let named = each_once(names.into_iter().flatten()).into_iter();
+    let named = named.map(|name| AnswerKey {
+        subject: format!("{OF_FILE}{}", part(name)),
+        ..key.clone()
+    });
+    named.collect()
 }
 
 /// Whether a newer workbook with a slip took the place of a workbook with this one: then what was
@@ -415,7 +442,11 @@ fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
     }
     let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
     let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
-    let shapes = shapes.into_iter().flatten();
+    let shapes = shapes.into_iter().flatten().map(|mut finding| {
+        // What they show is not read: an answer about them is one about this very file.
+        finding.about.stands.clone_from(&reading.hash);
+        finding
+    });
     shapes.chain(outside(evidence, reading, slip)).collect()
 }
 

@@ -261,6 +261,22 @@ impl Reading {
         self.slip.is_some() && !self.submission.counting.is_withdrawn
     }
 
+    /// What its 確認票 is called, whatever the name of the file: by the run that wrote it. None where it is none of the
+    /// section and the year in whose folder it lies.
+    pub fn slip_called(&self, plan: &Plan) -> Option<String> {
+        let slip = self.slip_of(plan, self.submission.year()?)?;
+        Some(format!("第{}版の確認票", slip.order.run))
+    }
+
+    /// Whether a sheet is that of its 確認票, or of the notes behind it with something written into them. A file that is nothing else is so as a whole.
+    pub fn is_of_slip(&self, sheet: &str) -> bool {
+        let own = self
+            .slip
+            .as_deref()
+            .and_then(|of| self.sheets.get(of.sheet));
+        self.is_only_slip() || own.is_some_and(|own| own == sheet)
+    }
+
     /// Whether the content of a sheet counts: of a file that was replaced, only its 確認票 does.
     pub fn sheet_counts(&self, sheet: usize) -> bool {
         let is_slip = |slip: &ReturnedSlip| slip.sheet == sheet;
