@@ -1,5 +1,6 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
+use super::asked::{Figure, is_about, of_key, of_section, standing};
 use super::word::{Answered, order, said, set, with_the_word};
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, part};
 use crate::domain::joined::joined;
@@ -8,10 +9,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::several;
 use crate::normalize::slip::{Became, hash_of, stands, stands_in};
-use crate::normalize::{KpiRecord, Reading, ReportedFigure};
-
-/// A figure that was asked about, whichever finding asked: subject, year, what stood there.
-type Figure = (String, String, String);
+use crate::normalize::{Reading, ReportedFigure};
 
 /// What an answer says of the figure that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -265,45 +263,6 @@ fn stands_still(readings: &[Reading], question: &Question) -> bool {
             Some(record.sheet) == sheet && figures.any(|figure| figure.at == at)
         })
     })
-}
-
-fn of_key(key: &AnswerKey) -> Figure {
-    (
-        key.subject.clone(),
-        key.which.clone(),
-        key.figure().to_owned(),
-    )
-}
-
-/// The value that was asked about, where it still stands in a section's files.
-fn standing(
-    plan: &Plan,
-    readings: &[Reading],
-    section: Option<usize>,
-    (subject, year, hash): &Figure,
-) -> Option<Decimal> {
-    let year = FiscalYear::parse(year);
-    let mut figures = of_section(readings, section).flat_map(|reading| {
-        let records = reading.records.iter();
-        let records = records.filter(|record| is_about(plan, record, subject));
-        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
-        figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
-    });
-    let asked = figures.find(|(text, figure)| {
-        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-        is_of_year && hash_of(&stands(text, figure)) == *hash
-    });
-    asked?.1.value
-}
-
-fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
-    let readings = readings.iter();
-    readings.filter(move |reading| reading.counts() && reading.submission.section == section)
-}
-
-fn is_about(plan: &Plan, record: &KpiRecord, subject: &str) -> bool {
-    let id = record.kpi().map(|kpi| part(&plan.kpis[kpi].id));
-    id.is_some_and(|id| subject.strip_prefix(OF_KPI) == Some(id.as_str()))
 }
 
 /// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it

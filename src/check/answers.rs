@@ -547,8 +547,8 @@ fn of_answer(
             let told = joined([told, instead(evidence, &key)], "。");
             Some((&ANSWERED_FIGURE, told))
         }
-        // Said of the figure that counts in its place, or where it was taken back.
-        Became::Corrected(_) | Became::Over => None,
+        // Said of what has the word in its place, or where it was taken back.
+        Became::Corrected(_) | Became::Over | Became::Agrees => None,
         Became::Outdated => is_outdated(),
         Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
             (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
@@ -698,7 +698,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 hash: reading.hash.clone(),
                 order: slip.order_of(answer),
                 word: match answer.became {
-                    Became::Older | Became::Over | Became::Stranger => Word::Newer,
+                    Became::Older | Became::Over | Became::Stranger | Became::Agrees => Word::Other,
                     Became::Disputed | Became::Differs(_) => Word::Nobody,
                     _ => Word::Its,
                 },

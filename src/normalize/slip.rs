@@ -193,6 +193,9 @@ pub enum Became {
     Over,
     /// Another slip of the same run answers the question otherwise: neither has the word.
     Disputed,
+    /// It gives the value that stands in the file, and another answer to the question says that this is right: that one
+    /// has the word.
+    Agrees,
     /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
     /// It counts in the place of these texts, each of which took the place of the one before it: the first stands in

@@ -35,8 +35,8 @@ pub struct Heard {
 pub enum Word {
     /// It has, unless it cannot be taken.
     Its,
-    /// A newer slip has.
-    Newer,
+    /// Another has: on a newer slip, or one that says the same of the figure.
+    Other,
     /// None has: another answer is as new and says otherwise.
     Nobody,
 }
@@ -88,7 +88,7 @@ impl Written {
     /// Takes the answers of the slips that are there.
     pub fn hear(&mut self, heard: &[Heard]) {
         let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
-        for one in heard.iter().filter(|one| one.word != Word::Newer) {
+        for one in heard.iter().filter(|one| one.word != Word::Other) {
             of_keys.entry(&one.key).or_default().push(one);
         }
         for (key, all) in of_keys {
