@@ -1767,7 +1767,7 @@ fn what_is_settled_about_a_slip_outlives_the_name_of_its_file() {
         let town = asked();
         let empty = town.slip("保育課");
         let folder = town.path("inputs/town/R6/保育課");
-        town.send(&empty, ("保育課", "返事.xlsx"), &[step.clone()]);
+        town.send(&empty, ("保育課", "返事.xlsx"), std::slice::from_ref(&step));
         assert_eq!(unclear(&town), ["warning"]);
         let key = "unclear-answer/file:第1版の確認票/";
         let answered = [("選択", "正しい"), ("理由", "係のものです")];
