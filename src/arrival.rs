@@ -3,6 +3,7 @@
 //! `printed` on a form gives way to what the years before say.
 
 mod answered;
+mod asked;
 mod date_in_name;
 mod order;
 mod overlay;

@@ -6,7 +6,7 @@ mod office;
 mod town;
 
 use kensho::Subject;
-use kensho::domain::FiscalYear;
+use kensho::domain::{CellAt, FiscalYear};
 use kensho::finding::Severity;
 use kensho::verification::Verification;
 use serde_json::{Value, json};
@@ -1793,4 +1793,81 @@ fn a_figure_in_the_place_of_an_answered_one_is_doubted_until_it_is_answered() {
         assert_eq!(said(&done, &[]), [""; 0], "{choice}");
         fs::remove_file(slip).unwrap();
     }
+}
+
+/// What was settled of words and pictures on a slip stays so under another name of its file, also where another answer
+/// was filled in with that; a picture on another copy is asked about.
+#[test]
+fn what_is_settled_about_a_slip_outlives_the_name_of_its_file() {
+    if !(office::is_there("a renamed slip") && office::has("PIL")) {
+        return eprintln!("left out: a renamed slip (Pillow)");
+    }
+    let unclear = |town: &Town| {
+        let done = town.run().verification;
+        let all = done.findings.into_iter();
+        let all = all.filter(|of| of.page.code == "unclear-answer");
+        all.map(|of| of.severity().code()).collect::<Vec<_>>()
+    };
+    for step in [memo(), json!(["picture"])] {
+        let town = asked();
+        let empty = town.slip("保育課");
+        let folder = town.path("inputs/town/R6/保育課");
+        town.send(&empty, ("保育課", "返事.xlsx"), std::slice::from_ref(&step));
+        assert_eq!(unclear(&town), ["warning"]);
+        let key = "unclear-answer/file:第1版の確認票/";
+        let answered = [("選択", "正しい"), ("理由", "係のものです")];
+        let answered =
+            answered.map(|(head, text)| json!(["set", key, format!("kensho:回答:{head}"), text]));
+        town.send(&town.slip("保育課"), ("保育課", "二.xlsx"), &answered);
+        assert_eq!(unclear(&town), ["note"]);
+        let renamed = folder.join("別名.xlsx");
+        fs::rename(folder.join("返事.xlsx"), &renamed).unwrap();
+        assert_eq!(unclear(&town), ["note"]);
+        if step == memo() {
+            let steps = answer("正しい", json!(null), "人数です");
+            town.send(&renamed, ("保育課", "三.xlsx"), &steps);
+            fs::remove_file(renamed).unwrap();
+            assert_eq!(unclear(&town), ["note"]);
+        } else {
+            let steps = [step, memo()];
+            town.send(&empty, ("保育課", "係長.xlsx"), &steps);
+            assert_eq!(unclear(&town), ["warning", "warning", "note"]);
+        }
+    }
+}
+
+/// What was settled on a slip of an earlier version, whose keys name the file, holds as long as that is its name.
+#[test]
+fn a_key_that_names_the_file_of_a_slip_still_settles() {
+    if !office::is_there("a key that names a file") {
+        return;
+    }
+    let town = asked();
+    let folder = town.path("inputs/town/R6/保育課");
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &[memo()]);
+    town.run();
+    let slip = town.slip("保育課");
+    let called = "file:第1版の確認票";
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&slip).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+    let (top, left) = sheet.start().unwrap();
+    let mut cells = sheet.used_cells();
+    let key = cells.find(|(_, _, cell)| cell.to_string().contains(called));
+    let (row, column, key) = key.unwrap();
+    let (row, column, key) = (row as u32 + top, column as u32 + left, key.to_string());
+    let place = CellAt::new(row, column).to_string();
+    let steps = [
+        json!(["set", key, "kensho:回答:選択", "正しい"]),
+        json!(["set", key, "kensho:回答:理由", "係のものです"]),
+        json!(["cell", place, key.replace(called, "file:返事.xlsx")]),
+    ];
+    town.send(&slip, ("保育課", "二.xlsx"), &steps);
+    let settled = |done: &Verification| {
+        let mut all = done.findings.iter();
+        let memo = all.find(|of| of.code() == "unclear-answer").unwrap();
+        memo.severity() == Severity::Note
+    };
+    assert!(settled(&town.run().verification));
+    fs::rename(folder.join("返事.xlsx"), folder.join("別名.xlsx")).unwrap();
+    assert!(!settled(&town.run().verification));
 }

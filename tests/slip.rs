@@ -967,20 +967,22 @@ fn an_older_slip_takes_nothing_back_and_is_told() {
     };
     assert!(settled("二度目"));
     assert_eq!(findings(town, &["answers-differ"]), [""; 0]);
-    let older = |written: &str| {
-        format!(
-            "older-answer note 入込客数への回答{written}は、新しい確認票の回答があるので使っていません"
-        )
-    };
-    assert_eq!(findings(town, &["older-answer"]), [older("「確認中」")]);
+    let older =
+        |written: &str, why: &str| format!("older-answer note 入込客数への回答{written}は、{why}");
+    let there = "新しい確認票の回答があるので使っていません";
+    assert_eq!(
+        findings(town, &["older-answer"]),
+        [older("「確認中」", there)]
+    );
     put(town, "古い返事.xlsx", &first);
     fs::remove_file(town.join("inputs/town/R6/観光課/返事.xlsx")).unwrap();
     fs::remove_file(town.join("inputs/town/R6/観光課/返事_修正.xlsx")).unwrap();
     run(town);
     assert!(settled("二度目"));
+    let gone = "その後の確認票で別に答えられたので使っていません（その確認票は、今は課のフォルダーにありません）";
     assert_eq!(
         findings(town, &["older-answer"]),
-        [older("「正しい」「一度目」")]
+        [older("「正しい」「一度目」", gone)]
     );
 }
 
@@ -1098,7 +1100,7 @@ fn words_beside_the_boxes_are_a_question_that_can_be_settled() {
     };
     said.iter().for_each(|text| outside("warning", text));
     let answer = ["正しい", "", "自分用のメモです"];
-    let key = "unclear-answer/file:返事.xlsx/cell/確認票!H5/";
+    let key = "unclear-answer/file:第1版の確認票/cell/確認票!H5/";
     put(town, "返事２.xlsx", &answered(&slip, key, answer));
     run(town);
     outside("note", "欄外のメモ");

@@ -1,7 +1,8 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
+use super::asked::{Figure, is_about};
 use super::overtaken;
-use super::question::{Figure, Question, Says, is_about, question};
+use super::question::{Question, Says, question};
 use super::word::{Answered, said, set, with_the_word};
 use crate::domain::ground::{Ground, Overtaken};
 use crate::domain::joined::joined;

@@ -1,7 +1,8 @@
 //! Answers to figures that differ in whose place another figure came: what is left may be what the section corrected
 //! after it answered, or what it answered about. It is asked.
 
-use super::question::{Figure, Question, of_key, stand};
+use super::asked::{Figure, of_key, stand};
+use super::question::Question;
 use super::word::said;
 use crate::domain::answer::{AnswerKey, OF_SEVERAL};
 use crate::domain::ground::{Ground, Overtaken, Room, Stand};

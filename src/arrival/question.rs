@@ -1,16 +1,13 @@
 //! A question of a 確認票 about an actual, and what the answers to it say that have the word.
 
+use super::asked::{Figure, of_key, stand, standing};
 use super::word::{Answered, order, said};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, part};
+use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::{Ground, Room, Stand};
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::normalize::slip::{hash_of, stands};
-use crate::normalize::{KpiRecord, Reading};
-
-/// A figure that was asked about, whichever finding asked: subject, year, what stood there.
-pub type Figure = (String, String, String);
+use crate::normalize::Reading;
 
 /// What an answer says of the figure that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -165,63 +162,4 @@ pub fn question(
         says,
         ground,
     })
-}
-
-/// The figure that a question was about.
-pub fn of_key(key: &AnswerKey) -> Figure {
-    (
-        key.subject.clone(),
-        key.which.clone(),
-        key.figure().to_owned(),
-    )
-}
-
-/// The value that was asked about, where it still stands in a section's files.
-fn standing(
-    plan: &Plan,
-    readings: &[Reading],
-    section: Option<usize>,
-    (subject, year, hash): &Figure,
-) -> Option<Decimal> {
-    let year = FiscalYear::parse(year);
-    let mut figures = of_section(readings, section).flat_map(|reading| {
-        let records = reading.records.iter();
-        let records = records.filter(|record| is_about(plan, record, subject));
-        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
-        figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
-    });
-    let asked = figures.find(|(text, figure)| {
-        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-        is_of_year && hash_of(&stands(text, figure)) == *hash
-    });
-    asked?.1.value
-}
-
-/// What the cells of a section's files and slips that count say of a figure now; nothing of a KPI that the plan does not
-/// have any more.
-pub fn stand(
-    plan: &Plan,
-    readings: &[Reading],
-    section: Option<usize>,
-    (subject, year, _): &Figure,
-) -> Stand {
-    let id = subject.strip_prefix(OF_KPI);
-    let mut kpis = plan.kpis.iter();
-    let kpi = kpis.position(|kpi| id == Some(&part(&kpi.id)));
-    let Some((kpi, year)) = kpi.zip(FiscalYear::parse(year)) else {
-        return Stand::default();
-    };
-    let readings = readings.iter();
-    let of_section = readings.filter(|reading| reading.submission.section == section);
-    Stand::of(of_section.flat_map(|reading| reading.said_of(kpi, year)))
-}
-
-fn of_section(readings: &[Reading], section: Option<usize>) -> impl Iterator<Item = &Reading> {
-    let readings = readings.iter();
-    readings.filter(move |reading| reading.counts() && reading.submission.section == section)
-}
-
-pub fn is_about(plan: &Plan, record: &KpiRecord, subject: &str) -> bool {
-    let id = record.kpi().map(|kpi| part(&plan.kpis[kpi].id));
-    id.is_some_and(|id| subject.strip_prefix(OF_KPI) == Some(id.as_str()))
 }

@@ -1,6 +1,7 @@
 //! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
 
-use crate::domain::answer::{AnswerKey, OF_KPI, SlipOrder, part};
+use super::asked::{of_key, standing};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder, part};
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
@@ -59,7 +60,7 @@ pub fn with_the_word(
             known,
         };
         let answers = question.without_known(readings, answers);
-        decide(readings, answers)
+        decide(plan, readings, answers)
     });
     decided.filter(|answers| !answers.is_empty()).collect()
 }
@@ -139,7 +140,7 @@ impl Question<'_> {
 }
 
 /// Those of the answers to one question that have the word; empty where none has.
-fn decide(readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
+fn decide(plan: &Plan, readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
     let (newest, older) = SlipOrder::newest(answers, |one| order(readings, *one));
     // What cannot be taken leaves the word to another that is as new, and not to an older one.
     let mut taken: Vec<Answered> = Vec::new();
@@ -149,6 +150,8 @@ fn decide(readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
             Err(why) => set(readings, &[one], &Became::Unclear(why)),
         }
     }
+    let (agreeing, mut taken) = called_right(plan, readings, taken);
+    set(readings, &agreeing, &Became::Agrees);
     let means = taken.first().map(|one| said(readings, *one).means());
     let is_same = |readings: &[Reading], one: &Answered| {
         let answer = said(readings, *one);
@@ -158,6 +161,7 @@ fn decide(readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
     set(readings, &older, &Became::Older);
     if !taken.iter().all(|one| is_same(readings, one)) {
         set(readings, &taken, &Became::Disputed);
+        set(readings, &agreeing, &Became::Disputed);
         set(readings, &same, &Became::Older);
         return Vec::new();
     }
@@ -168,6 +172,30 @@ fn decide(readings: &mut [Reading], answers: Vec<Answered>) -> Vec<Answered> {
         taken.retain(|one| !is_again(one));
     }
     taken
+}
+
+/// Of answers to one question those that give the value which another calls right, then the others.
+fn called_right(
+    plan: &Plan,
+    readings: &[Reading],
+    answers: Vec<Answered>,
+) -> (Vec<Answered>, Vec<Answered>) {
+    let chosen = |one: &Answered| said(readings, *one).taken();
+    let mut all = answers.iter();
+    let right = all.find(|one| chosen(one) == Ok(Answer::Right));
+    let value = right.and_then(|right| {
+        let section = readings[right.reading].submission.section;
+        standing(
+            plan,
+            readings,
+            section,
+            &of_key(&said(readings, *right).key),
+        )
+    });
+    answers.into_iter().partition(|one| {
+        let figure = said(readings, *one).figure().and_then(|(_, value)| value);
+        chosen(one) == Ok(Answer::Figure) && value.is_some() && figure == value
+    })
 }
 
 /// The answers to each question, whatever was chosen.

@@ -25,21 +25,24 @@ pub fn fill(plan: &Plan, ledger: &Ledger, readings: &[Reading], findings: &mut [
         }
     }
     of_several(ledger, findings);
-    of_submissions(readings, findings);
+    of_submissions(plan, readings, findings);
 }
 
-/// Of findings about no KPI and no project, what their submissions are called: an answer holds for the next version.
-fn of_submissions(readings: &[Reading], findings: &mut [Finding]) {
-    let submissions = readings.iter().map(|reading| &reading.submission);
-    let called = submissions.map(|of| (of.path.as_str(), of.counting.called.as_str()));
-    let called: HashMap<&str, &str> = called.collect();
+/// Of findings about no KPI and no project, what their submissions are called: an answer holds for the next version of
+/// a file, and for a 確認票 whatever its file is called.
+pub fn of_submissions(plan: &Plan, readings: &[Reading], findings: &mut [Finding]) {
+    let paths = readings.iter().map(|of| (of.submission.path.as_str(), of));
+    let readings: HashMap<&str, &Reading> = paths.collect();
     let of_file = |finding: &&mut Finding| {
         let About { kpi, project, .. } = &finding.about;
         kpi.is_none() && project.is_none()
     };
     for finding in findings.iter_mut().filter(of_file) {
-        let called = called.get(finding.place.file.as_str());
-        finding.about.submission = called.map(|called| (*called).to_owned());
+        let reading = readings.get(finding.place.file.as_str());
+        let slip = reading.filter(|reading| reading.is_of_slip(&finding.place.sheet));
+        let slip = slip.and_then(|reading| reading.slip_called(plan));
+        let called = reading.map(|reading| reading.submission.counting.called.clone());
+        finding.about.submission = slip.or(called);
     }
 }
 

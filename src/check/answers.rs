@@ -1,18 +1,27 @@
 //! What sections answered on a 確認票: a right figure with its reason settles the finding about it, and an answer that
 //! fits nothing is a finding of its own.
 
+mod key;
+mod said;
+mod words;
+
+pub use key::key;
+pub use words::quoted;
+pub(super) use words::{figure, subject};
+
 use super::{Evidence, Finding, Page, about};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, part};
+use crate::domain::answer::Answer;
 use crate::domain::ground::Ground;
-use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, Plan, Project};
+use crate::domain::joined::joined;
+use crate::domain::{FiscalYear, Plan};
 use crate::history::Writing;
-use crate::ledger::CellFigure;
-use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of, stands_in};
-use crate::normalize::{KpiRecord, Reading};
+use crate::normalize::Reading;
+use crate::normalize::slip::Became;
 use crate::writing::{Heard, Standing, Word};
+use key::places;
+use said::{asked, of_all_answers, of_slip};
 use std::collections::HashMap;
+use words::quoted_lines;
 
 /// A slip without its hidden cells.
 pub const BARE_SLIP: Page = Page {
@@ -74,93 +83,6 @@ pub const ANSWERED_FIGURE: Page = Page {
     ..Page::NOTE
 };
 
-/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
-/// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
-/// answer falls away when that is another.
-pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
-    let (about, place) = (&finding.about, &finding.place);
-    let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
-    let project = about
-        .project
-        .map(|of| ("project:", plan.projects[of].id.as_str()));
-    let file = || match &about.submission {
-        Some(called) => called,
-        None => place.file.rsplit('/').next().unwrap_or_default(),
-    };
-    let (begin, id) = kpi.or(project).unwrap_or_else(|| ("file:", file()));
-    let (kind, which, stands) = match &about.figure {
-        Some(figure) => {
-            let year = figure.year.map(|year| year.to_string());
-            let stands = stands_in(&figure.text, figure.is_unseen, &figure.value);
-            (figure.kind.code(), year.unwrap_or_default(), stands)
-        }
-        // What is written there is quoted in the message.
-        None => {
-            let cell = format!("{}!{}", place.sheet, place.cell_name());
-            ("cell", cell, finding.asks().to_owned())
-        }
-    };
-    let asks = without_places(finding.asks());
-    let is_of_several = finding.code() == OF_SEVERAL;
-    let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
-        true => ("", Some(about.stands.clone())),
-        false => (about.stands.as_str(), None),
-    };
-    let beside = [asks.as_str(), stands_beside];
-    let section = plan.section_named(&finding.section);
-    let section = section.map_or(finding.section.as_str(), |section| {
-        plan.sections[section].first_name()
-    });
-    let hashes = [stands, section.to_owned(), joined(beside, "\n")];
-    let hashes = hashes.iter().map(|of| hash_of(of)).chain(all_said);
-    AnswerKey {
-        code: finding.code().to_owned(),
-        subject: format!("{begin}{}", part(id)),
-        kind: kind.to_owned(),
-        which: part(&which),
-        hash: joined(hashes, "."),
-    }
-}
-
-/// A message without the files and cells that it names: a row that moved says the same.
-fn without_places(message: &str) -> String {
-    let is_cell = |word: &str| {
-        let letters = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
-        let is_column = letters.len() < 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
-        is_column && !letters.is_empty() && letters.len() < word.len()
-    };
-    let message = without_files(message);
-    let words = message.split_inclusive(ends_word);
-    words
-        .filter(|word| !is_cell(word.trim_end_matches(ends_word)))
-        .collect()
-}
-
-fn ends_word(letter: char) -> bool {
-    letter.is_whitespace() || "、。（）「」".contains(letter)
-}
-
-/// A message without its paths of submissions. Names of files have spaces and brackets: a path ends behind what
-/// names the format, as .xlsx does.
-fn without_files(message: &str) -> String {
-    const TOP: &str = "inputs/";
-    let mut pieces = message.split(TOP);
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    out.extend(pieces.map(|path| {
-        let end = path.match_indices('.').find_map(|(dot, _)| {
-            let rest = &path[dot + 1..];
-            let format = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            let is_format = rest[..format]
-                .bytes()
-                .all(|byte| byte.is_ascii_alphabetic());
-            (is_format && (2..=5).contains(&format)).then_some(dot + 1 + format)
-        });
-        let folder = || path.find(ends_word).unwrap_or(path.len());
-        &path[end.unwrap_or_else(folder)..]
-    }));
-    out
-}
-
 /// Puts the answers that stand to the findings that they are about, and adds what is to be said of answers.
 pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let answers = evidence.written.answers();
@@ -172,8 +94,11 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
         return;
     }
-    findings.extend(slips(evidence).flat_map(|reading| of_slip(evidence, reading)));
-    let places = places(evidence.plan, findings);
+    let own = slips(evidence).flat_map(|reading| of_slip(evidence, reading));
+    let mut own: Vec<Finding> = own.collect();
+    about::of_submissions(evidence.plan, evidence.readings, &mut own);
+    findings.append(&mut own);
+    let places = places(evidence, findings);
     let direct = answers.iter().flat_map(|standing| {
         let of_key = places.get(standing.key).into_iter().flatten();
         of_key.map(move |index| (*index, standing))
@@ -194,34 +119,9 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     findings.extend(said);
 }
 
-/// For each question that is asked, whether what it asks about may be right as it stands: by its key.
-type AskedKeys = HashMap<String, bool>;
-
-fn asked(places: &HashMap<String, Vec<usize>>, findings: &[Finding]) -> AskedKeys {
-    let of_keys = places.iter();
-    let may_be_right = |of: &[usize]| findings[of[0]].may_be_right();
-    of_keys
-        .map(|(key, of)| (key.clone(), may_be_right(of)))
-        .collect()
-}
-
-/// What is to be said of all answers. It is asked about itself, and so are the answers to that.
-fn of_all_answers(evidence: &Evidence<'_>, mut asked: AskedKeys) -> Vec<Finding> {
-    loop {
-        let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
-        let mut said: Vec<Finding> = said.collect();
-        about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
-        let known = asked.len();
-        asked.extend(self::asked(&places(evidence.plan, &said), &said));
-        if asked.len() == known {
-            return said;
-        }
-    }
-}
-
 /// What is said of answers is settled in the same way.
 fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Finding]) {
-    let places = places(evidence.plan, said);
+    let places = places(evidence, said);
     for standing in answers {
         for index in places.get(standing.key).into_iter().flatten() {
             answer(evidence, &mut said[*index], standing);
@@ -251,7 +151,7 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         mended(evidence, finding, standing);
     }
     if standing.answer == Answer::Figure && !counts(evidence, standing.key) {
-        finding.remedy = not_used(evidence, standing.writing);
+        finding.remedy = not_used(evidence, standing.writing) + &finding.remedy;
     }
 }
 
@@ -269,11 +169,6 @@ fn instead(evidence: &Evidence<'_>, key: &str) -> String {
         let name = before.file.rsplit('/').next().unwrap_or_default();
         format!("前の回答「{name}」{}の代わり", quoted_lines(&before.text))
     })
-}
-
-fn quoted_lines(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.is_empty());
-    joined(lines.map(|line| format!("「{line}」")), "")
 }
 
 /// Whether an answered figure is used. It is as long as it lies there, like every other figure.
@@ -346,274 +241,8 @@ fn alike(findings: &[Finding], index: usize) -> Vec<usize> {
     alike.map(|(at, _)| at).collect()
 }
 
-/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section.
-fn places(plan: &Plan, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut short: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let key = key(plan, finding);
-        short.entry(key.short().text()).or_default().push(index);
-        places.entry(key.text()).or_default().push(index);
-    }
-    let is_of_one = |of: &Vec<usize>| {
-        let first = &findings[of[0]].section;
-        of.iter().all(|index| findings[*index].section == *first)
-    };
-    places.extend(short.into_iter().filter(|(_, of)| is_of_one(of)));
-    places
-}
-
-/// Whether a newer workbook with a slip took the place of a workbook with this one: then what was
-/// written outside the answers of this one is a note.
-fn is_replaced(evidence: &Evidence<'_>, reading: &Reading, slip: &ReturnedSlip) -> bool {
-    let is_newer = |other: &ReturnedSlip| {
-        slip.order.name == other.order.name && slip.order.is_before(&other.order)
-    };
-    let mut others = slips(evidence).filter_map(|other| other.slip.as_deref());
-    !reading.counts() && others.any(is_newer)
-}
-
 fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
     evidence.readings.iter().filter(|of| of.slip_counts())
-}
-
-/// What is to be said of a slip, whatever it answers.
-fn of_slip(evidence: &Evidence<'_>, reading: &Reading) -> Vec<Finding> {
-    let Some(slip) = &reading.slip else {
-        return Vec::new();
-    };
-    if is_replaced(evidence, reading, slip) {
-        let older = |finding: Finding| {
-            let finding = finding.with_remedy(OLDER_ANSWER.remedy);
-            Finding {
-                page: &OLDER_ANSWER,
-                ..finding
-            }
-        };
-        return outside(evidence, reading, slip).map(older).collect();
-    }
-    let said = |page, message: &str| vec![evidence.of_file(page, reading, message.to_owned())];
-    if slip.is_bare {
-        let message = "確認票ですが、隠れた行と列がないので、どの問への回答か分かりません";
-        return said(&BARE_SLIP, message);
-    }
-    if slip.head.is_some() && reading.slip_of(evidence.plan, evidence.year).is_none() {
-        // See `foreign_slip`.
-        return Vec::new();
-    }
-    let shapes = "図や画像が貼られています。その中に書かれた回答は読めません";
-    let shapes = slip.has_shapes.then(|| said(&UNCLEAR_ANSWER, shapes));
-    let shapes = shapes.into_iter().flatten();
-    shapes.chain(outside(evidence, reading, slip)).collect()
-}
-
-/// What is to be said of the answers on a slip.
-fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> Vec<Finding> {
-    let Some(slip) = reading.slip_of(evidence.plan, evidence.year) else {
-        return Vec::new();
-    };
-    // An answer that a later slip repeats is reported at the slip on which it was given, while that slip is there.
-    let is_told = |answer: &&SlipAnswer| match answer.became {
-        Became::Counts(_) => true,
-        Became::Outdated => answer.repeated.is_none() || !is_given(evidence, answer),
-        _ => answer.repeated.is_none(),
-    };
-    let answers = slip.answers.iter().filter(is_told);
-    let answers = answers.filter_map(|answer| {
-        let (page, message) = of_answer(evidence, answer, asked)?;
-        let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
-        finding.of_question = Some(answer.key.text());
-        Some(finding)
-    });
-    answers.collect()
-}
-
-/// Whether a slip that lies there answers the same question itself, and does not only say an answer again.
-fn is_given(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
-    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
-    answers.any(|other| other.repeated.is_none() && other.key == answer.key)
-}
-
-/// What was written where it is not read as an answer.
-fn outside<'a>(
-    evidence: &'a Evidence<'_>,
-    reading: &'a Reading,
-    slip: &'a ReturnedSlip,
-) -> impl Iterator<Item = Finding> + 'a {
-    let strays = slip.strays.iter().map(|stray| {
-        let StrayText {
-            sheet, at, texts, ..
-        } = stray;
-        let texts = joined(texts.iter().map(|text| format!("「{text}」")), "");
-        let message = match stray.is_answer {
-            true => {
-                format!("どの問への回答か分かりません（行の後ろの隠れた印が消えています）:{texts}")
-            }
-            false => format!("回答の欄の外に書かれています:{texts}"),
-        };
-        let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
-        finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
-    });
-    let is_own = |head: &SlipHead| reading.is_slip_of(evidence.plan, evidence.year, head);
-    let others = slip.others.iter();
-    let others = others.filter(move |(_, head)| head.as_ref().is_none_or(is_own));
-    let others = others.map(|(sheet, _)| {
-        let message =
-            "一つのファイルに、確認票のシートが二つ以上あります。このシートの回答は読んでいません";
-        evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, None), message.to_owned())
-    });
-    strays.chain(others)
-}
-
-/// What is to be said of an answer.
-fn of_answer(
-    evidence: &Evidence<'_>,
-    answer: &SlipAnswer,
-    asked: &AskedKeys,
-) -> Option<(&'static Page, String)> {
-    let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
-    let written = answer.written();
-    let is_outdated = || Some((&ANSWER_OUTDATED, outdated(&name, answer)));
-    let unclear = |what: &str| {
-        let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
-        Some((&UNCLEAR_ANSWER, message))
-    };
-    let is_asked = || asked.contains_key(&key) || counts(evidence, &key);
-    match &answer.became {
-        Became::Older => {
-            let message =
-                format!("{name}への回答{written}は、新しい確認票の回答があるので使っていません");
-            Some((&OLDER_ANSWER, message))
-        }
-        Became::Counts(before) => {
-            let told = used(evidence, &name, before, answer);
-            let told = joined([told, instead(evidence, &key)], "。");
-            Some((&ANSWERED_FIGURE, told))
-        }
-        // Said of the figure that counts in its place, or where it was taken back.
-        Became::Corrected(_) | Became::Over => None,
-        Became::Outdated => is_outdated(),
-        Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
-            (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
-            (Ok(Answer::Right), None) => is_outdated(),
-            // What was promised is kept where it has words of its own.
-            (Ok(Answer::Checking | Answer::Mended), None) if !answer.reason.is_empty() => {
-                is_outdated()
-            }
-            _ => None,
-        },
-        // Whatever is wrong with an answer to it: where nothing is in doubt any more, nothing is asked.
-        _ if !is_asked() => is_outdated(),
-        Became::Unclear(why) => unclear(why),
-        Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
-        Became::Disputed => {
-            let message = format!("{name}に、違う回答があります:{written}");
-            Some((&ANSWERS_DIFFER, message))
-        }
-        Became::Differs(other) => {
-            unclear(&format!("同じ値についての別の問への回答{other}と違います"))
-        }
-    }
-}
-
-/// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
-fn not_right(key: &AnswerKey) -> &'static str {
-    match key.kind == Kind::Actual.code() {
-        true => "「正しい」では済みません。直すか、正しい値を書いてください",
-        false => {
-            "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
-        }
-    }
-}
-
-fn used(evidence: &Evidence<'_>, name: &str, before: &[String], answer: &SlipAnswer) -> String {
-    let before = quoted(before);
-    let reason = match answer.reason.as_str() {
-        "" => String::new(),
-        reason => format!("。理由: {reason}"),
-    };
-    let (figure, value) = (figure(name, &answer.key), &answer.value);
-    match is_disputed(evidence, answer) {
-        true => format!(
-            "{figure}への回答の「{value}」（元の記入は{before}）は、ほかに違う値があるので、まだ使っていません{reason}"
-        ),
-        false => {
-            format!("{figure}は、確認票の回答の「{value}」としました（元の記入は{before}）{reason}")
-        }
-    }
-}
-
-/// Whether other cells say the answered figure differently.
-fn is_disputed(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
-    let kpi = answer.record.as_ref().and_then(KpiRecord::kpi);
-    let said = kpi.zip(FiscalYear::parse(&answer.key.which));
-    let said = said.map(|(kpi, year)| evidence.ledger.actuals(kpi, year));
-    said.is_some_and(|said| {
-        let mut cells = said.into_iter().map(CellFigure::from);
-        let first = cells.next();
-        first.is_some_and(|first| !cells.all(|cell| cell.agrees_with(&first)))
-    })
-}
-
-fn outdated(name: &str, answer: &SlipAnswer) -> String {
-    let asked = answer.asked.as_ref();
-    let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
-    format!(
-        "{}{}への回答{}は、今の値についてのものではありません",
-        figure(name, &answer.key),
-        asked.unwrap_or_default(),
-        answer.written()
-    )
-}
-
-/// The texts in the place of which a figure counts, each behind the one that took its place: 「794663」→「795」.
-pub fn quoted(before: &[String]) -> String {
-    let one = |text: &String| match text.as_str() {
-        "" => "空欄".to_owned(),
-        text => format!("「{text}」"),
-    };
-    joined(before.iter().map(one), "→")
-}
-
-/// 観光入込客数の令和6年度の実績値; the name alone of what is no figure.
-pub(super) fn figure(name: &str, key: &AnswerKey) -> String {
-    let year = FiscalYear::parse(&key.which).map(|year| format!("{}の", year.long()));
-    let mut kinds = Kind::ALL.iter();
-    match kinds.find(|kind| kind.code() == key.kind) {
-        Some(kind) => format!("{name}の{}{}", year.unwrap_or_default(), kind.label()),
-        None => name.to_owned(),
-    }
-}
-
-/// 観光入込客数; of what is about no KPI and no project, what was asked.
-pub(super) fn subject(plan: &Plan, key: &AnswerKey) -> String {
-    let (begin, id) = key.subject.split_once(':').unwrap_or_default();
-    let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
-    let project = || {
-        plan.projects
-            .iter()
-            .find(|of: &&Project| part(&of.id) == id)
-    };
-    match begin {
-        "kpi" => kpi().map_or_else(|| id.to_owned(), |kpi| plan.called(kpi).to_owned()),
-        "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
-        _ => place(id, key),
-    }
-}
-
-/// ファイル「実績」シート「指標」C20（どの見出しにも属さないセルです）, as far as there is a file, a sheet, a cell. Other
-/// questions about the file have other words behind it.
-fn place(file: &str, key: &AnswerKey) -> String {
-    let (sheet, cell) = key.which.rsplit_once('!').unwrap_or_default();
-    let quoted = |what: &str, name: &str| match name {
-        "" => String::new(),
-        name => format!("{what}「{name}」"),
-    };
-    let page = super::pages().find(|page| page.code == key.code);
-    let what = page.map_or("", |page| page.what.split('。').next().unwrap_or_default());
-    let (file, sheet) = (quoted("ファイル", file), quoted("シート", sheet));
-    format!("{file}{sheet}{cell}{}", in_brackets(what))
 }
 
 /// What the slips of a plan's year say.
@@ -638,66 +267,11 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 order: slip.order_of(answer),
                 ground: answer.ground.as_ref().map(Ground::text),
                 word: match answer.became {
-                    Became::Older | Became::Over | Became::Stranger => Word::Newer,
+                    Became::Older | Became::Over | Became::Stranger | Became::Agrees => Word::Other,
                     Became::Disputed | Became::Differs(_) => Word::Nobody,
                     _ => Word::Its,
                 },
             })
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{subject, without_places};
-    use crate::domain::answer::AnswerKey;
-    use crate::mapping::Mapping;
-
-    #[test]
-    fn what_is_about_no_kpi_names_what_was_asked() {
-        let plan = Mapping::none().plan;
-        for (key, expected) in [
-            (
-                "unmapped-cell/file:実績/cell/指標!C20/00.11",
-                "ファイル「実績」シート「指標」C20（どの見出しにも属さないセルです）",
-            ),
-            (
-                "unmapped-column/file:実績/cell/指標!Q8/00.11",
-                "ファイル「実績」シート「指標」Q8（様式にない列です）",
-            ),
-            (
-                "missing-form-row/file:実績/cell/!/00.11",
-                "ファイル「実績」（配った調査票にあるはずの、課の指標や事業の行がありません）",
-            ),
-            (
-                "of-an-earlier-version/file:実績/cell/!B2/00",
-                "ファイル「実績」B2",
-            ),
-        ] {
-            assert_eq!(subject(&plan, &AnswerKey::parse(key).unwrap()), expected);
-        }
-    }
-
-    #[test]
-    fn a_file_may_be_called_anything_and_asks_the_same() {
-        let asked = |file: &str| {
-            without_places(&format!(
-                "同じ値です（inputs/town/R6/課/{file} シート「表」 C12、512）"
-            ))
-        };
-        let names = [
-            "実績.v2 修正.xlsx",
-            "実績（修正）.xlsx",
-            "実績 修正.csv",
-            "a.xls",
-        ];
-        for name in names {
-            assert_eq!(asked(name), asked("実績.xlsx"), "{name}");
-        }
-        assert_eq!(asked("実績.xlsx"), "同じ値です（ シート「表」 512）");
-        assert_eq!(
-            without_places("inputs/town/R6/課 にありません"),
-            " にありません"
-        );
-    }
 }

@@ -443,7 +443,7 @@ fn is_in_use(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
         let is_same = other.key == answer.key && other.means() == answer.means();
         let counts = matches!(
             other.became,
-            Became::Taken | Became::Counts(_) | Became::Corrected(_)
+            Became::Taken | Became::Agrees | Became::Counts(_) | Became::Corrected(_)
         );
         is_same && counts
     })

@@ -61,7 +61,7 @@ fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
         let history = history::look(&subject.workspace, &subject.plan)?;
         let writings = history.map_or(Ok(Vec::new()), |history| history.writings(subject.year))?;
         let human = || {
-            let lines: String = writings.iter().map(opinion).collect();
+            let lines: String = writings.iter().map(|of| opinion(of, &writings)).collect();
             let year = subject.year.long();
             let opinions = writings.iter().filter(|of| is_opinion(&of.key)).count();
             let (plan, all) = (&subject.plan, writings.len());
@@ -78,10 +78,12 @@ fn opinions(asked: Vec<Asked>, format: AnswerFormat) -> Result<PlansOutcome> {
     })
 }
 
-fn opinion(writing: &Writing) -> String {
+fn opinion(writing: &Writing, all: &[Writing]) -> String {
     let run = writing.run.unwrap_or_default();
+    let is_moved = || all.iter().any(|new| new.is_moved_from(writing));
     let ended = match writing.ended {
         None => "",
+        Some(Ended::Replaced) if is_moved() => "　→ ファイルの名前か場所が変わりました",
         Some(Ended::Replaced) => "　→ 書き換えられました",
         Some(Ended::Withdrawn) => "　→ 消されました",
     };

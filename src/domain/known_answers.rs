@@ -162,7 +162,10 @@ impl SlipRows {
     }
 
     /// Whether an answer that the history has was taken back or cleared: no copy of its slip has one, and a copy that
-    /// counts has the row without one, or a copy that was taken back has it.
+    /// counts has the row without one, or a copy that was taken back has it. A slip that is gone takes nothing back: it
+    /// may have been tidied away after it was read, or another saved over it, and an answer of before must not come up
+    /// again because of that. Its answers stand, but an answered figure is not used, having no cell any more, and is
+    /// asked for.
     pub fn withdraw(&self, key: &str, (run, text): (i64, &str)) -> bool {
         !self.is_answered(key, run) && self.speak_of(key, (run, text))
     }

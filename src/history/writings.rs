@@ -38,10 +38,19 @@ pub struct Writing {
     pub ended: Option<Ended>,
 }
 
+impl Writing {
+    /// Whether it stands in another's place because the file was renamed or moved: the same was written into the same
+    /// cell of the same workbook.
+    pub fn is_moved_from(&self, old: &Self) -> bool {
+        let what = |of: &Self| (of.key.clone(), of.text.clone(), of.of_run);
+        self.file != old.file && what(self) == what(old)
+    }
+}
+
 /// Why a text stands no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// Somebody put another into its place.
+    /// Somebody put another into its place, or [moved its file](Writing::is_moved_from).
     Replaced,
     /// Somebody cleared its cell.
     Withdrawn,

@@ -202,6 +202,9 @@ pub enum Became {
     Over,
     /// Another slip of the same run answers the question otherwise: neither has the word.
     Disputed,
+    /// It gives the value that stands in the file, and another answer to the question says that this is right: that one
+    /// has the word.
+    Agrees,
     /// An answer to another question about the same figure contradicts it: that one, quoted.
     Differs(String),
     /// It counts in the place of these texts, each of which took the place of the one before it: the first stands in
@@ -266,6 +269,22 @@ impl Reading {
     /// workbook, and not of what was answered on a 確認票 in it.
     pub fn slip_counts(&self) -> bool {
         self.slip.is_some() && !self.submission.counting.is_withdrawn
+    }
+
+    /// What its 確認票 is called, whatever the name of the file: by the run that wrote it. None where it is none of the
+    /// section and the year in whose folder it lies.
+    pub fn slip_called(&self, plan: &Plan) -> Option<String> {
+        let slip = self.slip_of(plan, self.submission.year()?)?;
+        Some(format!("第{}版の確認票", slip.order.run))
+    }
+
+    /// Whether a sheet is that of its 確認票, or of the notes behind it with something written into them. A file that is nothing else is so as a whole.
+    pub fn is_of_slip(&self, sheet: &str) -> bool {
+        let own = self
+            .slip
+            .as_deref()
+            .and_then(|of| self.sheets.get(of.sheet));
+        self.is_only_slip() || own.is_some_and(|own| own == sheet)
     }
 
     /// Whether the content of a sheet counts: of a file that was replaced, only its 確認票 does.

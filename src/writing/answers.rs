@@ -38,8 +38,8 @@ pub struct Heard {
 pub enum Word {
     /// It has, unless it cannot be taken.
     Its,
-    /// A newer slip has.
-    Newer,
+    /// Another has: on a newer slip, or one that says the same of the figure.
+    Other,
     /// None has: another answer is as new and says otherwise.
     Nobody,
 }
@@ -102,7 +102,7 @@ impl Written {
     /// Takes the answers of the slips that are there.
     pub fn hear(&mut self, heard: &[Heard]) {
         let mut of_keys: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
-        for one in heard.iter().filter(|one| one.word != Word::Newer) {
+        for one in heard.iter().filter(|one| one.word != Word::Other) {
             of_keys.entry(&one.key).or_default().push(one);
         }
         for (key, all) in of_keys {
@@ -111,11 +111,11 @@ impl Written {
             let taken = newest.iter().find(|one| one.answer.is_some());
             match taken {
                 _ if is_disputed => drop(self.disputed.insert(key.to_owned())),
-                Some(one) => self.answer(one),
+                Some(one) => self.answer(one, heard),
                 None => self.unclear(newest[0], heard),
             }
         }
-        let grounds = heard.iter().filter(|one| one.word != Word::Newer);
+        let grounds = heard.iter().filter(|one| one.word != Word::Other);
         grounds
             .filter_map(Heard::of_ground)
             .for_each(|of| self.stand_on(of));
@@ -168,7 +168,7 @@ impl Written {
         self.ended.extend(gone.map(ended));
     }
 
-    fn answer(&mut self, heard: &Heard) {
+    fn answer(&mut self, heard: &Heard, all: &[Heard]) {
         let new = heard.writing();
         let at = self.answers.iter().position(|old| old.key == new.key);
         let old = at.map(|at| &self.answers[at]);
@@ -178,8 +178,14 @@ impl Written {
             return;
         }
         // That a file was sent again is said of the time since that slip.
-        let is_sent_again = heard.answer == Some(Answer::Mended);
-        if is_same && !(is_sent_again && old.is_some_and(|old| old.of_run < new.of_run)) {
+        let is_sent_again =
+            heard.answer == Some(Answer::Mended) && old.is_some_and(|old| old.of_run < new.of_run);
+        // Where it lies now is where people must look for it when it is gone. A slip that only says it again is no
+        // other name of the one on which it was given.
+        let is_there = |file: &str| all.iter().any(|one| one.place.0 == file);
+        let is_moved = heard.order.given.is_none()
+            && old.is_some_and(|old| new.is_moved_from(old) && !is_there(&old.file));
+        if is_same && !is_sent_again && !is_moved {
             return;
         }
         if let Some(at) = at {
@@ -206,11 +212,9 @@ impl Written {
         let mut standing = self.answers.iter();
         let standing = standing.find(|of| of.key.strip_prefix(OF_ANSWER) == Some(key))?;
         let replaced = self.ended_as(Ended::Replaced);
-        let replaced = replaced.filter(|(of, old)| {
-            let is_copy = old.of_run == standing.of_run && old.file != standing.file;
-            *of == key && is_copy && old.text != standing.text
-        });
-        replaced.last().map(|(_, old)| old)
+        let replaced = replaced.filter(|(of, old)| *of == key && old.of_run == standing.of_run);
+        let replaced = replaced.map(|(_, old)| old);
+        on_another_copy(standing, replaced.collect())
     }
 
     /// The answers that stand no more, by the keys of their findings, older ones first.
@@ -238,7 +242,7 @@ impl Written {
         })
     }
 
-    /// How many answers were read now.
+    /// The answers that were read now.
     pub(super) fn answered_now(&self) -> impl Iterator<Item = &Writing> {
         self.answers.iter().filter(|of| of.number.is_none())
     }
@@ -247,4 +251,28 @@ impl Written {
     pub(super) fn grounds_now(&self) -> impl Iterator<Item = &Writing> {
         self.grounds.iter().filter(|of| of.number.is_none())
     }
+
+    /// Those of them that are not only known under another name of their file.
+    pub(super) fn new_answers(&self) -> impl Iterator<Item = &Writing> {
+        let is_moved = |new: &Writing| self.ended.iter().any(|(old, _)| new.is_moved_from(old));
+        self.answered_now().filter(move |new| !is_moved(new))
+    }
+}
+
+/// The last of the answers that one replaced, older ones first, that was given on another copy of its slip, and not on
+/// its own under an earlier name.
+fn on_another_copy<'w>(standing: &'w Writing, replaced: Vec<&'w Writing>) -> Option<&'w Writing> {
+    let mut own = vec![standing.file.as_str()];
+    let mut newer = vec![standing];
+    // From the newest on: the names that a file had before are found behind the one that it has.
+    for old in replaced.into_iter().rev() {
+        match newer.iter().find(|new| new.is_moved_from(old)) {
+            Some(new) if own.contains(&new.file.as_str()) => own.push(&old.file),
+            Some(_) => {}
+            None if own.contains(&old.file.as_str()) || old.text == standing.text => {}
+            None => return Some(old),
+        }
+        newer.push(old);
+    }
+    None
 }

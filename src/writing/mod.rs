@@ -199,7 +199,7 @@ impl Written {
         let cleared = cleared.map(|Writing { about, .. }| {
             format!("「{about}」への回答は、確認票から消されたか取り下げられたので、使いません（記録には残っています）")
         });
-        let answered = self.answered_now().count();
+        let answered = self.new_answers().count();
         let answered = (answered > 0).then(|| format!("確認票の回答{answered}件を読み取りました"));
         let is_spent = self.read.iter().any(ReadBook::is_spent_report);
         let spent = is_spent.then(|| SPENT.to_owned());

@@ -1,0 +1,165 @@
+//! The keys of findings, by which answers find them.
+
+use super::super::{Evidence, Finding};
+use super::slips;
+use crate::domain::Plan;
+use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, part};
+use crate::domain::joined::{each_once, joined};
+use crate::normalize::slip::{hash_of, stands_in};
+use std::collections::HashMap;
+
+/// How the subject of a key begins that is about a file.
+const OF_FILE: &str = "file:";
+
+/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
+/// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
+/// answer falls away when that is another.
+pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
+    let (about, place) = (&finding.about, &finding.place);
+    let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
+    let project = about
+        .project
+        .map(|of| ("project:", plan.projects[of].id.as_str()));
+    let file = || match &about.submission {
+        Some(called) => called,
+        None => place.file.rsplit('/').next().unwrap_or_default(),
+    };
+    let (begin, id) = kpi.or(project).unwrap_or_else(|| (OF_FILE, file()));
+    let (kind, which, stands) = match &about.figure {
+        Some(figure) => {
+            let year = figure.year.map(|year| year.to_string());
+            let stands = stands_in(&figure.text, figure.is_unseen, &figure.value);
+            (figure.kind.code(), year.unwrap_or_default(), stands)
+        }
+        // What is written there is quoted in the message.
+        None => {
+            let cell = format!("{}!{}", place.sheet, place.cell_name());
+            ("cell", cell, finding.asks().to_owned())
+        }
+    };
+    let asks = without_places(finding.asks());
+    let is_of_several = finding.code() == OF_SEVERAL;
+    let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
+        true => ("", Some(about.stands.clone())),
+        false => (about.stands.as_str(), None),
+    };
+    let beside = [asks.as_str(), stands_beside];
+    let section = plan.section_named(&finding.section);
+    let section = section.map_or(finding.section.as_str(), |section| {
+        plan.sections[section].first_name()
+    });
+    let hashes = [stands, section.to_owned(), joined(beside, "\n")];
+    let hashes = hashes.iter().map(|of| hash_of(of)).chain(all_said);
+    AnswerKey {
+        code: finding.code().to_owned(),
+        subject: format!("{begin}{}", part(id)),
+        kind: kind.to_owned(),
+        which: part(&which),
+        hash: joined(hashes, "."),
+    }
+}
+
+/// A message without the files and cells that it names: a row that moved says the same.
+fn without_places(message: &str) -> String {
+    let is_cell = |word: &str| {
+        let letters = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        let is_column = letters.len() < 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_column && !letters.is_empty() && letters.len() < word.len()
+    };
+    let message = without_files(message);
+    let words = message.split_inclusive(ends_word);
+    words
+        .filter(|word| !is_cell(word.trim_end_matches(ends_word)))
+        .collect()
+}
+
+fn ends_word(letter: char) -> bool {
+    letter.is_whitespace() || "、。（）「」".contains(letter)
+}
+
+/// A message without its paths of submissions. Names of files have spaces and brackets: a path ends behind what
+/// names the format, as .xlsx does.
+fn without_files(message: &str) -> String {
+    const TOP: &str = "inputs/";
+    let mut pieces = message.split(TOP);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    out.extend(pieces.map(|path| {
+        let end = path.match_indices('.').find_map(|(dot, _)| {
+            let rest = &path[dot + 1..];
+            let format = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let is_format = rest[..format]
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic());
+            (is_format && (2..=5).contains(&format)).then_some(dot + 1 + format)
+        });
+        let folder = || path.find(ends_word).unwrap_or(path.len());
+        &path[end.unwrap_or_else(folder)..]
+    }));
+    out
+}
+
+/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section; one
+/// which names the file of a 確認票 is one as long as that is its name.
+pub fn places(evidence: &Evidence<'_>, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut short: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let key = key(evidence.plan, finding);
+        short.entry(key.short().text()).or_default().push(index);
+        for named in by_name(evidence, finding, &key) {
+            places.entry(named.text()).or_default().push(index);
+        }
+        places.entry(key.text()).or_default().push(index);
+    }
+    let is_of_one = |of: &Vec<usize>| {
+        let first = &findings[of[0]].section;
+        of.iter().all(|index| findings[*index].section == *first)
+    };
+    places.extend(short.into_iter().filter(|(_, of)| is_of_one(of)));
+    places
+}
+
+/// The keys that earlier versions gave to a finding on a 確認票, by the name of its file.
+fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<AnswerKey> {
+    let Some(called) = &finding.about.submission else {
+        return Vec::new();
+    };
+    let path = finding.place.file.as_str();
+    let mut slips = slips(evidence).filter(|of| of.submission.path == path);
+    let slip = slips.find(|of| of.slip_called(evidence.plan).as_ref() == Some(called));
+    let names = slip.map(|of| [of.submission.name(), &of.submission.counting.called]);
+    let named = each_once(names.into_iter().flatten()).into_iter();
+    let named = named.map(|name| AnswerKey {
+        subject: format!("{OF_FILE}{}", part(name)),
+        ..key.clone()
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn a_file_may_be_called_anything_and_asks_the_same() {
+        let asked = |file: &str| {
+            without_places(&format!(
+                "同じ値です（inputs/town/R6/課/{file} シート「表」 C12、512）"
+            ))
+        };
+        let names = [
+            "実績.v2 修正.xlsx",
+            "実績（修正）.xlsx",
+            "実績 修正.csv",
+            "a.xls",
+        ];
+        for name in names {
+            assert_eq!(asked(name), asked("実績.xlsx"), "{name}");
+        }
+        assert_eq!(asked("実績.xlsx"), "同じ値です（ シート「表」 512）");
+        assert_eq!(
+            without_places("inputs/town/R6/課 にありません"),
+            " にありません"
+        );
+    }
+}
