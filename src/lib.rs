@@ -266,7 +266,7 @@ impl Read {
             before: &judged.before,
             reported: &judged.reported,
             settled: &judged.settled,
-            others: &other_plans::of_slips(subject, &self.readings),
+            others: &other_plans::of_papers(subject, &self.readings),
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::missing_form_row::{self, FormRow};
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
+use crate::domain::answer::OF_MISSING;
 use crate::domain::reported::{Kind, State};
 use crate::finding::{About, Asked};
 use crate::normalize::{KpiRecord, Missed, Reading};
@@ -10,7 +11,7 @@ use std::collections::HashSet;
 
 /// What it finds.
 pub const PAGE: Page = Page {
-    code: "missing-actual",
+    code: OF_MISSING,
     what: "今年度の実績値がありません。計画に「調査のない年」（survey）と「公表の遅れ」（lag）のあるKPIでは、値があるはずの年度の欄だけを見ます。",
     why: "空欄は0ではありません。このままでは評価できず、評価の分母から外れます。",
     example: "「R6」の欄が空欄の行。",

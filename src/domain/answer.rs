@@ -182,6 +182,9 @@ pub const OF_KPI: &str = "kpi:";
 /// The code of the finding that figures differ: an answer to it takes the place of all of them.
 pub const OF_SEVERAL: &str = "duplicate-figure";
 
+/// The code of the finding that a figure is missing: a word in its place is no figure either.
+pub const OF_MISSING: &str = "missing-actual";
+
 /// A figure that was answered on an earlier slip and counts, as a later slip says it again: it still counts when the
 /// later one is saved over the earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
