@@ -80,6 +80,7 @@ pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
 pub use report::tables::Frames;
+use slip::letter::Occasion;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -536,7 +537,7 @@ pub fn remind(subject: &Subject, verification: &Verification, now: Moment) -> Re
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
     let current = current_forms(&edition, verification)?;
-    let outgoing = slip::outbox::outgoing(verification, now, &current);
+    let outgoing = slip::outbox::outgoing(verification, (Occasion::Reminder, now), &current);
     let letters = outgoing.into_iter().filter_map(|of| {
         let letter = of.letter?;
         Some(NewFile::new(format!("{}.txt", of.name), letter.bytes()))
@@ -587,7 +588,7 @@ pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pa
     };
     let verification = verify(subject, progress)?;
     let current = current_forms(&edition, &verification)?;
-    let outgoing = slip::outbox::outgoing(&verification, now, &current);
+    let outgoing = slip::outbox::outgoing(&verification, (Occasion::Package, now), &current);
     Ok(pack::pack(&edition, &outgoing)?)
 }
 

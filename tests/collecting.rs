@@ -555,6 +555,16 @@ fn a_package_follows_what_is_asked_of_its_section() {
     town.done(&["form", "--year", "R6"]);
     let forms = SECTIONS.map(|section| format!("{section} new 調査票_{section}.xlsx、お願い.txt"));
     assert_eq!(town.packages("2025-05-01"), forms);
+    // Nothing is due yet, and nobody is late.
+    let letter = || fs::read_to_string(town.output("送付/福祉課/お願い.txt")).unwrap();
+    let asks = "調査票に記入して、企画課 企画係にお送りください。";
+    assert!(letter().contains(asks), "{}", letter());
+    assert!(!letter().contains("届いていません"), "{}", letter());
+    assert_eq!(town.packages("2025-06-30").len(), SECTIONS.len());
+    assert!(letter().contains(asks), "{}", letter());
+    town.packages("2025-07-01");
+    assert!(letter().contains("まだ届いていません"), "{}", letter());
+    town.packages("2025-05-01");
     assert_eq!(
         town.states_of("R6"),
         SECTIONS.map(|section| format!("{section} missing"))
