@@ -212,6 +212,35 @@ fn a_section_is_done_only_when_nothing_is_open() {
     assert!(check.contains("ほかに 確認票の回答 2）"), "{check}");
 }
 
+/// A copy under another name asks nothing more, and once it is withdrawn it is no submission.
+#[test]
+fn what_two_files_ask_counts_once_and_what_was_withdrawn_is_called_so() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    let of_town = || {
+        let status = town.json(&["status"]);
+        let section = &status["sections"][0];
+        let names = ["submitted", "withdrawn"].map(|key| section[key].as_array().unwrap().len());
+        (section["warnings"].as_u64().unwrap(), names)
+    };
+    assert_eq!(of_town(), (1, [1, 0]));
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::copy(folder.join("実績.csv"), folder.join("写し.csv")).unwrap();
+    assert_eq!(of_town(), (1, [2, 0]));
+    let text = fs::read_to_string(folder.join("写し.csv")).unwrap();
+    fs::write(folder.join("写し.csv"), text.replace("794,663", "794,664")).unwrap();
+    // Figures that differ are one question; that each is a thousand times too large is one of its own.
+    let status = town.json(&["status"]);
+    assert_eq!(status["sections"][0]["errors"], 1);
+    fs::rename(folder.join("写し.csv"), folder.join("写し_取下げ.csv")).unwrap();
+    assert_eq!(of_town(), (1, [1, 1]));
+    let told = town.done(&["status"]);
+    assert!(
+        told.contains("\t実績.csv　取下げ: 写し_取下げ.csv\n"),
+        "{told}"
+    );
+}
+
 #[test]
 fn status_counts_what_is_open_and_the_days_that_are_left() {
     let town = Town::new();

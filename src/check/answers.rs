@@ -6,12 +6,13 @@ use crate::domain::answer::{Answer, AnswerKey, OF_KPI, OF_SEVERAL, SlipHead, par
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
+use crate::finding::Severity;
 use crate::history::Writing;
 use crate::ledger::CellFigure;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText, hash_of, stands_in};
 use crate::normalize::{KpiRecord, Reading};
 use crate::writing::{Heard, Standing, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A slip without its hidden cells.
 pub const BARE_SLIP: Page = Page {
@@ -118,6 +119,41 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         kind: kind.to_owned(),
         which: part(&which),
         hash: joined(hashes, "."),
+    }
+}
+
+/// What one answer settles: findings of a section with the same are one question. Those about figures that differ are,
+/// wherever they stand, and what two files say alike.
+pub fn question(plan: &Plan, finding: &Finding) -> String {
+    match finding.contradiction() {
+        Some((kpi, year)) => format!("{kpi} {year:?}"),
+        None => key(plan, finding).text(),
+    }
+}
+
+/// Marks the findings that ask what one before them asks. Those are few, and the keys of all take long.
+pub fn mark_asked_before(plan: &Plan, findings: &mut [Finding]) {
+    let about = |of: &Finding| {
+        (
+            of.section.clone(),
+            of.code(),
+            of.about.kpi,
+            of.about.project,
+        )
+    };
+    let is_asked = |of: &&mut Finding| of.severity() != Severity::Note;
+    // Only looked up, never walked.
+    let mut counts = HashMap::new();
+    for finding in findings.iter_mut().filter(is_asked) {
+        *counts.entry(about(finding)).or_insert(0) += 1;
+    }
+    let mut asked = HashSet::new();
+    for finding in findings.iter_mut().filter(is_asked) {
+        if counts[&about(finding)] > 1 {
+            let question = question(plan, finding);
+            let is_new = asked.insert((finding.section.clone(), finding.waits(), question));
+            finding.is_asked_before = !is_new;
+        }
     }
 }
 

@@ -82,16 +82,13 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
-    /// Asks once what one answer settles: about figures that differ, where what is asked at the first of the section's
-    /// cells names the others; and about what two of its files say alike.
+    /// Asks once what one answer settles. Of figures that differ, what is asked at the first of the section's cells names
+    /// the others.
     pub fn ask_once(&mut self) {
         let plan = self.verification.plan();
         let mut asked = HashMap::new();
         for finding in std::mem::take(&mut self.questions) {
-            let what = match finding.contradiction() {
-                Some((kpi, year)) => format!("{kpi} {year:?}"),
-                None => answers::key(plan, finding).text(),
-            };
+            let what = answers::question(plan, finding);
             match asked.get(&what) {
                 Some(question) => self.alike.push((finding, *question)),
                 None => {
