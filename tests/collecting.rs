@@ -278,6 +278,34 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     assert!(!town.done(&["status"]).contains("期限"));
 }
 
+/// Papers without a day and a name to send them back to go out only after somebody was told so.
+#[test]
+fn papers_without_due_date_and_contact_are_told_of() {
+    let collection = PLAN.find("[collection]").unwrap()..PLAN.find("[[goal]]").unwrap();
+    let without = PLAN.replace(&PLAN[collection], "");
+    for (plan, count) in [(without.as_str(), 1), (PLAN, 0)] {
+        let town = Town::of(&SECTIONS, plan);
+        let told = |arguments: &[&str]| {
+            let output = town.kensho(arguments);
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+            let told = String::from_utf8(output.stderr).unwrap();
+            let remedy = "対処: mappings/town/plan.toml の [collection] に、due = ";
+            assert_eq!(told.matches(remedy).count(), count, "{arguments:?} {told}");
+            assert_eq!(
+                told.matches("提出期限と提出先が載っていません").count(),
+                count
+            );
+        };
+        told(&["form", "--year", "R6"]);
+        town.send(0, "\"794,663\"");
+        told(&["run"]);
+        told(&["status", "--reminders"]);
+        told(&["pack"]);
+        let only_asked = town.kensho(&["status"]);
+        assert!(only_asked.stderr.is_empty());
+    }
+}
+
 /// A folder that is empty is no submission; one that is no section's is said with what lies in it.
 #[test]
 fn a_first_user_is_told_what_is_there_and_what_is_not() {

@@ -27,9 +27,15 @@ pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
         None => subjects::asked(workspace, plans, year),
     };
     let now = cli.now();
-    let remind = |subject: &Subject, done: &Verification| {
+    let remind = |subject: &Subject, done: &Verification, notes: &mut Vec<String>| {
         let placed = reminders.then(|| crate::remind(subject, done, now));
-        placed.transpose()
+        let placed = placed.transpose()?;
+        notes.extend(
+            placed
+                .iter()
+                .flat_map(|placed| placed.notes.iter().cloned()),
+        );
+        Ok(placed)
     };
     each_verified(
         (cli, asked?),
