@@ -601,11 +601,31 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
         return;
     }
     let long = format!("{}室", "課".repeat(59));
-    let names = ["子育て/保育課", "A:B*?課", &long];
-    let ids = ["a", "b", "c"];
+    let [one, other] = ["一", "二"].map(|end| format!("{long}{end}"));
+    let names = [
+        "子育て/保育課",
+        "A:B*?課",
+        &long,
+        &one,
+        &other,
+        "CON",
+        "nul.係",
+        "総務課.",
+    ];
+    let ids = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let kpis: Vec<(&str, &str)> = ids.into_iter().zip(names).collect();
     let town = Town::of(&kpis);
-    let files = ["子育て／保育課", "A：B＊？課", &long];
+    let [second, third] = [2, 3].map(|count| format!("{long}（{count}）"));
+    let files = [
+        "子育て／保育課",
+        "A：B＊？課",
+        &long,
+        &second,
+        &third,
+        "＿CON",
+        "＿nul.係",
+        "総務課",
+    ];
     for (id, file) in ids.into_iter().zip(files) {
         town.send(
             &town.form(file),
@@ -616,7 +636,7 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
     let done = town.run();
     assert_eq!(
         said(&done.verification, &[]).len(),
-        3,
+        files.len(),
         "{:?}",
         said(&done.verification, &[])
     );
@@ -628,7 +648,7 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
     }
     let done = town.run().verification;
     assert_eq!(said(&done, &[]), Vec::<String>::new());
-    assert_eq!(figures(&done), vec![Some("512".to_owned()); 3]);
+    assert_eq!(figures(&done), vec![Some("512".to_owned()); files.len()]);
 }
 
 /// Corrected in the marked copy of a marked copy; the marks are no part of what is read.
