@@ -3,7 +3,6 @@
 use super::missing_form_row::{self, FormRow};
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
 use crate::domain::FiscalYear;
-use crate::domain::answer::OF_MISSING;
 use crate::domain::reported::{Kind, State};
 use crate::finding::{About, Asked};
 use crate::normalize::{KpiRecord, Missed, Reading};
@@ -11,7 +10,7 @@ use std::collections::HashSet;
 
 /// What it finds.
 pub const PAGE: Page = Page {
-    code: OF_MISSING,
+    code: "missing-actual",
     what: "今年度の実績値がありません。計画に「調査のない年」（survey）と「公表の遅れ」（lag）のあるKPIでは、値があるはずの年度の欄だけを見ます。",
     why: "空欄は0ではありません。このままでは評価できず、評価の分母から外れます。",
     example: "「R6」の欄が空欄の行。",
@@ -105,6 +104,11 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6,取組\n観光入込客数,,まつり")],
             &["B2 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
         );
+    }
+
+    #[test]
+    fn answers_know_its_code() {
+        assert_eq!(super::PAGE.code, crate::domain::answer::OF_MISSING);
     }
 
     #[test]
