@@ -76,6 +76,8 @@ pub struct Finding {
     pub own_length: Option<usize>,
     /// Whether what its answer promised has come, and it is found still.
     pub is_open_again: bool,
+    /// Whether one before it asks its section the same, and what was answered to both leaves them alike.
+    pub is_asked_before: bool,
     /// Whether the section may say that it is right, although it is an error: a document beside a form.
     pub may_stand: bool,
     /// The section, by its index in the plan, that is to get this year's form once more: its own has not all rows.
@@ -165,6 +167,7 @@ impl Page {
             of_question: None,
             own_length: None,
             is_open_again: false,
+            is_asked_before: false,
             may_stand: false,
             new_form_to: None,
         }

@@ -58,6 +58,7 @@ pub mod pack;
 pub mod plan_book;
 pub mod report;
 pub mod slip;
+mod undated;
 pub mod verification;
 pub mod writing;
 
@@ -81,6 +82,7 @@ pub use ledger::{by_year, counts, difference};
 use memory::Memory;
 use normalize::Reading;
 pub use report::tables::Frames;
+use slip::letter::Occasion;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -270,7 +272,7 @@ impl Read {
             before: &judged.before,
             reported: &judged.reported,
             settled: &judged.settled,
-            others: &other_plans::of_slips(subject, &self.readings),
+            others: &other_plans::of_papers(subject, &self.readings),
             overtaken: &self.overtaken,
         })
     }
@@ -522,7 +524,11 @@ pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> 
         .map(|(name, bytes)| NewFile::new(name, bytes))
         .collect();
     let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
-    Ok(edition.place(PlacedFolder::Forms, forms)?)
+    let mut placed = edition.place(PlacedFolder::Forms, forms)?;
+    placed
+        .notes
+        .extend(undated::told(&mapping.plan, subject.year));
+    Ok(placed)
 }
 
 /// Apart from what a run remembers of its year, which it would forget here.
@@ -541,12 +547,17 @@ pub fn remind(subject: &Subject, verification: &Verification, now: Moment) -> Re
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let edition = Edition::begin(Disk::default(), &subject.workspace, plan, year)?;
     let current = current_forms(&edition, verification)?;
-    let outgoing = slip::outbox::outgoing(verification, now, &current);
+    let outgoing = slip::outbox::outgoing(verification, (Occasion::Reminder, now), &current);
     let letters = outgoing.into_iter().filter_map(|of| {
         let letter = of.letter?;
         Some(NewFile::new(format!("{}.txt", of.name), letter.bytes()))
     });
-    Ok(edition.place(PlacedFolder::Reminders, letters.collect())?)
+    let letters: Vec<NewFile> = letters.collect();
+    let is_undated =
+        (!letters.is_empty()).then(|| undated::told(verification.plan(), subject.year));
+    let mut placed = edition.place(PlacedFolder::Reminders, letters)?;
+    placed.notes.extend(is_undated.flatten());
+    Ok(placed)
 }
 
 /// The names of the sections' forms that lie ready as today's plan has them; looked for only where a section's form lacks
@@ -592,8 +603,14 @@ pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pa
     };
     let verification = verify(subject, progress)?;
     let current = current_forms(&edition, &verification)?;
-    let outgoing = slip::outbox::outgoing(&verification, now, &current);
-    Ok(pack::pack(&edition, &outgoing)?)
+    let outgoing = slip::outbox::outgoing(&verification, (Occasion::Package, now), &current);
+    let mut packed = pack::pack(&edition, &outgoing)?;
+    let mut packages = packed.packages.iter();
+    if packages.any(|package| package.state != pack::PackageState::Gone) {
+        let told = undated::told(verification.plan(), subject.year);
+        packed.placed.notes.extend(told);
+    }
+    Ok(packed)
 }
 
 fn begin(disk: Disk, subject: &Subject) -> Result<(Edition, Memory<'_>)> {
@@ -626,6 +643,9 @@ fn write(
     memory.enter(&edition, &verification)?;
     let mut notes = verification.written.notes();
     notes.extend(edition.publish()?);
+    if verification.asks_sections() {
+        notes.extend(undated::told(verification.plan(), verification.year));
+    }
     Ok(Done {
         run: memory.done()?,
         verification,

@@ -263,7 +263,9 @@ impl<'a> Memory<'a> {
         let shown = shown(edition, verification).map(|shown| (Shown::NAME, shown));
         let earlier = pool::from_outside(|| tables::earlier(verification))?;
         let earlier = earlier.map(|bytes| Ok((compared::EARLIER, bytes)));
-        let tables = written.chain(std::iter::once(shown)).chain(earlier);
+        let of_plan = pool::from_outside(|| tables::of_plan(verification))?;
+        let beside = [shown, Ok((compared::PLAN, of_plan))];
+        let tables = written.chain(beside).chain(earlier);
         let new = NewRun {
             year: self.subject.year,
             year_folder: &self.subject.year_folder,

@@ -122,6 +122,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("other_plans", &["domain", "mapping", "normalize"]),
+    ("undated", &["domain"]),
     (
         "inspect",
         &[

@@ -212,6 +212,35 @@ fn a_section_is_done_only_when_nothing_is_open() {
     assert!(check.contains("ほかに 確認票の回答 2）"), "{check}");
 }
 
+/// A copy under another name asks nothing more, and once it is withdrawn it is no submission.
+#[test]
+fn what_two_files_ask_counts_once_and_what_was_withdrawn_is_called_so() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    let of_town = || {
+        let status = town.json(&["status"]);
+        let section = &status["sections"][0];
+        let names = ["submitted", "withdrawn"].map(|key| section[key].as_array().unwrap().len());
+        (section["warnings"].as_u64().unwrap(), names)
+    };
+    assert_eq!(of_town(), (1, [1, 0]));
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::copy(folder.join("実績.csv"), folder.join("写し.csv")).unwrap();
+    assert_eq!(of_town(), (1, [2, 0]));
+    let text = fs::read_to_string(folder.join("写し.csv")).unwrap();
+    fs::write(folder.join("写し.csv"), text.replace("794,663", "794,664")).unwrap();
+    // Figures that differ are one question; that each is a thousand times too large is one of its own.
+    let status = town.json(&["status"]);
+    assert_eq!(status["sections"][0]["errors"], 1);
+    fs::rename(folder.join("写し.csv"), folder.join("写し_取下げ.csv")).unwrap();
+    assert_eq!(of_town(), (1, [1, 1]));
+    let told = town.done(&["status"]);
+    assert!(
+        told.contains("\t実績.csv　取下げ: 写し_取下げ.csv\n"),
+        "{told}"
+    );
+}
+
 #[test]
 fn status_counts_what_is_open_and_the_days_that_are_left() {
     let town = Town::new();
@@ -247,6 +276,34 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     let status = town.json(&["status"]);
     assert!(status["due"].is_null() && status["days_left"].is_null());
     assert!(!town.done(&["status"]).contains("期限"));
+}
+
+/// Papers without a day and a name to send them back to go out only after somebody was told so.
+#[test]
+fn papers_without_due_date_and_contact_are_told_of() {
+    let collection = PLAN.find("[collection]").unwrap()..PLAN.find("[[goal]]").unwrap();
+    let without = PLAN.replace(&PLAN[collection], "");
+    for (plan, count) in [(without.as_str(), 1), (PLAN, 0)] {
+        let town = Town::of(&SECTIONS, plan);
+        let told = |arguments: &[&str]| {
+            let output = town.kensho(arguments);
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+            let told = String::from_utf8(output.stderr).unwrap();
+            let remedy = "対処: mappings/town/plan.toml の [collection] に、due = ";
+            assert_eq!(told.matches(remedy).count(), count, "{arguments:?} {told}");
+            assert_eq!(
+                told.matches("提出期限と提出先が載っていません").count(),
+                count
+            );
+        };
+        told(&["form", "--year", "R6"]);
+        town.send(0, "\"794,663\"");
+        told(&["run"]);
+        told(&["status", "--reminders"]);
+        told(&["pack"]);
+        let only_asked = town.kensho(&["status"]);
+        assert!(only_asked.stderr.is_empty());
+    }
 }
 
 /// A folder that is empty is no submission; one that is no section's is said with what lies in it.
@@ -555,6 +612,16 @@ fn a_package_follows_what_is_asked_of_its_section() {
     town.done(&["form", "--year", "R6"]);
     let forms = SECTIONS.map(|section| format!("{section} new 調査票_{section}.xlsx、お願い.txt"));
     assert_eq!(town.packages("2025-05-01"), forms);
+    // Nothing is due yet, and nobody is late.
+    let letter = || fs::read_to_string(town.output("送付/福祉課/お願い.txt")).unwrap();
+    let asks = "調査票に記入して、企画課 企画係にお送りください。";
+    assert!(letter().contains(asks), "{}", letter());
+    assert!(!letter().contains("届いていません"), "{}", letter());
+    assert_eq!(town.packages("2025-06-30").len(), SECTIONS.len());
+    assert!(letter().contains(asks), "{}", letter());
+    town.packages("2025-07-01");
+    assert!(letter().contains("まだ届いていません"), "{}", letter());
+    town.packages("2025-05-01");
     assert_eq!(
         town.states_of("R6"),
         SECTIONS.map(|section| format!("{section} missing"))

@@ -487,7 +487,7 @@ fn without_rows(rows: std::ops::RangeInclusive<u32>) -> Vec<String> {
 fn a_form_of_another_plan_year_or_section_is_said() {
     assert_eq!(
         in_texts(";R6;town;", ";R6;sogo;"),
-        ["wrong-plan 別の計画（sogo）の調査票です"]
+        ["wrong-plan 別の計画の調査票です"]
     );
     let of_last_year = in_texts(";R6;town;", ";R5;town;");
     assert!(

@@ -647,3 +647,38 @@ fn a_corrected_file_of_an_earlier_year_is_a_change_where_the_year_repeats_the_ol
         assert_eq!(told.matches(changed).count(), 1, "{told}");
     }
 }
+
+/// A unit, a section or a target on the way that is another changes what sections are asked, even where no grade moves.
+#[test]
+fn another_unit_section_or_target_on_the_way_is_told() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run"]);
+    let plan = town.join("mappings/kitamoto/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let others = [
+        (
+            "name = \"ふるさと納税寄附件数\"\nunit = \"件\"",
+            "name = \"ふるさと納税寄附件数\"\nunit = \"口\"",
+        ),
+        (
+            "year = \"R8\" }\nsection = \"市長公室\"\n\n[[goal.kpi]]                            # 数値目標\nid = \"1-b\"",
+            "year = \"R8\" }\nsection = \"くらし安全課\"\n\n[[goal.kpi]]\nid = \"1-b\"",
+        ),
+        ("{ R3 = 1, R4 = 1, R5 = 2", "{ R3 = 1, R4 = 2, R5 = 2"),
+    ];
+    let changed = others.iter().fold(text, |text, (old, new)| {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text.replacen(old, new, 1)
+    });
+    fs::write(&plan, changed).unwrap();
+    said(town, &["run"]);
+    let told = said(town, &["diff"]);
+    for line in [
+        "1-a ふるさと納税寄附件数　担当課 市長公室 → くらし安全課",
+        "1-a ふるさと納税寄附件数　単位 件 → 口",
+        "X1-a 協働により実施した事業の件数　年度ごとの目標値 令和4年度 1 → 令和4年度 2",
+    ] {
+        assert!(told.contains(line), "{line}\n{told}");
+    }
+}

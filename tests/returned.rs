@@ -8,7 +8,7 @@ mod town;
 use kensho::Subject;
 use kensho::domain::{CellAt, FiscalYear};
 use kensho::finding::Severity;
-use kensho::verification::Verification;
+use kensho::verification::{Standing, Verification};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -601,11 +601,31 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
         return;
     }
     let long = format!("{}室", "課".repeat(59));
-    let names = ["子育て/保育課", "A:B*?課", &long];
-    let ids = ["a", "b", "c"];
+    let [one, other] = ["一", "二"].map(|end| format!("{long}{end}"));
+    let names = [
+        "子育て/保育課",
+        "A:B*?課",
+        &long,
+        &one,
+        &other,
+        "CON",
+        "nul.係",
+        "総務課.",
+    ];
+    let ids = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let kpis: Vec<(&str, &str)> = ids.into_iter().zip(names).collect();
     let town = Town::of(&kpis);
-    let files = ["子育て／保育課", "A：B＊？課", &long];
+    let [second, third] = [2, 3].map(|count| format!("{long}（{count}）"));
+    let files = [
+        "子育て／保育課",
+        "A：B＊？課",
+        &long,
+        &second,
+        &third,
+        "＿CON",
+        "＿nul.係",
+        "総務課",
+    ];
     for (id, file) in ids.into_iter().zip(files) {
         town.send(
             &town.form(file),
@@ -616,7 +636,7 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
     let done = town.run();
     assert_eq!(
         said(&done.verification, &[]).len(),
-        3,
+        files.len(),
         "{:?}",
         said(&done.verification, &[])
     );
@@ -628,7 +648,7 @@ fn sections_whose_names_are_no_names_of_files_go_all_the_way() {
     }
     let done = town.run().verification;
     assert_eq!(said(&done, &[]), Vec::<String>::new());
-    assert_eq!(figures(&done), vec![Some("512".to_owned()); 3]);
+    assert_eq!(figures(&done), vec![Some("512".to_owned()); files.len()]);
 }
 
 /// Corrected in the marked copy of a marked copy; the marks are no part of what is read.
@@ -1870,4 +1890,63 @@ fn a_key_that_names_the_file_of_a_slip_still_settles() {
     assert!(settled(&town.run().verification));
     fs::rename(folder.join("返事.xlsx"), folder.join("別名.xlsx")).unwrap();
     assert!(!settled(&town.run().verification));
+}
+
+/// A word in the place of a figure is an answer, and no figure: the question stays open.
+#[test]
+fn a_missing_figure_that_is_still_to_come_stays_open() {
+    if !office::is_there("a word as a missing figure") {
+        return;
+    }
+    for (value, standing, figure) in [
+        (json!("未定"), Standing::Answered, None),
+        (json!("集計中"), Standing::Answered, None),
+        (json!("調査なし"), Standing::Complete, None),
+        (json!(812), Standing::Complete, Some("812")),
+    ] {
+        let town = Town::of(&[("a", "保育課")]);
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &[]);
+        assert_eq!(said(&town.run().verification, &[]).len(), 1);
+        let steps = [
+            json!([
+                "set",
+                "missing-actual/",
+                "kensho:回答:選択",
+                "値は次のとおり"
+            ]),
+            json!(["set", "missing-actual/", "kensho:回答:値", value]),
+        ];
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        let told = said(&done, &[]);
+        assert_eq!(done.sections()[0].standing, standing, "{told:?}");
+        assert_eq!(figures(&done)[0].as_deref(), figure);
+        let answer = format!(
+            "【課の回答: 確認中（{}）】",
+            value.as_str().unwrap_or_default()
+        );
+        let is_quoted = told.iter().any(|of| of.ends_with(&answer));
+        assert_eq!(is_quoted, standing == Standing::Answered, "{told:?}");
+    }
+}
+
+#[test]
+fn a_form_of_another_plan_is_called_by_its_name() {
+    if !office::is_there("a form of another plan") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    fs::create_dir_all(town.path("mappings/sogo")).unwrap();
+    let other = plan.replace("見本町総合戦略", "見本町総合計画");
+    fs::write(town.path("mappings/sogo/plan.toml"), other).unwrap();
+    let of_other = Subject {
+        plan: "sogo".into(),
+        ..town.subject()
+    };
+    kensho::write_forms(&of_other, &|_, _| {}).unwrap();
+    let form = town.path("outputs/sogo/R6/調査票/保育課.xlsx");
+    town.send(&form, ("保育課", "実績.xlsx"), &[set("a", json!(600))]);
+    let told = said(&town.run().verification, &[]);
+    assert_eq!(told, ["wrong-plan 別の計画「見本町総合計画」の調査票です"]);
 }

@@ -149,6 +149,30 @@ fn each_question_offers_the_answers_that_it_has() {
     assert!(xml.contains("<sheetProtection "));
 }
 
+/// What no question offers is not explained either.
+#[test]
+fn only_answers_that_are_offered_are_explained() {
+    let town = workspace("tests/cases/figures");
+    run(town.path());
+    let how = |slip: &Path| {
+        let rows = seen(slip, "確認票");
+        let how = rows.into_iter().find(|row| row[0] == "答え方").unwrap();
+        how[1].clone()
+    };
+    let choose = "問ごとの黄色い欄の「回答」を、一覧から選んでください。";
+    let reason = "「正しい」を選んだときは、理由も書いてください。";
+    let figure = "「値は次のとおり」を選んだときは、正しい値を書いてください。";
+    let slip = slip_of(town.path(), "観光課");
+    assert_eq!(how(&slip), format!("{choose}{reason}{figure}"));
+    let folder = town.path().join("inputs/town/R6/観光課");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    let others = "kensho:調査票;1;R6;sogo;観光課,番号,指標名,実績値（R6）\n1-a,1-a,入込客数,600\n";
+    fs::write(folder.join("調査票.csv"), others).unwrap();
+    run(town.path());
+    assert_eq!(how(&slip), choose);
+}
+
 #[test]
 fn nothing_is_printed_smaller_than_ten_points() {
     let town = workspace("tests/cases/figures");

@@ -5,7 +5,7 @@ mod key;
 mod said;
 mod words;
 
-pub use key::key;
+pub use key::{key, mark_asked_before, question};
 pub use words::quoted;
 pub(super) use words::{figure, subject};
 

@@ -300,6 +300,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         let order = (one.severity(), &one.place).cmp(&(other.severity(), &other.place));
         order.then_with(|| in_catalogue(one).cmp(&in_catalogue(other)))
     });
+    answers::mark_asked_before(evidence.plan, &mut findings);
     findings
 }
 

@@ -1,6 +1,7 @@
 //! A percentage beyond its range, or a fraction where a percentage is wanted.
 
 use super::{Evidence, Finding, Page, at_said};
+use crate::domain::magnitude::{is_near, ten_to};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, Kpi, number, unit};
 use crate::ledger::KpiEntry;
@@ -17,6 +18,8 @@ pub const PAGE: Page = Page {
     ..Page::WARNING
 };
 
+const OR_RIGHT: &str = "この値で正しければ、確認票で「正しい」を選び、その理由を書いてください。";
+
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let kpis = evidence.plan.kpis.iter().enumerate();
@@ -32,8 +35,29 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
             number::grouped(entry.value()?),
             kpi.called()
         );
-        Some(at_said(&PAGE, &entry, message))
+        Some(at_said(&PAGE, &entry, message).with_remedy(remedy(kpi, &entry)))
     })
+}
+
+/// What to do: with what the figure should be written as, where that can be told.
+fn remedy(kpi: &Kpi, entry: &KpiEntry<'_>) -> String {
+    let meant = entry.value().and_then(|value| meant(kpi, entry, value));
+    let first = meant.map(number::plain).map_or_else(
+        || "値を確かめ、違っていれば直してください。".to_owned(),
+        |meant| format!("{meant}％なら {meant} と入力してください。"),
+    );
+    format!("{first}{OR_RIGHT}")
+}
+
+/// The percentage that was meant by a fraction, or by digits without their decimal point: one that is like those of
+/// the plan.
+fn meant(kpi: &Kpi, entry: &KpiEntry<'_>, value: Decimal) -> Option<Decimal> {
+    if may_be_a_fraction(kpi, entry, value) {
+        return value.checked_mul(Decimal::ONE_HUNDRED);
+    }
+    let is_like_the_plan = |meant: &Decimal| planned(kpi).any(|plan| is_near(*meant, plan));
+    let mut shifted = (1..=4).filter_map(|power| value.checked_div(ten_to(power)));
+    shifted.find(|meant| *meant <= Decimal::ONE_HUNDRED && is_like_the_plan(meant))
 }
 
 /// What is odd about a percentage, if anything is. Where the KPI's name says that it is a change or is measured
@@ -79,7 +103,7 @@ fn may_be_a_fraction(kpi: &Kpi, entry: &KpiEntry<'_>, value: Decimal) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{expect, expect_of_plan, plan_with};
+    use super::super::trial::{expect, expect_of_plan, plan_with, remedies};
 
     #[test]
     fn beyond_the_range_or_a_fraction_is_asked_about() {
@@ -141,5 +165,21 @@ target = { value = 5.0, year = "R8" }
         let expected =
             "B2 ％ではなく小数で入力された疑いがあります:「0.045」（0.045％、来訪者の増加率）";
         check(GROWTH, "0.045", &[expected]);
+    }
+
+    /// The plan starts at 74.2.
+    #[test]
+    fn what_was_meant_is_told_where_it_is_like_the_plan() {
+        for (written, first) in [
+            ("6750", "67.5％なら 67.5 と入力してください。"),
+            ("0.675", "67.5％なら 67.5 と入力してください。"),
+            ("128", "値を確かめ、違っていれば直してください。"),
+            ("-5", "値を確かめ、違っていれば直してください。"),
+        ] {
+            let text = format!("指標,R6\n加入率,{written}");
+            let told = remedies("percent-out-of-range", &[("福祉課/実績.csv", &text)]);
+            let expected = [format!("{first}{}", super::OR_RIGHT)];
+            assert_eq!(told, expected, "{written}");
+        }
     }
 }

@@ -88,6 +88,13 @@ pub fn findings(files: &[(&str, &str)]) -> Vec<String> {
     findings_of(&mapping, all_arrived(files))
 }
 
+/// What is to be done about those with a code.
+pub fn remedies(code: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let all = all_after(&mapping(), Vec::new(), all_arrived(files)).into_iter();
+    let of_code = all.filter(|finding| finding.code() == code);
+    of_code.map(|finding| finding.remedy).collect()
+}
+
 fn findings_of(mapping: &Mapping, files: Vec<(&str, Intake)>) -> Vec<String> {
     findings_after(mapping, Vec::new(), files)
 }

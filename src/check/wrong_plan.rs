@@ -1,6 +1,7 @@
 //! A form that kensho wrote for another plan.
 
 use super::{Evidence, Finding, Page};
+use crate::mapping::form::own::OwnMark;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -17,9 +18,17 @@ pub const PAGE: Page = Page {
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let forms = evidence.each(|reading| &reading.sightings);
     let of_others = forms.filter(|(_, seen)| seen.is_of_another_plan(evidence.plan));
-    of_others.filter_map(|(reading, seen)| {
-        let plan = &seen.own.as_ref()?.plan;
-        let message = format!("別の計画（{plan}）の調査票です");
-        Some(evidence.at(&PAGE, reading, (seen.sheet, None), message))
+    of_others.map(|(reading, seen)| {
+        let name = seen.own.as_ref().and_then(|own| name(evidence, own));
+        let name = name.map_or_else(String::new, |name| format!("「{name}」"));
+        let message = format!("別の計画{name}の調査票です");
+        evidence.at(&PAGE, reading, (seen.sheet, None), message)
     })
+}
+
+/// What the plan is called, where the workspace has it.
+fn name<'a>(evidence: &Evidence<'a>, own: &OwnMark) -> Option<&'a str> {
+    let mut others = evidence.others.iter();
+    let other = others.find(|(year, plan)| (*year, &plan.id) == (own.year, &own.plan));
+    other.map(|(_, plan)| plan.name.as_str())
 }

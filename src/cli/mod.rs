@@ -229,7 +229,7 @@ fn do_it(cli: &Cli) -> Result<ExitStatus> {
         Some(Command::Check) => {
             let human = |done: &Verification, (): &(), is_only| answer::check(done, is_only);
             let json = |done: &Verification, (): &()| answer::run_json(done, &[]);
-            Ok(each_verified((cli, asked(cli)?), |_, _| Ok(()), human, json)?.status(true))
+            Ok(each_verified((cli, asked(cli)?), |_, _, _| Ok(()), human, json)?.status(true))
         }
         // A status that was told is done, whatever it says.
         Some(Command::Status { reminders }) => Ok(status::status(cli, *reminders)?.status(false)),
@@ -333,7 +333,7 @@ fn confirm(cli: &Cli, name: &str) -> Result<PlansOutcome> {
 /// written.
 fn each_verified<T>(
     (cli, asked): (&Cli, Vec<Asked>),
-    act: impl Fn(&Subject, &Verification) -> Result<T> + Sync,
+    act: impl Fn(&Subject, &Verification, &mut Vec<String>) -> Result<T> + Sync,
     human: impl Fn(&Verification, &T, bool) -> String + Sync,
     json: impl Fn(&Verification, &T) -> Value + Sync,
 ) -> Result<PlansOutcome> {
@@ -350,7 +350,7 @@ fn each_verified<T>(
         } = subject;
         let outputs = edition::differences(workspace, plan, year_folder);
         notes.extend(done.written.announcement());
-        let acted = act(subject, &done)?;
+        let acted = act(subject, &done, notes)?;
         let text = format.answer(
             || human(&done, &acted, is_only) + &answer::outputs(&outputs),
             || answer::with_outputs(json(&done, &acted), &outputs),

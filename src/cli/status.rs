@@ -27,9 +27,15 @@ pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
         None => subjects::asked(workspace, plans, year),
     };
     let now = cli.now();
-    let remind = |subject: &Subject, done: &Verification| {
+    let remind = |subject: &Subject, done: &Verification, notes: &mut Vec<String>| {
         let placed = reminders.then(|| crate::remind(subject, done, now));
-        placed.transpose()
+        let placed = placed.transpose()?;
+        notes.extend(
+            placed
+                .iter()
+                .flat_map(|placed| placed.notes.iter().cloned()),
+        );
+        Ok(placed)
     };
     each_verified(
         (cli, asked?),
@@ -185,17 +191,19 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
         0 => String::new(),
         count => in_brackets(&format!("回答あり {count}")),
     };
-    let slips = match files(&status.slips).as_str() {
+    let called = |what: &str, paths: &[&str]| match files(paths).as_str() {
         "" => String::new(),
-        names => format!("確認票の回答: {names}"),
+        names => format!("{what}: {names}"),
     };
+    let withdrawn = called("取下げ", &status.withdrawn);
+    let slips = called("確認票の回答", &status.slips);
     format!(
         "{:　<longest$}\t{:　<8}\tエラー{}\t要確認{}{answered}\t{}\n",
         status.section,
         status.label(),
         status.errors,
         status.warnings,
-        joined([files(&status.submitted), slips], "　")
+        joined([files(&status.submitted), withdrawn, slips], "　")
     )
 }
 
@@ -219,6 +227,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "section": status.section,
             "state": status.standing.code(),
             "submitted": status.submitted,
+            "withdrawn": status.withdrawn,
             "errors": status.errors,
             "warnings": status.warnings,
             "answered": status.answered,

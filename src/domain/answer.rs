@@ -200,6 +200,9 @@ pub const OF_SEVERAL: &str = "duplicate-figure";
 /// The code of the finding that a figure is left, or came later, where another was answered.
 pub const OF_OVERTAKEN: &str = "answer-overtaken";
 
+/// The code of the finding that a figure is missing: a word in its place is no figure either.
+pub const OF_MISSING: &str = "missing-actual";
+
 /// A figure that was answered on an earlier slip and counts, as a later slip says it again: it still counts when the
 /// later one is saved over the earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,7 @@ pub mod choice;
 pub mod due;
 pub mod encoding;
 pub mod excel;
+pub mod file_names;
 pub mod fiscal_year;
 pub mod folded;
 pub mod ground;

@@ -21,6 +21,8 @@ pub struct Tables {
     pub findings: DataFrame,
     /// By [`period`] and as [`earlier_grades`] leaves it; without rows where there are no earlier years.
     pub period: DataFrame,
+    /// By [`plan`]; none of a run that did not keep it.
+    pub plan: Option<DataFrame>,
 }
 
 /// The names of the tables of which a history keeps all columns.
@@ -41,6 +43,17 @@ pub fn observations() -> TableHead {
 
 /// The name under which a run keeps, among its tables, what submissions of earlier years say of actuals.
 pub const EARLIER: &str = "earlier";
+
+/// The name under which a run keeps, among its tables, what the plan has of its KPIs beside what it judges them by.
+pub const PLAN: &str = "plan";
+
+/// What is compared and shown of the plan itself. `interim` has every year with its target, joined by [`BETWEEN`].
+pub fn plan() -> TableHead {
+    texts(PLAN, &["kpi_id", "kpi", "section", "unit", "interim"])
+}
+
+/// What stands between the targets of two years.
+pub const BETWEEN: &str = "、";
 
 /// What is compared and shown of the costs of projects.
 pub fn costs() -> TableHead {
@@ -206,6 +219,7 @@ impl Tables {
             judgements: self.judgements.clone(),
             findings: self.findings.clone(),
             period: self.period.clone(),
+            plan: self.plan.clone(),
         })
     }
 }

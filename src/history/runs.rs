@@ -349,9 +349,18 @@ impl History {
 
     /// What submissions of earlier years said of actuals; none of a run that did not keep it.
     pub(super) fn earlier(&self, run: &Run) -> Result<Option<DataFrame>, HistoryError> {
-        let bytes = self.stored(run, compared::EARLIER)?;
-        let head = compared::observations();
-        let frame = bytes.map(|bytes| from_parquet::frame(&bytes, &head));
+        self.kept_beside(run, compared::EARLIER, &compared::observations())
+    }
+
+    /// A table that a run keeps under a name beside those that it wrote, if it did.
+    fn kept_beside(
+        &self,
+        run: &Run,
+        name: &str,
+        head: &TableHead,
+    ) -> Result<Option<DataFrame>, HistoryError> {
+        let bytes = self.stored(run, name)?;
+        let frame = bytes.map(|bytes| from_parquet::frame(&bytes, head));
         Ok(frame.transpose()?)
     }
 
@@ -390,6 +399,7 @@ impl History {
         Ok(Tables {
             observations: self.table(run, &compared::observations())?,
             earlier: self.earlier(run)?,
+            plan: self.kept_beside(run, compared::PLAN, &compared::plan())?,
             costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,

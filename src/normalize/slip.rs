@@ -5,7 +5,7 @@ use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading, ReportedFigure};
 use crate::domain::answer::{
     Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
-    OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
+    OF_KPI, OF_MISSING, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::ground::Ground;
 use crate::domain::joined::joined;
@@ -151,7 +151,14 @@ impl SlipAnswer {
         figure.year.filter(|_| figure.flaws.has(Flaws::OTHER_YEAR))
     }
 
-    /// What was chosen, with a value of the year that can be read where it needs one; or why it cannot be taken.
+    /// Whether a missing figure was asked for, and only that it is still to come was written: 未定.
+    fn is_still_missing(&self) -> bool {
+        let state = self.figure().map(|(state, _)| state);
+        self.key.code == OF_MISSING && state == Some(State::Pending)
+    }
+
+    /// What was chosen, with a value of the year that can be read where it needs one; or why it cannot be taken. A value
+    /// that is still to come is an answer as 確認中 is.
     pub fn taken(&self) -> Result<Answer, String> {
         match (self.chosen()?, self.other_year()) {
             (Answer::Figure, Some(year)) => Err(format!(
@@ -161,6 +168,7 @@ impl SlipAnswer {
             (Answer::Figure, None) if self.figure().is_none() => {
                 Err("値として読めません".to_owned())
             }
+            (Answer::Figure, None) if self.is_still_missing() => Ok(Answer::Checking),
             (chosen, _) => Ok(chosen),
         }
     }

@@ -75,7 +75,8 @@ fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
 fn files(status: &SectionStatus<'_>, reasons: &HashMap<&str, &str>) -> String {
     // inputs/, the plan, the year and the section are the same for all files of a line.
     let name = |path: &str| path.splitn(5, '/').last().unwrap_or(path).to_owned();
-    let forms = status.submitted.iter().map(|path| match reasons.get(path) {
+    let forms = status.submitted.iter().chain(&status.withdrawn);
+    let forms = forms.map(|path| match reasons.get(path) {
         None | Some(&"") => name(path),
         Some(why) => format!("{}（{why}）", name(path)),
     });

@@ -1,7 +1,8 @@
 //! 印つきの写し of what a section sent: which of its files get one, what its notes say, how it is called.
 
-use super::names::{Names, can_be_marked};
+use super::names::{can_be_marked, of_copy};
 use super::question::Question;
+use crate::domain::file_names::FileNames;
 use crate::edition::{Edition, EditionError};
 use crate::finding::{Finding, Severity};
 use crate::intake::{self, name};
@@ -31,13 +32,13 @@ pub fn write(
     (slip, findings): (&str, &[&Finding]),
 ) -> Result<Copies, EditionError> {
     let mut copies = Copies::default();
-    let mut names = Names::default();
+    let mut names = FileNames::default();
     for (reading, marks) in marks(verification, findings) {
         let path = reading.submission.path.as_str();
         let file = name::without_mark(path.rsplit_once('/').map_or(path, |(_, file)| file));
         match copy(edition, reading, file, &marks) {
             Ok(bytes) => {
-                let name = names.of_copy(slip, file);
+                let name = of_copy(&mut names, slip, file);
                 let place = format!("{}/{name}", super::FOLDER);
                 copies
                     .written

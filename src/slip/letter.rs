@@ -13,6 +13,15 @@ use crate::verification::{SectionStatus, Standing, Verification};
 /// The most KPIs, projects or questions that are listed. A longer letter is not read.
 const MOST: usize = 30;
 
+/// For what a letter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// It goes with what the section is sent.
+    Package,
+    /// The section is reminded.
+    Reminder,
+}
+
 /// A letter to one section.
 pub struct Letter {
     date: String,
@@ -25,10 +34,11 @@ impl Letter {
     pub fn to(
         verification: &Verification,
         status: &SectionStatus<'_>,
-        (slip, added, now): (Option<&Slip<'_>>, &[&Finding], Moment),
+        (slip, added): (Option<&Slip<'_>>, &[&Finding]),
+        (occasion, now): (Occasion, Moment),
     ) -> Option<Self> {
         let asked = match status.standing {
-            Standing::Missing => missing(verification, status),
+            Standing::Missing => missing(verification, status, (occasion, now)),
             _ => {
                 let open = slip.and_then(|slip| open(slip, now));
                 [open.unwrap_or_default(), anew(verification, added)].concat()
@@ -70,7 +80,11 @@ fn plain(line: &str) -> String {
 }
 
 /// The forms of a section that sent nothing.
-fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<String> {
+fn missing(
+    verification: &Verification,
+    status: &SectionStatus<'_>,
+    (occasion, now): (Occasion, Moment),
+) -> Vec<String> {
     let plan = verification.plan();
     let section = plan.section_named(status.section);
     let own = |section: usize| {
@@ -87,16 +101,23 @@ fn missing(verification: &Verification, status: &SectionStatus<'_>) -> Vec<Strin
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![
         String::new(),
-        format!(
-            "調査票が、まだ届いていません。記入して、{}にお送りください。",
-            plan.desk()
-        ),
+        asking(verification, (occasion, now)),
         String::new(),
         format!("■ 記入していただくもの（{}件）", own.len()),
     ];
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
     lines
+}
+
+/// Asks for the form. While nothing is due, only a reminder says that it has not come.
+fn asking(verification: &Verification, (occasion, now): (Occasion, Moment)) -> String {
+    let is_over = verification.days_left(now).is_some_and(|days| days < 0);
+    let asked = match occasion == Occasion::Reminder || is_over {
+        true => "調査票が、まだ届いていません。記入して",
+        false => "調査票に記入して",
+    };
+    format!("{asked}、{}にお送りください。", verification.plan().desk())
 }
 
 /// The form that goes to a section again. What it sends then takes the place of what it sent before: it must be whole.

@@ -2,7 +2,7 @@
 
 mod answered;
 mod copies;
-mod letter;
+pub mod letter;
 pub mod names;
 pub mod outbox;
 mod question;

@@ -1,6 +1,6 @@
 //! What goes out to each section now: which slip, and which letter.
 
-use super::letter::Letter;
+use super::letter::{Letter, Occasion};
 use super::names::SectionNames;
 use super::sheet::Slip;
 use super::slips;
@@ -27,7 +27,7 @@ pub struct Outgoing<'a> {
 /// plan has them, where any section lacks rows.
 pub fn outgoing<'a>(
     verification: &'a Verification,
-    now: Moment,
+    (occasion, now): (Occasion, Moment),
     current: &BTreeSet<String>,
 ) -> Vec<Outgoing<'a>> {
     // Only looked up, never walked.
@@ -48,7 +48,7 @@ pub fn outgoing<'a>(
             asked.any(|finding| finding.page.is_mended_by_form)
         };
         Outgoing {
-            letter: Letter::to(verification, &status, (slip, &added, now)),
+            letter: Letter::to(verification, &status, (slip, &added), (occasion, now)),
             name,
             slip: slip.map(Slip::says),
             needs_form: !added.is_empty() || slip.is_some_and(|slip| is_mended_by_form(&slip)),

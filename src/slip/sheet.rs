@@ -82,16 +82,13 @@ struct Blocks<'p, 's> {
 }
 
 impl Slip<'_> {
-    /// Asks once what one answer settles: about figures that differ, where what is asked at the first of the section's
-    /// cells names the others; and about what two of its files say alike.
+    /// Asks once what one answer settles. Of figures that differ, what is asked at the first of the section's cells names
+    /// the others.
     pub fn ask_once(&mut self) {
         let plan = self.verification.plan();
         let mut asked = HashMap::new();
         for finding in std::mem::take(&mut self.questions) {
-            let what = match finding.contradiction() {
-                Some((kpi, year)) => format!("{kpi} {year:?}"),
-                None => answers::key(plan, finding).text(),
-            };
+            let what = answers::question(plan, finding);
             match asked.get(&what) {
                 Some(question) => self.alike.push((finding, *question)),
                 None => {
@@ -277,7 +274,7 @@ impl Slip<'_> {
         let mut steps = Vec::new();
         let now = self.verification.stamp.as_ref().map(|stamp| stamp.at);
         steps.extend(collection(self.verification, now));
-        steps.push(step("答え方", "問ごとの黄色い欄の「回答」を、一覧から選んでください。「正しい」を選んだときは、理由も書いてください。「値は次のとおり」を選んだときは、正しい値を書いてください。"));
+        steps.push(step("答え方", &self.how_to_answer()));
         steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
         let desk = self.verification.plan().desk();
         steps.push(step("返し方", &format!("このファイルを上書き保存して、そのまま{desk}に返してください。ファイルの名前は変えてもかまいません。")));
@@ -296,6 +293,25 @@ impl Slip<'_> {
             steps.push(step("お知らせ", &text));
         }
         steps
+    }
+
+    /// How the questions are answered: of the answers that ask for more, those that one of them takes.
+    fn how_to_answer(&self) -> String {
+        let asked = self.questions.iter().take(MOST);
+        let taken = asked.map(|finding| Question::new(self.verification, finding).answers());
+        let taken: Vec<Vec<Answer>> = taken.collect();
+        let more = [(Answer::Right, "理由も"), (Answer::Figure, "正しい値を")];
+        let more = more
+            .iter()
+            .filter(|(answer, _)| taken.iter().any(|of| of.contains(answer)));
+        let more = more.map(|(answer, what)| {
+            format!(
+                "「{}」を選んだときは、{what}書いてください。",
+                answer.label()
+            )
+        });
+        let choose = "問ごとの黄色い欄の「回答」を、一覧から選んでください。";
+        format!("{choose}{}", more.collect::<String>())
     }
 
     /// Fills the sheet of the notes.

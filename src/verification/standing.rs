@@ -41,13 +41,15 @@ pub struct SectionStatus<'a> {
     pub standing: Standing,
     /// Whether what it has of errors is the 企画課's to settle, and none of it the section's own.
     pub is_stuck: bool,
-    /// The files that it sent, with those that were withdrawn.
+    /// The files that it sent, without those that were withdrawn.
     pub submitted: Vec<&'a str>,
+    /// The files that were withdrawn.
+    pub withdrawn: Vec<&'a str>,
     /// The 確認票 that it sent back with answers.
     pub slips: Vec<&'a str>,
-    /// Findings that must be fixed.
+    /// Findings that must be fixed: those that one answer settles count once, as they are asked.
     pub errors: usize,
-    /// Findings that must be confirmed.
+    /// Findings that must be confirmed; likewise.
     pub warnings: usize,
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
@@ -144,13 +146,17 @@ impl Verification {
                 .collect()
         };
         let standing = standing(sent, open);
+        let forms = sent.forms.iter().copied();
+        let (withdrawn, kept): (Vec<&Reading>, Vec<&Reading>) =
+            forms.partition(|reading| reading.submission.counting.is_withdrawn);
         SectionStatus {
             section: &self.plan().sections[section].name,
             kpis: self.plan().kpis_of(section).len(),
             projects: self.plan().projects_of(section).count(),
             standing,
             is_stuck: standing == Standing::Errors && open.errors == open.waiting_errors,
-            submitted: paths(&sent.forms),
+            submitted: paths(&kept),
+            withdrawn: paths(&withdrawn),
             slips: paths(&sent.slips),
             errors: open.errors,
             warnings: open.warnings,
@@ -201,7 +207,8 @@ impl Verification {
     /// What is open of each section, by its name.
     fn open(&self) -> HashMap<&str, Open> {
         let mut sections: HashMap<&str, Open> = HashMap::new();
-        for finding in &self.findings {
+        // A copy of a file is asked about in one question with the file.
+        for finding in self.findings.iter().filter(|of| !of.is_asked_before) {
             let open = sections.entry(&finding.section).or_default();
             let (all, waiting) = match finding.severity() {
                 Severity::Error => (&mut open.errors, &mut open.waiting_errors),

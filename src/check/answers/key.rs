@@ -5,8 +5,9 @@ use super::slips;
 use crate::domain::Plan;
 use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, part};
 use crate::domain::joined::{each_once, joined};
+use crate::finding::Severity;
 use crate::normalize::slip::{hash_of, stands_in};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How the subject of a key begins that is about a file.
 const OF_FILE: &str = "file:";
@@ -56,6 +57,41 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         kind: kind.to_owned(),
         which: part(&which),
         hash: joined(hashes, "."),
+    }
+}
+
+/// What one answer settles: findings of a section with the same are one question. Those about figures that differ are,
+/// wherever they stand, and what two files say alike.
+pub fn question(plan: &Plan, finding: &Finding) -> String {
+    match finding.contradiction() {
+        Some((kpi, year)) => format!("{kpi} {year:?}"),
+        None => key(plan, finding).text(),
+    }
+}
+
+/// Marks the findings that ask what one before them asks. Those are few, and the keys of all take long.
+pub fn mark_asked_before(plan: &Plan, findings: &mut [Finding]) {
+    let about = |of: &Finding| {
+        (
+            of.section.clone(),
+            of.code(),
+            of.about.kpi,
+            of.about.project,
+        )
+    };
+    let is_asked = |of: &&mut Finding| of.severity() != Severity::Note;
+    // Only looked up, never walked.
+    let mut counts = HashMap::new();
+    for finding in findings.iter_mut().filter(is_asked) {
+        *counts.entry(about(finding)).or_insert(0) += 1;
+    }
+    let mut asked = HashSet::new();
+    for finding in findings.iter_mut().filter(is_asked) {
+        if counts[&about(finding)] > 1 {
+            let question = question(plan, finding);
+            let is_new = asked.insert((finding.section.clone(), finding.waits(), question));
+            finding.is_asked_before = !is_new;
+        }
     }
 }
 

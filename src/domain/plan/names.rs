@@ -1,5 +1,6 @@
 //! Who is meant by a name: names, former names and aliases by folded key. Never by likeness.
 
+use super::super::file_names::FileNames;
 use super::super::folded;
 use super::place::PlaceNames;
 use std::collections::HashMap;
@@ -66,6 +67,15 @@ impl PlanNames {
             let own = |kpi: &usize| folded::key(name(*kpi)) == *key;
             kpis.iter().copied().filter(own).collect::<Vec<_>>()
         })
+    }
+
+    /// Adds what the files of the sections are called, in the plan's order: somebody makes folders of these.
+    pub fn add_file_names<'a>(&mut self, sections: impl Iterator<Item = &'a str>) {
+        let mut names = FileNames::default();
+        for (index, section) in sections.enumerate() {
+            let folder = folded::key(&names.of_section(section));
+            self.folders.0.entry(folder).or_insert(index);
+        }
     }
 
     /// Adds a section's name, today's or a former one, as it stands alone and behind its department;

@@ -67,10 +67,12 @@ impl Changes {
         let tables = periods.into_iter().chain(judged);
         name(tables, &mut figures, &mut grades)?;
         figures.extend(figures::costs(&before.costs, &after.costs)?);
+        let mut of_plan = plan::judged(&then, &now)?;
+        of_plan.extend(plan::beside([&before.plan, &after.plan])?);
         Ok(Self {
             figures,
             files: Vec::new(),
-            plan: plan::plan(&then, &now)?,
+            plan: of_plan,
             grades,
             new: findings::without(&is, &was),
             gone: findings::without(&was, &is),

@@ -165,6 +165,8 @@ impl Resolver<'_> {
         self.period = self.period(file.period);
         // Before the tree, whose KPIs name sections and tags.
         let sections = numbered(file.section, |index, section| self.section(index, section));
+        self.names
+            .add_file_names(sections.iter().map(|section| section.name.as_str()));
         let tags = numbered(file.tag, |index, tag| self.tag(index, tag));
         let mut tree = self.tree(file.goal);
         self.levels_reach(&tree, &file.levels);

@@ -4,6 +4,7 @@
 mod as_csv;
 mod as_parquet;
 mod judged;
+mod of_plan;
 mod policy;
 mod reported;
 mod years;
@@ -114,14 +115,25 @@ pub fn frames(verification: &Verification) -> PolarsResult<Frames> {
 /// # Errors
 /// Returns the error of polars if there are more rows than a frame can hold.
 pub fn earlier(verification: &Verification) -> PolarsResult<Option<Vec<u8>>> {
-    let Some(frame) = reported::earlier(verification)? else {
-        return Ok(None);
-    };
-    let (head, mut bytes) = (compared::observations(), Vec::new());
-    let mut parquet = Parquet::begin(&mut bytes, &head)?;
-    parquet.rows(&frame)?;
+    let frame = reported::earlier(verification)?;
+    let bytes = frame.map(|frame| as_bytes(&compared::observations(), &frame));
+    bytes.transpose()
+}
+
+/// What the plan has of its KPIs, as a history compares it, as Parquet.
+///
+/// # Errors
+/// Returns the error of polars if there are more rows than a frame can hold.
+pub fn of_plan(verification: &Verification) -> PolarsResult<Vec<u8>> {
+    as_bytes(&compared::plan(), &of_plan::of_plan(verification.plan())?)
+}
+
+fn as_bytes(head: &TableHead, frame: &DataFrame) -> PolarsResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut parquet = Parquet::begin(&mut bytes, head)?;
+    parquet.rows(frame)?;
     parquet.end()?;
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 /// The tables that are compared with those of another run. Of figures, only those of KPIs whose mark is
@@ -153,6 +165,7 @@ pub fn compared(
         judgements: judged::some(verification, &of_judgements)?,
         findings: whole(&of_findings(), findings(verification))?,
         period: compared::earlier_grades(&period, verification.year)?,
+        plan: Some(of_plan::of_plan(verification.plan())?),
     };
     Ok((tables, same))
 }
