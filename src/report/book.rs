@@ -130,6 +130,7 @@ mod tests {
         let (number, at, year) = (1, Moment(0), verification.year);
         let stamp = Stamp {
             number: 2,
+            edition_of_year: 2,
             at,
             name: None,
             fingerprint: String::new(),
@@ -153,6 +154,7 @@ mod tests {
         };
         let base = Run {
             number,
+            edition_of_year: number,
             year,
             year_folder: "R6".to_owned(),
             at,
