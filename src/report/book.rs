@@ -15,6 +15,9 @@ use std::io::{self, Write};
 /// What the sign of what has changed means, below the pages that have it.
 const CHANGED: &str = "※ 前回の報告書から変わった値・判定";
 
+/// Above the one page of a table for machines.
+const SAMPLE: &str = "このシートは機械で読むための表です。紙には初めの1ページだけを印刷します（すべては画面でご覧ください）。";
+
 /// Writes a workbook.
 pub fn write(
     kind: BookKind,
@@ -68,6 +71,9 @@ fn build(
         let signs = joined(doubted.into_iter().chain(changed), "　");
         if !signs.is_empty() {
             style::foot(page.sheet, verification, (10, &signs));
+        }
+        if page.paper.is_cut() {
+            style::head(page.sheet, verification, SAMPLE);
         }
         page.paper.set(page.sheet)?;
         printed.push(page.paper.pages());

@@ -40,6 +40,8 @@ pub struct Paper {
     repeated: Option<(u32, u32)>,
     /// Rows that begin a page.
     first: BTreeSet<u32>,
+    /// Whether only the first page is printed.
+    is_sample: bool,
 }
 
 impl Paper {
@@ -96,6 +98,16 @@ impl Paper {
         self.repeated = Some((first, last));
     }
 
+    /// Lets only the first page be printed: of a table that is not for people.
+    pub fn sample(&mut self) {
+        self.is_sample = true;
+    }
+
+    /// Whether rows are not printed.
+    pub fn is_cut(&self) -> bool {
+        self.is_sample && !self.breaks(self.points_of_page()).is_empty()
+    }
+
     /// The rows with which further pages begin.
     #[cfg(test)]
     pub fn begins(&self) -> Vec<u32> {
@@ -135,7 +147,10 @@ impl Paper {
 
     /// The number of printed pages; none where they are more than can be told.
     pub fn pages(&self) -> Option<u32> {
-        let breaks = self.breaks(self.points_of_page()).len();
+        let breaks = match self.is_sample {
+            true => 0,
+            false => self.breaks(self.points_of_page()).len(),
+        };
         (breaks <= MOST).then_some(breaks as u32 + 1)
     }
 
@@ -165,10 +180,14 @@ impl Paper {
         };
         sheet.set_paper_size(if is_large { 8 } else { 9 });
         sheet.set_print_scale(percent);
-        let rows = self.heights.len().max(1) as u32;
+        let mut rows = self.heights.len().max(1) as u32;
+        let mut breaks = self.breaks(self.points_of_page());
+        if self.is_sample {
+            rows = breaks.first().copied().unwrap_or(rows);
+            breaks.clear();
+        }
         // Beyond it, nothing may make a page of its own.
         sheet.set_print_area(0, 0, rows - 1, self.columns.1)?;
-        let mut breaks = self.breaks(self.points_of_page());
         breaks.truncate(MOST);
         sheet.set_page_breaks(&breaks).map(drop)
     }

@@ -470,15 +470,28 @@ pub fn landscape(width: u32) -> (bool, u16) {
 
 /// A4, with remarks of so many points above and below.
 fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
-    let plan = verification.plan();
-    let remark = printed(plan.remark.as_deref().unwrap_or_default());
     foot(sheet, verification, (points, ""));
+    above(sheet, verification, (points, ""));
     sheet
         .set_paper_size(9)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-        .set_header(format!("&R&{points}{remark}"))
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
+}
+
+/// Above each page: what is to be said of the sheet, and the plan's remark.
+pub fn head(sheet: &mut Worksheet, verification: &Verification, said: &str) {
+    above(sheet, verification, (10, said));
+}
+
+fn above(sheet: &mut Worksheet, verification: &Verification, (points, said): (u32, &str)) {
+    let remark = verification.plan().remark.as_deref().unwrap_or_default();
+    let said = match said {
+        "" => String::new(),
+        said => format!("&L&{points}{said}"),
+    };
+    let remark = written(remark, ROOM - said.chars().count());
+    sheet.set_header(format!("{said}&R&{points}{remark}"));
 }
 
 /// Below each page, in letters of so many points: a remark, the run, and page numbers.
@@ -497,7 +510,13 @@ pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark)
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
 /// stands there into the 255 letters that Excel takes.
 pub fn printed(text: &str) -> String {
-    let mut left: usize = 230;
+    written(text, ROOM)
+}
+
+/// Letters of a header or footer beside its codes.
+const ROOM: usize = 230;
+
+fn written(text: &str, mut left: usize) -> String {
     let mut written = String::new();
     for letter in text.chars() {
         let letter = if letter == '&' {
