@@ -3,9 +3,10 @@
 use super::chart_cache::{self, DrawnCells};
 use super::goals::GoalSheets;
 use super::paper::Paper;
+use super::printed_pages::PrintedPages;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, cover, marks, pages};
+use super::{LONG, cover, marks, pages, section_index};
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -41,7 +42,13 @@ fn build(
     let title = format!("{body}　{year}{}", cover::of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::of_font(verification.plan().font);
-    let (mut goals, mut printed, mut names) = (None, Vec::new(), Vec::new());
+    let has_cover = super::has(kind, SheetKind::Cover, verification);
+    let cover = match has_cover {
+        true => cover::pages(kind, verification, &style)?,
+        false => Some(0),
+    };
+    let mut printed = PrintedPages::behind(cover);
+    let (mut goals, mut names) = (None, Vec::new());
     let mut drawn = Vec::new();
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {
@@ -57,6 +64,9 @@ fn build(
         match own.goal {
             // The cover says on which pages the others begin.
             None if own.sheet.kind == SheetKind::Cover => continue,
+            None if own.sheet.kind == SheetKind::SectionIndex => {
+                section_index::add(&mut page, verification, &printed)?;
+            }
             None => (own.sheet.add)(&mut page, verification)?,
             Some(goal) => {
                 let goals = goals.get_or_insert_with(|| GoalSheets::of(kind, verification));
@@ -76,12 +86,12 @@ fn build(
             style::head(page.sheet, verification, SAMPLE);
         }
         page.paper.set(page.sheet)?;
-        printed.push(page.paper.pages());
+        printed.add(own.sheet.kind, &page.paper);
     }
     for (name, of) in names {
         book.define_name(name, &of)?;
     }
-    if super::has(kind, SheetKind::Cover, verification) {
+    if has_cover {
         let mut page = SheetPage::new(book.worksheet_from_index(0)?, &style);
         (page.book, page.paper) = (kind, Paper::planned());
         cover::add(&mut page, verification, &printed)?;

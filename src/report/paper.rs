@@ -109,9 +109,11 @@ impl Paper {
     }
 
     /// The rows with which further pages begin.
-    #[cfg(test)]
     pub fn begins(&self) -> Vec<u32> {
-        self.breaks(self.points_of_page())
+        match self.is_sample {
+            true => Vec::new(),
+            false => self.breaks(self.points_of_page()),
+        }
     }
 
     /// Keeps rows on one page, where they take at most half of one: of more, a page before would be left half empty.
@@ -147,10 +149,7 @@ impl Paper {
 
     /// The number of printed pages; none where they are more than can be told.
     pub fn pages(&self) -> Option<u32> {
-        let breaks = match self.is_sample {
-            true => 0,
-            false => self.breaks(self.points_of_page()).len(),
-        };
+        let breaks = self.begins().len();
         (breaks <= MOST).then_some(breaks as u32 + 1)
     }
 
