@@ -116,7 +116,7 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
             section_index::is_wanted,
             no_page,
         ),
-        sheet(OpinionForm, opinion_form::WHAT, has_kpis, opinion_form::add),
+        sheet(OpinionForm, opinion_form::WHAT, always, opinion_form::add),
         sheet(Replies, replies::WHAT, replies::is_wanted, replies::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
