@@ -450,6 +450,8 @@ fn a_machine_s_look_at_every_page_of_the_five_plans() {
                 );
                 continue;
             }
+            let of_two = own.iter().filter_map(expected_otherwise);
+            faults.extend(of_two.map(|number| format!("{name}: {number} has other digits beside")));
             faults.extend(
                 look(sheet, own)
                     .into_iter()
@@ -468,6 +470,20 @@ const WITHOUT_REPEATED: [&str; 5] = [
     "検証の方法",
     "表紙",
 ];
+
+/// 期待値 of a formula that does not stand as it is among 目標への目安 on its page.
+fn expected_otherwise(page: &Page) -> Option<String> {
+    let text: String = page.lines.iter().map(|(text, ..)| text.as_str()).collect();
+    let (_, behind) = text.split_once("今年度の期待値")?;
+    let number: String = behind
+        .chars()
+        .take_while(|letter| letter.is_ascii_digit() || [',', '.'].contains(letter))
+        .collect();
+    let is_drawn = text.contains("目標への目安");
+    // Once in the formula, and once in the row of the way.
+    let stands = text.matches(&number).count();
+    (is_drawn && stands < 2).then_some(number)
+}
 
 /// The later pages of a sheet on which a head of its table is missing.
 fn without_heads(sheet: &Sheet, pages: &[Page]) -> Vec<String> {
