@@ -363,6 +363,14 @@ fn the_published_workbook_has_no_data_sheet_without_figures() {
 }
 
 #[test]
+fn the_page_of_the_review_is_called_as_its_sheet_is() {
+    let workspace = workspace("takanezawa");
+    let book = Book::run(workspace.path(), ("takanezawa", "R6"), "効果検証報告書");
+    let title = &book.sheet("期間の推移").unwrap()[0][0];
+    assert_eq!(title, "期間の推移（5か年の総点検）　令和6年度まで");
+}
+
+#[test]
 fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
     let workspace = workspace("takahata");
     let book = Book::run(workspace.path(), ("takahata", "R7"), "効果検証報告書");

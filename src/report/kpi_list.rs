@@ -590,8 +590,18 @@ impl<'a> KpiList<'a> {
     /// Where a measure that is listed again counts.
     pub fn first_place(&self, measure: usize) -> String {
         let again = self.plan.measures[measure].again.as_ref();
-        let first = again.map_or(measure, |again| again.of);
-        format!("「{}」に掲載", self.plan.measures[first].label())
+        let first = &self.plan.measures[again.map_or(measure, |again| again.of)];
+        let goal = self.goal_called(first.goal);
+        format!("再掲：{goal}の「{}」", first.label())
+    }
+
+    /// 基本目標１; the name of a goal without a label.
+    fn goal_called(&self, goal: usize) -> &'a str {
+        let goal = &self.plan.goals[goal];
+        match goal.label.is_empty() {
+            true => &goal.name,
+            false => &goal.label,
+        }
     }
 
     /// A measure's number and name, with the town's name of its level where measures stand under each
@@ -696,8 +706,8 @@ impl<'a> KpiList<'a> {
     pub fn comment(&self, line: &KpiLine<'a>) -> String {
         // At its second place a KPI is neither counted nor explained again.
         if line.listing.is_some() {
-            let id = &line.kpi.id;
-            return format!("{id} の再掲です。{id} で一度だけ数えました。");
+            let (id, goal) = (&line.kpi.id, self.goal_called(line.kpi.goal));
+            return format!("再掲：{goal}の {id}（そこで一度だけ数えました）");
         }
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(line.judgement.kpi, readings);

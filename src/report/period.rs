@@ -97,11 +97,15 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     councils(page, verification, &table)
 }
 
-/// ５か年の総点検 in the review year; the years are counted from the plan's first.
+/// 期間の推移（５か年の総点検） in the review year; the years are counted from the plan's first.
 fn title(verification: &Verification, review: &Review<'_>) -> String {
     let count = verification.year.western() - verification.plan().period.0.western() + 1;
     match review.rating {
-        Some(_) => format!("{count}か年の総点検　{}まで", verification.year.long()),
+        // As 目次 and the sheet are called.
+        Some(_) => format!(
+            "期間の推移（{count}か年の総点検）　{}まで",
+            verification.year.long()
+        ),
         None => format!("期間の推移　{}まで", verification.year.long()),
     }
 }
