@@ -52,6 +52,8 @@ const YEARS_ON_PAPER: usize = 3;
 
 /// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
+/// Pixels of the column of rates at least.
+const RATES: u32 = 68;
 
 /// The heads of the columns that the bars are about and stand in.
 const BASELINE: &str = "基準値";
@@ -220,12 +222,19 @@ impl<'a> KpiList<'a> {
         figures::width(self.verification, &self.years).max(76)
     }
 
-    /// Pixels of the column of comments, which gives way to long figures.
+    /// Pixels of the column of rates.
+    fn rates(&self) -> u32 {
+        let judgements = self.verification.judgements.iter();
+        figures::rates(judgements, self.plan.rating.digits, RATES)
+    }
+
+    /// Pixels of the column of comments, which gives way to long figures and rates.
     fn comment_width(&self) -> u32 {
         // Besides the years: the baseline, the year's target, the final one.
         let figures = self.years.len() as u32 + 3;
         let wider = self.figure().saturating_sub(figures::USUAL);
-        COMMENT.saturating_sub(figures * wider).max(LEAST_COMMENT)
+        let wider = figures * wider + self.rates() - RATES;
+        COMMENT.saturating_sub(wider).max(LEAST_COMMENT)
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
@@ -259,7 +268,7 @@ impl<'a> KpiList<'a> {
                 None => rate,
             }
         };
-        table.add(Number(0), "達成率\n(%)", 68, rate);
+        table.add(Number(0), "達成率\n(%)", self.rates(), rate);
         let grade = |line: &KpiLine<'a>| {
             let cell = self.marks.judged(line.judgement.kpi);
             let cell = cell.live(line.live.shown_grade.as_ref());
