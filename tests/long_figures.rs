@@ -121,3 +121,17 @@ fn a_large_rate_stands_on_one_line() {
         }
     }
 }
+
+#[test]
+fn the_summary_of_a_plan_with_one_goal_has_no_smaller_letters() {
+    let Some(books) = printed(&[["1", "2"], ["3", "2"]]) else {
+        return;
+    };
+    let all = books.iter().flat_map(|(_, pages)| pages);
+    let summaries = all.filter(|page| page.text.contains("の進みぐあい"));
+    let smallest: Vec<f64> = summaries.map(|page| page.smallest).collect();
+    assert!(
+        smallest.len() >= 3 && smallest.iter().all(|points| *points >= 9.0),
+        "{smallest:?}"
+    );
+}

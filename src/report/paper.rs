@@ -17,7 +17,7 @@ const UPRIGHT: f64 = 755.5;
 const SURE: f64 = 0.985;
 
 /// The share of its room that a last page takes at least, as far as rows of the page before it can be moved there.
-const LAST: f64 = 0.3;
+const LAST: f64 = 0.4;
 
 /// Excel takes no more breaks.
 const MOST: usize = 1023;
@@ -310,6 +310,7 @@ mod tests {
     #[test]
     fn a_last_page_that_was_nearly_empty_gets_rows_of_the_page_before() {
         assert_eq!(breaks(&[20.0; 6], &[], None), [4]);
+        assert_eq!(breaks(&[10.0; 13], &[], None), [9]);
         assert_eq!(breaks(&[70.0, 30.0, 10.0], &[], None), [1]);
         assert_eq!(breaks(&[10.0, 90.0, 10.0], &[], None), [2]);
     }

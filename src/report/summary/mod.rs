@@ -445,7 +445,9 @@ fn goals<'a>(
     }
     // All as high as the highest, so that the bars stand beside them.
     let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
-    let height = width::row_height(texts).max(ROW);
+    // In a lower chart of one bar, LibreOffice prints the counts smaller.
+    let least = if rows.len() == 2 { 2.0 * ROW } else { ROW };
+    let height = width::row_height(texts).max(least);
     for row in &rows {
         page.line(table, row)?;
         page.height(height)?;
