@@ -151,7 +151,7 @@ fn cell_pattern(index: usize) -> FormatPattern {
 fn pale((fill, ink): (u32, u32)) -> u32 {
     let part = |shift: u32| {
         let [fill, ink] = [fill, ink].map(|colour| colour >> shift & 0xFF);
-        (fill * 3 + ink) / 4 << shift
+        ((fill * 3 + ink) / 4) << shift
     };
     part(16) | part(8) | part(0)
 }
