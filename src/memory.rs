@@ -143,9 +143,18 @@ impl<'a> Memory<'a> {
     /// PC), the new run comes after the newest of these: its slips are newer.
     pub fn stamp(&self, now: Moment, newest_slip: i64) -> Result<Stamp, HistoryError> {
         let again = self.again.as_ref();
-        let next = || Ok::<i64, HistoryError>(self.history.next()?.max(newest_slip + 1));
+        let next = || {
+            let next = self.history.next()?;
+            let unknown = (newest_slip + 1 - next).max(0);
+            // As many editions may have been printed as there were runs that the history does not know.
+            let edition = self.history.next_edition(self.subject.year)? + unknown;
+            Ok::<_, HistoryError>((next + unknown, edition))
+        };
+        let known = |run: &Run| Ok((run.number, run.edition_of_year));
+        let (number, edition_of_year) = again.map_or_else(next, known)?;
         Ok(Stamp {
-            number: again.map_or_else(next, |run| Ok(run.number))?,
+            number,
+            edition_of_year,
             at: again.map_or(now, |run| run.at),
             name: again.and_then(|run| run.name.clone()),
             fingerprint: self.fingerprint.clone(),
@@ -193,9 +202,14 @@ impl<'a> Memory<'a> {
         {
             bail!("「{name}」という名前の版は、もうあります\n  対処: 別の名前を付けてください");
         }
-        if let Asked::Number(number) = name.parse().unwrap_or(Asked::Name(String::new())) {
+        let meant = match name.parse().unwrap_or(Asked::Name(String::new())) {
+            Asked::Number(number) => Some(format!("第{number}回の実行")),
+            Asked::Edition(number) => Some(format!("{}の第{number}版", self.subject.year.long())),
+            Asked::Name(_) => None,
+        };
+        if let Some(meant) = meant {
             bail!(
-                "「{name}」は版の名前にできません（第{number}回の実行のことになります）\n  対処: 「7月推進会議提出版」のような名前にしてください"
+                "「{name}」は版の名前にできません（{meant}のことになります）\n  対処: 「7月推進会議提出版」のような名前にしてください"
             );
         }
         let folder = format!("{} {name}", self.subject.year_folder);
@@ -283,7 +297,7 @@ impl<'a> Memory<'a> {
 
     /// Writes the files of a confirmed edition again where it is kept.
     pub fn write_again(&self, asked: &Asked, edition: &Edition) -> Result<Run> {
-        let run = self.history.run(asked)?;
+        let run = self.history.run(asked, self.subject.year)?;
         let folder = run.kept_in().ok_or_else(|| {
             anyhow!("第{}回には版の名前がないので、書き出せません\n  対処: 名前を付けた版は kensho history で見られます", run.number)
         })?;
@@ -309,7 +323,9 @@ impl<'a> Memory<'a> {
         if let Some((_, kept)) = self.kept {
             kept.place()?;
         }
-        Ok(self.history.run(&Asked::Number(number))?)
+        Ok(self
+            .history
+            .run(&Asked::Number(number), self.subject.year)?)
     }
 }
 

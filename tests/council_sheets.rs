@@ -198,12 +198,28 @@ fn the_index_of_the_sections_leads_to_each_kpi() {
         .iter()
         .filter(|row| row.last().is_some_and(|cell| cell.starts_with("個票 ")));
     let links = links_to(workspace.path(), of, "KPI一覧");
+    let cover = sheet("表紙");
+    let start = |name: &str| -> u32 {
+        let line = cover.iter().find(|row| row.contains(&name.to_owned()));
+        line.unwrap().last().unwrap().parse().unwrap()
+    };
     let mut count = 0;
     for line in lines {
         let [.., id, name, _, row, page] = line.as_slice() else {
             panic!("{line:?}")
         };
-        assert_eq!(row, "KPI一覧へ", "{line:?}");
+        // On paper a page is looked for, in the file the link is clicked.
+        let (page, number) = page.trim_end_matches('）').split_once('（').unwrap();
+        let of_page = page.trim_start_matches("個票 ").parse::<u32>().unwrap();
+        assert_eq!(
+            number.parse(),
+            Ok(start("KPI個票") + of_page - 1),
+            "{line:?}"
+        );
+        assert!(
+            (start("KPI一覧")..start("KPI個票")).contains(&row.parse().unwrap()),
+            "{line:?}"
+        );
         let in_list = list.iter().position(|row| row.first() == Some(id));
         assert!(links.contains(&(in_list.unwrap() + 1)), "{line:?}");
         let at = pages.iter().position(|row| {

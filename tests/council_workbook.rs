@@ -362,6 +362,29 @@ fn the_published_workbook_has_no_data_sheet_without_figures() {
     }
 }
 
+#[test]
+fn the_page_of_the_review_is_called_as_its_sheet_is() {
+    let workspace = workspace("takanezawa");
+    let book = Book::run(workspace.path(), ("takanezawa", "R6"), "効果検証報告書");
+    let title = &book.sheet("期間の推移").unwrap()[0][0];
+    assert_eq!(title, "期間の推移（5か年の総点検）　令和6年度まで");
+}
+
+#[test]
+fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
+    let workspace = workspace("takahata");
+    let book = Book::run(workspace.path(), ("takahata", "R7"), "効果検証報告書");
+    let rows = book.sheet("意見記入用紙").unwrap();
+    let has = |text: &str| {
+        rows.iter()
+            .filter(|row| row.contains(&text.to_owned()))
+            .count()
+    };
+    assert_eq!(has("行政課題３　官民連携による多様な主体の創出"), 1);
+    // Of each of five goals, and of the plan.
+    assert_eq!(has("改善を要する点"), 6);
+}
+
 /// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.
 #[test]
 fn names_of_a_scale_reach_over_the_columns_beside_their_number() {
@@ -472,6 +495,7 @@ fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
         "前回からの変更",
         "確認事項",
         "提出状況",
+        "意見記入用紙",
         "取組状況",
         "事業一覧",
         "計画の体系",

@@ -115,6 +115,12 @@ fn what_is_worth_talking_about_is_found_and_told_for_what_it_is() {
         &summary,
         "目標の変更により下がったのは「フォロワー数」の1指標で、結果の変化ではありません。",
     );
+    // Nor is it counted with results.
+    is_said(&summary, "\n↑0　↓0\n");
+    is_said(
+        &summary,
+        "目標の変更により変わった指標（結果の変化ではなく、表の↑↓に数えない）　1",
+    );
     is_said(
         &points,
         "判定が下がった ○→△（目標の変更によるもので、結果の変化ではない）",

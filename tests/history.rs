@@ -270,6 +270,77 @@ fn a_history_that_cannot_be_used_is_said_to_be_so_and_stays_as_it_is() {
     assert!(said(town, &["run", "--now", "2026-07-05"]).contains("第1回"));
 }
 
+/// What the cover of the council's workbook says of the edition.
+fn cover(town: &Path, year: &str) -> String {
+    let path = town
+        .join("outputs/kitamoto")
+        .join(year)
+        .join("効果検証報告書.xlsx");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let cells = calamine::Reader::worksheet_range(&mut book, "表紙").unwrap();
+    let mut texts = cells.used_cells().map(|(_, _, cell)| cell.to_string());
+    texts.find(|text| text.ends_with("作成")).unwrap()
+}
+
+#[test]
+fn editions_are_counted_year_by_year() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
+    copy(&input(town, ""), &town.join("inputs/kitamoto/R7"));
+    said(town, &["run", "--year", "R7", "--now", "2026-08-01"]);
+    assert_eq!(cover(town, "R7"), "第1版 2026年8月1日 0:00 作成");
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run", "--year", "R6", "--now", "2026-09-01"]);
+    assert_eq!(cover(town, "R6"), "第2版 2026年9月1日 0:00 作成");
+    let editions = |runs: Value| {
+        let runs = runs["runs"].as_array().unwrap().clone();
+        let number = |run: &Value| (run["run"].as_i64(), run["edition_of_year"].as_i64());
+        runs.iter().map(number).collect::<Vec<_>>()
+    };
+    let all = editions(json(town, &["history"]));
+    assert_eq!(
+        all,
+        [(Some(1), Some(1)), (Some(2), Some(1)), (Some(3), Some(2))]
+    );
+    assert!(said(town, &["history"]).contains("第3回（2026年9月1日 0:00）　報告書は第2版"));
+    // Asked for as its pages call it.
+    let asked = json(town, &["diff", "第1版", "第2版", "--year", "R6"]);
+    assert_eq!(
+        (&asked["from"]["run"], &asked["to"]["run"]),
+        (&1.into(), &3.into())
+    );
+    let unknown = refused(town, &["diff", "第1版", "第2版", "--year", "R7"]);
+    assert!(unknown.contains("令和7年度の第2版"), "{unknown}");
+    let confused = refused(town, &["confirm", "第2版", "--year", "R6"]);
+    assert!(
+        confused.contains("令和6年度の第2版のことになります"),
+        "{confused}"
+    );
+    // A history that is made again goes on with what was printed.
+    fs::write(history(town), "壊れた記録").unwrap();
+    let again = editions(json(town, &["history", "rebuild"]));
+    assert_eq!(again, all[1..]);
+}
+
+#[test]
+fn a_history_of_the_version_before_has_the_numbers_that_its_pages_have() {
+    let town = town();
+    let town = town.path();
+    said(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
+    let sql = "ALTER TABLE runs DROP COLUMN edition_of_year; UPDATE runs SET run = 4; UPDATE files SET run = 4; UPDATE workbooks SET run = 4; PRAGMA user_version = 2";
+    rusqlite::Connection::open(history(town))
+        .unwrap()
+        .execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))
+        .unwrap();
+    let last =
+        |runs: Value| runs["runs"].as_array().unwrap().last().unwrap()["edition_of_year"].clone();
+    assert_eq!(last(json(town, &["history"])), 4);
+    correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
+    said(town, &["run", "--year", "R6", "--now", "2026-09-01"]);
+    assert_eq!(last(json(town, &["history"])), 5);
+}
+
 #[test]
 fn a_history_that_another_program_writes_is_waited_for_and_then_said_to_be_in_use() {
     let town = town();

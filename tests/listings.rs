@@ -111,7 +111,7 @@ fn what_is_listed_again_is_shown_twice_and_counted_once() {
         "再掲|【施策の方向性】3(1) まつりの開催〔再掲〕|まつりの参加者数",
         "再掲|数値目標|観光入込客数",
         "2-1|【施策の方向性】2(1) 通いの場の充実|通いの場の数",
-        "再掲|【施策の方向性】2(2) 起業の支援（再掲）|「1(1)② 起業の支援」に掲載",
+        "再掲|【施策の方向性】2(2) 起業の支援（再掲）|再掲：基本目標１の「1(1)② 起業の支援」",
     ];
     assert_eq!(shown, expected);
     let row_of = |number: &str, kpi: &str| {
@@ -125,7 +125,7 @@ fn what_is_listed_again_is_shown_twice_and_counted_once() {
     // Unit, baseline, two years, target, rate, grade and that of last year.
     assert_eq!(first[3..11], again[3..11]);
     assert_eq!(first[9], "◎ A");
-    let where_it_counts = "1-1 の再掲です。1-1 で一度だけ数えました。";
+    let where_it_counts = "再掲：基本目標１の 1-1（そこで一度だけ数えました）";
     assert_eq!(again[13], where_it_counts);
     assert_eq!(list[&2][0], "3指標中 2指標を評価（未公表 1 を除く）");
 }

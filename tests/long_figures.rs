@@ -102,3 +102,36 @@ fn figures_of_ten_digits_are_large_enough_on_the_pages_of_kpis() {
         assert!(page.lines.iter().any(|(line, ..)| line == year), "{year}");
     }
 }
+
+#[test]
+fn a_large_rate_stands_on_one_line() {
+    let Some(books) = printed(&[["123,456", "1,000"], ["9,876,543,210", "1,000"]]) else {
+        return;
+    };
+    for (name, pages) in books {
+        for (number, page) in (1..).zip(&pages) {
+            assert!(!page.text.contains("##"), "{name} {number}");
+            for rate in ["12345.6", "987654321.0"] {
+                let lines: Vec<&str> = page.lines.iter().map(|(text, ..)| text.as_str()).collect();
+                let plain: Vec<String> = lines.iter().map(|line| line.replace(',', "")).collect();
+                let whole = plain.iter().filter(|line| line.contains(rate)).count();
+                let all = plain.concat().matches(rate).count();
+                assert_eq!(whole, all, "{name} {number}: {rate} {lines:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_summary_of_a_plan_with_one_goal_has_no_smaller_letters() {
+    let Some(books) = printed(&[["1", "2"], ["3", "2"]]) else {
+        return;
+    };
+    let all = books.iter().flat_map(|(_, pages)| pages);
+    let summaries = all.filter(|page| page.text.contains("の進みぐあい"));
+    let smallest: Vec<f64> = summaries.map(|page| page.smallest).collect();
+    assert!(
+        smallest.len() >= 3 && smallest.iter().all(|points| *points >= 9.0),
+        "{smallest:?}"
+    );
+}

@@ -185,6 +185,7 @@ fn of_plan_json(change: &PlanChange) -> Value {
 pub fn run(run: &Run) -> Value {
     json!({
         "run": run.number,
+        "edition_of_year": run.edition_of_year,
         "year": run.year.to_string(),
         "at": run.at.iso(),
         "name": run.name,

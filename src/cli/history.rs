@@ -117,7 +117,14 @@ fn list(plan: &str, runs: &[Run]) -> String {
     if runs.is_empty() {
         return format!("計画 {plan}　まだ実行の記録はありません\n");
     }
-    let line = |run: &Run| format!("  {}　{}\n", run.year.long(), changes::called(run));
+    let line = |run: &Run| {
+        let edition = match run.edition_of_year == run.number {
+            true => String::new(),
+            false => format!("　報告書は第{}版", run.edition_of_year),
+        };
+        let (year, run) = (run.year.long(), changes::called(run));
+        format!("  {year}　{run}{edition}\n")
+    };
     let lines: String = runs.iter().map(line).collect();
     format!("計画 {plan}\n{lines}")
 }
@@ -155,9 +162,10 @@ fn between(history: &History, subject: &Subject, runs: &[history::Asked]) -> Res
         let last = history.last(subject.year)?;
         last.ok_or_else(|| HistoryError::Unknown(subject.year.long()))
     };
+    let of = |asked: &history::Asked| history.run(asked, subject.year);
     let (one, other) = match runs {
-        [one, other] => (history.run(one)?, history.run(other)?),
-        [one] => (history.run(one)?, last()?),
+        [one, other] => (of(one)?, of(other)?),
+        [one] => (of(one)?, last()?),
         _ => {
             let last = last()?;
             let base = history.base(subject.year, Some(last.number))?;

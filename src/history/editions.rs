@@ -23,8 +23,11 @@ impl Found {
         let record: Value = serde_json::from_slice(&listing::run(folder)?).ok()?;
         let run = &record["run"];
         let at = run["at"].as_str()?.trim_end_matches("+09:00");
+        let number = run["number"].as_i64()?;
         let stamp = Stamp {
-            number: run["number"].as_i64()?,
+            number,
+            // Pages of earlier versions of kensho have the run's own number.
+            edition_of_year: run["edition_of_year"].as_i64().unwrap_or(number),
             at: at.parse::<Moment>().ok()?,
             name: run["name"].as_str().map(str::to_owned),
             fingerprint: run["fingerprint"].as_str()?.to_owned(),

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Run {
     /// Its number, counted from one over all years of the plan.
     pub number: i64,
+    /// The number of its edition among those of its year.
+    pub edition_of_year: i64,
     /// The year that it verified.
     pub year: FiscalYear,
     /// That year's folder.
@@ -50,7 +52,7 @@ impl Run {
     pub fn printed(&self) -> String {
         format!(
             "{}（{}）",
-            edition(self.number, self.name.as_deref()),
+            edition(self.edition_of_year, self.name.as_deref()),
             self.at
         )
     }
@@ -95,6 +97,8 @@ pub struct Confirmed<'a> {
 pub enum Asked {
     /// By number.
     Number(i64),
+    /// By the number that its pages have.
+    Edition(i64),
     /// By the name of its edition.
     Name(String),
 }
@@ -102,17 +106,21 @@ pub enum Asked {
 impl std::str::FromStr for Asked {
     type Err = std::convert::Infallible;
 
-    /// A number, also as 第3回, 第3版 or #3; anything else is a name.
+    /// A number, also as 第3回 or #3; the number of an edition: 第3版; anything else is a name.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text
-            .trim_start_matches(['第', '#'])
-            .trim_end_matches(['回', '版']);
-        let number = number.parse().map(Self::Number);
-        Ok(number.unwrap_or_else(|_| Self::Name(text.to_owned())))
+        let number = text.trim_start_matches(['第', '#']);
+        let asked = match number.strip_suffix('版') {
+            Some(number) => number.parse().map(Self::Edition),
+            None => number.trim_end_matches('回').parse().map(Self::Number),
+        };
+        Ok(asked.unwrap_or_else(|_| Self::Name(text.to_owned())))
     }
 }
 
+/// Besides, the number of the edition.
 const COLUMNS: &str = "run, year, year_folder, at, version, fingerprint, edition, name";
+/// The version of the tables since which a run has a number of its edition.
+const NUMBERED: i64 = 3;
 
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -124,14 +132,25 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
         fingerprint: row.get(5)?,
         edition: row.get(6)?,
         name: row.get(7)?,
+        edition_of_year: row.get(8)?,
     })
 }
 
 impl History {
+    /// Those of a run. One that is only looked at may be of an earlier version, when pages had the run's number.
+    fn columns(&self) -> Result<String, HistoryError> {
+        let edition = match self.version()? < NUMBERED {
+            true => "run",
+            false => "edition_of_year",
+        };
+        Ok(format!("{COLUMNS}, {edition}"))
+    }
+
     /// All runs, oldest first.
     pub fn runs(&self) -> Result<Vec<Run>, HistoryError> {
         let mut query = self.connection.prepare(&format!(
-            "SELECT {COLUMNS} FROM runs WHERE edition IS NOT NULL ORDER BY run"
+            "SELECT {} FROM runs WHERE edition IS NOT NULL ORDER BY run",
+            self.columns()?
         ))?;
         let runs = query.query_map([], run)?;
         Ok(runs.collect::<Result<_, _>>()?)
@@ -158,7 +177,8 @@ impl History {
         before: Option<i64>,
     ) -> Result<Option<Run>, HistoryError> {
         let query = format!(
-            "SELECT {COLUMNS} FROM runs WHERE edition IS NOT NULL AND year = ?1 AND run < ?2 {also} ORDER BY run DESC LIMIT 1"
+            "SELECT {} FROM runs WHERE edition IS NOT NULL AND year = ?1 AND run < ?2 {also} ORDER BY run DESC LIMIT 1",
+            self.columns()?
         );
         let before = before.unwrap_or(i64::MAX);
         let found = self
@@ -173,18 +193,27 @@ impl History {
         Ok(self.connection.query_row(query, [], |row| row.get(0))?)
     }
 
-    /// The run that is asked for.
+    /// The number of the edition of a year that is entered next.
+    pub fn next_edition(&self, year: FiscalYear) -> Result<i64, HistoryError> {
+        let query = "SELECT coalesce(max(edition_of_year), 0) + 1 FROM runs WHERE year = ?1";
+        let year = [year.western()];
+        Ok(self.connection.query_row(query, year, |row| row.get(0))?)
+    }
+
+    /// The run that is asked for; by the number of an edition, that of the year.
     ///
     /// # Errors
     /// [`HistoryError::Unknown`] if there is none.
-    pub fn run(&self, asked: &Asked) -> Result<Run, HistoryError> {
+    pub fn run(&self, asked: &Asked, year: FiscalYear) -> Result<Run, HistoryError> {
         let unknown = match asked {
             Asked::Number(number) => format!("第{number}回"),
+            Asked::Edition(number) => format!("{}の第{number}版", year.long()),
             Asked::Name(name) => name.clone(),
         };
         let mut runs = self.runs()?.into_iter();
         let found = runs.find(|run| match asked {
             Asked::Number(number) => run.number == *number,
+            Asked::Edition(number) => (run.year, run.edition_of_year) == (year, *number),
             Asked::Name(name) => run.name.as_ref() == Some(name),
         });
         found.ok_or(HistoryError::Unknown(unknown))
@@ -214,13 +243,14 @@ impl History {
         } = new;
         let Stamp {
             number,
+            edition_of_year,
             at,
             fingerprint,
             ..
         } = stamp;
         transaction.execute(
-            "INSERT INTO runs (run, year, year_folder, at, version, fingerprint, next_edition) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![number, year.western(), year_folder, at.0, env!("CARGO_PKG_VERSION"), fingerprint, edition],
+            "INSERT INTO runs (run, year, year_folder, at, version, fingerprint, next_edition, edition_of_year) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![number, year.western(), year_folder, at.0, env!("CARGO_PKG_VERSION"), fingerprint, edition, edition_of_year],
         )?;
         {
             let mut file = transaction

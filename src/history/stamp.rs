@@ -7,6 +7,8 @@ use crate::domain::moment::Moment;
 pub struct Stamp {
     /// The run's number.
     pub number: i64,
+    /// The number of the edition among those of the year.
+    pub edition_of_year: i64,
     /// When it was made.
     pub at: Moment,
     /// The name of the edition, if it is confirmed.
@@ -20,7 +22,7 @@ impl Stamp {
     pub fn printed(&self) -> String {
         format!(
             "{} {} 作成",
-            edition(self.number, self.name.as_deref()),
+            edition(self.edition_of_year, self.name.as_deref()),
             self.at
         )
     }

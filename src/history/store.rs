@@ -18,7 +18,11 @@ const BESIDE: &str = ".history.new";
 
 /// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
 /// was released is never changed.
-const STEPS: [&str; 2] = [include_str!("step_1.sql"), include_str!("step_2.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("step_1.sql"),
+    include_str!("step_2.sql"),
+    include_str!("step_3.sql"),
+];
 
 /// What SQLite notes in the file as the program to which it belongs: "kens".
 const APPLICATION: i32 = 0x6b65_6e73;
@@ -216,7 +220,7 @@ impl History {
     }
 
     /// How many steps its tables have had.
-    fn version(&self) -> Result<i64, HistoryError> {
+    pub(super) fn version(&self) -> Result<i64, HistoryError> {
         let version = self
             .connection
             .pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -53,7 +53,7 @@ pub fn printed(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Option<Decimal
     let (whole, all) = expected(kpi, first, year).ok()?;
     Some(number::rounded(
         whole.checked_div(all)?,
-        kpi.decimals() + 2,
+        kpi.decimals_of_means(),
         Rounding::HalfUp,
     ))
 }

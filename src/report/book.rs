@@ -3,9 +3,10 @@
 use super::chart_cache::{self, DrawnCells};
 use super::goals::GoalSheets;
 use super::paper::Paper;
+use super::printed_pages::PrintedPages;
 use super::style::{self, Style};
 use super::table::SheetPage;
-use super::{LONG, cover, marks, pages};
+use super::{LONG, cover, marks, pages, section_index};
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -14,6 +15,9 @@ use std::io::{self, Write};
 
 /// What the sign of what has changed means, below the pages that have it.
 const CHANGED: &str = "※ 前回の報告書から変わった値・判定";
+
+/// Above the one page of a table for machines.
+const SAMPLE: &str = "このシートは機械で読むための表です。紙には初めの1ページだけを印刷します（すべては画面でご覧ください）。";
 
 /// Writes a workbook.
 pub fn write(
@@ -38,7 +42,13 @@ fn build(
     let title = format!("{body}　{year}{}", cover::of(kind));
     let mut book = style::workbook(verification, &title)?;
     let style = Style::of_font(verification.plan().font);
-    let (mut goals, mut printed, mut names) = (None, Vec::new(), Vec::new());
+    let has_cover = super::has(kind, SheetKind::Cover, verification);
+    let cover = match has_cover {
+        true => cover::pages(kind, verification, &style)?,
+        false => Some(0),
+    };
+    let mut printed = PrintedPages::behind(cover);
+    let (mut goals, mut names) = (None, Vec::new());
     let mut drawn = Vec::new();
     for own in pages(kind, verification) {
         let sheet = match LONG.contains(&own.sheet.kind) {
@@ -54,6 +64,9 @@ fn build(
         match own.goal {
             // The cover says on which pages the others begin.
             None if own.sheet.kind == SheetKind::Cover => continue,
+            None if own.sheet.kind == SheetKind::SectionIndex => {
+                section_index::add(&mut page, verification, &printed)?;
+            }
             None => (own.sheet.add)(&mut page, verification)?,
             Some(goal) => {
                 let goals = goals.get_or_insert_with(|| GoalSheets::of(kind, verification));
@@ -69,13 +82,16 @@ fn build(
         if !signs.is_empty() {
             style::foot(page.sheet, verification, (10, &signs));
         }
+        if page.paper.is_cut() {
+            style::head(page.sheet, verification, SAMPLE);
+        }
         page.paper.set(page.sheet)?;
-        printed.push(page.paper.pages());
+        printed.add(own.sheet.kind, &page.paper);
     }
     for (name, of) in names {
         book.define_name(name, &of)?;
     }
-    if super::has(kind, SheetKind::Cover, verification) {
+    if has_cover {
         let mut page = SheetPage::new(book.worksheet_from_index(0)?, &style);
         (page.book, page.paper) = (kind, Paper::planned());
         cover::add(&mut page, verification, &printed)?;
@@ -130,6 +146,7 @@ mod tests {
         let (number, at, year) = (1, Moment(0), verification.year);
         let stamp = Stamp {
             number: 2,
+            edition_of_year: 2,
             at,
             name: None,
             fingerprint: String::new(),
@@ -153,6 +170,7 @@ mod tests {
         };
         let base = Run {
             number,
+            edition_of_year: number,
             year,
             year_folder: "R6".to_owned(),
             at,

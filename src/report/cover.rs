@@ -1,17 +1,19 @@
 //! 表紙: what this is, of which year, what is in it.
 
 use super::cell::ReportCell;
+use super::paper::Paper;
+use super::printed_pages::PrintedPages;
 use super::projects::{self, ProjectList};
 use super::settled;
 use super::style::Look::{self, Centre, Heading, Plain, Quiet, Text, Title};
-use super::style::accent;
+use super::style::{Style, accent};
 use super::table::SheetPage;
 use super::width;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, Council};
 use crate::history::Stamp;
 use crate::verification::Verification;
-use rust_xlsxwriter::{FormatAlign, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 
 /// What the table of contents says of it.
 pub const WHAT: &str = "この報告書の名前と目次";
@@ -31,11 +33,24 @@ pub fn of(kind: BookKind) -> &'static str {
     }
 }
 
-/// Fills the sheet, the first of a workbook; `printed` are the numbers of pages of the others.
+/// The number of its pages, which its table of contents has to know before it is written.
+pub fn pages(
+    book: BookKind,
+    verification: &Verification,
+    style: &Style,
+) -> Result<Option<u32>, XlsxError> {
+    let mut trial = Worksheet::new();
+    let mut page = SheetPage::new(&mut trial, style);
+    (page.book, page.paper) = (book, Paper::planned());
+    add(&mut page, verification, &PrintedPages::default())?;
+    Ok(page.paper.pages())
+}
+
+/// Fills the sheet, the first of a workbook; `printed` are the pages of the others.
 pub fn add(
     page: &mut SheetPage<'_>,
     verification: &Verification,
-    printed: &[Option<u32>],
+    printed: &PrintedPages,
 ) -> Result<(), XlsxError> {
     let plan = verification.plan();
     page.paper.upright(90);
@@ -112,7 +127,7 @@ fn council(council: &Council) -> String {
 fn contents(
     page: &mut SheetPage<'_>,
     verification: &Verification,
-    printed: &[Option<u32>],
+    printed: &PrintedPages,
 ) -> Result<(), XlsxError> {
     // Low rows: a plan may have many goals.
     const HEIGHT: f64 = 16.5;
@@ -137,16 +152,9 @@ fn contents(
         page.put(row, NAMES, name, Text)?;
         page.put(row, NAMES + 1, what, Text)?;
     }
-    let own = page.paper.pages();
-    let mut next = own.map(|pages| pages + 1);
-    for (row, pages) in (first..).zip(printed) {
-        page.put(
-            row,
-            PAGES,
-            next.map_or("－".to_owned(), |at| at.to_string()),
-            Centre,
-        )?;
-        next = next.and_then(|next| Some(next + (*pages)?));
+    for (row, number) in (first..).zip(printed.firsts()) {
+        let number = number.map_or("－".to_owned(), |number| number.to_string());
+        page.put(row, PAGES, number, Centre)?;
     }
     Ok(())
 }

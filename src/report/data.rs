@@ -13,7 +13,7 @@ use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "値の一つ一つ（計算に使える形）";
+pub const WHAT: &str = "値の一つ一つ（機械で読む表。印刷は初めの1ページだけ）";
 
 /// What formulas call the table.
 const NAME: &str = "データ";
@@ -24,6 +24,7 @@ const MOST: usize = 2000;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    page.paper.sample();
     if page.book == BookKind::Public {
         return open_data::add(page, verification);
     }

@@ -1,6 +1,8 @@
 //! How much room figures take on paper.
 
+use super::cell::ReportCell;
 use crate::domain::{Decimal, FiscalYear, number};
+use crate::judge::Judgement;
 use crate::verification::Verification;
 
 /// A plan of more KPIs is a large one: its figures have no notes, and its cells no names. シートの見方 says so.
@@ -25,6 +27,15 @@ pub fn column(figures: impl Iterator<Item = Decimal>, least: u32) -> u32 {
         texts.iter().map(String::as_str),
         (least, COLUMN.1.max(least)),
     )
+}
+
+/// Pixels in which each rate stands on one line, and so many at least: one that stands in words would be broken.
+pub fn rates<'a>(judgements: impl Iterator<Item = &'a Judgement>, digits: u32, least: u32) -> u32 {
+    let cells = judgements.map(|judgement| ReportCell::rate_of(judgement, digits));
+    let texts: Vec<String> = cells.map(|cell| cell.text().to_owned()).collect();
+    // In words, lines are as short as need be, and the last one has the rate.
+    let lasts = texts.iter().filter_map(|text| text.lines().last());
+    super::width::column(lasts, (least, COLUMN.1.max(least)))
 }
 
 /// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.

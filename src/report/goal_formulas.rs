@@ -11,7 +11,7 @@ use super::year::YearView;
 use crate::domain::FiscalYear;
 use crate::domain::cell::CellAt;
 use crate::domain::plan::BookKind;
-use crate::judge;
+use crate::judge::{self, course::Step};
 use crate::verification::Verification;
 use rust_xlsxwriter::{ConditionalFormatFormula, IgnoreError, XlsxError};
 
@@ -107,15 +107,19 @@ impl<'a> GoalFormulas<'a> {
 
     /// Adds the hidden column of steps from last year's grades.
     pub fn steps<'t>(&'t self, table: &mut Table<'t, KpiLine<'a>>, year: &'t YearView<'a>) {
-        let step = |line: &KpiLine<'a>| match (line.listing, year.step(line.judgement.kpi)) {
-            (Some(_), _) => "",
-            (_, step) => step.map_or(live::NONE, judge::course::Step::arrow),
+        let step = |line: &KpiLine<'a>| -> ReportCell<'t> {
+            let kpi = line.judgement.kpi;
+            match (line.listing, year.step(kpi)) {
+                (Some(_), _) => "".into(),
+                // It is told apart from results, whatever its figure is corrected to.
+                (_, Some(Step::Up | Step::Down)) if year.courses[kpi].is_by_target => {
+                    "目標の変更".into()
+                }
+                (_, step) => ReportCell::from(step.map_or(live::NONE, Step::arrow))
+                    .live(line.live.step.as_ref()),
+            }
         };
-        table
-            .add(Centre, STEP, 64, move |line| {
-                ReportCell::from(step(line)).live(line.live.step.as_ref())
-            })
-            .hide();
+        table.add(Centre, STEP, 64, step).hide();
     }
 
     /// The formulas of a line that is written next, whose grade is shown so.

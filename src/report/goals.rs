@@ -154,6 +154,8 @@ pub struct GoalSheets<'a> {
     texts: Vec<Texts>,
     /// Pixels of a column of figures.
     figure: u32,
+    /// Pixels of that of rates.
+    rates: u32,
     /// What is computed, where anything is.
     formulas: Option<GoalFormulas<'a>>,
 }
@@ -171,6 +173,11 @@ impl<'a> GoalSheets<'a> {
             formulas: GoalFormulas::of(book, verification),
             texts: texts(&year, without_columns(&verification.plan().editions, book)),
             figure: figures::width(verification, &list.years),
+            rates: figures::rates(
+                verification.judgements.iter(),
+                verification.plan().rating.digits,
+                66,
+            ),
             year,
             list,
         }
@@ -438,7 +445,7 @@ impl<'a> GoalSheets<'a> {
             self.interim(table, !has_interim);
         }
         table.add(Number(0), TARGET, figure, |line| self.list.target(line));
-        table.add(Number(0), RATE, 66, |line| {
+        table.add(Number(0), RATE, self.rates, |line| {
             let rate = ReportCell::rate_of(line.judgement, rating.digits);
             match &line.live.shown_rate {
                 Some(formula) => rate.computed(rating.digits).live(Some(formula)),

@@ -124,6 +124,7 @@ fn signs(
             "出どころ",
             large.as_str(),
         ),
+        (has(book, SheetKind::Data, verification), "データ", DATA),
         (
             book != BookKind::Public,
             "黄色の欄",
@@ -140,6 +141,8 @@ fn signs(
 }
 
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
+const DATA: &str =
+    "値を一つずつ並べた、機械で読むための表です。紙には初めの1ページだけを印刷します。";
 const CHANGED: &str =
     "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
 

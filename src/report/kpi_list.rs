@@ -52,6 +52,8 @@ const YEARS_ON_PAPER: usize = 3;
 
 /// In place of the id of a KPI that is listed again.
 const AGAIN: &str = "再掲";
+/// Pixels of the column of rates at least.
+const RATES: u32 = 68;
 
 /// The heads of the columns that the bars are about and stand in.
 const BASELINE: &str = "基準値";
@@ -220,12 +222,19 @@ impl<'a> KpiList<'a> {
         figures::width(self.verification, &self.years).max(76)
     }
 
-    /// Pixels of the column of comments, which gives way to long figures.
+    /// Pixels of the column of rates.
+    fn rates(&self) -> u32 {
+        let judgements = self.verification.judgements.iter();
+        figures::rates(judgements, self.plan.rating.digits, RATES)
+    }
+
+    /// Pixels of the column of comments, which gives way to long figures and rates.
     fn comment_width(&self) -> u32 {
         // Besides the years: the baseline, the year's target, the final one.
         let figures = self.years.len() as u32 + 3;
         let wider = self.figure().saturating_sub(figures::USUAL);
-        COMMENT.saturating_sub(figures * wider).max(LEAST_COMMENT)
+        let wider = figures * wider + self.rates() - RATES;
+        COMMENT.saturating_sub(wider).max(LEAST_COMMENT)
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
@@ -259,7 +268,7 @@ impl<'a> KpiList<'a> {
                 None => rate,
             }
         };
-        table.add(Number(0), "達成率\n(%)", 68, rate);
+        table.add(Number(0), "達成率\n(%)", self.rates(), rate);
         let grade = |line: &KpiLine<'a>| {
             let cell = self.marks.judged(line.judgement.kpi);
             let cell = cell.live(line.live.shown_grade.as_ref());
@@ -590,8 +599,18 @@ impl<'a> KpiList<'a> {
     /// Where a measure that is listed again counts.
     pub fn first_place(&self, measure: usize) -> String {
         let again = self.plan.measures[measure].again.as_ref();
-        let first = again.map_or(measure, |again| again.of);
-        format!("「{}」に掲載", self.plan.measures[first].label())
+        let first = &self.plan.measures[again.map_or(measure, |again| again.of)];
+        let goal = self.goal_called(first.goal);
+        format!("再掲：{goal}の「{}」", first.label())
+    }
+
+    /// 基本目標１; the name of a goal without a label.
+    fn goal_called(&self, goal: usize) -> &'a str {
+        let goal = &self.plan.goals[goal];
+        match goal.label.is_empty() {
+            true => &goal.name,
+            false => &goal.label,
+        }
     }
 
     /// A measure's number and name, with the town's name of its level where measures stand under each
@@ -696,8 +715,8 @@ impl<'a> KpiList<'a> {
     pub fn comment(&self, line: &KpiLine<'a>) -> String {
         // At its second place a KPI is neither counted nor explained again.
         if line.listing.is_some() {
-            let id = &line.kpi.id;
-            return format!("{id} の再掲です。{id} で一度だけ数えました。");
+            let (id, goal) = (&line.kpi.id, self.goal_called(line.kpi.goal));
+            return format!("再掲：{goal}の {id}（そこで一度だけ数えました）");
         }
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);
         let comments = ledger.comments(line.judgement.kpi, readings);

@@ -192,7 +192,7 @@ impl<'a> Marks<'a> {
     pub fn legend(&self) -> String {
         let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
-            format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.number)
+            format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.edition_of_year)
         });
         let last_year = self.verification.is_last_year_judged_now();
         let last_year = last_year.then(|| JUDGED_NOW.to_owned());

@@ -35,6 +35,7 @@ mod overall_formulas;
 mod paper;
 mod period;
 mod points;
+mod printed_pages;
 pub mod projects;
 mod prose;
 mod published;
@@ -113,9 +114,9 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
             SectionIndex,
             section_index::WHAT,
             section_index::is_wanted,
-            section_index::add,
+            no_page,
         ),
-        sheet(OpinionForm, opinion_form::WHAT, has_kpis, opinion_form::add),
+        sheet(OpinionForm, opinion_form::WHAT, always, opinion_form::add),
         sheet(Replies, replies::WHAT, replies::is_wanted, replies::add),
         sheet(Opinions, opinions::WHAT, opinions::is_wanted, opinions::add),
         sheet(Efforts, efforts::WHAT, efforts::is_wanted, efforts::add),
@@ -179,8 +180,8 @@ fn sheets(book: BookKind, verification: &Verification) -> impl Iterator<Item = &
     })
 }
 
-/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`], and the cover last, by
-/// [`cover::add`].
+/// Never called: the sheets of goals are filled together, by [`goals::GoalSheets`], the cover last, by
+/// [`cover::add`], and the index by [`section_index::add`], with the pages of the sheets before.
 fn no_page(_: &mut SheetPage<'_>, _: &Verification) -> Result<(), XlsxError> {
     Ok(())
 }

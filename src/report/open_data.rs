@@ -1,8 +1,8 @@
 //! データ of the published workbook: the figures and grades of the KPIs as data for machines.
 //!
 //! It keeps 総務省's rules: one header row, one datum a cell, numbers as numbers, no merges, the unit and the
-//! Western year in columns of their own, and a word beside every cell that has no number. It is printed too: its texts
-//! are wrapped, and its columns find room on A3 in letters of 9 points.
+//! Western year in columns of their own, and a word beside every cell that has no number. Its first page is printed: its
+//! texts are wrapped, and its columns find room on A3 in letters of 9 points.
 
 use super::cell::ReportCell;
 use super::figures::column;

@@ -5,6 +5,7 @@ use super::style::Look;
 use super::table::SheetPage;
 use super::{width, writable};
 use crate::domain::Plan;
+use crate::domain::joined::joined;
 use crate::domain::plan::SheetKind;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
@@ -71,7 +72,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     )?;
     let goals = goals(plan).map(|goal| {
         let tally = &verification.tallies.of_goals[goal];
-        let title = format!("{}　　{}", plan.goals[goal].title(), tally.sentence());
+        // A goal may have measures and no KPI.
+        let counted = (tally.all() > 0).then(|| tally.sentence());
+        let title = [Some(plan.goals[goal].title()), counted];
+        let title = joined(title.into_iter().flatten(), "　　");
         (plan.goals[goal].id.as_str(), title)
     });
     let whole = (WHOLE_PLAN, WHOLE_PLAN.to_owned());

@@ -11,13 +11,14 @@ use crate::history::{Shown, ShownBook, Writing};
 use crate::verification::Verification;
 use crate::writing::{OF_KPI, called, in_order, is_opinion, shown, source};
 use rust_xlsxwriter::XlsxError;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
 pub const NAME: &str = SheetKind::Opinions.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "意見の欄に書かれたことのすべてと、書かれたときの実績";
+pub const WHAT: &str = "意見の欄に書かれたことと、書かれたときの実績・判定";
 
 /// Pixels of the texts.
 const OPINION: u32 = 400;
@@ -99,7 +100,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.lasting_heads(&table, Some(0))?;
     let keys = in_order(verification.plan(), keys(verification)).into_iter();
     page.has_doubts |= keys.clone().any(|key| !verification.doubt(key).is_empty());
-    page.lines(&table, keys.flat_map(|key| lines(verification, key)))
+    let is_elsewhere = has(page.book, SheetKind::Replies, verification);
+    let lines = |key| lines(verification, key, is_elsewhere);
+    page.lines(&table, keys.flat_map(lines))
 }
 
 /// The keys of opinions.
@@ -119,15 +122,29 @@ struct Line<'a> {
     now: String,
 }
 
+/// Letters that a text has here at the most where 意見と対応 has it whole.
+const BEGINNING: usize = 60;
+
+/// A text, or where it stands whole.
+fn told(text: &str, is_elsewhere: bool) -> Cow<'_, str> {
+    match is_elsewhere && text.chars().count() > BEGINNING {
+        true => {
+            let beginning: String = text.chars().take(BEGINNING).collect();
+            format!("{}…（全文は「{}」）", beginning.trim_end(), replies::NAME).into()
+        }
+        false => text.into(),
+    }
+}
+
 /// A line for each text, and more where it is longer than a row can be high.
-fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+fn lines<'a>(verification: &'a Verification, key: &'a str, is_elsewhere: bool) -> Vec<Line<'a>> {
     let plan = verification.plan();
     let now = verification.stood(key);
     let figure = |stood: &_| shown::figure(stood, &plan.rating);
     let id = key.strip_prefix(OF_KPI).unwrap_or_default();
     let name = |writing: &Writing| called(plan, key, &writing.about);
     let line = |writing: &'a Writing| {
-        width::pieces(&writing.text, OPINION, LINES_OF_ROW)
+        width::pieces(&told(&writing.text, is_elsewhere), OPINION, LINES_OF_ROW)
             .into_iter()
             .enumerate()
             .map(move |(at, text)| (writing, at, text))
@@ -157,4 +174,19 @@ fn lines<'a>(verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
             .unwrap_or_default(),
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn a_long_text_is_not_printed_twice() {
+        let long = "意見です。".repeat(20);
+        let beginning = "意見です。".repeat(12);
+        let expected = format!("{beginning}…（全文は「意見と対応」）");
+        assert_eq!(told(&long, true), expected);
+        assert_eq!(told(&long, false), long);
+        assert_eq!(told("短い意見", true), "短い意見");
+    }
 }

@@ -17,7 +17,7 @@ const UPRIGHT: f64 = 755.5;
 const SURE: f64 = 0.985;
 
 /// The share of its room that a last page takes at least, as far as rows of the page before it can be moved there.
-const LAST: f64 = 0.3;
+const LAST: f64 = 0.4;
 
 /// Excel takes no more breaks.
 const MOST: usize = 1023;
@@ -40,6 +40,8 @@ pub struct Paper {
     repeated: Option<(u32, u32)>,
     /// Rows that begin a page.
     first: BTreeSet<u32>,
+    /// Whether only the first page is printed.
+    is_sample: bool,
 }
 
 impl Paper {
@@ -96,10 +98,22 @@ impl Paper {
         self.repeated = Some((first, last));
     }
 
+    /// Lets only the first page be printed: of a table that is not for people.
+    pub fn sample(&mut self) {
+        self.is_sample = true;
+    }
+
+    /// Whether rows are not printed.
+    pub fn is_cut(&self) -> bool {
+        self.is_sample && !self.breaks(self.points_of_page()).is_empty()
+    }
+
     /// The rows with which further pages begin.
-    #[cfg(test)]
     pub fn begins(&self) -> Vec<u32> {
-        self.breaks(self.points_of_page())
+        match self.is_sample {
+            true => Vec::new(),
+            false => self.breaks(self.points_of_page()),
+        }
     }
 
     /// Keeps rows on one page, where they take at most half of one: of more, a page before would be left half empty.
@@ -135,7 +149,7 @@ impl Paper {
 
     /// The number of printed pages; none where they are more than can be told.
     pub fn pages(&self) -> Option<u32> {
-        let breaks = self.breaks(self.points_of_page()).len();
+        let breaks = self.begins().len();
         (breaks <= MOST).then_some(breaks as u32 + 1)
     }
 
@@ -165,10 +179,14 @@ impl Paper {
         };
         sheet.set_paper_size(if is_large { 8 } else { 9 });
         sheet.set_print_scale(percent);
-        let rows = self.heights.len().max(1) as u32;
+        let mut rows = self.heights.len().max(1) as u32;
+        let mut breaks = self.breaks(self.points_of_page());
+        if self.is_sample {
+            rows = breaks.first().copied().unwrap_or(rows);
+            breaks.clear();
+        }
         // Beyond it, nothing may make a page of its own.
         sheet.set_print_area(0, 0, rows - 1, self.columns.1)?;
-        let mut breaks = self.breaks(self.points_of_page());
         breaks.truncate(MOST);
         sheet.set_page_breaks(&breaks).map(drop)
     }
@@ -292,6 +310,7 @@ mod tests {
     #[test]
     fn a_last_page_that_was_nearly_empty_gets_rows_of_the_page_before() {
         assert_eq!(breaks(&[20.0; 6], &[], None), [4]);
+        assert_eq!(breaks(&[10.0; 13], &[], None), [9]);
         assert_eq!(breaks(&[70.0, 30.0, 10.0], &[], None), [1]);
         assert_eq!(breaks(&[10.0, 90.0, 10.0], &[], None), [2]);
     }

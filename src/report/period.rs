@@ -38,6 +38,10 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 const HEAD: u32 = 4;
 
+/// Pixels of the rates for the period at least, and of why there is none at the most.
+const RATES: u32 = 60;
+const REASONS: u32 = 120;
+
 const CHANGED: &str = "◇ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
@@ -97,11 +101,15 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     councils(page, verification, &table)
 }
 
-/// ５か年の総点検 in the review year; the years are counted from the plan's first.
+/// 期間の推移（５か年の総点検） in the review year; the years are counted from the plan's first.
 fn title(verification: &Verification, review: &Review<'_>) -> String {
     let count = verification.year.western() - verification.plan().period.0.western() + 1;
     match review.rating {
-        Some(_) => format!("{count}か年の総点検　{}まで", verification.year.long()),
+        // As 目次 and the sheet are called.
+        Some(_) => format!(
+            "期間の推移（{count}か年の総点検）　{}まで",
+            verification.year.long()
+        ),
         None => format!("期間の推移　{}まで", verification.year.long()),
     }
 }
@@ -181,7 +189,7 @@ fn table<'a>(
         cell.origin(of_today(review).and_then(|kpi| origins.target(kpi)))
     });
     if let Some(rating) = review.rating {
-        add_period(&mut table, rating, marks);
+        add_period(&mut table, (&review.kpis, rating), marks);
     }
     table
 }
@@ -189,7 +197,7 @@ fn table<'a>(
 /// Adds the columns of the period as a whole.
 fn add_period<'a>(
     table: &mut Table<'a, &'a KpiReview<'a>>,
-    rating: &'a Rating,
+    (kpis, rating): (&[KpiReview<'a>], &'a Rating),
     marks: &'a Marks<'a>,
 ) {
     let is_of_doubt = move |review: &KpiReview<'_>| {
@@ -199,7 +207,9 @@ fn add_period<'a>(
     table.add(Centre, "最新の実績値\n（年度）", 100, move |row| {
         last(row).doubted(is_last_doubted(marks, row))
     });
-    table.add(Number(0), "達成率\n(%)", 60, |review| {
+    let wholes = kpis.iter().filter_map(|kpi| kpi.whole.as_ref());
+    let rates = figures::rates(wholes, rating.digits, RATES);
+    table.add(Number(0), "達成率\n(%)", rates, |review| {
         let none = || ReportCell::rate(None, rating.digits);
         let whole = review.whole.as_ref();
         whole.map_or_else(none, |whole| ReportCell::rate_of(whole, rating.digits))
@@ -214,7 +224,9 @@ fn add_period<'a>(
         };
         cell.doubted((band.is_some() || is_held) && is_of_doubt(review))
     });
-    table.add(Text, "率・判定のない理由", 120, |review| {
+    // What long rates take, the reasons give.
+    let reasons = REASONS.saturating_sub(rates - RATES).max(RATES);
+    table.add(Text, "率・判定のない理由", reasons, |review| {
         let reason = review.whole.as_ref().and_then(|whole| whole.reason);
         reason.map_or(String::new(), |reason| {
             settled::why(marks.book, reason).to_string()

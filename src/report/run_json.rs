@@ -78,6 +78,7 @@ fn overall(verification: &Verification) -> Value {
 fn stamp(stamp: &Stamp) -> Value {
     json!({
         "number": stamp.number,
+        "edition_of_year": stamp.edition_of_year,
         "at": stamp.at.iso(),
         "name": stamp.name,
         "fingerprint": stamp.fingerprint,

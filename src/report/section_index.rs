@@ -2,6 +2,7 @@
 
 use super::cell::ReportCell;
 use super::marks::Marks;
+use super::printed_pages::PrintedPages;
 use super::style::Look::{Centre, Text};
 use super::style::{self, accent};
 use super::table::{SheetPage, Table};
@@ -14,7 +15,7 @@ use rust_xlsxwriter::XlsxError;
 const NAME: &str = SheetKind::SectionIndex.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "担当課ごとの指標と判定、個票の番号";
+pub const WHAT: &str = "担当課ごとの指標と判定、載っているページ";
 
 /// Nobody looks for a section in a longer index; Excel takes 65,530 links of a sheet.
 const MOST: usize = 1000;
@@ -37,8 +38,12 @@ struct Line {
     is_first: bool,
 }
 
-/// Fills the sheet.
-pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Fills the sheet; `printed` are the pages of the sheets before it.
+pub fn add(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    printed: &PrintedPages,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
     let ids = style::ids(page.sheet, plan)?;
     let shown = kpi_sheets::shown(verification);
@@ -58,21 +63,24 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "判定", 70, |line| marks.judged(line.kpi));
     if has(page.book, SheetKind::KpiList, verification) {
         let link = link.clone();
-        table.add(Centre, "KPI一覧", 84, move |line| {
+        table.add(Centre, "KPI一覧\nのページ", 84, move |line| {
             let row = rows[line.kpi];
-            let text = "KPI一覧へ";
+            let number = printed.of_row(SheetKind::KpiList, row);
+            let text = number.map_or("KPI一覧".to_owned(), |number| number.to_string());
             ReportCell::link(text, kpi_list::NAME, row).format(link.clone())
         });
     }
     if has(page.book, SheetKind::KpiSheets, verification) {
-        table.add(Centre, "KPI個票", 84, move |line| {
-            match shown.binary_search(&line.kpi) {
-                Ok(at) => {
-                    let text = format!("個票 {}", at + 1);
-                    ReportCell::link(text, kpi_sheets::NAME, pages[at]).format(link.clone())
-                }
-                Err(_) => "－".into(),
+        table.add(Centre, "KPI個票\n（ページ）", 110, move |line| match shown
+            .binary_search(&line.kpi)
+        {
+            Ok(at) => {
+                let number = printed.of_row(SheetKind::KpiSheets, pages[at]);
+                let number = number.map_or(String::new(), |number| format!("（{number}）"));
+                let text = format!("個票 {}{number}", at + 1);
+                ReportCell::link(text, kpi_sheets::NAME, pages[at]).format(link.clone())
             }
+            Err(_) => "－".into(),
         });
     }
     page.columns(&table)?;

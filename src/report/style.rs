@@ -11,8 +11,8 @@ use crate::history::Stamp;
 use crate::verification::Verification;
 use rust_xlsxwriter::{
     ChartPatternFill, ChartPatternFillType, Color, ConditionalFormatFormula, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Note, Workbook, Worksheet,
-    XlsxError,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, FormatPattern, IgnoreError, Note, Workbook,
+    Worksheet, XlsxError,
 };
 
 const FONT: &str = Font::YuGothic.code();
@@ -34,6 +34,20 @@ const BANDS: [(u32, u32); 6] = [
     (0xF0CFE2, INK),
     (0x949494, INK),
 ];
+
+/// What lies on the fills of the bands in cells, thin and pale, since letters stand on it: of the kind that
+/// [`band_pattern`] has in charts. Excel prints them; LibreOffice, which has no patterns in cells, mixes both colours.
+const CELL_PATTERNS: [FormatPattern; 6] = [
+    FormatPattern::Solid,
+    FormatPattern::LightUp,
+    FormatPattern::Gray125,
+    FormatPattern::LightDown,
+    FormatPattern::LightHorizontal,
+    FormatPattern::LightVertical,
+];
+
+/// As many bands have a fill and a pattern that no other has.
+const DIFFERENT: usize = BANDS.len() * CELL_PATTERNS.len();
 
 /// Letters that Excel shows of a cell whose format is text.
 pub const AS_TEXT: usize = 255;
@@ -126,6 +140,37 @@ fn signal((fill, ink): (u32, u32)) -> Format {
     format.set_font_color(Color::RGB(ink))
 }
 
+/// What lies on a band's fill.
+fn cell_pattern(index: usize) -> FormatPattern {
+    // Where colours come again, they come with other patterns.
+    let again = index / BANDS.len();
+    CELL_PATTERNS[(index + again) % CELL_PATTERNS.len()]
+}
+
+/// A colour that is nearer to the fill than to the letters on it.
+fn pale((fill, ink): (u32, u32)) -> u32 {
+    let part = |shift: u32| {
+        let [fill, ink] = [fill, ink].map(|colour| colour >> shift & 0xFF);
+        ((fill * 3 + ink) / 4) << shift
+    };
+    part(16) | part(8) | part(0)
+}
+
+/// A format with a band's fill, pattern and letters.
+fn of_band(format: Format, index: usize) -> Format {
+    let colours = BANDS[index % BANDS.len()];
+    let format = format
+        .set_bold()
+        .set_background_color(Color::RGB(colours.0))
+        .set_font_color(Color::RGB(colours.1));
+    match cell_pattern(index) {
+        FormatPattern::Solid => format,
+        pattern => format
+            .set_pattern(pattern)
+            .set_foreground_color(Color::RGB(pale(colours))),
+    }
+}
+
 /// The format of a look.
 fn made(look: &Look) -> Format {
     match look {
@@ -169,8 +214,8 @@ fn made(look: &Look) -> Format {
             format.set_num_format(digits(*decimals))
         }
         Look::Percent => made(&Look::Centre).set_num_format("0.0%"),
-        // A plan may have more bands than there are colours; their signs tell them apart.
-        Look::Band(index) => signal(BANDS[index % BANDS.len()]),
+        // A plan may have more bands than there are colours; patterns and signs tell them apart.
+        Look::Band(index) => of_band(made(&Look::Centre), *index),
         Look::Severity(severity) => signal(FINDINGS[*severity as usize]),
         Look::Own(format) => format.as_ref().clone(),
     }
@@ -184,12 +229,13 @@ fn digits(decimals: u32) -> String {
 
 /// What a cell takes on while a grade is of a band, or while there is none.
 pub fn following(band: Option<usize>) -> Format {
-    let (fill, ink) = band.map_or((0xFFFFFF, INK), |band| BANDS[band % BANDS.len()]);
-    let format = Format::new().set_background_color(Color::RGB(fill));
-    let format = format.set_font_color(Color::RGB(ink));
+    let format = Format::new();
     match band {
-        Some(_) => format.set_bold(),
-        None => format,
+        Some(band) => of_band(format, band),
+        None => {
+            let format = format.set_background_color(Color::RGB(0xFFFFFF));
+            format.set_font_color(Color::RGB(INK))
+        }
     }
 }
 
@@ -280,7 +326,7 @@ impl Style {
     /// empty sheet.
     pub(crate) fn of_font(font: Font) -> Self {
         let made = |look: &Look| made(look).set_font_name(font.code());
-        let signal = |band| signal(band).set_font_name(font.code());
+        let bands = (0..DIFFERENT).map(|band| made(&Look::Band(band)));
         // The border is left out here and drawn by `frame`: a column's border would go on below the list.
         let columns = [Look::Text, Look::Small, Look::Centre, Look::Number(0)];
         let unframed = |look: Look| {
@@ -294,7 +340,7 @@ impl Style {
                 let look = |decimals| Look::Computed { is_words, decimals };
                 (0..=DECIMALS).map(|of| made(&look(of))).collect()
             }),
-            bands: BANDS.map(signal).to_vec(),
+            bands: bands.collect(),
             others: OTHERS.map(|look| (look.clone(), made(&look))).to_vec(),
             columns: columns.map(unframed).to_vec(),
         }
@@ -470,15 +516,28 @@ pub fn landscape(width: u32) -> (bool, u16) {
 
 /// A4, with remarks of so many points above and below.
 fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
-    let plan = verification.plan();
-    let remark = printed(plan.remark.as_deref().unwrap_or_default());
     foot(sheet, verification, (points, ""));
+    above(sheet, verification, (points, ""));
     sheet
         .set_paper_size(9)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-        .set_header(format!("&R&{points}{remark}"))
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
+}
+
+/// Above each page: what is to be said of the sheet, and the plan's remark.
+pub fn head(sheet: &mut Worksheet, verification: &Verification, said: &str) {
+    above(sheet, verification, (10, said));
+}
+
+fn above(sheet: &mut Worksheet, verification: &Verification, (points, said): (u32, &str)) {
+    let remark = verification.plan().remark.as_deref().unwrap_or_default();
+    let said = match said {
+        "" => String::new(),
+        said => format!("&L&{points}{said}"),
+    };
+    let remark = written(remark, ROOM - said.chars().count());
+    sheet.set_header(format!("{said}&R&{points}{remark}"));
 }
 
 /// Below each page, in letters of so many points: a remark, the run, and page numbers.
@@ -497,7 +556,13 @@ pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark)
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
 /// stands there into the 255 letters that Excel takes.
 pub fn printed(text: &str) -> String {
-    let mut left: usize = 230;
+    written(text, ROOM)
+}
+
+/// Letters of a header or footer beside its codes.
+const ROOM: usize = 230;
+
+fn written(text: &str, mut left: usize) -> String {
     let mut written = String::new();
     for letter in text.chars() {
         let letter = if letter == '&' {
@@ -536,7 +601,7 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BANDS, INK, printed};
+    use super::{BANDS, INK, cell_pattern, pale, printed};
 
     /// Red, green and blue of a colour, from 0 to 1.
     fn parts(colour: u32) -> [f64; 3] {
@@ -580,6 +645,22 @@ mod tests {
             usual.windows(2).all(|pair| pair[1] - pair[0] >= 0.2),
             "{usual:?}"
         );
+    }
+
+    #[test]
+    fn twelve_bands_differ_in_fill_or_pattern_and_are_legible_on_either() {
+        let look = |index: usize| (BANDS[index % BANDS.len()].0, cell_pattern(index));
+        for index in 0..12 {
+            assert!(
+                (0..index).all(|other| look(other) != look(index)),
+                "{index}"
+            );
+        }
+        for (fill, ink) in BANDS {
+            // Bold letters on thin lines.
+            let ours = contrast(pale((fill, ink)), ink);
+            assert!(ours >= 3.0, "{fill:06X} {ours}");
+        }
     }
 
     #[test]

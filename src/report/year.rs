@@ -99,6 +99,11 @@ impl<'a> YearView<'a> {
         self.courses[kpi].step(&self.verification.judgements[kpi])
     }
 
+    /// Whether its grade rose or fell by its result, and not because of a changed target.
+    pub fn is_moved(&self, kpi: usize, step: Step) -> bool {
+        self.step(kpi) == Some(step) && !self.courses[kpi].is_by_target
+    }
+
     /// The KPIs of a grade; those that came to it this year first.
     pub fn graded(&self, band: usize) -> Vec<usize> {
         let judgements = &self.verification.judgements;

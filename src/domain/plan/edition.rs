@@ -130,16 +130,11 @@ impl SheetKind {
             Self::Cover,
             Self::Findings,
             Self::Submissions,
+            Self::OpinionForm,
             Self::Method,
             Self::Data,
         ];
-        let is_of_kpis = [
-            Self::Guide,
-            Self::Summary,
-            Self::Points,
-            Self::KpiList,
-            Self::OpinionForm,
-        ];
+        let is_of_kpis = [Self::Guide, Self::Summary, Self::Points, Self::KpiList];
         is_always.contains(&self) || has_kpis && is_of_kpis.contains(&self)
     }
 

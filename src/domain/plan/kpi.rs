@@ -214,9 +214,14 @@ impl Kpi {
         self.shown_to(figure, 3)
     }
 
-    /// The same of a figure that was computed, which may have endless decimals: two more at the most than the KPI has.
+    /// The same of a figure that was computed, which may have endless decimals.
     pub fn shown_mean(&self, figure: Decimal) -> String {
-        self.shown_to(figure, self.decimals() + 2)
+        self.shown_to(figure, self.decimals_of_means())
+    }
+
+    /// The decimals of a figure that was computed at the most: two more than the KPI has.
+    pub fn decimals_of_means(&self) -> u32 {
+        self.decimals() + 2
     }
 
     fn shown_to(&self, figure: Decimal, most: u32) -> String {

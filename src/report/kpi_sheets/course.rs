@@ -17,6 +17,7 @@ use super::{FIGURES, FIRST, KpiSheets, LABELS};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::{Aim, Basis};
+use crate::domain::rating::Formula;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan};
 use crate::judge;
 use crate::verification::Verification;
@@ -169,6 +170,8 @@ pub struct Course<'a> {
     others: Vec<CourseYear<'a>>,
     /// What became of it in the year that is verified, in words.
     grade: String,
+    /// The decimals of the way at the most: where the rate is against it, those that its formula has on the same page.
+    decimals_of_way: u32,
     /// The last column of the sheet, also where these years take fewer.
     last: u16,
 }
@@ -189,6 +192,10 @@ impl<'s> KpiSheets<'s> {
             years: std::iter::once(self.baseline(index)).chain(years).collect(),
             others,
             grade: self.grade_in_words(index),
+            decimals_of_way: match self.judgement(index).formula {
+                Formula::Expected => kpi.decimals_of_means(),
+                _ => kpi.decimals(),
+            },
             last: self.columns.last(),
         };
         course.straighten();
@@ -544,7 +551,7 @@ impl<'a> Course<'a> {
         if self.has_way() {
             rows.way = Some(page.row);
             self.row(page, years, ("目標への目安", LOW), Number(0), |year| {
-                self.figure(year.way, ("", self.kpi.decimals()))
+                self.figure(year.way, ("", self.decimals_of_way))
             })?;
         }
         let height = self.grades_height(years);

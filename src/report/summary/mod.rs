@@ -211,7 +211,7 @@ struct GoalRow<'a> {
     tally: Option<&'a Tally>,
     /// How many met the year's target, of how many.
     interim: (usize, usize),
-    /// How many rose, and how many fell.
+    /// How many rose, and how many fell, by their results.
     moved: (usize, usize),
     mean: Option<Mean>,
     /// Index into the plan's goals; none for all of them.
@@ -321,11 +321,7 @@ impl<'a> YearView<'a> {
         let met = own
             .iter()
             .filter_map(|kpi| self.courses[*kpi].meets_interim);
-        let steps = |step| {
-            own.iter()
-                .filter(|kpi| self.step(**kpi) == Some(step))
-                .count()
-        };
+        let steps = |step| own.iter().filter(|kpi| self.is_moved(**kpi, step)).count();
         let judged = own.iter().map(|kpi| &self.verification.judgements[*kpi]);
         GoalRow {
             name,
@@ -449,7 +445,9 @@ fn goals<'a>(
     }
     // All as high as the highest, so that the bars stand beside them.
     let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
-    let height = width::row_height(texts).max(ROW);
+    // In a lower chart of one bar, LibreOffice prints the counts smaller.
+    let least = if rows.len() == 2 { 2.0 * ROW } else { ROW };
+    let height = width::row_height(texts).max(least);
     for row in &rows {
         page.line(table, row)?;
         page.height(height)?;
@@ -792,7 +790,7 @@ fn moved(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Resul
         ("上がった指標", of(Step::Up, false)),
         ("下がった指標", of(Step::Down, false)),
         (
-            "目標の変更により変わった指標（結果の変化ではない）",
+            "目標の変更により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
             targets,
         ),
     ] {
