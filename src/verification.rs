@@ -105,6 +105,11 @@ impl Verification {
         review::last_year(self.years(), kpi)
     }
 
+    /// What became of a KPI in an earlier year.
+    pub fn of_year(&self, kpi: usize, year: FiscalYear) -> YearReview<'_> {
+        review::of_year_now(self.years(), kpi, year)
+    }
+
     /// Whether grades of the year before are made now of this year's submissions.
     pub fn is_last_year_judged_now(&self) -> bool {
         let mut kpis = 0..self.judgements.len();

@@ -76,19 +76,18 @@ fn write(root: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// The texts of sheets of the council's workbook.
-fn sheets(names: [&str; 2]) -> [String; 2] {
+/// A plan, the files of its years, and the texts of rows of sheets of the council's workbook of R6.
+fn rows<const N: usize>(
+    plan: &str,
+    files: &[(&str, String)],
+    names: [&str; N],
+) -> [Vec<String>; N] {
     let town = tempfile::tempdir().unwrap();
     let root = town.path();
-    write(root, "mappings/town/plan.toml", PLAN);
+    write(root, "mappings/town/plan.toml", plan);
     write(root, "mappings/town/forms/a.toml", FORM);
-    for (year, figures) in [
-        ("R5", [17_000, 14_000, 18_100]),
-        ("R6", [21_300, 12_100, 18_213]),
-    ] {
-        let [a, b, c] = figures;
-        let text = format!("指標,実績値\n,{year}\nフォロワー数,{a}\n来館者数,{b}\n従業者数,{c}\n");
-        write(root, &format!("inputs/town/{year}/観光課/実績.csv"), &text);
+    for (year, text) in files {
+        write(root, &format!("inputs/town/{year}/観光課/実績.csv"), text);
     }
     let subject = Subject {
         workspace: root.to_owned(),
@@ -101,9 +100,120 @@ fn sheets(names: [&str; 2]) -> [String; 2] {
     let mut book = open_workbook_auto(book).unwrap();
     names.map(|name| {
         let range = book.worksheet_range(name).unwrap();
-        let cells = range.used_cells().map(|(.., cell)| cell.to_string());
-        cells.collect::<Vec<String>>().join("\n")
+        let texts = |row: &[calamine::Data]| {
+            let cells = row.iter().map(|cell| cell.to_string());
+            cells.collect::<Vec<String>>().join("\n")
+        };
+        range.rows().map(texts).collect()
     })
+}
+
+/// The texts of sheets of the council's workbook.
+fn sheets(names: [&str; 2]) -> [String; 2] {
+    let files = [
+        ("R5", [17_000, 14_000, 18_100]),
+        ("R6", [21_300, 12_100, 18_213]),
+    ];
+    let files = files.map(|(year, [a, b, c])| {
+        let text = format!("指標,実績値\n,{year}\nフォロワー数,{a}\n来館者数,{b}\n従業者数,{c}\n");
+        (year, text)
+    });
+    rows(PLAN, &files, names).map(|rows| rows.join("\n"))
+}
+
+/// The plan's head, with a rate that is measured from the baseline.
+const HEAD: &str = r#"
+name = "見本町総合戦略"
+body = "見本町"
+period = ["R3", "R8"]
+[rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [
+  { band = "A", mark = "◎", label = "目標達成", when = "target-met" },
+  { band = "B", mark = "○", label = "おおむね順調", when = "rate >= 80" },
+  { band = "C", mark = "△", label = "基準より改善", when = "better-than-baseline" },
+  { band = "D", mark = "×", label = "改善なし", when = "otherwise" },
+]
+[[section]]
+name = "観光課"
+[[goal]]
+id = "1"
+label = "基本目標１"
+name = "見本の目標"
+"#;
+
+/// A KPI of the plan, and its figures of R3 to R6.
+struct Seen {
+    name: &'static str,
+    table: &'static str,
+    keys: &'static str,
+    figures: [&'static str; 4],
+}
+
+const HIGHER: &str = "direction = \"higher\"\nbasis = \"annual\"\n";
+const WAY: &str =
+    "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R8\" }\n";
+
+/// A 数値目標 of which more is better.
+fn seen(name: &'static str, keys: &'static str, figures: [&'static str; 4]) -> Seen {
+    Seen {
+        name,
+        table: "goal.kpi",
+        keys,
+        figures,
+    }
+}
+
+/// The sheets of a plan of such KPIs, whose files of R5 and of R6 have the figures of all years before.
+fn told<const N: usize>(kpis: &[Seen], tail: &str, names: [&str; N]) -> [Vec<String>; N] {
+    let file = |last: usize| {
+        let years = ["R3", "R4", "R5", "R6"];
+        let mut text = format!("指標{}\n", ",実績値".repeat(last));
+        text += &format!(",{}\n", years[..last].join(","));
+        for kpi in kpis {
+            text += &format!("{},{}\n", kpi.name, kpi.figures[..last].join(","));
+        }
+        text
+    };
+    rows(
+        &plan(kpis, tail),
+        &[("R5", file(3)), ("R6", file(4))],
+        names,
+    )
+}
+
+fn plan(kpis: &[Seen], tail: &str) -> String {
+    let table = |(at, kpi): (usize, &Seen)| {
+        let usual = if kpi.keys.contains("basis") {
+            ""
+        } else {
+            HIGHER
+        };
+        let unit = if kpi.keys.contains("unit") {
+            ""
+        } else {
+            "unit = \"人\"\n"
+        };
+        let head = format!(
+            "[[{}]]\nid = \"k{at}\"\nname = \"{}\"\n",
+            kpi.table, kpi.name
+        );
+        head + unit + usual + kpi.keys + "\nsection = \"観光課\"\n"
+    };
+    let tables: String = kpis.iter().enumerate().map(table).collect();
+    format!("{HEAD}{tables}{tail}")
+}
+
+/// The row that names a KPI, or nothing.
+fn row<'t>(rows: &'t [String], name: &str) -> &'t str {
+    let row = rows.iter().find(|row| row.contains(&format!(" {name}\n")));
+    row.map_or("", |row| row.as_str())
+}
+
+#[track_caller]
+fn says(text: &str, wanted: &str) {
+    assert!(text.contains(wanted), "{wanted}\n{text}");
 }
 
 #[test]
@@ -134,4 +244,267 @@ fn what_is_worth_talking_about_is_found_and_told_for_what_it_is() {
         &summary,
         "×の指標はありません。△（遅れ）は「フォロワー数」の1指標です。",
     );
+}
+
+#[test]
+fn what_keeps_above_its_baseline_is_not_late() {
+    let keys = "rate = \"expected\"\nbaseline = { value = 182, year = \"R2\" }\ntarget = { value = 170, year = \"R8\" }\n";
+    let kpis = [
+        seen("出生数", keys, ["182", "181", "180", "190"]),
+        seen("婚姻数", keys, ["182", "182", "182", "181"]),
+        seen("来館者数", WAY, ["11", "11", "11", "12"]),
+    ];
+    let [points] = told(&kpis, "", ["論点"]);
+    assert_eq!([row(&points, "出生数"), row(&points, "婚姻数")], [""; 2]);
+    says(row(&points, "来館者数"), "進みは20％");
+}
+
+#[test]
+fn a_final_target_of_this_year_is_the_target_of_this_year() {
+    let due = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R6\" }\n";
+    let strict = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, compare = \">\", year = \"R6\" }\n";
+    let kpis = [
+        seen("来館者数", due, ["11", "12", "19", "19"]),
+        seen("宿泊者数", due, ["11", "12", "19", "20"]),
+        seen("会員数", strict, ["11", "12", "19", "20"]),
+    ];
+    let [summary, points, list] = told(&kpis, "", ["総括", "論点", "KPI一覧"]);
+    let summary = summary.join("\n");
+    says(
+        &summary,
+        "今年度の目標のある3指標のうち、1指標がそれに達しました",
+    );
+    says(
+        row(&points, "来館者数"),
+        "R6の目標20に届いていない（実績19）",
+    );
+    says(row(&points, "会員数"), "R6の目標20に届いていない（実績20）");
+    assert_eq!(row(&points, "宿泊者数"), "");
+    says(&list.join("\n"), "今年度の\n目標");
+}
+
+#[test]
+fn what_is_judged_is_compared_and_said_for_what_it_is() {
+    let mean = "direction = \"higher\"\nbasis = \"average\"\nbaseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R6\" }\n";
+    let sum = "direction = \"higher\"\nbasis = \"increment\"\nbaseline = { value = 100, year = \"R2\" }\ntarget = { value = 200, year = \"R6\" }\n";
+    let kept = "direction = \"keep\"\nbasis = \"annual\"\nbaseline = { value = 10, year = \"R2\" }\ntarget = { value = \"→\", year = \"R8\" }\n";
+    let kpis = [
+        seen("平均の値", mean, ["8", "12", "16", "14"]),
+        seen("下がる平均", mean, ["12", "12", "12", "11.5"]),
+        seen("増えた戸数", sum, ["15", "15", "15", "12"]),
+        seen("保つ値", kept, ["10", "10", "18", "12"]),
+        seen("離れる値", kept, ["10", "10", "12", "18"]),
+    ];
+    let [points] = told(&kpis, "", ["論点"]);
+    let still = "のまま良くなっていない";
+    for better in ["平均の値", "増えた戸数", "保つ値"] {
+        let row = row(&points, better);
+        assert!(!row.contains(still), "{row}");
+    }
+    says(
+        row(&points, "下がる平均"),
+        "△のまま良くなっていない（前年度平均12、今年度平均11.88",
+    );
+    says(
+        row(&points, "離れる値"),
+        "×のまま良くなっていない（前年度12、今年度18",
+    );
+    says(row(&points, "平均の値"), "（実績平均12.5");
+    says(row(&points, "増えた戸数"), "（実績累計157");
+}
+
+#[test]
+fn a_change_of_the_plan_is_called_by_what_changed() {
+    let way = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 50, year = \"R8\" }\n";
+    let unit = "unit = \"千人\"\nbaseline = { value = 500, year = \"R2\" }\ntarget = { value = 800, year = \"R8\" }\n";
+    let kpis = [
+        seen("基準を直した値", way, ["15", "20", "22", "25"]),
+        seen("両方を直した値", way, ["15", "20", "22", "25"]),
+        seen(
+            "観光客数",
+            unit,
+            ["550千人", "600千人", "620千人", "640千人"],
+        ),
+    ];
+    let revised = r#"
+[[revision]]
+name = "令和６年改定"
+from = "R6"
+[[revision.change]]
+kpi = "k0"
+baseline = { value = 30, year = "R2" }
+[[revision.change]]
+kpi = "k1"
+baseline = { value = 30, year = "R2" }
+target = { value = 60, year = "R8" }
+[[revision.change]]
+kpi = "k2"
+unit = "人"
+baseline = { value = 500000, year = "R2" }
+target = { value = 660000, year = "R8" }
+"#;
+    let [summary, points] = told(&kpis, revised, ["総括", "論点"]);
+    let not = "によるもので、結果の変化ではない";
+    says(
+        row(&points, "基準を直した値"),
+        &format!("（基準値の変更{not}"),
+    );
+    says(
+        row(&points, "両方を直した値"),
+        &format!("（計画の改定{not}"),
+    );
+    let summary = summary.join("\n");
+    says(
+        &summary,
+        "基準値の変更により下がったのは「基準を直した値」の1指標",
+    );
+    says(
+        &summary,
+        "計画の改定により下がったのは「両方を直した値」の1指標",
+    );
+    // 千人 and 人 are the same people.
+    says(&summary, "目標の変更により上がったのは「観光客数」の1指標");
+    says(
+        &summary,
+        "基準値の変更により変わった指標（結果の変化ではない）　1",
+    );
+    let ruled = r#"
+[[revision]]
+name = "令和６年改定"
+from = "R6"
+[revision.rating]
+rate = "progress"
+round = { digits = 1, how = "half-up" }
+bands = [
+  { band = "A", mark = "◎", label = "目標達成", when = "target-met" },
+  { band = "B", mark = "○", label = "おおむね順調", when = "rate >= 35" },
+  { band = "C", mark = "△", label = "基準より改善", when = "better-than-baseline" },
+  { band = "D", mark = "×", label = "改善なし", when = "otherwise" },
+]
+"#;
+    let [summary] = told(&kpis[..1], ruled, ["総括"]);
+    let wanted = "判定の方法の変更により上がったのは「基準を直した値」の1指標";
+    says(&summary.join("\n"), wanted);
+}
+
+#[test]
+fn in_the_year_of_the_baseline_no_way_can_have_been_made() {
+    let now = "baseline = { value = 10, year = \"R6\" }\ntarget = { value = 20, year = \"R8\" }\n";
+    let kpis = [
+        seen("来館者数", now, ["", "", "", "10"]),
+        seen("宿泊者数", WAY, ["11", "12", "13", "9"]),
+    ];
+    let [summary, points] = told(&kpis, "", ["総括", "論点"]);
+    says(
+        &summary.join("\n"),
+        "【基準年度の値 1】来館者数（基準年度の次の年度から評価）",
+    );
+    assert_eq!(row(&points, "来館者数"), "");
+    says(row(&points, "宿泊者数"), "判定が× D 改善なし");
+}
+
+#[test]
+fn a_goal_that_falls_while_its_measures_shine_is_found() {
+    let measure = Seen {
+        table: "goal.measure]]\nid = \"1-1\"\nname = \"輝く施策\"\n[[goal.measure.kpi",
+        ..seen("施策の値", WAY, ["20", "20", "20", "22"])
+    };
+    let other = Seen {
+        table: "goal.measure.kpi",
+        ..seen("施策の別の値", WAY, ["20", "20", "20", "22"])
+    };
+    let check = |figures, wanted: &str| {
+        let goal = seen("目標の数値", WAY, figures);
+        let of_measure = |of: &Seen| Seen { ..*of };
+        let kpis = [goal, of_measure(&measure), of_measure(&other)];
+        let [points] = told(&kpis, "", ["論点"]);
+        says(&points.join("\n"), "施策のKPIはおおむね良いのに");
+        let wanted =
+            format!("目標の数値目標「目標の数値」は{wanted}が、施策のKPIは2指標中2指標が◎○");
+        says(&points.join("\n"), &wanted);
+    };
+    check(["20", "20", "20", "13"], "判定が下がった");
+    check(["20", "20", "14", "13"], "前年度より悪くなった");
+    check(["20", "20", "14", "9"], "最も低い判定だ");
+}
+
+#[test]
+fn who_came_late_or_goes_by_its_own_targets_is_not_late() {
+    let slow = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 50, year = \"R8\" }\ntargets = { R5 = 11, R6 = 12, R7 = 20 }\n";
+    let kpis = [
+        seen("ゆっくりの値", slow, ["10", "10", "11", "12"]),
+        seen("届かない値", slow, ["10", "10", "11", "11.5"]),
+    ];
+    let table = "revision]]\nname = \"令和６年改定\"\nfrom = \"R6\"\n[[revision.kpi";
+    let added = "goal = \"1\"\nbaseline = { value = 10, year = \"R1\" }\ntarget = { value = 50, year = \"R8\" }\n";
+    let added = seen("新しい値", added, ["", "", "", "12"]);
+    let [slow, missed] = kpis;
+    let [points] = told(&[slow, missed, Seen { table, ..added }], "", ["論点"]);
+    for in_time in ["ゆっくりの値", "新しい値"] {
+        assert!(!row(&points, in_time).contains("進みは"), "{points:?}");
+    }
+    says(row(&points, "届かない値"), "進みは4％");
+}
+
+#[test]
+fn what_came_late_is_said_of_its_own_year() {
+    let late = "lag = 1\nbaseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R8\" }\n";
+    let kpis = [
+        seen("出生率", late, ["11", "12", "", ""]),
+        seen("来館者数", WAY, ["20", "20", "20", "20"]),
+    ];
+    let files = ["R5", "R6"].map(|year| {
+        let before = if year == "R5" { "R4,R5" } else { "R5,R6" };
+        let figure = if year == "R5" { 12 } else { 9 };
+        let text =
+            format!("指標,実績値,実績値\n,{before}\n出生率,{figure},未公表\n来館者数,20,20\n");
+        (year, text)
+    });
+    let plan = plan(&kpis, "");
+    let [summary, points] = rows(&plan, &files, ["総括", "論点"]);
+    says(
+        row(&points, "出生率"),
+        "令和5年度分（今回判明）の判定が× D 改善なし",
+    );
+    says(
+        &summary.join("\n"),
+        "「出生率」（令和5年度分は×）が最も低い判定です。",
+    );
+}
+
+#[test]
+fn where_nothing_could_be_judged_no_grade_is_missed() {
+    let kpis = [seen("来館者数", WAY, ["", "", "", ""])];
+    let [summary, guide] = told(&kpis, "", ["総括", "シートの見方"]);
+    let summary = summary.join("\n");
+    says(&summary, "1指標のうち評価できたものはありません。");
+    assert!(!summary.contains("◎の指標はありません"), "{summary}");
+    assert!(!summary.contains("×の指標はありません"), "{summary}");
+    says(&summary, "\n評価できた指標がありません。");
+    assert!(!guide.join("\n").contains("別の式で計算"), "{guide:?}");
+    let own = "rate = \"expected\"\nbaseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R8\" }\n";
+    let [guide] = told(&[seen("来館者数", own, [""; 4])], "", ["シートの見方"]);
+    says(
+        &guide.join("\n"),
+        "別の式で計算する指標もあります（シート「検証の方法」",
+    );
+}
+
+#[test]
+fn what_is_asked_is_part_of_the_number_before_it() {
+    // From 12 to 30: a jump of which a section is asked.
+    let kpis = [
+        seen("来館者数", WAY, ["11", "11", "12", "30"]),
+        seen(
+            "会員数",
+            "baseline = { value = \"―\" }\ntarget = { value = 20, year = \"R8\" }\n",
+            ["11", "11", "12", "30"],
+        ),
+        seen("宿泊者数", WAY, ["11", "11", "12", "13"]),
+    ];
+    let count = |tail: &str| {
+        let [summary] = told(&kpis, tail, ["総括"]);
+        summary[1].trim_end().to_owned()
+    };
+    says(&count(""), "評価した指標のうち確認中 2（＊）");
 }

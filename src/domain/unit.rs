@@ -59,6 +59,15 @@ pub fn convert(number: Decimal, from: &str, to: &str) -> Conversion {
     scaled(number, from_scale as i32 - to_scale as i32)
 }
 
+/// A number in the unit `from` in the unit `to`; none where the units do not convert, or the number has no room.
+pub fn converted(number: Decimal, from: &str, to: &str) -> Option<Decimal> {
+    match convert(number, from, to) {
+        Conversion::Same => Some(number),
+        Conversion::Scaled(number) | Conversion::Rounded(number) => Some(number),
+        Conversion::NoRoom | Conversion::Impossible => None,
+    }
+}
+
 /// Whether a number in one unit can stand in the other, scaled or not.
 pub fn comparable(one: &str, other: &str) -> bool {
     split(one).1 == split(other).1

@@ -2,7 +2,9 @@
 
 use super::review::{ReviewYears, last_year};
 use super::{Judgement, facts, judge_by};
+use crate::domain::plan::Basis;
 use crate::domain::rating::Rating;
+use crate::domain::{Decimal, Kpi, Plan, unit};
 use crate::earlier::Earlier;
 
 /// How one KPI stands.
@@ -11,12 +13,40 @@ pub struct Course {
     /// The grade of the year before, as an index into this year's bands; none where it had none, or one that the
     /// rating has no more.
     pub before: Option<usize>,
-    /// Whether by last year's plan this year's figure would not have moved the grade as it moved: then the targets
-    /// changed, and not the result.
-    pub is_by_target: bool,
-    /// Whether the year's target on the way is met; none without one, without a figure, or while its grade is held
+    /// What in the plan moved the grade, where by last year's plan this year's figure would not have moved it as it
+    /// moved; none where the result did.
+    pub by_plan: Option<PlanChange>,
+    /// Whether the year's target is met; none without one, without a figure, or while its grade is held
     /// back.
     pub meets_interim: Option<bool>,
+}
+
+/// What became different in the plan, by which a grade moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanChange {
+    /// The targets and no more.
+    Target,
+    /// The baseline and no more.
+    Baseline,
+    /// How it is judged: formula, direction or bands.
+    Rule,
+    /// Several of these, or something else.
+    Several,
+}
+
+impl PlanChange {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 4] = [Self::Target, Self::Baseline, Self::Rule, Self::Several];
+
+    /// For people: 目標の変更.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Target => "目標の変更",
+            Self::Baseline => "基準値の変更",
+            Self::Rule => "判定の方法の変更",
+            Self::Several => "計画の改定",
+        }
+    }
 }
 
 /// Whether a grade is better or worse than before; bands stand from the best.
@@ -63,11 +93,8 @@ pub fn courses(years: ReviewYears<'_>) -> Vec<Course> {
 
 fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let (plan, judgement) = (years.known.plan, &years.judgements[kpi]);
-    let interim = judgement.interim.filter(|_| judgement.held.is_none());
-    let meets = |interim| {
-        let direction = facts::direction(&plan.kpis[kpi]);
-        Some(facts::is_at_least(direction, judgement.actual?, interim))
-    };
+    let actual = judgement.actual.filter(|_| judgement.held.is_none());
+    let meets = |actual| facts::interim_met(&plan.kpis[kpi], years.year, actual);
     let last = last_year(years, kpi);
     let then = last.judged.as_ref();
     let band = then.and_then(|(plan, judged)| Some((*plan, judged.band?)));
@@ -79,26 +106,83 @@ fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let last = band.map(|(_, band)| band);
     let course = Course {
         before: code.and_then(|code| of_code(&plan.rating, code)),
-        is_by_target: false,
-        meets_interim: interim.and_then(meets),
+        by_plan: None,
+        meets_interim: actual.and_then(meets),
     };
     let step = course.step(judgement);
+    let is_by_plan = step.is_some_and(|step| is_by_plan(step, (last, by_their_plan)));
+    let changed = earlier.filter(|_| is_by_plan);
     Course {
-        is_by_target: step.is_some_and(|step| is_by_target(step, (last, by_their_plan))),
+        by_plan: changed.and_then(|earlier| changed_since(plan, &earlier.plan, kpi)),
         ..course
     }
 }
 
-/// Whether a grade moved because of the targets: from last year's to the one that last year's plan would give, it
+/// What became different in the plan of a KPI since an earlier one; none if that had no such KPI.
+fn changed_since(plan: &Plan, theirs: &Plan, kpi: usize) -> Option<PlanChange> {
+    let now = &plan.kpis[kpi];
+    let then = &theirs.kpis[theirs.kpi_with_id(&now.id)?];
+    let baseline = |kpi: &Kpi| kpi.baseline.map(|of| of.value);
+    // The plan may have begun at another time, from which a baseline without a year is.
+    let start = |plan: &Plan, kpi: &Kpi| kpi.start(plan.period.0);
+    let is_same_baseline = is_same_figure((baseline(then), then), (baseline(now), now));
+    let is_same_start = start(theirs, then) == start(plan, now);
+    let is_same_rule = (then.formula, then.direction, then.basis)
+        == (now.formula, now.direction, now.basis)
+        && theirs.rating.judges_like(&plan.rating);
+    Some(
+        match (
+            has_same_targets(then, now),
+            is_same_baseline && is_same_start,
+            is_same_rule,
+        ) {
+            (false, true, true) => PlanChange::Target,
+            (true, false, true) => PlanChange::Baseline,
+            (true, true, false) => PlanChange::Rule,
+            _ => PlanChange::Several,
+        },
+    )
+}
+
+fn has_same_targets(then: &Kpi, now: &Kpi) -> bool {
+    let number = |kpi: &Kpi| kpi.target.and_then(|target| target.number());
+    let others = |kpi: &Kpi| {
+        kpi.target.map(|target| {
+            let arrow = Some(target.aim).filter(|_| target.number().is_none());
+            (arrow, target.year, target.is_strict)
+        })
+    };
+    let on_the_way = then.interim.iter().zip(&now.interim);
+    let is_same_way = then.interim.len() == now.interim.len()
+        && on_the_way
+            .into_iter()
+            .all(|((then_year, theirs), (year, own))| {
+                then_year == year && is_same_figure((Some(*theirs), then), (Some(*own), now))
+            });
+    is_same_way
+        && others(then) == others(now)
+        && is_same_figure((number(then), then), (number(now), now))
+}
+
+/// Whether two figures are the same, each in the unit of its KPI.
+fn is_same_figure(
+    (one, then): (Option<Decimal>, &Kpi),
+    (other, now): (Option<Decimal>, &Kpi),
+) -> bool {
+    let one = one.map(|one| unit::converted(one, &then.unit, &now.unit));
+    one == other.map(Some)
+}
+
+/// Whether a grade moved because of the plan: from last year's to the one that last year's plan would give, it
 /// moved not at all, or the other way.
-fn is_by_target(step: Step, (last, by_their_plan): (Option<usize>, Option<usize>)) -> bool {
+fn is_by_plan(step: Step, (last, by_their_plan): (Option<usize>, Option<usize>)) -> bool {
     let Some((last, theirs)) = last.zip(by_their_plan) else {
         return false;
     };
     match step {
         Step::Up => theirs >= last,
         Step::Down => theirs <= last,
-        Step::Same => theirs == last,
+        Step::Same => false,
     }
 }
 
@@ -106,13 +190,24 @@ fn of_code(rating: &Rating, code: &str) -> Option<usize> {
     rating.bands.iter().position(|band| band.code == code)
 }
 
-/// The grade that an earlier plan would give this year's figure, where it counts the same in the same unit.
+/// The grade that an earlier plan would give this year's figure, where it counts the same in a unit of the same kind.
 fn by_their_plan(years: ReviewYears<'_>, earlier: &Earlier, kpi: usize) -> Option<usize> {
     let own = &years.known.plan.kpis[kpi];
     let then = earlier.plan.kpi_with_id(&own.id)?;
     let theirs = &earlier.plan.kpis[then];
-    let is_alike = (theirs.basis, &theirs.unit) == (own.basis, &own.unit);
-    let figure = years.judgements[kpi].actual.filter(|_| is_alike)?;
+    let figure = years.judgements[kpi]
+        .actual
+        .filter(|_| theirs.basis == own.basis)?;
+    let figure = match own.basis {
+        // What was added counts from the baseline of each.
+        Basis::Increment => figure.checked_sub(own.baseline?.value)?,
+        _ => figure,
+    };
+    let figure = unit::converted(figure, &own.unit, &theirs.unit)?;
+    let figure = match theirs.basis {
+        Basis::Increment => figure.checked_add(theirs.baseline?.value)?,
+        _ => figure,
+    };
     judge_by(
         &earlier.plan,
         &earlier.plan.rating,

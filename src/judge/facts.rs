@@ -17,7 +17,6 @@ pub fn facts(
     rate: Result<Decimal, Reason>,
 ) -> Option<Facts> {
     let is_met = target_met(kpi, actual)?;
-    let interim = kpi.interim_of(year);
     let baseline = kpi.baseline.map(|baseline| baseline.value);
     let direction = direction(kpi);
     Some(Facts {
@@ -27,7 +26,7 @@ pub fn facts(
         change: baseline.and_then(|baseline| change(direction, baseline, actual)),
         is_met,
         is_exceeded: is_exceeded(kpi, actual),
-        is_interim_met: interim.map(|interim| is_at_least(direction, actual, interim)),
+        is_interim_met: interim_met(kpi, year, actual),
         against_baseline: baseline.map(|baseline| standing(direction, baseline, actual)),
         status: None,
     })
@@ -52,7 +51,16 @@ pub fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
     }
 }
 
-pub(super) fn is_at_least(direction: Direction, actual: Decimal, wanted: Decimal) -> bool {
+/// Whether the target of a year is met; none without one.
+pub fn interim_met(kpi: &Kpi, year: FiscalYear, actual: Decimal) -> Option<bool> {
+    let (interim, direction) = (kpi.interim_of(year)?, direction(kpi));
+    Some(match kpi.is_interim_strict(year) {
+        true => direction.is_better(actual, interim),
+        false => is_at_least(direction, actual, interim),
+    })
+}
+
+fn is_at_least(direction: Direction, actual: Decimal, wanted: Decimal) -> bool {
     actual == wanted || direction.is_better(actual, wanted)
 }
 

@@ -19,10 +19,10 @@ pub mod tally;
 mod way;
 
 pub use actual::{actual, counted, of_cells, over_years};
-pub use facts::{direction, target_met};
+pub use facts::{direction, interim_met, target_met};
 pub use rate::way_made;
 pub use reason::Reason;
-pub use way::{elapsed, passed, printed as on_the_way};
+pub use way::{begun, elapsed, passed, printed as on_the_way};
 
 use crate::domain::plan::Direction;
 use crate::domain::rating::{Facts, Formula, Lack, Rating};
@@ -48,7 +48,7 @@ pub struct Judgement {
     pub held: Option<usize>,
     /// Why there is no rate, or no grade.
     pub reason: Option<Reason>,
-    /// The year's target on the way, in the KPI's unit.
+    /// The year's target, on the way or the final one in its own year, in the KPI's unit.
     pub interim: Option<Decimal>,
     /// 期待値 of the year, in the KPI's unit, where the formula asks for it; two decimals more than the
     /// KPI has, so that the rate can be done again.

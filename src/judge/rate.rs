@@ -24,7 +24,10 @@ pub fn rate(rating: &Rating, figures: &RateFigures<'_>) -> Result<Decimal, Reaso
     let (part, whole) = match kpi.formula.unwrap_or(rating.formula) {
         Formula::Attainment => ratio(figures.actual, target)?,
         Formula::Inverse => inverse(target, figures.actual)?,
-        Formula::Progress => progress(kpi, target, figures.actual)?,
+        Formula::Progress => {
+            way::begun(kpi, figures.first, figures.year)?;
+            progress(kpi, target, figures.actual)?
+        }
         Formula::Expected => {
             let (expected, years) = way::expected(kpi, figures.first, figures.year)?;
             // Both sides times the years: what is expected stays a fraction up to the one division.
@@ -98,10 +101,13 @@ fn progress(kpi: &Kpi, target: Decimal, actual: Decimal) -> Result<RateFraction,
 }
 
 /// How far a figure is on the way from the baseline to the target, in percent, whatever formula its rate has; none
-/// without a way that leads up or down.
+/// where the target is not better than the baseline, for then no way is to be made: births may fall from 182 to 170,
+/// and more is still better.
 pub fn way_made(kpi: &Kpi, actual: Decimal) -> Option<Decimal> {
-    let has_way = matches!(kpi.direction, Direction::Higher | Direction::Lower);
-    let (part, whole) = progress(kpi, target(kpi).ok().filter(|_| has_way)?, actual).ok()?;
+    let baseline = kpi.baseline?.value;
+    let has_way = |target: &Decimal| kpi.direction.is_better(*target, baseline);
+    let target = target(kpi).ok().filter(has_way)?;
+    let (part, whole) = (actual.checked_sub(baseline)?, target.checked_sub(baseline)?);
     part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
 }
 

@@ -36,10 +36,12 @@ pub enum Reason {
     DividesByZero,
     /// Figures of earlier years that the basis needs are missing.
     SeriesIncomplete,
-    /// The year has no target on the way.
+    /// The year has no target.
     NoInterim,
     /// The year is before that of the baseline, where no line to the target has begun.
     BeforeBaseline,
+    /// The year is that of the baseline, from which no way can have been made yet.
+    YearOfBaseline,
     /// The formula would take a share of less than nothing, which rises while the figure falls.
     NegativeFigure,
     /// There is a rate, and no band takes it.
@@ -58,7 +60,11 @@ impl Reason {
     pub fn is_lack(self) -> bool {
         matches!(
             self,
-            Self::NoBaseline | Self::NoInterim | Self::BeforeBaseline | Self::BeyondRange
+            Self::NoBaseline
+                | Self::NoInterim
+                | Self::BeforeBaseline
+                | Self::YearOfBaseline
+                | Self::BeyondRange
         )
     }
 
@@ -91,6 +97,7 @@ impl Reason {
                 | Self::TargetIsBaseline
                 | Self::NoInterim
                 | Self::BeforeBaseline
+                | Self::YearOfBaseline
         )
     }
 }
@@ -116,6 +123,7 @@ impl fmt::Display for Reason {
             Self::SeriesIncomplete => "前の年度の値が足りない",
             Self::NoInterim => "その年度の目標なし",
             Self::BeforeBaseline => "基準年度より前",
+            Self::YearOfBaseline => "基準年度の値",
             Self::NegativeFigure => "負の値では比を計算できない",
             Self::NoBand => "どの区分にも当たらない",
             Self::BeyondRange => "計算できる桁を超える",

@@ -65,6 +65,13 @@ pub struct YearReview<'a> {
 }
 
 impl<'a> YearReview<'a> {
+    /// Whether the year's own submissions gave no grade, and what came later gives one.
+    pub fn is_known_late(&self) -> bool {
+        let is_made_now = matches!(self.judged, Some((_, Cow::Owned(_))));
+        let had_none = |(_, own): (&Plan, &Judgement)| own.band.is_none();
+        is_made_now || self.reported.is_some_and(had_none)
+    }
+
     /// The judgement of the year's own submissions; none of one that is only made now.
     pub fn verified(&self) -> Option<&(&'a Plan, Cow<'a, Judgement>)> {
         self.judged.as_ref().filter(|_| !self.is_judged_now)
@@ -191,7 +198,7 @@ fn judged_now(years: ReviewYears<'_>, kpi: usize, year: FiscalYear) -> Option<Ju
 }
 
 /// A year of a KPI of today's plan, with what this year's submissions say of it.
-fn of_year_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
+pub fn of_year_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
     let (known, plan) = (years.known, years.known.plan);
     let review = of_year(years, known, kpi, year);
     if year == years.year {

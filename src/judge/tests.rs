@@ -450,3 +450,51 @@ fn a_rate_that_no_band_takes_says_so() {
         (None, Some(Reason::NoBaseline))
     );
 }
+
+#[test]
+fn up_to_the_year_of_the_baseline_no_way_can_have_been_made() {
+    let check = |year: &str, actual, expected| {
+        let kpi = format!(
+            "direction = \"higher\"\nbaseline = {{ value = 10, year = \"{year}\" }}\n\
+             target = {{ value = 20, year = \"R8\" }}"
+        );
+        check_kpi("progress", &kpi, actual, expected);
+    };
+    check("R5", "10", "0.0 D");
+    check("R6", "10", "基準年度の値 -");
+    check("R7", "10", "基準年度より前 -");
+    // That needs no way.
+    check("R6", "20", "基準年度の値 A");
+}
+
+#[test]
+fn no_way_leads_to_a_target_that_is_worse_than_the_baseline() {
+    let way = |direction: &str, [baseline, target, actual]: [i64; 3]| {
+        let kpi = format!(
+            "direction = \"{direction}\"\nbaseline = {{ value = {baseline} }}\n\
+             target = {{ value = {target}, year = \"R8\" }}"
+        );
+        let mapping = plan_of(&format!("rate = \"expected\"{BANDS}"), &kpi);
+        way_made(&mapping.plan.kpis[0], Decimal::from(actual))
+    };
+    let half = Some(Decimal::from(50));
+    assert_eq!(way("higher", [10, 20, 15]), half);
+    assert_eq!(way("lower", [20, 10, 15]), half);
+    assert_eq!(way("higher", [182, 170, 190]), None);
+    assert_eq!(way("lower", [170, 182, 176]), None);
+}
+
+#[test]
+fn a_final_target_is_that_of_its_own_year() {
+    let met = |target: &str, actual: i64| {
+        let kpi = format!(
+            "direction = \"higher\"\nbaseline = {{ value = 10 }}\ntarget = {{ value = 20, {target} }}"
+        );
+        let mapping = plan_of(&format!("rate = \"attainment\"{BANDS}"), &kpi);
+        interim_met(&mapping.plan.kpis[0], YEAR, Decimal::from(actual))
+    };
+    assert_eq!(met("year = \"R6\"", 20), Some(true));
+    assert_eq!(met("year = \"R6\"", 19), Some(false));
+    assert_eq!(met("year = \"R6\", compare = \">\"", 20), Some(false));
+    assert_eq!(met("year = \"R8\"", 20), None);
+}

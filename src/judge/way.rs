@@ -4,6 +4,7 @@ use super::Reason;
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::Aim;
 use crate::domain::{Decimal, FiscalYear, Kpi};
+use std::cmp::Ordering;
 
 /// 期待値: the value of a year on the straight line from the baseline to the target. After the target's
 /// year it stays the target. The baseline without a year is of the year before the plan's first.
@@ -45,6 +46,15 @@ pub fn passed(
             years(start, year.min(target.year)),
             years(start, target.year),
         )),
+    }
+}
+
+/// Whether a year is behind that of the baseline, so that a way from it can have been made; else why not.
+pub fn begun(kpi: &Kpi, first: FiscalYear, year: FiscalYear) -> Result<(), Reason> {
+    match year.cmp(&kpi.start(first)) {
+        Ordering::Less => Err(Reason::BeforeBaseline),
+        Ordering::Equal => Err(Reason::YearOfBaseline),
+        Ordering::Greater => Ok(()),
     }
 }
 

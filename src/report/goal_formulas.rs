@@ -112,7 +112,7 @@ impl<'a> GoalFormulas<'a> {
             match (line.listing, year.step(kpi)) {
                 (Some(_), _) => "".into(),
                 // It is told apart from results, whatever its figure is corrected to.
-                (_, Some(Step::Up | Step::Down)) if year.courses[kpi].is_by_target => {
+                (_, Some(Step::Up | Step::Down)) if year.courses[kpi].by_plan.is_some() => {
                     "目標の変更".into()
                 }
                 (_, step) => ReportCell::from(step.map_or(live::NONE, Step::arrow))

@@ -57,8 +57,17 @@ fn signs(
     let plan = verification.plan();
     let marks = Marks::of(book, verification);
     let is_doubted = marks.has_any();
+    let mut formulas = plan.kpis.iter().filter_map(|kpi| kpi.formula);
+    let has_others = formulas.any(|formula| formula != plan.rating.formula);
+    let others = match (has_others, has(book, SheetKind::Method, verification)) {
+        (false, _) => "",
+        (true, false) => "別の式で計算する指標もあります。",
+        (true, true) => {
+            "別の式で計算する指標もあります（シート「検証の方法」に、式ごとに指標の番号を載せています）。"
+        }
+    };
     let rate = format!(
-        "{}（％）。{}",
+        "{}（％）。{}{others}",
         plan.rating.formula.label(),
         match plan.rating.formula {
             Formula::Progress => "マイナスは、基準値より後退したことを示します。",

@@ -585,7 +585,7 @@ impl<'a> KpiList<'a> {
         ReportCell::target(line.kpi, Mark).origin(self.origins.target(line.judgement.kpi))
     }
 
-    /// The year's target on the way.
+    /// The year's target, on the way or the final one.
     pub fn interim(&self, line: &KpiLine<'a>) -> ReportCell<'a> {
         let (kpi, year) = (line.kpi, self.verification.year);
         let none = ReportCell::mark("―");
@@ -704,7 +704,7 @@ impl<'a> KpiList<'a> {
         joined(figures.chain(self.beside(judgement)), "\n")
     }
 
-    /// Whether any KPI has a target on the way for the year.
+    /// Whether any KPI has a target of the year.
     pub fn has_interim(&self) -> bool {
         let year = self.verification.year;
         let mut kpis = self.plan.kpis.iter();

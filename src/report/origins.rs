@@ -45,8 +45,12 @@ impl<'a> Origins<'a> {
         self.of_plan(&of.target_as, (kpi, Kind::Target, year))
     }
 
-    /// Of a KPI's target of a year on the way.
+    /// Of a KPI's target of a year: one on the way, or the final one in its own year.
     pub fn interim(&self, kpi: usize, year: FiscalYear) -> Option<String> {
+        let mut on_the_way = self.0?.plan().kpis[kpi].interim.iter();
+        if on_the_way.all(|(other, _)| *other != year) {
+            return self.target(kpi);
+        }
         self.of_plan(&Printed::default(), (kpi, Kind::Target, Some(year)))
     }
 

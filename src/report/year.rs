@@ -2,13 +2,25 @@
 
 use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
-use crate::domain::Plan;
 use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
-use crate::judge::Judgement;
+use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
 use crate::judge::overall::Overalls;
+use crate::judge::{Judgement, over_years};
 use crate::verification::Verification;
+
+/// The grade of an earlier year, whose figure came late.
+pub struct KnownLate {
+    /// The year of the figure.
+    pub year: FiscalYear,
+    /// The mark of its grade, by the plan that was in force.
+    pub mark: String,
+    /// The grade with its label.
+    pub title: String,
+    /// Whether it is the lowest.
+    pub is_worst: bool,
+}
 
 /// The year that was verified.
 pub struct YearView<'a> {
@@ -101,7 +113,7 @@ impl<'a> YearView<'a> {
 
     /// Whether its grade rose or fell by its result, and not because of a changed target.
     pub fn is_moved(&self, kpi: usize, step: Step) -> bool {
-        self.step(kpi) == Some(step) && !self.courses[kpi].is_by_target
+        self.step(kpi) == Some(step) && self.courses[kpi].by_plan.is_none()
     }
 
     /// The KPIs of a grade; those that came to it this year first.
@@ -128,6 +140,37 @@ impl<'a> YearView<'a> {
     pub fn quoted(&self, kpi: usize) -> String {
         let name = self.plan.kpis[kpi].called();
         format!("「{name}」{}", self.marks.doubt(kpi))
+    }
+
+    /// What is judged, of last year and of this one: by its basis the year's figure, a mean, or a sum.
+    pub fn judged_figures(&self, kpi: usize) -> Option<(Decimal, Decimal)> {
+        let now = self.judgement(kpi).actual?;
+        let (known, before) = (self.verification.series(), self.verification.year.before());
+        let before = match self.plan.kpis[kpi].basis.is_over_years() {
+            true => over_years(known, kpi, before).ok()?,
+            false => known.counted_actual(kpi, before)?,
+        };
+        Some((before, now))
+    }
+
+    /// What has just become known of a KPI whose figures come years late: the grade of the newest year that can be
+    /// known; none where that has none, and of other KPIs.
+    pub fn known_late(&self, kpi: usize) -> Option<KnownLate> {
+        let (of, now) = (&self.plan.kpis[kpi], self.verification.year);
+        let is_awaited = of.lag > 0 && self.judgement(kpi).actual.is_none();
+        let of_year = FiscalYear::starting(now.western() - i32::try_from(of.lag).ok()?);
+        let reviewed = is_awaited.then(|| self.verification.of_year(kpi, of_year))?;
+        let (plan, judgement) = reviewed
+            .judged
+            .as_ref()
+            .filter(|_| reviewed.is_known_late())?;
+        let band = judgement.band?;
+        Some(KnownLate {
+            year: of_year,
+            mark: plan.rating.bands[band].mark.clone(),
+            title: plan.rating.bands[band].title(),
+            is_worst: plan.rating.worst() == Some(band),
+        })
     }
 
     /// The KPIs by name; of many the first, and how many more.

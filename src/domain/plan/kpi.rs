@@ -237,15 +237,20 @@ impl Kpi {
         of_baseline.unwrap_or(first.before())
     }
 
-    /// The target on the way for a year; none if the plan has none for it. Where there are such targets,
-    /// the way ends at the final one, in its year.
+    /// The target of a year: one on the way, or the final one in its own year; none if the plan has none for it.
     pub fn interim_of(&self, year: FiscalYear) -> Option<Decimal> {
         let mut targets = self.interim.iter();
         let on_the_way = targets.find(|(other, _)| *other == year);
         let of_year = self.target.filter(|target| target.year == year);
-        let end = of_year.filter(|_| !self.interim.is_empty());
-        let at_its_end = || end.and_then(|target| target.number());
+        let at_its_end = || of_year.and_then(|target| target.number());
         on_the_way.map(|(_, number)| *number).or_else(at_its_end)
+    }
+
+    /// Whether the target of a year has to be exceeded: of the final one, 超 may say so.
+    pub fn is_interim_strict(&self, year: FiscalYear) -> bool {
+        let is_on_the_way = self.interim.iter().any(|(other, _)| *other == year);
+        let is_strict = |target: Target| target.year == year && target.is_strict;
+        !is_on_the_way && self.target.is_some_and(is_strict)
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.

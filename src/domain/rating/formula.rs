@@ -13,7 +13,7 @@ choices! {
         Progress = "progress", "（実績値 − 基準値）÷（目標値 − 基準値）";
         /// 実績 ÷ 期待値, the value of the year on the straight line from baseline to target.
         Expected = "expected", "実績値 ÷ 期待値";
-        /// 実績 ÷ the year's target on the way.
+        /// 実績 ÷ the year's target.
         Interim = "interim", "実績値 ÷ 年度の目標値";
         /// (目標 − |実績 − 目標|) ÷ 目標: how near.
         Keep = "keep", "（目標値 − |実績値 − 目標値|）÷ 目標値";

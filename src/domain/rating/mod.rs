@@ -90,6 +90,17 @@ impl Rating {
     }
 }
 
+impl Rating {
+    /// Whether it gives every figure the grade and the rate that another gives it; the words for them may differ.
+    pub fn judges_like(&self, other: &Self) -> bool {
+        let rules = |rating: &Self| (rating.formula, rating.cap, rating.digits, rating.rounding);
+        let mut bands = self.bands.iter().zip(&other.bands);
+        rules(self) == rules(other)
+            && self.bands.len() == other.bands.len()
+            && bands.all(|(own, other)| (&own.code, &own.rule) == (&other.code, &other.rule))
+    }
+}
+
 impl Band {
     /// ◎ A 目標達成.
     pub fn title(&self) -> String {

@@ -39,7 +39,7 @@ choices! {
         TargetMet = "target-met", "目標値に達した（矢印の目標では、基準値から矢印の向きに動いた）";
         /// The actual is better than the final target.
         TargetExceeded = "target-exceeded", "目標値を上回った（目標値と同じでは足りない）";
-        /// The year's target on the way is met.
+        /// The year's target is met.
         InterimMet = "interim-met", "その年度の目標値（中間目標）に達した";
         /// The actual is better than the baseline.
         BetterThanBaseline = "better-than-baseline", "基準値より良い";
@@ -100,7 +100,7 @@ pub struct Facts {
     pub is_met: bool,
     /// Whether the actual is better than the final target.
     pub is_exceeded: bool,
-    /// Whether the year's target on the way is met; none if the year has none.
+    /// Whether the year's target is met; none if the year has none.
     pub is_interim_met: Option<bool>,
     /// How the actual stands to the baseline: greater is better; none without a baseline.
     pub against_baseline: Option<Ordering>,
@@ -113,7 +113,7 @@ pub struct Facts {
 pub enum Lack {
     /// The baseline.
     Baseline,
-    /// The year's target on the way.
+    /// The year's target.
     Interim,
     /// What the formula of the rate asks for.
     Rate,

@@ -15,7 +15,7 @@ use super::lines::{PageLine, PageLines};
 use crate::domain::joined::joined;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::{Decimal, Kpi, Plan};
-use crate::judge::Judgement;
+use crate::judge::{Judgement, interim_met};
 
 /// So many projects are listed; 事業一覧 has all.
 const PROJECTS: usize = 8;
@@ -110,17 +110,14 @@ impl<'a> KpiSheets<'a> {
         Some(format!("前年度は {sign}{doubt}{now}"))
     }
 
-    /// Whether the year's target on the way was met.
+    /// Whether the year's target was met.
     fn of_year(&self, kpi: usize) -> Option<String> {
         // While its grade is held back, its figure says nothing of the target either.
         let judgement = Some(self.judgement(kpi)).filter(|judgement| judgement.held.is_none())?;
         let (wanted, actual) = (judgement.interim?, judgement.actual?);
         let kpi = &self.plan.kpis[kpi];
-        let is_met = match kpi.direction {
-            Direction::Higher => actual >= wanted,
-            Direction::Lower => actual <= wanted,
-            Direction::Keep | Direction::None => return None,
-        };
+        let has_way = matches!(kpi.direction, Direction::Higher | Direction::Lower);
+        let is_met = interim_met(kpi, self.verification.year, actual).filter(|_| has_way)?;
         let met = if is_met { "達成" } else { "未達成" };
         Some(format!("今年度の目標 {} は{met}", kpi.shown(wanted)))
     }

@@ -194,7 +194,11 @@ impl LiveKpi<'_> {
             Word::TargetMet => self.target_met(),
             Word::TargetExceeded => self.target_exceeded(),
             Word::InterimMet => {
-                interim.map_or_else(LiveAnswer::unknown, |interim| at_least(way, own, interim))
+                let is_met = match self.kpi.is_interim_strict(self.year) {
+                    true => better,
+                    false => at_least,
+                };
+                interim.map_or_else(LiveAnswer::unknown, |interim| is_met(way, own, interim))
             }
             Word::BetterThanBaseline => {
                 baseline.map_or_else(LiveAnswer::unknown, |of| better(way, own, of))

@@ -403,10 +403,13 @@ impl LiveKpi<'_> {
     fn met(&self) -> Option<String> {
         self.judgement.interim?;
         let (own, interim) = (self.judged, self.cells.interim.as_ref()?);
-        let sign = match judge::direction(self.kpi) {
-            Direction::Higher => ">=",
-            Direction::Lower => "<=",
-            Direction::Keep | Direction::None => "=",
+        let is_strict = self.kpi.is_interim_strict(self.year);
+        let sign = match (judge::direction(self.kpi), is_strict) {
+            (Direction::Higher, true) => ">",
+            (Direction::Higher, false) => ">=",
+            (Direction::Lower, true) => "<",
+            (Direction::Lower, false) => "<=",
+            (Direction::Keep | Direction::None, _) => "=",
         };
         let none = quoted(NONE);
         Some(format!(

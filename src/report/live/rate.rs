@@ -71,6 +71,7 @@ impl LiveKpi<'_> {
             Formula::Inverse => inverse(target, own),
             Formula::Progress => {
                 self.kpi.baseline?;
+                judge::begun(self.kpi, self.plan.period.0, self.year).ok()?;
                 Share {
                     part: self.difference(own, baseline),
                     whole: self.difference(target, baseline),

@@ -9,6 +9,7 @@ use super::style::Look::{self, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::topic::Topic;
 use super::year::YearView;
+use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Judged, SheetKind};
 use crate::verification::Verification;
@@ -81,13 +82,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.columns(&table)?;
     let all = points.len();
     let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-    let of_goals = match year.plan.overall {
-        Some(_) => {
-            "目標は、判定が下がったものと、判定が指標・施策・手で付けた判定と食い違うものです。"
-        }
-        None => "",
-    };
     let names = names.join("、");
+    let of_goals = of_goals_told(year.plan);
     let how = format!("次のどれかに当てはまる指標です: {names}。{of_goals}");
     let mut told = format!("話し合っていただきたい点は{all}です。");
     if all > MOST {
@@ -106,6 +102,30 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     // Of last year too, whose grades and figures stand in texts.
     page.has_doubts |= points.iter().take(MOST).any(Point::has_doubt);
     page.lines(&table, (1..).zip(points.into_iter().take(MOST)))
+}
+
+/// What makes a goal stand among the points; nothing where none could.
+fn of_goals_told(plan: &Plan) -> String {
+    let has_both = |goal: usize| {
+        let within = || {
+            plan.kpis
+                .iter()
+                .filter(|kpi| plan.is_goal_within(kpi.goal, goal))
+        };
+        within().any(|kpi| kpi.measure.is_none()) && within().any(|kpi| kpi.measure.is_some())
+    };
+    let falls = (0..plan.goals.len()).any(has_both).then_some(
+        "施策のKPIはおおむね良いのに数値目標の判定が最も低いか、下がったか、前年度より悪くなったもの",
+    );
+    let judged = plan
+        .overall
+        .is_some()
+        .then_some("判定が下がったものと、判定が指標・施策・手で付けた判定と食い違うもの");
+    let told = joined(falls.into_iter().chain(judged), "、");
+    match told.as_str() {
+        "" => told,
+        told => format!("目標は、{told}です。"),
+    }
 }
 
 /// The goals first, then the KPIs: by the first rule that finds them, and then in the plan's order.

@@ -1,10 +1,12 @@
 //! What makes a KPI or a goal worth talking about: a list of rules, each of which gives its reason in words.
 
-use crate::domain::plan::Aim;
+use crate::domain::joined::joined;
+use crate::domain::plan::{Aim, Basis, Direction};
 use crate::domain::rating::Formula;
-use crate::domain::{Decimal, FiscalYear, number};
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::judge::course::Step;
-use crate::judge::{elapsed, target_met, way_made};
+use crate::judge::{direction, elapsed, target_met, way_made};
+use crate::report::marks::sign_of_doubt;
 use crate::report::topic::Topic;
 use crate::report::year::YearView;
 
@@ -62,6 +64,11 @@ pub const RULES: [Rule; 10] = [
 
 fn worst(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let rating = &year.plan.rating;
+    if let Some(known) = year.known_late(kpi).filter(|known| known.is_worst) {
+        let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+        let (of, title) = (known.year.long(), known.title);
+        return Some(format!("{of}分（今回判明）の判定が{title}{doubt}"));
+    }
     let band = year.judgement(kpi).band?;
     (rating.worst() == Some(band)).then(|| format!("判定が{}", rating.bands[band].title()))
 }
@@ -70,10 +77,11 @@ fn fell(year: &YearView<'_>, kpi: usize) -> Option<String> {
     if year.step(kpi) != Some(Step::Down) {
         return None;
     }
-    let why = match year.courses[kpi].is_by_target {
-        true => "（目標の変更によるもので、結果の変化ではない）",
-        false => "",
-    };
+    let by_plan = year.courses[kpi].by_plan;
+    let why = by_plan.map_or(String::new(), |change| {
+        let what = change.label();
+        format!("（{what}によるもので、結果の変化ではない）")
+    });
     Some(format!("判定が下がった {}{why}", year.grades(kpi)))
 }
 
@@ -84,12 +92,17 @@ fn is_low(year: &YearView<'_>, kpi: usize) -> bool {
 }
 
 fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
-    let (before, now) = figures(year, kpi)?;
+    let of = &year.plan.kpis[kpi];
+    let (before, now) = year.judged_figures(kpi)?;
     let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
-    let has_improved = year.plan.kpis[kpi].direction.is_better(now, before);
+    let has_improved = is_improved(of, before, now);
     let mark = year.mark(year.judgement(kpi).band);
     let is_same = before == now;
-    let [before, now] = shown(year, kpi, [before, now]);
+    let [before, now] = shown(
+        year,
+        kpi,
+        [before, now].map(|figure| shown_judged(of, figure)),
+    );
     let how = if is_same {
         "動いていない"
     } else {
@@ -99,8 +112,35 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     (is_still && !has_improved).then(text)
 }
 
+/// Whether what is judged became better: what should be kept, where it came nearer to what is to be kept.
+fn is_improved(kpi: &Kpi, before: Decimal, now: Decimal) -> bool {
+    let direction = direction(kpi);
+    if direction != Direction::Keep {
+        return direction.is_better(now, before);
+    }
+    let kept = kpi.target.and_then(|target| target.number());
+    let kept = kept.or(kpi.baseline.map(|baseline| baseline.value));
+    let apart = |figure: Decimal| Some(figure.checked_sub(kept?)?.abs());
+    apart(now)
+        .zip(apart(before))
+        .is_some_and(|(now, before)| now < before)
+}
+
+/// A figure that is judged as it is printed: of a mean, and of a sum, that it is one.
+fn shown_judged(kpi: &Kpi, figure: Decimal) -> String {
+    match kpi.basis {
+        Basis::Average => format!("平均{}", kpi.shown_mean(figure)),
+        Basis::Increment => format!("累計{}", kpi.shown(figure)),
+        _ => kpi.shown(figure),
+    }
+}
+
 /// The way from the baseline to the target should be made as far as the period has passed, whatever the rate measures.
 fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    // A plan may let the way begin slowly, by targets of its years.
+    if year.courses[kpi].meets_interim == Some(true) {
+        return None;
+    }
     let judgement = year.judgement(kpi);
     let made = way_made(&year.plan.kpis[kpi], judgement.actual?)?;
     let course = course(year, kpi)?;
@@ -126,13 +166,14 @@ fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
 }
 
 /// The years in which the way is to be made: those of the plan, or where the KPI came into it later those behind its
-/// baseline; none before the first. A target that is due earlier ends it.
+/// baseline, and from the revision on that brought it; none before the first. A target that is due earlier ends it.
 fn course(year: &YearView<'_>, kpi: usize) -> Option<(FiscalYear, FiscalYear)> {
     let (of, (first, last)) = (&year.plan.kpis[kpi], year.plan.period);
     let baseline = of.baseline.and_then(|baseline| baseline.year);
     let first = baseline.map_or(first, |baseline| {
         FiscalYear::starting(baseline.western() + 1).max(first)
     });
+    let first = of.since.map_or(first, |since| since.max(first));
     let last = of.target.map_or(last, |target| target.year.min(last));
     let now = year.verification.year;
     (first <= now && first <= last).then_some((first, last))
@@ -147,7 +188,7 @@ fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
         return None;
     };
     let text = || {
-        let [aim, actual] = [of.shown(aim), of.shown(actual)];
+        let (aim, actual) = (of.shown(aim), shown_judged(of, actual));
         let doubt = year.marks.figure_doubt(kpi, now);
         let due = target.year;
         format!("{due}の目標{aim}に届いていない（実績{actual}{doubt}）")
@@ -162,10 +203,10 @@ fn figures(year: &YearView<'_>, kpi: usize) -> Option<(Decimal, Decimal)> {
     Some((before, verification.ledger.agreed_actual(kpi, now)?))
 }
 
-/// These as they are printed, with the sign of a doubted one.
-fn shown(year: &YearView<'_>, kpi: usize, figures: [Decimal; 2]) -> [String; 2] {
+/// Printed figures of last year and of this one, with the sign of a doubted one.
+fn shown(year: &YearView<'_>, kpi: usize, figures: [String; 2]) -> [String; 2] {
     let now = year.verification.year;
-    let [before, own] = figures.map(|figure| year.plan.kpis[kpi].shown(figure));
+    let [before, own] = figures;
     let doubt = |of| year.marks.figure_doubt(kpi, of);
     [before + doubt(now.before()), own + doubt(now)]
 }
@@ -181,10 +222,16 @@ fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
         "－"
     };
     let percent = number::rounded(percent.abs(), 0, number::Rounding::HalfUp);
-    let [before, now] = shown(year, kpi, [before, now]);
+    let of = &year.plan.kpis[kpi];
+    let [before, now] = shown(year, kpi, [before, now].map(|figure| of.shown(figure)));
+    // Beside a mean or a sum, which is judged.
+    let what = match of.basis.is_over_years() {
+        true => "年度ごとの値が",
+        false => "",
+    };
     let text = || {
         format!(
-            "前年度から大きく動いた（{before}→{now}、{sign}{}％）",
+            "{what}前年度から大きく動いた（{before}→{now}、{sign}{}％）",
             number::grouped(percent)
         )
     };
@@ -238,19 +285,46 @@ pub fn of_goal(year: &YearView<'_>, goal: usize) -> Option<String> {
     let is_good = |(.., band): &&(Option<usize>, usize, usize)| *band < upper;
     let good = theirs.iter().filter(is_good).count();
     let shines = theirs.len() >= 2 && good * 3 >= theirs.len() * 2;
-    let worst = year.plan.rating.worst();
-    let bad: Vec<usize> = own
-        .iter()
-        .filter(|(.., band)| Some(*band) == worst)
-        .map(|(_, at, _)| *at)
-        .collect();
-    let text = || {
+    let signs = year.upper();
+    let theirs = theirs.len();
+    let text = |(what, bad): (&str, Vec<usize>)| {
         let names = year.list(&bad, 2);
-        let signs = year.upper();
-        format!(
-            "目標の数値目標{names}は最も低い判定だが、施策のKPIは{}指標中{good}指標が{signs}",
-            theirs.len()
-        )
+        format!("目標の数値目標{names}は{what}が、施策のKPIは{theirs}指標中{good}指標が{signs}")
     };
-    (shines && !bad.is_empty()).then(text)
+    let own: Vec<usize> = own.into_iter().map(|(_, kpi, _)| kpi).collect();
+    let found = badly(year, &own).into_iter().map(text);
+    let found = joined(found, "。");
+    (shines && !found.is_empty()).then_some(found)
 }
+
+/// What a reader is told of the 数値目標 of a goal that do badly, each of them once.
+fn badly(year: &YearView<'_>, own: &[usize]) -> Vec<(&'static str, Vec<usize>)> {
+    let worst = year.plan.rating.worst();
+    let how = |kpi: usize| {
+        let (band, best) = (year.judgement(kpi).band, Some(0));
+        let by_result = year.courses[kpi].by_plan.is_none();
+        let is_worse = || {
+            let figures = year.judged_figures(kpi);
+            let of = &year.plan.kpis[kpi];
+            // With its target met, it may move.
+            band != best && figures.is_some_and(|(before, now)| is_improved(of, now, before))
+        };
+        if band == worst {
+            Some(WORST)
+        } else if year.step(kpi) == Some(Step::Down) && by_result {
+            Some(FELL)
+        } else {
+            is_worse().then_some(WORSE)
+        }
+    };
+    let of = |what: &'static str| {
+        let of = own.iter().copied().filter(|kpi| how(*kpi) == Some(what));
+        (what, of.collect::<Vec<usize>>())
+    };
+    let all = [WORST, FELL, WORSE].map(of).into_iter();
+    all.filter(|(_, kpis)| !kpis.is_empty()).collect()
+}
+
+const WORST: &str = "最も低い判定だ";
+const FELL: &str = "判定が下がった";
+const WORSE: &str = "前年度より悪くなった";

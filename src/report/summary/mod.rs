@@ -6,7 +6,7 @@ use crate::domain::cell::CellAt;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{Aim, BookKind, Judged, SheetKind};
 use crate::judge::Reason;
-use crate::judge::course::Step;
+use crate::judge::course::{PlanChange, Step};
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
@@ -125,7 +125,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     page.gap()?;
     let sums = goals(page, year, &table)?;
     if let Some(formula) = sums.and_then(|sums| sentences::live_whole(year, &sums)) {
-        let [whole, ..] = sentences::sentences(year);
+        let whole = sentences::whole(year);
         let text = ReportCell::from(whole).format(spoken);
         page.put(spoken_at, 0, text.live(Some(&formula)), Look::Plain)?;
     }
@@ -194,15 +194,25 @@ fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>)> {
     let by_hand = by_hand.map(|told| (told, None));
     let mean = plan.rating.has_mean.then(mean);
     let mut counted = settled::tally(year.marks.book, &verification.tallies.all).sentence();
-    let doubted = year.marks.doubted();
-    if doubted > 0 {
-        counted += &format!("　うち確認中 {doubted}（{DOUBTED}）");
-    }
+    counted += &asked(year);
     let formula = live::sentence(verification, |_| true, &counted);
     [Some((counted, formula)), mean, by_hand]
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// Of how many figures a question is open: of those judged, which the number before it counts, and of the others.
+fn asked(year: &YearView<'_>) -> String {
+    let kpis = 0..year.plan.kpis.len();
+    let doubted = kpis.filter(|kpi| year.marks.is_doubted(*kpi));
+    let (judged, others): (Vec<usize>, Vec<usize>) =
+        doubted.partition(|kpi| year.judgement(*kpi).band.is_some());
+    let told = |what: &str, kpis: &[usize]| match kpis.len() {
+        0 => String::new(),
+        count => format!("　{what} {count}（{DOUBTED}）"),
+    };
+    told("評価した指標のうち確認中", &judged) + &told("ほかに確認中", &others)
 }
 
 /// A row of the table of goals. A heading has neither counts nor a mean.
@@ -682,7 +692,10 @@ fn worst(
     };
     page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
     if kpis.is_empty() {
-        page.note("ありません。")?;
+        page.note(match year.verification.tallies.all.judged() {
+            0 => "評価できた指標がありません。",
+            _ => "ありません。",
+        })?;
         return page.gap();
     }
     let heads = [
@@ -779,24 +792,26 @@ fn moved(page: &mut SheetPage<'_>, year: &YearView<'_>, widths: &[u32]) -> Resul
         page.note("前年度の判定が分かる指標はありません。")?;
         return page.gap();
     }
-    let by_target = |kpi: &usize| year.courses[*kpi].is_by_target;
-    let of = |step, is_by_target: bool| -> Vec<usize> {
-        year.stepped(step)
-            .filter(|kpi| by_target(kpi) == is_by_target)
+    let of = |step, change: Option<PlanChange>| -> Vec<usize> {
+        let stepped = year.stepped(step);
+        stepped
+            .filter(|kpi| year.courses[*kpi].by_plan == change)
             .collect()
     };
-    let targets = [of(Step::Up, true), of(Step::Down, true)].concat();
-    for (what, kpis) in [
-        ("上がった指標", of(Step::Up, false)),
-        ("下がった指標", of(Step::Down, false)),
-        (
-            "目標の変更により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
-            targets,
-        ),
-    ] {
-        if kpis.is_empty() && what.starts_with("目標") {
-            continue;
-        }
+    let by_result = [
+        ("上がった指標".to_owned(), of(Step::Up, None)),
+        ("下がった指標".to_owned(), of(Step::Down, None)),
+    ];
+    let by_plan = PlanChange::ALL.map(|change| {
+        let what = format!(
+            "{}により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
+            change.label()
+        );
+        let kpis = [Step::Up, Step::Down].map(|step| of(step, Some(change)));
+        (what, kpis.concat())
+    });
+    let by_plan = by_plan.into_iter().filter(|(_, kpis)| !kpis.is_empty());
+    for (what, kpis) in by_result.into_iter().chain(by_plan) {
         let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
         let named = named.collect::<Vec<_>>().join("、");
         let more = if kpis.len() > NAMED { "　ほか" } else { "" };

@@ -5,20 +5,52 @@ use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::judge::Reason;
-use crate::judge::course::Step;
+use crate::judge::course::{PlanChange, Step};
 use crate::report::live::{NONE, fitting, quoted};
-use crate::report::marks;
+use crate::report::marks::{self, sign_of_doubt};
 use crate::report::year::YearView;
 
 /// How many KPIs a sentence names.
 const NAMED: usize = 3;
 
 /// The year as a whole, what is good by name, what is bad by name and why.
-pub fn sentences(year: &YearView<'_>) -> [String; 3] {
-    [whole(year), best(year), worst(year)]
+///
+/// Where nothing could be judged, nothing is said of grades.
+pub fn sentences(year: &YearView<'_>) -> Vec<String> {
+    let all = match year.verification.tallies.all.judged() {
+        0 => vec![whole(year), known_late(year)],
+        _ => vec![whole(year), best(year), worst(year) + &known_late(year)],
+    };
+    all.into_iter().filter(|said| !said.is_empty()).collect()
 }
 
-fn whole(year: &YearView<'_>) -> String {
+/// What has just become known of earlier years, where that has the lowest grade: no report of its own year could say it.
+fn known_late(year: &YearView<'_>) -> String {
+    let kpis = 0..year.plan.kpis.len();
+    let known = kpis.filter_map(|kpi| Some((kpi, year.known_late(kpi)?)));
+    let known = known
+        .filter(|(_, known)| known.is_worst)
+        .map(|(kpi, known)| {
+            let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+            let name = year.plan.kpis[kpi].called();
+            format!(
+                "「{name}」（{}分は{}{doubt}）",
+                known.year.long(),
+                known.mark
+            )
+        });
+    let known: Vec<String> = known.collect();
+    match known.len() {
+        0 => String::new(),
+        count => {
+            let more = if count > NAMED { "など" } else { "" };
+            let named = joined(known.iter().take(NAMED), "");
+            format!("前の年度の値が今回判明した指標では、{named}{more}が最も低い判定です。")
+        }
+    }
+}
+
+pub fn whole(year: &YearView<'_>) -> String {
     let tally = &year.verification.tallies.all;
     let (all, judged) = (tally.all(), tally.judged());
     let upper: usize = tally.bands[..year.plan.rating.upper()].iter().sum();
@@ -192,11 +224,15 @@ fn named(year: &YearView<'_>, band: usize) -> String {
     )
 }
 
-/// How many grades rose or fell; those that did so because of a changed target are told apart.
+/// How many grades rose or fell; those that did so because the plan changed are told apart.
 fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
-    let (by_target, by_result): (Vec<usize>, Vec<usize>) = year
-        .stepped(step)
-        .partition(|kpi| year.courses[*kpi].is_by_target);
+    let by = |change: Option<PlanChange>| -> Vec<usize> {
+        let stepped = year.stepped(step);
+        stepped
+            .filter(|kpi| year.courses[*kpi].by_plan == change)
+            .collect()
+    };
+    let by_result = by(None);
     // What rose stands in the list below.
     let names = match step {
         Step::Down if !by_result.is_empty() => year.list(&by_result, NAMED) + "の",
@@ -206,14 +242,16 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
         0 => String::new(),
         count => format!("前年度より判定が{word}のは{names}{count}指標です。"),
     };
-    let by_target = match by_target.len() {
-        0 => String::new(),
-        count => format!(
-            "目標の変更により{word}のは{}の{count}指標で、結果の変化ではありません。",
-            year.list(&by_target, NAMED)
+    let by_plan = PlanChange::ALL.map(|change| match by(Some(change)) {
+        none if none.is_empty() => String::new(),
+        kpis => format!(
+            "{}により{word}のは{}の{}指標で、結果の変化ではありません。",
+            change.label(),
+            year.list(&kpis, NAMED),
+            kpis.len()
         ),
-    };
-    by_result + &by_target
+    });
+    by_result + &by_plan.concat()
 }
 
 /// When it will be known what could not be judged; none where nobody has said so.
@@ -233,6 +271,9 @@ pub fn known_when(year: &YearView<'_>, kpi: usize, reason: Reason) -> Option<Str
         }
         Reason::TargetUndecided | Reason::NoTarget => Some("目標が決まれば評価".to_owned()),
         Reason::NoDirection => Some("参考の値".to_owned()),
+        Reason::BeforeBaseline | Reason::YearOfBaseline => {
+            Some("基準年度の次の年度から評価".to_owned())
+        }
         _ => None,
     }
 }

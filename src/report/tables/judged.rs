@@ -55,7 +55,7 @@ fn all(verification: &Verification) -> impl Iterator<Item = JudgedKpi<'_>> {
 
 const INTERIM: Named = (
     "interim_target",
-    "the year's target on the way, in the KPI's unit",
+    "the year's target, on the way or the final one in its own year, in the KPI's unit",
 );
 const EXPECTED: Named = (
     "expected",
