@@ -1,7 +1,7 @@
 //! A figure that is left of several, or came later, where the section answered with another.
 
 use super::{Evidence, Finding, Page, at_said, quoted};
-use crate::domain::answer::{AnswerKey, OF_KPI, OF_OVERTAKEN, part};
+use crate::domain::answer::{AnswerKey, OF_KPI, part};
 use crate::domain::ground::Overtaken;
 use crate::domain::reported::State;
 use crate::domain::{FiscalYear, Plan};
@@ -9,7 +9,7 @@ use crate::ledger::KpiEntry;
 
 /// What it finds.
 pub const PAGE: Page = Page {
-    code: OF_OVERTAKEN,
+    code: "answer-overtaken",
     what: "確認票で答えた値と、今の提出に書かれている値が違います。今の提出の値を使っています。",
     why: "答えたあとで直した値なのか、答えた値のほうが正しいのかを、推測で決めることはありません。",
     example: "512 と 505 のどちらかとお尋ねして「505」と答えたあとで、512 だけの提出が残った。",

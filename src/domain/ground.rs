@@ -146,8 +146,8 @@ impl Ground {
     /// As the history has it.
     pub fn text(&self) -> String {
         let lost_to = self.lost_to.as_ref().map(Stand::text);
-        let parts = [self.value.clone(), self.stand.text()];
-        joined(parts.into_iter().chain(lost_to), "/")
+        let lost_to = lost_to.map_or_else(String::new, |text| format!("/{text}"));
+        format!("{}/{}{lost_to}", self.value, self.stand.text())
     }
 
     /// What [`Self::text`] gave.
