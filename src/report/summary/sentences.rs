@@ -1,6 +1,6 @@
 //! Three sentences that a chair can read out, and when a figure that is missing will be known.
 
-use super::percent;
+use super::shares::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;

@@ -1,0 +1,378 @@
+//! The table of goals: how many KPIs of each have each grade, with bars beside it and the shares below.
+
+mod bars;
+
+use super::counted::{self, CountColumns, Counted, LiveCounts};
+use super::sentences::SumCells;
+use super::shares::share;
+use crate::domain::Plan;
+use crate::domain::cell::CellAt;
+use crate::domain::plan::{BookKind, Judged, SheetKind};
+use crate::judge::course::Step;
+use crate::judge::mean::Mean;
+use crate::judge::tally::Tally;
+use crate::report::cell::{ReportCell, count};
+use crate::report::overall_formulas::OverallFormulas;
+use crate::report::style::Look::{self, Centre, Goal, Text};
+use crate::report::table::{SheetPage, Table};
+use crate::report::year::YearView;
+use crate::report::{figures, has, kpi_list, kpi_rows, live, width};
+use rust_xlsxwriter::{IgnoreError, XlsxError};
+/// Pixels of the names of goals and KPIs.
+const NAMES: (u32, u32) = (200, 480);
+/// Pixels of all columns of counts of bands together, and of each of the others.
+const BANDS: u32 = 256;
+const COUNTS: u32 = 78;
+const WORDS: u32 = 90;
+/// Of the last column on the right.
+const RIGHT: u32 = 110;
+/// Of the one before it at least, and where many bands take the room.
+const LEFT: (u32, u32) = (108, 30);
+
+/// The heads of counts, for which other cells ask.
+const NOT_JUDGED: &str = "評価できず";
+const JUDGED: &str = "評価数";
+/// The head of the grades of the goals themselves.
+const OVERALL: &str = "目標の判定";
+/// The head of the counts of those that met the year's target.
+const OF_YEAR: &str = "今年度の目標";
+
+/// What does not follow when a figure is corrected on the sheet of a goal.
+const AS_WRITTEN: &str =
+    "　初めの文と表の数は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。";
+
+/// Points of a row of the table of goals at least.
+const ROW: f64 = 21.0;
+
+/// A row of the table of goals. A heading has neither counts nor a mean.
+pub struct GoalRow<'a> {
+    name: ReportCell<'a>,
+    tally: Option<&'a Tally>,
+    /// How many met the year's target, of how many.
+    interim: (usize, usize),
+    /// How many rose, and how many fell, by their results.
+    moved: (usize, usize),
+    mean: Option<Mean>,
+    /// Index into the plan's goals; none for all of them.
+    goal: Option<usize>,
+    live: LiveCounts,
+    /// The grade of the goal itself.
+    overall: ReportCell<'a>,
+}
+
+impl GoalRow<'_> {
+    fn count(
+        &self,
+        of: impl Fn(&Tally) -> usize,
+        formula: impl Fn(&LiveCounts) -> Option<&String>,
+    ) -> ReportCell<'static> {
+        let nothing = || ReportCell::from("").look(Goal);
+        self.tally
+            .map_or_else(nothing, |tally| count(of(tally)).live(formula(&self.live)))
+    }
+
+    fn cell(
+        &self,
+        of: impl Fn(&Tally) -> ReportCell<'static>,
+        formula: Option<&String>,
+    ) -> ReportCell<'static> {
+        let nothing = || ReportCell::from("").look(Goal);
+        self.tally
+            .map_or_else(nothing, |tally| of(tally).live(formula))
+    }
+}
+
+impl<'a> YearView<'a> {
+    /// Its columns.
+    pub(super) fn goals(&self) -> Table<'a, GoalRow<'a>> {
+        let plan = self.plan;
+        let bands = &plan.rating.bands;
+        let mut table: Table<'a, GoalRow<'a>> = Table::new();
+        table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
+            row.name.clone()
+        });
+        let each = each(plan);
+        for (at, band) in bands.iter().enumerate() {
+            table.add(Centre, band.sign(), each, move |row| {
+                row.count(|tally| tally.bands[at], |live| live.bands.get(at)?.as_ref())
+            });
+        }
+        table.add(Centre, NOT_JUDGED, COUNTS, |row| {
+            row.count(Tally::not_judged, |live| live.not_judged.as_ref())
+        });
+        table.add(Centre, JUDGED, COUNTS - 24, |row| {
+            row.count(Tally::judged, |live| live.judged.as_ref())
+        });
+        table.add(Centre, "計", COUNTS - 34, |row| {
+            row.count(Tally::all, |live| live.all.as_ref())
+        });
+        let upper = plan.rating.upper();
+        table.add(
+            Centre,
+            // A plan may have so many grades that their signs find no room.
+            match self.upper() {
+                many if many.chars().count() > 3 => "上位の割合".to_owned(),
+                signs => format!("{signs}の割合"),
+            },
+            short(plan),
+            move |row| {
+                let of = |tally: &Tally| share(tally.bands[..upper].iter().sum(), tally.judged());
+                row.cell(of, row.live.upper.as_ref())
+            },
+        );
+        if self
+            .courses
+            .iter()
+            .any(|course| course.meets_interim.is_some())
+        {
+            table.add(Centre, OF_YEAR, WORDS, |row| {
+                row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
+            });
+        }
+        if self.courses.iter().any(|course| course.before.is_some()) {
+            table.add(Centre, "前年度から", short(plan), |row| {
+                row.cell(|_| steps(row.moved).into(), row.live.moved.as_ref())
+            });
+        }
+        if self.overalls.is_some() {
+            table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
+        }
+        if plan.rating.has_mean {
+            table.add(Centre, "率の平均(%)", WORDS, |row| mean(row));
+        }
+        let left = figures::PAGE
+            .saturating_sub(table.width() + RIGHT)
+            .max(least_left(plan));
+        table.add(Look::Plain, "", left, |_| "");
+        table.add(Look::Plain, "", RIGHT, |_| "");
+        table
+    }
+
+    fn row(
+        &self,
+        name: ReportCell<'a>,
+        tally: &'a Tally,
+        is_in: impl Fn(usize) -> bool,
+    ) -> GoalRow<'a> {
+        let kpis = 0..self.plan.kpis.len();
+        let own: Vec<usize> = kpis
+            .filter(|kpi| is_in(self.plan.kpis[*kpi].goal))
+            .collect();
+        let met = own
+            .iter()
+            .filter_map(|kpi| self.courses[*kpi].meets_interim);
+        let steps = |step| own.iter().filter(|kpi| self.is_moved(**kpi, step)).count();
+        let judged = own.iter().map(|kpi| &self.verification.judgements[*kpi]);
+        GoalRow {
+            name,
+            tally: Some(tally),
+            interim: (met.clone().filter(|is_met| *is_met).count(), met.count()),
+            moved: (steps(Step::Up), steps(Step::Down)),
+            mean: Some(Mean::of(&self.plan.rating, judged)),
+            goal: None,
+            live: LiveCounts::default(),
+            overall: "".into(),
+        }
+    }
+
+    /// The goals from the top, then all together; a name leads to its goal's KPIs.
+    fn rows(&self, book: BookKind, formulas: Option<&OverallFormulas<'_, 'a>>) -> Vec<GoalRow<'a>> {
+        let (plan, tallies) = (self.plan, &self.verification.tallies);
+        let has_list = has(book, SheetKind::KpiList, self.verification);
+        let targets = kpi_list::rows_of_goals(plan);
+        let row = |goal: usize| {
+            let title = kpi_rows::goal_title(plan, goal);
+            // Not every program wraps a link: of a name that is longer than its column the end would be lost.
+            let name = match width::lines(&title, names(plan)) {
+                1 if has_list => ReportCell::link(title, kpi_list::NAME, targets[goal]),
+                _ => title.into(),
+            };
+            let tally = &tallies.of_goals[goal];
+            let of = Judged::Goal(goal);
+            let [formula, _] = formulas.map_or([None, None], |formulas| formulas.both(of, None));
+            let overall = self.overall_cell(of).live(formula.as_ref());
+            match is_heading(plan, goal, tally) {
+                false => GoalRow {
+                    goal: Some(goal),
+                    overall,
+                    ..self.row(name, tally, |own| own == goal)
+                },
+                true => GoalRow {
+                    goal: Some(goal),
+                    live: LiveCounts::default(),
+                    name: name.look(Goal),
+                    tally: None,
+                    interim: (0, 0),
+                    moved: (0, 0),
+                    mean: None,
+                    overall,
+                },
+            }
+        };
+        let goals = plan.goals_from_the_top().into_iter().map(row);
+        let all = self.row(ReportCell::from("合計").look(Goal), &tallies.all, |_| {
+            true
+        });
+        goals.chain([all]).collect()
+    }
+}
+
+fn met((met, all): (usize, usize)) -> String {
+    match all {
+        0 => "－".to_owned(),
+        all => format!("{met}／{all}"),
+    }
+}
+
+fn steps((up, down): (usize, usize)) -> String {
+    format!("↑{up}　↓{down}")
+}
+
+/// The mean of the rates with how many it is of.
+fn mean(row: &GoalRow<'_>) -> ReportCell<'static> {
+    let Some(mean) = &row.mean else {
+        return ReportCell::from("").look(Goal);
+    };
+    let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
+    ReportCell::from(format!("{rate}（{}）", mean.of)).live(row.live.mean.as_ref())
+}
+
+/// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
+fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
+    let has_children = plan.goals.iter().any(|other| other.parent == Some(goal));
+    has_children && tally.all() == 0
+}
+
+/// The table of goals, with bars beside it, and below the sum the shares of the grades. Gives the cells of the sums,
+/// where these are computed.
+pub fn goals<'a>(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'a>,
+    table: &Table<'a, GoalRow<'a>>,
+) -> Result<Option<SumCells>, XlsxError> {
+    page.heads(table)?;
+    page.height(ROW)?;
+    let free = table.last() - 1;
+    page.put(page.row - 1, free, "", Look::Plain)?;
+    page.put(page.row - 1, free + 1, "", Look::Plain)?;
+    let first = page.row;
+    let formulas = OverallFormulas::of(page.book, year);
+    let mut rows = year.rows(page.book, formulas.as_ref());
+    let columns = columns(year.plan, table);
+    if live::is_wanted(page.book, year.verification) {
+        compute(year, (&mut rows, first), &columns);
+        // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
+        let (last, omits) = (first + rows.len() as u32, IgnoreError::FormulaOmitsCells);
+        page.sheet
+            .ignore_error_range(first, columns.judged, last, columns.judged, omits)?;
+    }
+    // All as high as the highest, so that the bars stand beside them.
+    let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
+    // In a lower chart of one bar, LibreOffice prints the counts smaller.
+    let least = if rows.len() == 2 { 2.0 * ROW } else { ROW };
+    let height = width::row_height(texts).max(least);
+    for row in &rows {
+        page.line(table, row)?;
+        page.height(height)?;
+        let column = table.place(OVERALL);
+        if let (Some(formulas), Some(column), Some(goal)) = (&formulas, column, row.goal) {
+            formulas.follow(page, (page.row - 1, column), Judged::Goal(goal))?;
+        }
+    }
+    let all = &year.verification.tallies.all;
+    page.put(page.row, 0, "評価した指標に占める割合", Text)?;
+    let sum = page.row - 1;
+    let cell = |column: u16| CellAt::new(sum, column.into()).to_string();
+    let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
+    let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
+    let is_live = !rows.iter().all(|row| row.live.judged.is_none());
+    for ((column, of), formula) in (1..).zip(&all.bands).zip(&formulas) {
+        let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
+        page.put(page.row, column, share, Centre)?;
+    }
+    // Right of the shares, so that the page stays one.
+    let is_fixed = |row: &GoalRow<'_>| !row.overall.is_empty() && row.overall.formula.is_none();
+    let note = match (is_live, rows.iter().any(is_fixed)) {
+        (false, _) => String::new(),
+        (true, false) => AS_WRITTEN.to_owned(),
+        (true, true) => AS_WRITTEN.replace("＊", "＊・目標の判定"),
+    };
+    let met = table.place(OF_YEAR).map(&cell).unwrap_or_default();
+    let has_upper = columns.bands.2 >= columns.bands.0;
+    let sums = (is_live && has_upper).then(|| SumCells {
+        judged: cell(columns.judged),
+        upper: columns.upper(sum),
+        met,
+    });
+    page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
+    let room = table.widths()[usize::from(free)..].iter().sum();
+    bars::bars(page, (year.plan, &rows, height), (first, free), room)?;
+    Ok(sums)
+}
+
+/// Where the table has its counts. Those of bands stand right of the names.
+fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
+    CountColumns {
+        bands: (
+            1,
+            plan.rating.bands.len() as u16,
+            plan.rating.upper() as u16,
+        ),
+        not_judged: table.place_of(NOT_JUDGED),
+        judged: table.place_of(JUDGED),
+    }
+}
+
+/// Gives the rows, of which the first is written there, the formulas by which they count.
+fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), columns: &CountColumns) {
+    let keys = live::names::of_goals(year.plan);
+    let tallies = &year.verification.tallies.of_goals;
+    // A goal without KPIs of its own may have no sheet.
+    let key = |goal: usize| (tallies[goal].all() > 0).then(|| keys[goal].as_str());
+    let counted = rows.iter().filter(|row| row.tally.is_some());
+    let all: Vec<&str> = counted.filter_map(|row| key(row.goal?)).collect();
+    for (at, row) in (first..).zip(rows).filter(|(_, row)| row.tally.is_some()) {
+        let of = match row.goal {
+            Some(goal) => Counted::Goal(key(goal)),
+            None => Counted::All(all.clone(), first),
+        };
+        row.live = counted::row(&year.plan.rating, columns, at, &of);
+    }
+}
+
+/// The width of a column of counts of a band; narrower beside the grades of goals.
+fn each(plan: &Plan) -> u32 {
+    let all = match plan.overall {
+        Some(_) => BANDS - 40,
+        None => BANDS,
+    };
+    (all / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+}
+
+/// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
+fn short(plan: &Plan) -> u32 {
+    match plan.overall {
+        Some(_) => 74,
+        None => WORDS,
+    }
+}
+
+fn least_left(plan: &Plan) -> u32 {
+    const MANY: usize = 8;
+    let few = plan.rating.bands.len() <= MANY;
+    if few { LEFT.0 } else { LEFT.1 }
+}
+
+/// The width of the column of names.
+fn names(plan: &Plan) -> u32 {
+    let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
+    let titles: Vec<String> = goals.collect();
+    // What all other columns leave of the page.
+    let means = u32::from(plan.rating.has_mean) * WORDS;
+    let overall = u32::from(plan.overall.is_some()) * short(plan);
+    let words = 2 * short(plan) + WORDS + means + overall;
+    let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
+    let others = plan.rating.bands.len() as u32 * each(plan) + counts;
+    let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
+    width::column(titles.iter().map(String::as_str), (NAMES.0, most))
+}

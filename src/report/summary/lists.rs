@@ -1,0 +1,260 @@
+//! The KPIs that 総括 tells of by name: those of the worst grade, those whose grade changed, those that could not be judged.
+
+use super::sentences;
+use crate::domain::joined::{in_brackets, joined};
+use crate::domain::plan::{Aim, BookKind};
+use crate::judge::Reason;
+use crate::judge::course::{PlanChange, Step};
+use crate::report::cell::ReportCell;
+use crate::report::origins::Origins;
+use crate::report::settled;
+use crate::report::style::Look::{self, Centre, Head, Text};
+use crate::report::table::SheetPage;
+use crate::report::year::YearView;
+use rust_xlsxwriter::XlsxError;
+/// From the left: the KPI, its grade, its figures, the text, the section.
+fn spans(widths: &[u32]) -> [(u16, u16); 5] {
+    let last = widths.len() as u16 - 1;
+    // Figures reach as far as they need, wherever columns of counts end.
+    let mut figures = 2;
+    while figures + 2 < last && widths[2..=usize::from(figures)].iter().sum::<u32>() < 190 {
+        figures += 1;
+    }
+    [
+        (0, 0),
+        (1, 1),
+        (2, figures),
+        (figures + 1, last - 1),
+        (last, last),
+    ]
+}
+
+fn row(
+    page: &mut SheetPage<'_>,
+    widths: &[u32],
+    cells: [ReportCell<'_>; 5],
+    look: &Look,
+) -> Result<(), XlsxError> {
+    let placed = spans(widths).into_iter().zip(cells);
+    let centre = |at: usize| {
+        if at == 0 || at == 3 {
+            look.clone()
+        } else {
+            Centre
+        }
+    };
+    let look_of = |at: usize| if *look == Head { Head } else { centre(at) };
+    let cells = placed
+        .enumerate()
+        .map(|(at, (span, cell))| (span, cell, look_of(at)));
+    page.spans(widths, cells.collect())
+}
+
+/// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
+pub fn worst(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    most: usize,
+) -> Result<(), XlsxError> {
+    let Some(worst) = year.plan.rating.worst() else {
+        return Ok(());
+    };
+    let kpis = year.graded(worst);
+    let title = year.plan.rating.bands[worst].title();
+    let more = match kpis.len().saturating_sub(most) {
+        0 => String::new(),
+        more => format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）"),
+    };
+    page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
+    if kpis.is_empty() {
+        page.note(match year.verification.tallies.all.judged() {
+            0 => "評価できた指標がありません。",
+            _ => "ありません。",
+        })?;
+        return page.gap();
+    }
+    let heads = [
+        "指標",
+        "判定",
+        "今年度の値（目標値）",
+        "要因・課題（担当課の記載から）",
+        "担当課",
+    ];
+    row(page, widths, heads.map(ReportCell::from), &Head)?;
+    let origins = Origins::of(page.book, year.verification);
+    for kpi in kpis.iter().copied().take(most) {
+        let mut line = year.worst_line(kpi);
+        let [.., figure, _, _] = &mut line;
+        let origin = origins.actual(kpi, year.verification.year);
+        *figure = figure.clone().origin(origin);
+        row(page, widths, line, &Text)?;
+    }
+    others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
+    page.gap()
+}
+
+/// Those of the worst grade whose causes find no room: by name, with grades and section.
+fn others(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+    kpis: &[usize],
+) -> Result<(), XlsxError> {
+    if kpis.is_empty() {
+        return Ok(());
+    }
+    // More names are no page that anybody reads.
+    const NAMED: usize = 60;
+    let named = kpis.iter().take(NAMED).map(|kpi| {
+        let section = year.plan.kpis[*kpi].section;
+        let section = in_brackets(&year.plan.sections[section].name);
+        format!("{}{}{section}", year.named(*kpi), year.marks.doubt(*kpi))
+    });
+    let more = match kpis.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("、ほか{more}指標（KPI一覧）"),
+    };
+    let named = joined(named, "、") + &more;
+    let head = format!("ほか　{}", kpis.len()).into();
+    let last = widths.len() as u16 - 1;
+    page.spans(
+        widths,
+        vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
+    )
+}
+
+impl<'a> YearView<'a> {
+    fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
+        const LETTERS: usize = 100;
+        let (of, verification) = (&self.plan.kpis[kpi], self.verification);
+        let figure = verification.ledger.agreed_actual(kpi, verification.year);
+        let figure = figure.map_or("－".to_owned(), |figure| of.shown(figure));
+        let target = match of.target.as_ref().map(|target| target.aim) {
+            Some(Aim::Number(target)) => of.shown(target),
+            Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
+            None => "－".to_owned(),
+        };
+        let doubt = self.marks.figure_doubt(kpi, verification.year);
+        let cause = match self.prose.why(kpi, LETTERS) {
+            blank if blank.is_empty() => "（記載なし）".to_owned(),
+            cause => cause,
+        };
+        [
+            self.named(kpi).into(),
+            ReportCell::from(self.grades(kpi))
+                .doubted(self.marks.is_doubted(kpi))
+                .changed(self.marks.grade(&of.id)),
+            ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
+                .changed(self.marks.figure(&of.id, verification.year)),
+            cause.into(),
+            ReportCell::from(&self.plan.sections[of.section].name),
+        ]
+    }
+
+    /// △→○ 「出生数」.
+    fn movement(&self, kpi: usize) -> String {
+        let (grades, doubt) = (self.grades(kpi), self.marks.doubt(kpi));
+        format!("{}（{grades}{doubt}）", self.plan.kpis[kpi].called())
+    }
+}
+
+/// Which grades rose and fell, and which of these because the target changed.
+pub fn moved(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+) -> Result<(), XlsxError> {
+    const NAMED: usize = 12;
+    let last = widths.len() as u16 - 1;
+    page.heading("前年度から判定が変わった指標")?;
+    if year.courses.iter().all(|course| course.before.is_none()) {
+        page.note("前年度の判定が分かる指標はありません。")?;
+        return page.gap();
+    }
+    let of = |step, change: Option<PlanChange>| -> Vec<usize> {
+        let stepped = year.stepped(step);
+        stepped
+            .filter(|kpi| year.courses[*kpi].by_plan == change)
+            .collect()
+    };
+    let by_result = [
+        ("上がった指標".to_owned(), of(Step::Up, None)),
+        ("下がった指標".to_owned(), of(Step::Down, None)),
+    ];
+    let by_plan = PlanChange::ALL.map(|change| {
+        let what = format!(
+            "{}により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
+            change.label()
+        );
+        let kpis = [Step::Up, Step::Down].map(|step| of(step, Some(change)));
+        (what, kpis.concat())
+    });
+    let by_plan = by_plan.into_iter().filter(|(_, kpis)| !kpis.is_empty());
+    for (what, kpis) in by_result.into_iter().chain(by_plan) {
+        let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
+        let named = named.collect::<Vec<_>>().join("、");
+        let more = if kpis.len() > NAMED { "　ほか" } else { "" };
+        let named = if kpis.is_empty() {
+            "なし".to_owned()
+        } else {
+            named + more
+        };
+        let head = ReportCell::from(format!("{what}　{}", kpis.len()));
+        page.spans(
+            widths,
+            vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
+        )?;
+    }
+    page.gap()
+}
+
+/// What could not be judged, why, and when it will be known: two reasons a row.
+pub fn not_judged(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+) -> Result<(), XlsxError> {
+    let tally = settled::tally(page.book, &year.verification.tallies.all);
+    if tally.not_judged() == 0 {
+        return Ok(());
+    }
+    page.heading(format!("評価できなかった指標　{}", tally.not_judged()))?;
+    let [_, _, (_, middle), (right, _), (last, _)] = spans(widths);
+    let told = tally.left_out.iter();
+    let told: Vec<String> = told
+        .map(|(reason, number)| year.left_out(page.book, *reason, *number))
+        .collect();
+    for pair in told.chunks(2) {
+        let places = [(0, middle), (right, last)];
+        let cells = places.into_iter().zip(pair);
+        let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
+        page.spans(widths, cells.collect())?;
+    }
+    Ok(())
+}
+
+impl YearView<'_> {
+    /// 【未公表 3】付加価値額（R8に公表）…
+    fn left_out(&self, book: BookKind, reason: Reason, number: usize) -> String {
+        const NAMED: usize = 6;
+        let judgements = self.verification.judgements.iter();
+        let is_of = |own: Reason| settled::why(book, own) == reason;
+        let of = judgements.filter(|of| of.band.is_none() && of.reason.is_some_and(is_of));
+        let named = of.take(NAMED).map(|of| {
+            let known = sentences::known_when(self, of.kpi, reason);
+            let waits = || sentences::waits_for(self, of.kpi, reason);
+            // What sections are still asked is not published.
+            let known = known.or_else(|| (book != BookKind::Public).then(waits));
+            let name = self.plan.kpis[of.kpi].called();
+            format!(
+                "{name}{}{}",
+                self.marks.doubt(of.kpi),
+                in_brackets(&known.unwrap_or_default())
+            )
+        });
+        let named = named.collect::<Vec<_>>().join("、");
+        let more = if number > NAMED { "　ほか" } else { "" };
+        format!("【{reason} {number}】{named}{more}")
+    }
+}
