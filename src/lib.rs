@@ -643,9 +643,6 @@ fn write(
     memory.enter(&edition, &verification)?;
     let mut notes = verification.written.notes();
     notes.extend(edition.publish()?);
-    if verification.asks_sections() {
-        notes.extend(undated::told(verification.plan(), verification.year));
-    }
     Ok(Done {
         run: memory.done()?,
         verification,

@@ -174,12 +174,6 @@ impl Verification {
         }
     }
 
-    /// Whether any section is asked to fix or confirm something, and so gets a slip.
-    pub fn asks_sections(&self) -> bool {
-        let mut findings = self.findings.iter();
-        findings.any(|of| !of.section.is_empty() && of.severity() != Severity::Note)
-    }
-
     /// By when the sections must send their forms, for people; none where the plan does not say it.
     pub fn due(&self) -> Option<String> {
         Some(self.plan().due(self.year)?.told(self.year))

@@ -298,7 +298,7 @@ fn papers_without_due_date_and_contact_are_told_of() {
         };
         told(&["form", "--year", "R6"]);
         town.send(0, "\"794,663\"");
-        told(&["run"]);
+        assert_eq!(town.kensho(&["run"]).status.code(), Some(0));
         told(&["status", "--reminders"]);
         told(&["pack"]);
         let only_asked = town.kensho(&["status"]);
