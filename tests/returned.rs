@@ -1950,3 +1950,48 @@ fn a_form_of_another_plan_is_called_by_its_name() {
     let told = said(&town.run().verification, &[]);
     assert_eq!(told, ["wrong-plan 別の計画「見本町総合計画」の調査票です"]);
 }
+
+/// The plan is numbered anew, or counts in another unit: an answer is no answer to another KPI that has the number since, and
+/// no figure of another unit.
+#[test]
+fn an_answer_is_no_answer_to_another_kpi_with_its_number() {
+    if !office::is_there("an answer to a KPI that was numbered anew") {
+        return;
+    }
+    let new = "[[goal.kpi]]\nid = \"a\"\nname = \"新しい数\"\nunit = \"人\"\nsection = \"保育課\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = { value = 500, year = \"R2\" }\ntarget = { value = 820, year = \"R8\" }\n";
+    let numbered = |plan: &str| plan.replace("id = \"a\"", "id = \"z\"") + new;
+    let in_thousands = |plan: &str| plan.replacen("unit = \"人\"", "unit = \"千人\"", 1);
+    for (change, count) in [
+        (&numbered as &dyn Fn(&str) -> String, 3),
+        (&in_thousands, 2),
+    ] {
+        let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+        let steps = [set("b", json!(600))];
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        town.run();
+        let row = "missing-actual/kpi:a/";
+        let steps = [("選択", json!("値は次のとおり")), ("値", json!(512))];
+        let steps = steps.map(|(head, to)| json!(["set", row, format!("kensho:回答:{head}"), to]));
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        assert_eq!(figures(&done)[0], Some("512".to_owned()));
+        let path = town.path("mappings/town/plan.toml");
+        let plan = fs::read_to_string(&path).unwrap();
+        fs::write(&path, change(&plan)).unwrap();
+        let done = town.run().verification;
+        assert_eq!(figures(&done).len(), count);
+        let others = figures(&done).into_iter().enumerate();
+        let others: Vec<usize> = others.filter_map(|(at, of)| of.map(|_| at)).collect();
+        assert_eq!(others, [1], "{:?}", said(&done, &[]));
+        let told = said(&done, &["answer-outdated"]);
+        assert!(
+            told.iter().any(|of| of.starts_with("missing-actual ")),
+            "{told:?}"
+        );
+        let outdated = told.iter().find(|of| of.starts_with("answer-outdated "));
+        assert!(
+            outdated.is_some_and(|of| !of.contains("新しい数")),
+            "{told:?}"
+        );
+    }
+}

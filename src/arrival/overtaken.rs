@@ -10,7 +10,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::is_answered;
-use crate::normalize::slip::hash_of;
+use crate::normalize::slip::{hash_of, kpi_of};
 
 /// An answer, and the figure that it was about.
 pub struct Candidate {
@@ -62,6 +62,7 @@ pub fn known(
         .grounds(year)
         .filter_map(|(text, run, value, ground)| {
             let key = AnswerKey::parse(text).filter(|key| key.code == OF_SEVERAL)?;
+            kpi_of(plan, &key)?;
             let section = section_of(plan, &key);
             let figure = of_key(&key);
             let is_after = |question: &Question| {

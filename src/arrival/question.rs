@@ -8,6 +8,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::Reading;
+use crate::normalize::several::in_files;
 
 /// What an answer says of the figure that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,7 +103,10 @@ impl Question {
     pub fn has_room(&self, plan: &Plan, readings: &[Reading]) -> bool {
         match self.is_of_several(readings) {
             true => self.room(&self.stand(plan, readings)) == Room::Left,
-            false => self.ground.as_ref().is_none_or(|of| of.lost_to.is_none()),
+            false => {
+                let mut ground = self.ground.iter();
+                !ground.any(|of| of.lost_to.is_some() || self.is_corrected(of, plan, readings))
+            }
         }
     }
 
@@ -110,6 +114,12 @@ impl Question {
     pub fn is_newer(&self, other: &Self) -> bool {
         let is_about = (&self.figure.0, &self.figure.1) == (&other.figure.0, &other.figure.1);
         is_about && self.section == other.section && self.run > other.run
+    }
+
+    /// Whether one of the files that said a figure when its answer last counted says another since.
+    fn is_corrected(&self, ground: &Ground, plan: &Plan, readings: &[Reading]) -> bool {
+        let now = in_files(&self.stand(plan, readings));
+        now.is_corrected(&ground.value, &ground.stand)
     }
 
     /// What the section says of the figure now.

@@ -1,11 +1,11 @@
 //! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
 
 use super::asked::{of_key, standing};
-use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder, part};
+use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder};
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, SlipAnswer, hash_of};
+use crate::normalize::slip::{Became, SlipAnswer, hash_of, kpi_of};
 use std::collections::BTreeMap;
 
 /// An answer: which reading, and which of its answers.
@@ -67,11 +67,8 @@ pub fn with_the_word(
 
 /// Whether a question was about a KPI that the plan does not have any more.
 fn is_of_no_kpi(plan: &Plan, key: &str) -> bool {
-    let key = AnswerKey::parse(key);
-    let id = key
-        .as_ref()
-        .and_then(|key| key.subject.strip_prefix(OF_KPI));
-    id.is_some_and(|id| !plan.kpis.iter().any(|kpi| part(&kpi.id) == id))
+    let key = AnswerKey::parse(key).filter(|key| key.subject.starts_with(OF_KPI));
+    key.is_some_and(|key| kpi_of(plan, &key).is_none())
 }
 
 /// The answers that are to the section's own question, and not to one that was pasted from another section's slip.

@@ -1,11 +1,12 @@
 //! A figure that is left of several, or came later, where the section answered with another.
 
 use super::{Evidence, Finding, Page, at_said, quoted};
-use crate::domain::answer::{AnswerKey, OF_KPI, part};
+use crate::domain::answer::AnswerKey;
 use crate::domain::ground::Overtaken;
 use crate::domain::reported::State;
 use crate::domain::{FiscalYear, Plan};
 use crate::ledger::KpiEntry;
+use crate::normalize::slip::kpi_of;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -48,7 +49,5 @@ fn finding(evidence: &Evidence<'_>, of: &Overtaken) -> Option<Finding> {
 /// The KPI and the year of the question with a key.
 fn figure(plan: &Plan, key: &str) -> Option<(usize, FiscalYear)> {
     let key = AnswerKey::parse(key)?;
-    let id = key.subject.strip_prefix(OF_KPI)?;
-    let kpi = plan.kpis.iter().position(|kpi| part(&kpi.id) == id)?;
-    Some((kpi, FiscalYear::parse(&key.which)?))
+    Some((kpi_of(plan, &key)?, FiscalYear::parse(&key.which)?))
 }

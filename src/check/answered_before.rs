@@ -7,7 +7,9 @@ use crate::domain::ground::Stand;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear};
 use crate::ledger::{CellFigure, KpiEntry};
-use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, hash_of, stands, stands_in};
+use crate::normalize::slip::{
+    Became, ReturnedSlip, SlipAnswer, hash_of, kpi_of, stands, stands_in,
+};
 use crate::normalize::{Reading, ReportedFigure, Subject};
 
 /// A figure that counted.
@@ -143,7 +145,8 @@ impl<'a> Whose<'a> {
     fn is_about(&self, answer: &SlipAnswer) -> bool {
         let key = &answer.key;
         let is_of_year = FiscalYear::parse(&key.which) == Some(self.year);
-        is_of_year && key.subject == self.subject && key.kind == Kind::Actual.code()
+        let is_of_kpi = key.subject == self.subject && kpi_of(self.evidence.plan, key).is_some();
+        is_of_year && is_of_kpi && key.kind == Kind::Actual.code()
     }
 }
 

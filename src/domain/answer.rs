@@ -168,8 +168,9 @@ pub struct AnswerKey {
     pub kind: String,
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
-    /// Hashes, with dots between them: of the text and value of the cell; of the section that is asked; of the finding's
-    /// message; of figures that differ also of all that the section says of them.
+    /// Hashes, with dots between them: of the text and value of the cell; of the section that is asked, with - before that
+    /// of the KPI's name and unit; of the finding's message; of figures that differ also of all that the section says of
+    /// them.
     pub hash: String,
 }
 
@@ -299,7 +300,13 @@ impl AnswerKey {
 
     /// The hash of the section that is asked; none in a short key.
     pub fn asked_of(&self) -> Option<&str> {
-        self.hash.split('.').nth(1)
+        self.hash.split('.').nth(1)?.split('-').next()
+    }
+
+    /// The hash of the name and the unit of the KPI that is asked about; none in keys of earlier versions, and of what is
+    /// about no KPI.
+    pub fn asked_kpi(&self) -> Option<&str> {
+        self.hash.split('.').nth(1)?.split('-').nth(1)
     }
 
     /// The [values](super::ground::Stand::values) that the section says of figures that differ; none in keys of other

@@ -18,8 +18,11 @@ impl Said {
     /// Whether another says the same of the same file: of a later version of it, or of its bytes under another name.
     fn is_still(&self, before: &Self) -> bool {
         let is_known = !before.file.is_empty();
-        let is_of_file = self.file == before.file || self.bytes == before.bytes;
-        self.value == before.value && (is_of_file || !is_known)
+        self.value == before.value && (self.is_in_file_of(before) || !is_known)
+    }
+
+    fn is_in_file_of(&self, before: &Self) -> bool {
+        self.file == before.file || self.bytes == before.bytes
     }
 }
 
@@ -105,6 +108,20 @@ impl Stand {
             false if before.says(value) && !self.says(value) => Room::Gone,
             false => Room::Left,
         }
+    }
+
+    /// Whether a file says something else than before, and not a value that was answered. Other files do not matter.
+    pub fn is_corrected(&self, value: &str, before: &Self) -> bool {
+        let was_there = |said: &Said| before.0.iter().any(|before| said.is_in_file_of(before));
+        let is_still = |said: &Said| before.0.iter().any(|before| said.is_still(before));
+        let mut others = self.0.iter().filter(|said| said.value != value);
+        others.any(|said| was_there(said) && !is_still(said))
+    }
+
+    /// The same without what a file, by its hash, says.
+    pub fn without_file(&self, file: &str) -> Self {
+        let others = self.0.iter().filter(|said| said.file != file);
+        Self(others.cloned().collect())
     }
 
     fn count(&self, value: &str) -> usize {

@@ -72,3 +72,8 @@ const SLIP: &str = "確認票";
 pub fn is_answered(stand: &Stand) -> bool {
     stand.has_file(&short(SLIP))
 }
+
+/// What is said of a figure without what was answered.
+pub fn in_files(stand: &Stand) -> Stand {
+    stand.without_file(&short(SLIP))
+}

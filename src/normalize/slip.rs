@@ -593,6 +593,22 @@ pub fn hash_of(stands: &str) -> String {
     blake3::hash(stands.as_bytes()).to_hex()[..16].to_owned()
 }
 
+/// A hash of what a KPI is called and counted in, as keys of questions have it.
+pub fn hash_of_kpi(name: &str, unit: &str) -> String {
+    hash_of(&format!("{name}\n{unit}"))
+}
+
+/// The KPI of a plan that the question with a key is about: of that id, and called and counted as when it was asked, or
+/// called so before. An id may be another KPI's since.
+pub fn kpi_of(plan: &Plan, key: &AnswerKey) -> Option<usize> {
+    let id = key.subject.strip_prefix(OF_KPI)?;
+    let found = plan.kpis.iter().position(|kpi| part(&kpi.id) == id)?;
+    let kpi = &plan.kpis[found];
+    let mut names = kpi.formerly.iter().chain([&kpi.name]);
+    let is_it = |asked: &str| names.any(|name| hash_of_kpi(name, &kpi.unit) == asked);
+    key.asked_kpi().is_none_or(is_it).then_some(found)
+}
+
 /// What stands in the cell of a figure, for [`hash_of`].
 pub fn stands(text: &str, figure: &ReportedFigure) -> String {
     let is_unseen = figure.state != State::Blank && text.trim().is_empty();

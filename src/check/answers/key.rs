@@ -6,7 +6,7 @@ use crate::domain::Plan;
 use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, part};
 use crate::domain::joined::{each_once, joined};
 use crate::finding::Severity;
-use crate::normalize::slip::{hash_of, stands_in};
+use crate::normalize::slip::{hash_of, hash_of_kpi, stands_in};
 use std::collections::{HashMap, HashSet};
 
 /// How the subject of a key begins that is about a file.
@@ -49,8 +49,11 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let section = section.map_or(finding.section.as_str(), |section| {
         plan.sections[section].first_name()
     });
-    let hashes = [stands, section.to_owned(), joined(beside, "\n")];
-    let hashes = hashes.iter().map(|of| hash_of(of)).chain(all_said);
+    let asked = about.kpi.map(|kpi| &plan.kpis[kpi]);
+    let asked = asked.map(|kpi| hash_of_kpi(&kpi.name, &kpi.unit));
+    let asked = joined([hash_of(section)].into_iter().chain(asked), "-");
+    let hashes = [hash_of(&stands), asked, hash_of(&joined(beside, "\n"))];
+    let hashes = hashes.into_iter().chain(all_said);
     AnswerKey {
         code: finding.code().to_owned(),
         subject: format!("{begin}{}", part(id)),

@@ -107,12 +107,20 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
     answers.collect()
 }
 
-/// Whether a slip that lies there has a newer answer to the same question. Else only the history has it.
+/// Whether a slip that lies there has a newer answer to the same question, or to another about the same figure. Else only
+/// the history has it.
 fn has_other(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
     let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
     let mut answers = slips.flat_map(|slip| &slip.answers);
     let is_older = |of: &SlipAnswer| matches!(of.became, Became::Older | Became::Over);
-    answers.any(|other| other.key == answer.key && !is_older(other))
+    let figure = |of: &SlipAnswer| {
+        (
+            of.key.subject.clone(),
+            of.key.kind.clone(),
+            of.key.which.clone(),
+        )
+    };
+    answers.any(|other| figure(other) == figure(answer) && !is_older(other))
 }
 
 /// Whether a slip that lies there answers the same question itself, and does not only say an answer again.

@@ -5,6 +5,7 @@ use crate::domain::answer::{AnswerKey, part};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan, Project};
+use crate::normalize::slip::kpi_of;
 
 pub fn quoted_lines(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.is_empty());
@@ -33,14 +34,17 @@ pub fn figure(name: &str, key: &AnswerKey) -> String {
 /// 観光入込客数; of what is about no KPI and no project, what was asked.
 pub fn subject(plan: &Plan, key: &AnswerKey) -> String {
     let (begin, id) = key.subject.split_once(':').unwrap_or_default();
-    let kpi = || plan.kpis.iter().position(|kpi| part(&kpi.id) == id);
     let project = || {
         plan.projects
             .iter()
             .find(|of: &&Project| part(&of.id) == id)
     };
     match begin {
-        "kpi" => kpi().map_or_else(|| id.to_owned(), |kpi| plan.called(kpi).to_owned()),
+        // Another KPI may have the id since.
+        "kpi" => kpi_of(plan, key).map_or_else(
+            || format!("お尋ねしたときの「{id}」の指標"),
+            |kpi| plan.called(kpi).to_owned(),
+        ),
         "project" => project().map_or_else(|| id.to_owned(), |of| of.name.clone()),
         _ => place(id, key),
     }
