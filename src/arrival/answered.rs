@@ -30,37 +30,62 @@ pub fn lay(
     known: &KnownAnswers,
     readings: &mut [Reading],
 ) -> Vec<Overtaken> {
+    let questions = questions(plan, (year, known), readings);
+    let uncontradicted = without_contradictions(readings, &questions);
+    let mut laid: Vec<Laid<'_>> = Vec::new();
+    let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
+    for question in without_older(readings, uncontradicted) {
+        let stand = question.stand(plan, readings);
+        overtaken.extend(overtaken::now(readings, question, &stand));
+        let own = laid_or_not(plan, readings, question, &laid);
+        let ground = question.ground_now(readings, stand, own.is_some());
+        stand_on(readings, &question.answers, &ground);
+        laid.extend(own);
+    }
+    tell(readings, laid);
+    overtaken::of_one_figure(plan, readings, overtaken)
+}
+
+/// The questions about actuals whose answers have the word, in the order in which they are laid: what an older slip says
+/// may be what a newer one asked about; and what was answered to figures that differ takes the place of each of them, also
+/// where another question asked about one.
+fn questions(
+    plan: &Plan,
+    (year, known): (FiscalYear, &KnownAnswers),
+    readings: &mut [Reading],
+) -> Vec<Question> {
     let answers = with_the_word(plan, year, known, readings).into_iter();
     let questions = answers.filter_map(|answers| question(plan, (year, known), readings, answers));
     let mut questions: Vec<Question> = questions.collect();
-    // What an older slip says may be what a newer one asked about; and what was answered to figures that differ takes
-    // the place of each of them, also where another question asked about one.
     questions.sort_by_key(|question| (question.run, !question.is_of_several(readings)));
-    let uncontradicted = without_contradictions(readings, &questions);
-    let uncontradicted = without_older(readings, uncontradicted);
-    let mut laid: Vec<Laid<'_>> = Vec::new();
-    let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
-    for question in uncontradicted {
-        let stand = question.stand(plan, readings);
-        // Another finding about the same cell was answered with the same.
-        let done = laid.iter().find(|other| question.is_at(other.question));
-        let before = match done {
-            Some(done) => Some((done.source, done.before.clone())),
-            None => lay_one(plan, readings, question, &laid).map(|before| (question, before)),
-        };
-        overtaken.extend(overtaken::now(readings, question, &stand));
-        let ground = question.ground_now(readings, stand, before.is_some());
-        stand_on(readings, &question.answers, &ground);
-        let Some((source, before)) = before else {
-            set(readings, &question.answers, &Became::Outdated);
-            continue;
-        };
-        laid.push(Laid {
-            question,
-            source,
-            before,
-        });
+    questions
+}
+
+/// Lays an answer, if what it is about still stands there; else notes that it does not.
+fn laid_or_not<'q>(
+    plan: &Plan,
+    readings: &mut [Reading],
+    question: &'q Question,
+    laid: &[Laid<'q>],
+) -> Option<Laid<'q>> {
+    // Another finding about the same cell was answered with the same.
+    let done = laid.iter().find(|other| question.is_at(other.question));
+    let laid = match done {
+        Some(done) => Some((done.source, done.before.clone())),
+        None => lay_one(plan, readings, question, laid).map(|before| (question, before)),
+    };
+    if laid.is_none() {
+        set(readings, &question.answers, &Became::Outdated);
     }
+    laid.map(|(source, before)| Laid {
+        question,
+        source,
+        before,
+    })
+}
+
+/// Notes of the answers that were laid whether they count or a later one does.
+fn tell(readings: &mut [Reading], laid: Vec<Laid<'_>>) {
     for laid in laid {
         let became = match stands_still(readings, laid.source) {
             true => Became::Counts(laid.before),
@@ -68,7 +93,6 @@ pub fn lay(
         };
         set(readings, &laid.question.answers, &became);
     }
-    overtaken::of_one_figure(plan, readings, overtaken)
 }
 
 /// Notes what answers stand on from now on.
