@@ -11,6 +11,7 @@ mod overtaken;
 mod printed;
 mod question;
 mod slips;
+mod unspoken;
 mod which;
 mod word;
 

@@ -3,8 +3,9 @@
 use super::asked::{Figure, is_about};
 use super::overtaken;
 use super::question::{Question, Says, question};
-use super::word::{Answered, said, set, with_the_word};
-use crate::domain::ground::{Ground, Overtaken};
+use super::unspoken;
+use super::word::{said, set, set_ground, with_the_word};
+use crate::domain::ground::Overtaken;
 use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
@@ -31,6 +32,7 @@ pub fn lay(
     readings: &mut [Reading],
 ) -> Vec<Overtaken> {
     let questions = questions(plan, (year, known), readings);
+    unspoken::stand_on(plan, (year, known), readings);
     let uncontradicted = without_contradictions(readings, &questions);
     let mut laid: Vec<Laid<'_>> = Vec::new();
     let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
@@ -39,7 +41,7 @@ pub fn lay(
         overtaken.extend(overtaken::now(readings, question, &stand));
         let own = laid_or_not(plan, readings, question, &laid);
         let ground = question.ground_now(readings, stand, own.is_some());
-        stand_on(readings, &question.answers, &ground);
+        set_ground(readings, &question.answers, &ground);
         laid.extend(own);
     }
     tell(readings, laid);
@@ -68,8 +70,10 @@ fn laid_or_not<'q>(
     question: &'q Question,
     laid: &[Laid<'q>],
 ) -> Option<Laid<'q>> {
-    // Another finding about the same cell was answered with the same.
-    let done = laid.iter().find(|other| question.is_at(other.question));
+    // Another finding about the same cell, or about all that differ, was answered with the same.
+    let done = laid
+        .iter()
+        .find(|other| question.is_in(other.question, readings));
     let laid = match done {
         Some(done) => Some((done.source, done.before.clone())),
         None => lay_one(plan, readings, question, laid).map(|before| (question, before)),
@@ -92,15 +96,6 @@ fn tell(readings: &mut [Reading], laid: Vec<Laid<'_>>) {
             false => Became::Corrected(laid.before),
         };
         set(readings, &laid.question.answers, &became);
-    }
-}
-
-/// Notes what answers stand on from now on.
-fn stand_on(readings: &mut [Reading], answers: &[Answered], ground: &Option<Ground>) {
-    for one in answers {
-        if let Some(slip) = &mut readings[one.reading].slip {
-            slip.answers[one.answer].ground.clone_from(ground);
-        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::domain::answer::{AnswerKey, OF_KPI, part};
 use crate::domain::ground::Stand;
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::normalize::slip::{hash_of, stands};
-use crate::normalize::{KpiRecord, Reading};
+use crate::normalize::slip::{hash_of, stands, stands_in};
+use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
 /// A figure that was asked about, whichever finding asked: subject, year, what stood there.
 pub type Figure = (String, String, String);
@@ -24,20 +24,45 @@ pub fn standing(
     plan: &Plan,
     readings: &[Reading],
     section: Option<usize>,
-    (subject, year, hash): &Figure,
+    figure: &Figure,
 ) -> Option<Decimal> {
+    let mut figures = figures(plan, readings, section, figure);
+    figures
+        .find(|(text, of)| hash_of(&stands(text, of)) == figure.2)?
+        .1
+        .value
+}
+
+/// Whether what was asked about still stands in a section's files; of a blank, whether nothing else does.
+pub fn is_there(
+    plan: &Plan,
+    readings: &[Reading],
+    section: Option<usize>,
+    figure: &Figure,
+) -> bool {
+    let is_blank = figure.2 == hash_of(&stands_in("", false, ""));
+    let mut figures = figures(plan, readings, section, figure);
+    match is_blank {
+        true => figures.all(|(_, of)| of.state == State::Blank),
+        false => figures.any(|(text, of)| hash_of(&stands(text, of)) == figure.2),
+    }
+}
+
+/// What a section's files say of a figure, with the text of each cell.
+fn figures<'a>(
+    plan: &'a Plan,
+    readings: &'a [Reading],
+    section: Option<usize>,
+    (subject, year, _): &'a Figure,
+) -> impl Iterator<Item = (&'a str, &'a ReportedFigure)> {
     let year = FiscalYear::parse(year);
-    let mut figures = of_section(readings, section).flat_map(|reading| {
+    let all = of_section(readings, section).flat_map(move |reading| {
         let records = reading.records.iter();
-        let records = records.filter(|record| is_about(plan, record, subject));
+        let records = records.filter(move |record| is_about(plan, record, subject));
         let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
         figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
     });
-    let asked = figures.find(|(text, figure)| {
-        let is_of_year = (figure.kind, figure.year) == (Kind::Actual, year);
-        is_of_year && hash_of(&stands(text, figure)) == *hash
-    });
-    asked?.1.value
+    all.filter(move |(_, of)| (of.kind, of.year) == (Kind::Actual, year))
 }
 
 /// The files of a section that count.

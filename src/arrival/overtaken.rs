@@ -58,29 +58,27 @@ pub fn known(
     readings: &[Reading],
     questions: &[Question],
 ) -> Vec<Candidate> {
-    let answers = known
-        .grounds(year)
-        .filter_map(|(text, run, value, ground)| {
-            let key = AnswerKey::parse(text).filter(|key| key.code == OF_SEVERAL)?;
-            kpi_of(plan, &key)?;
-            let section = section_of(plan, &key);
-            let figure = of_key(&key);
-            let is_after = |question: &Question| {
-                let is_about = (&question.figure.0, &question.figure.1) == (&figure.0, &figure.1);
-                let is_of_several = question.is_of_several(readings);
-                is_of_several && question.section == section && is_about && question.run >= run
-            };
-            if questions.iter().any(is_after) {
-                return None;
-            }
-            let stand = stand(plan, readings, section, &figure);
-            let of = Overtaken {
-                section,
-                key: text.to_owned(),
-                value: value.to_owned(),
-            };
-            Candidate::of(figure, ground, &stand, of)
-        });
+    let answers = known.grounds(year).filter_map(|(text, run, ground)| {
+        let key = AnswerKey::parse(text).filter(|key| key.code == OF_SEVERAL)?;
+        kpi_of(plan, &key)?;
+        let section = section_of(plan, &key);
+        let figure = of_key(&key);
+        let is_after = |question: &Question| {
+            let is_about = (&question.figure.0, &question.figure.1) == (&figure.0, &figure.1);
+            let is_of_several = question.is_of_several(readings);
+            is_of_several && question.section == section && is_about && question.run >= run
+        };
+        if questions.iter().any(is_after) {
+            return None;
+        }
+        let stand = stand(plan, readings, section, &figure);
+        let of = Overtaken {
+            section,
+            key: text.to_owned(),
+            value: ground.written.clone(),
+        };
+        Candidate::of(figure, ground, &stand, of)
+    });
     answers.collect()
 }
 

@@ -127,9 +127,10 @@ impl Question {
         stand(plan, readings, self.section, &self.figure)
     }
 
-    /// Whether another is beside it and about the same cell.
-    pub fn is_at(&self, other: &Self) -> bool {
-        self.is_beside(other) && self.figure == other.figure
+    /// Whether another is beside it and about the same cell, or about all cells that differ, with the same answer.
+    pub fn is_in(&self, other: &Self, readings: &[Reading]) -> bool {
+        let is_of_all = || other.is_of_several(readings) && self.says == other.says;
+        self.is_beside(other) && (self.figure == other.figure || is_of_all())
     }
 }
 
@@ -151,25 +152,34 @@ pub fn question(
         Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
         chosen @ (Answer::Mended | Answer::Checking) => Says::Open(chosen),
     };
-    let run = order(readings, answers[0]).given_in();
-    let value = first
-        .value_hash()
-        .filter(|_| matches!(says, Says::Other(_)));
-    let ground = value.map(|value| {
-        let known = known.ground(year, &first.key.text(), (run, &value));
-        let asked = first.key.all_said().unwrap_or_default();
-        known.cloned().unwrap_or_else(|| Ground {
-            stand: Stand::of_values(asked),
-            lost_to: None,
-            value,
-        })
-    });
+    let ground = ground(year, known, readings, answers[0]);
+    let ground = ground.filter(|_| matches!(says, Says::Other(_)));
     Some(Question {
-        run,
+        run: order(readings, answers[0]).given_in(),
         figure,
         section,
         answers,
         says,
         ground,
     })
+}
+
+/// What an answer stands on that gives a figure, as the history has it, or else the slip.
+pub fn ground(
+    year: FiscalYear,
+    known: &KnownAnswers,
+    readings: &[Reading],
+    one: Answered,
+) -> Option<Ground> {
+    let answer = said(readings, one);
+    let value = answer.value_hash()?;
+    let run = order(readings, one).given_in();
+    let known = known.ground(year, &answer.key.text(), (run, &value));
+    let asked = answer.key.all_said().unwrap_or_default();
+    Some(known.cloned().unwrap_or_else(|| Ground {
+        stand: Stand::of_values(asked),
+        lost_to: None,
+        value,
+        written: answer.value.clone(),
+    }))
 }

@@ -2,6 +2,7 @@
 
 use super::asked::{of_key, standing};
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder};
+use crate::domain::ground::Ground;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
@@ -35,6 +36,15 @@ pub fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
     for one in answered {
         if let Some(slip) = &mut readings[one.reading].slip {
             slip.answers[one.answer].became = became.clone();
+        }
+    }
+}
+
+/// Notes what answers stand on from now on.
+pub fn set_ground(readings: &mut [Reading], answers: &[Answered], ground: &Option<Ground>) {
+    for one in answers {
+        if let Some(slip) = &mut readings[one.reading].slip {
+            slip.answers[one.answer].ground.clone_from(ground);
         }
     }
 }

@@ -11,7 +11,6 @@ pub(super) use words::{figure, subject};
 
 use super::{Evidence, Finding, Page, about};
 use crate::domain::answer::Answer;
-use crate::domain::ground::Ground;
 use crate::domain::joined::joined;
 use crate::domain::{FiscalYear, Plan};
 use crate::history::Writing;
@@ -265,7 +264,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 ),
                 hash: reading.hash.clone(),
                 order: slip.order_of(answer),
-                ground: answer.ground.as_ref().map(Ground::text),
+                ground: answer.ground.clone(),
                 word: match answer.became {
                     Became::Older | Became::Over | Became::Stranger | Became::Agrees => Word::Other,
                     Became::Disputed | Became::Differs(_) => Word::Nobody,

@@ -177,18 +177,19 @@ pub struct AnswerKey {
 /// The beginning of the keys of answers in the history, with the key of the finding behind it.
 pub const OF_ANSWER: &str = "answer:";
 
-/// The beginning of the keys of what answered values stand on ([`super::ground`]), with the run of the slip and the key of
-/// the finding behind it.
+/// The beginning of the keys of what answered values stand on ([`super::ground`]), with the run of the slip, the value
+/// and the key of the finding behind it.
 pub const OF_GROUND: &str = "ground:";
 
-/// The key of what a value stands on that was answered to a question on the slip of a run.
-pub fn ground_key(run: i64, key: &str) -> String {
-    format!("{OF_GROUND}{run}/{key}")
+/// The key of what a value stands on, by its hash, that was answered to a question on the slip of a run.
+pub fn ground_key(run: i64, value: &str, key: &str) -> String {
+    format!("{OF_GROUND}{run}/{value}/{key}")
 }
 
 /// The run and the question of such a key.
 pub fn of_ground(key: &str) -> Option<(i64, &str)> {
-    let (run, key) = key.strip_prefix(OF_GROUND)?.split_once('/')?;
+    let mut parts = key.strip_prefix(OF_GROUND)?.splitn(3, '/');
+    let (run, _, key) = (parts.next()?, parts.next()?, parts.next()?);
     Some((run.parse().ok()?, key))
 }
 

@@ -95,27 +95,32 @@ impl Stand {
         self.values() == before.values() && said.all(is_said)
     }
 
-    /// Whether an answer with a value, given when `before` was said, has room. A value that more cells say than before
-    /// is new in one of them, whichever that is.
+    /// Whether an answer with a value, given when `before` was said, has room.
     pub fn room_for(&self, value: &str, before: &Self) -> Room {
-        let is_new = |said: &&Said| {
-            let is_still = before.0.iter().any(|before| said.is_still(before));
-            !is_still || self.count(&said.value) > before.count(&said.value)
-        };
         let mut others = self.0.iter().filter(|said| said.value != value);
-        match others.any(|said| is_new(&said)) {
+        match others.any(|said| self.is_new(said, before)) {
             true => Room::Taken,
             false if before.says(value) && !self.says(value) => Room::Gone,
             false => Room::Left,
         }
     }
 
-    /// Whether a file says something else than before, and not a value that was answered. Other files do not matter.
+    /// Whether a file says something else than before, or another one what was said before; and not the value that was
+    /// answered. Other files with other values do not matter.
     pub fn is_corrected(&self, value: &str, before: &Self) -> bool {
-        let was_there = |said: &Said| before.0.iter().any(|before| said.is_in_file_of(before));
-        let is_still = |said: &Said| before.0.iter().any(|before| said.is_still(before));
+        let is_known = |said: &Said| {
+            let is_of_file = before.0.iter().any(|before| said.is_in_file_of(before));
+            is_of_file || before.says(&said.value)
+        };
         let mut others = self.0.iter().filter(|said| said.value != value);
-        others.any(|said| was_there(said) && !is_still(said))
+        others.any(|said| is_known(said) && self.is_new(said, before))
+    }
+
+    /// Whether a cell did not say so before. A value that more cells say than before is new in one of them, whichever that
+    /// is.
+    fn is_new(&self, said: &Said, before: &Self) -> bool {
+        let is_still = before.0.iter().any(|before| said.is_still(before));
+        !is_still || self.count(&said.value) > before.count(&said.value)
     }
 
     /// The same without what a file, by its hash, says.
@@ -157,29 +162,29 @@ pub struct Ground {
     pub stand: Stand,
     /// What was said when something else came in its place. It does not count again after that.
     pub lost_to: Option<Stand>,
+    /// The value, as it was written.
+    pub written: String,
 }
 
 impl Ground {
     /// As the history has it.
     pub fn text(&self) -> String {
         let lost_to = self.lost_to.as_ref().map(Stand::text);
-        let lost_to = lost_to.map_or_else(String::new, |text| format!("/{text}"));
-        format!("{}/{}{lost_to}", self.value, self.stand.text())
+        let (stand, lost_to) = (self.stand.text(), lost_to.unwrap_or_default());
+        format!("{}/{stand}/{lost_to}/{}", self.value, self.written)
     }
 
     /// What [`Self::text`] gave.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('/');
-        let value = parts.next()?.to_owned();
-        let stand = Stand::parse(parts.next()?)?;
-        let lost_to = match parts.next() {
-            Some(stand) => Some(Stand::parse(stand)?),
-            None => None,
-        };
+        let mut parts = text.splitn(4, '/');
+        let mut next = || parts.next();
+        let (value, stand, lost_to) = (next()?, next()?, next()?);
+        let lost_to = Stand::parse(lost_to)?;
         Some(Self {
-            value,
-            stand,
-            lost_to,
+            value: value.to_owned(),
+            stand: Stand::parse(stand)?,
+            lost_to: (!lost_to.is_empty()).then_some(lost_to),
+            written: next()?.to_owned(),
         })
     }
 }
@@ -259,6 +264,7 @@ mod tests {
             value: "505".into(),
             stand: stand("一:1=512 二:2=505"),
             lost_to: None,
+            written: "505／人/年".into(),
         };
         assert_eq!(Ground::parse(&ground.text()).as_ref(), Some(&ground));
         ground.lost_to = Some(stand("一:1=600"));

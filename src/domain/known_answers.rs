@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub struct KnownAnswers {
     /// By the question's key.
     said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
-    /// What values stand on, by the question's key and the run of the slip on which they were answered.
-    grounds: BTreeMap<(FiscalYear, String, i64), Ground>,
+    /// What values stand on, by the question's key, the run of the slip on which they were answered, and the value.
+    grounds: BTreeMap<(FiscalYear, String, i64, String), Ground>,
 }
 
 /// An answer that was read once.
@@ -42,7 +42,8 @@ impl KnownAnswers {
 
     /// Takes in what a value stands on that was answered to the question with a key, on the slip of a run.
     pub fn learn_ground(&mut self, year: FiscalYear, key: &str, run: i64, ground: Ground) {
-        self.grounds.insert((year, key.to_owned(), run), ground);
+        let of_value = (year, key.to_owned(), run, ground.value.clone());
+        self.grounds.insert(of_value, ground);
     }
 
     /// What a value stands on; none where it was not read before.
@@ -52,8 +53,8 @@ impl KnownAnswers {
         key: &str,
         (run, value): (i64, &str),
     ) -> Option<&Ground> {
-        let ground = self.grounds.get(&(year, key.to_owned(), run));
-        ground.filter(|ground| ground.value == value)
+        self.grounds
+            .get(&(year, key.to_owned(), run, value.to_owned()))
     }
 
     /// The same without what values stand on: for what counted before the last files came.
@@ -64,13 +65,24 @@ impl KnownAnswers {
         }
     }
 
-    /// The values of a year, and what they stand on: the question's key, the run of the slip, the value as it was written.
-    pub fn grounds(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &str, &Ground)> {
+    /// What the values of a year stand on that had the word once, with the question's key and the run of the slip.
+    pub fn grounds(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &Ground)> {
         let of_year = self.grounds.iter().filter(move |((of, ..), _)| *of == year);
-        of_year.filter_map(move |((_, key, run), ground)| {
-            let value = self.last(year, key, *run)?.text.lines().nth(1)?;
-            Some((key.as_str(), *run, value, ground))
+        of_year.filter_map(move |((_, key, run, _), ground)| {
+            self.given(year, key, (*run, &ground.written))?;
+            Some((key.as_str(), *run, ground))
         })
+    }
+
+    /// The last answer with a value, as it was written, on the slip of a run.
+    fn given(
+        &self,
+        year: FiscalYear,
+        key: &str,
+        (run, value): (i64, &str),
+    ) -> Option<&KnownAnswer> {
+        let mut given = self.of(year, key).iter();
+        given.rfind(|answer| answer.run == run && answer.gives(value))
     }
 
     /// Those of a year to which slips there say nothing of their own: what these say now goes before what was said
@@ -83,9 +95,14 @@ impl KnownAnswers {
                 answer.stands &= !is_over && !rows.have_newer(key, answer.run);
             }
         }
-        known.grounds.retain(|(of, key, run), _| {
-            let last = self.last(*of, key, *run).filter(|last| last.stands);
-            last.is_some_and(|last| *of != year || !rows.withdraw(key, (*run, &last.text)))
+        known.grounds.retain(|(of, key, run, _), ground| {
+            // One that never had the word is not among the answers.
+            let given = self.given(*of, key, (*run, &ground.written));
+            let is_gone = |given: &KnownAnswer| {
+                let is_withdrawn = *of == year && rows.withdraw(key, (*run, &given.text));
+                !given.stands || is_withdrawn
+            };
+            !given.is_some_and(is_gone)
         });
         known
     }
@@ -130,6 +147,10 @@ impl KnownAnswers {
 impl KnownAnswer {
     fn says(&self, text: &str) -> bool {
         meaning(&self.text) == meaning(text)
+    }
+
+    fn gives(&self, value: &str) -> bool {
+        self.text.lines().nth(1) == Some(value)
     }
 }
 

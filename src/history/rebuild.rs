@@ -10,6 +10,7 @@ use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
 use crate::domain::answer::{OF_ANSWER, OF_GROUND, ground_key};
+use crate::domain::ground::Ground;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -185,10 +186,10 @@ fn answers(record: &Value) -> Vec<Writing> {
             then: None,
             ended: None,
         };
-        let ground = text("ground").zip(answer.of_run);
-        let ground = ground.map(|(ground, run)| Writing {
-            key: ground_key(run, &answer.key[OF_ANSWER.len()..]),
-            text: ground,
+        let ground = text("ground").and_then(|text| Ground::parse(&text));
+        let ground = ground.zip(answer.of_run).map(|(ground, run)| Writing {
+            key: ground_key(run, &ground.value, &answer.key[OF_ANSWER.len()..]),
+            text: ground.text(),
             ..answer.clone()
         });
         Some([answer].into_iter().chain(ground))

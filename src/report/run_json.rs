@@ -113,7 +113,7 @@ fn answers(verification: &Verification) -> Vec<Value> {
             "answer": standing.answer.label(),
             "text": standing.reason,
             "of_run": writing.of_run,
-            "ground": verification.written.ground(writing),
+            "ground": verification.written.ground(writing).map(|of| of.text()),
             "path": writing.file,
             "blake3": writing.hash,
             "sheet": writing.sheet,

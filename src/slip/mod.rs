@@ -95,7 +95,6 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
     }
     let slips = slips.into_values().map(|mut slip| {
         slip.ask_once();
-        slip.put_answers_to_questions();
         slip.answered = answered::of_section(verification, slip.section);
         slip
     });

@@ -81,50 +81,58 @@ struct Blocks<'p, 's> {
     link: Format,
 }
 
-impl Slip<'_> {
+impl<'a> Slip<'a> {
     /// Asks once what one answer settles. Of figures that differ, what is asked at the first of the section's cells names
-    /// the others.
+    /// the others. What is wrong with an answer goes to its question, which is asked again; where that is not asked any
+    /// more, it is a question of its own.
     pub fn ask_once(&mut self) {
-        let plan = self.verification.plan();
+        let all = std::mem::take(&mut self.questions).into_iter();
+        let (of_answers, questions): (Vec<&Finding>, Vec<&Finding>) =
+            all.partition(|of| of.of_question.is_some());
         let mut asked = HashMap::new();
-        for finding in std::mem::take(&mut self.questions) {
-            let what = answers::question(plan, finding);
-            match asked.get(&what) {
-                Some(question) => self.alike.push((finding, *question)),
-                None => {
-                    asked.insert(what, self.questions.len());
-                    self.questions.push(finding);
-                }
+        for finding in questions {
+            self.ask_of(finding, &mut asked);
+        }
+        for finding in self.put_to_questions(of_answers) {
+            self.ask_of(finding, &mut asked);
+        }
+    }
+
+    /// Asks a question, or adds it to the one that asks the same. `asked`: where in the questions each stands.
+    fn ask_of(&mut self, finding: &'a Finding, asked: &mut HashMap<String, usize>) {
+        let what = answers::question(self.verification.plan(), finding);
+        match asked.get(&what) {
+            Some(question) => self.alike.push((finding, *question)),
+            None => {
+                asked.insert(what, self.questions.len());
+                self.questions.push(finding);
             }
         }
     }
 
-    /// Takes what is wrong with an answer to its question, which is asked again. Where that is not asked any more, it
-    /// is a question of its own.
-    pub fn put_answers_to_questions(&mut self) {
-        let plan = self.verification.plan();
-        if self.questions.iter().all(|of| of.of_question.is_none()) {
-            return;
+    /// Takes what is wrong with answers to the questions, and gives what is left: of questions that are not asked.
+    fn put_to_questions(&mut self, of_answers: Vec<&'a Finding>) -> Vec<&'a Finding> {
+        if of_answers.is_empty() {
+            return of_answers;
         }
-        let (answers, questions): (Vec<&Finding>, Vec<&Finding>) =
-            std::mem::take(&mut self.questions)
-                .into_iter()
-                .partition(|of| of.of_question.is_some());
-        let keys: Vec<_> = questions.iter().map(|of| answers::key(plan, of)).collect();
+        let plan = self.verification.plan();
+        let keys = self.questions.iter().map(|of| answers::key(plan, of));
+        let keys: Vec<_> = keys.collect();
         let alike = self.alike.iter();
         let alike = alike.map(|(of, question)| (answers::key(plan, of), &keys[*question]));
         let all = keys.iter().map(|key| (key.clone(), key)).chain(alike);
         // A key of an earlier version means the question, too.
         let all = all.flat_map(|(key, of)| [(key.short().text(), of), (key.text(), of)]);
         let keys: HashMap<String, String> = all.map(|(key, of)| (key, of.text())).collect();
-        self.questions = questions;
-        for finding in answers {
+        let mut left = Vec::new();
+        for finding in of_answers {
             let key = finding.of_question.as_ref().and_then(|key| keys.get(key));
             match key {
                 Some(key) => self.refused.entry(key.clone()).or_default().push(finding),
-                None => self.questions.push(finding),
+                None => left.push(finding),
             }
         }
+        left
     }
 
     /// A question, with what else it asks about.

@@ -2,7 +2,7 @@
 //! until a newer one takes its place.
 
 use super::Written;
-use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder, ground_key};
+use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder, ground_key, of_ground};
 use crate::domain::ground::Ground;
 use crate::domain::known_answers::{self, SlipRows};
 use crate::history::{Ended, Writing};
@@ -27,8 +27,8 @@ pub struct Heard {
     pub hash: String,
     /// How new the slip is.
     pub order: SlipOrder,
-    /// What it stands on, as the history has it; none of what gives no figure.
-    pub ground: Option<String>,
+    /// What it stands on; none of what gives no figure.
+    pub ground: Option<Ground>,
     /// What became of it among the slips that are there.
     pub word: Word,
 }
@@ -52,8 +52,9 @@ impl Heard {
 
     /// What it stands on.
     fn of_ground(&self) -> Option<Writing> {
-        let ground = self.ground.clone()?;
-        Some(self.as_writing(ground_key(self.order.given_in(), &self.key), ground))
+        let ground = self.ground.as_ref()?;
+        let key = ground_key(self.order.given_in(), &ground.value, &self.key);
+        Some(self.as_writing(key, ground.text()))
     }
 
     fn as_writing(&self, key: String, text: String) -> Writing {
@@ -132,17 +133,21 @@ impl Written {
         self.grounds.push(new);
     }
 
-    /// What a value stands on, as the history has it; none of other answers.
-    pub fn ground(&self, standing: &Writing) -> Option<&str> {
+    /// What the value of an answer stands on, as the history has it; none of other answers.
+    pub fn ground(&self, standing: &Writing) -> Option<Ground> {
         let key = standing.key.strip_prefix(OF_ANSWER)?;
-        let key = ground_key(standing.of_run?, key);
-        let ground = self.grounds.iter().find(|of| of.key == key)?;
-        Some(&ground.text)
+        let of = (standing.of_run?, key);
+        let own = self
+            .grounds
+            .iter()
+            .filter(|ground| of_ground(&ground.key) == Some(of));
+        let mut own = own.filter_map(|ground| Ground::parse(&ground.text));
+        own.find(|ground| standing.text.lines().nth(1) == Some(&ground.written))
     }
 
     /// Whether something else came in the place of an answered value: it counts no more.
     pub fn is_lost(&self, standing: &Writing) -> bool {
-        let ground = self.ground(standing).and_then(Ground::parse);
+        let ground = self.ground(standing);
         ground.is_some_and(|ground| ground.lost_to.is_some())
     }
 

@@ -1,0 +1,63 @@
+//! Answers with a value that have not the word, beside another that contradicts them or after a newer one: what comes in the
+//! place of what they were about ends them all the same, and they do not count when the other answer goes.
+
+use super::asked::{is_there, of_key, stand};
+use super::question::ground;
+use super::word::{Answered, said, set_ground};
+use crate::domain::answer::{Answer, OF_SEVERAL};
+use crate::domain::ground::{Ground, Room};
+use crate::domain::known_answers::KnownAnswers;
+use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, Plan};
+use crate::normalize::Reading;
+use crate::normalize::several::in_files;
+
+/// Notes what they stand on from now on.
+pub fn stand_on(plan: &Plan, (year, known): (FiscalYear, &KnownAnswers), readings: &mut [Reading]) {
+    for one in all(plan, year, readings) {
+        let Some(before) = ground(year, known, readings, one) else {
+            continue;
+        };
+        let ground = now(plan, readings, one, before);
+        set_ground(readings, &[one], &Some(ground));
+    }
+}
+
+/// The answers with a value about an actual.
+fn all(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Answered> {
+    let slips = readings.iter().enumerate();
+    let slips = slips.filter(|(_, reading)| reading.slip_counts());
+    let slips = slips.filter_map(|(index, reading)| Some((index, reading.slip_of(plan, year)?)));
+    let answers = slips.flat_map(|(reading, slip)| {
+        let answers = slip.answers.iter().enumerate();
+        let figures = answers.filter(|(_, answer)| {
+            answer.key.kind == Kind::Actual.code() && answer.taken() == Ok(Answer::Figure)
+        });
+        figures.map(move |(answer, _)| Answered { reading, answer })
+    });
+    answers.collect()
+}
+
+/// What an answer stands on while it does not count.
+fn now(plan: &Plan, readings: &[Reading], one: Answered, before: Ground) -> Ground {
+    let key = &said(readings, one).key;
+    let figure = of_key(key);
+    let section = readings[one.reading].submission.section;
+    let stand = in_files(&stand(plan, readings, section, &figure));
+    let room = match key.code == OF_SEVERAL {
+        true => stand.room_for(&before.value, &before.stand),
+        false if stand.is_corrected(&before.value, &before.stand) => Room::Taken,
+        false if is_there(plan, readings, section, &figure) => Room::Left,
+        false => Room::Taken,
+    };
+    match room {
+        _ if stand.is_empty() || before.lost_to.is_some() => before,
+        Room::Gone => before,
+        // From now on the files are known, too.
+        Room::Left => Ground { stand, ..before },
+        Room::Taken => Ground {
+            lost_to: Some(stand),
+            ..before
+        },
+    }
+}
