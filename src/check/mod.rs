@@ -68,6 +68,7 @@ mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
+mod negative_figure;
 mod no_such_date;
 mod notices;
 mod other_form_edition;
@@ -235,6 +236,7 @@ const CHECKS: &[Check] = &[
     check!(answer_overtaken),
     check!(missing_actual),
     check!(percent_out_of_range),
+    check!(negative_figure),
     check!(unit_slip),
     check!(cumulative_falls),
     check!(increments_differ),
