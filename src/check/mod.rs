@@ -202,7 +202,7 @@ const CHECKS: &[Check] = &[
     check!(superseded_submission),
     check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
-    check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
+    check!(leftovers: UNREAD_SHEET, ADDED_SHEET, TOO_MUCH_WORK),
     check!(wrong_plan),
     check!(other_form_edition),
     check!(wrong_year),

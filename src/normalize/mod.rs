@@ -45,6 +45,7 @@ mod tests;
 #[cfg(test)]
 mod trial;
 mod unit_line;
+mod unread;
 pub mod value;
 
 pub use arrived::arrived;
@@ -253,10 +254,12 @@ pub struct Leftover {
     pub sheet: usize,
     /// Where it is; none for a whole sheet.
     pub at: Option<CellAt>,
-    /// The text at that place; of a bare form the section that it shows.
+    /// The text at that place; of a bare form the section that it shows, of a sheet without a form its first words.
     pub text: String,
     /// What it is.
     pub kind: LeftoverKind,
+    /// Of a sheet without a form, a hash of all its texts; else empty.
+    pub stands: String,
 }
 
 /// What was not understood.
@@ -536,6 +539,7 @@ impl FoundForm {
                 at: Some(at),
                 text,
                 kind,
+                stands: String::new(),
             }));
     }
 
@@ -580,18 +584,14 @@ impl Reading {
             Ok(None) if grid.cells().is_empty() => {}
             // The words from which a section chooses in kensho's own form.
             Ok(None) if grid.cells()[0].text == own::WORDS => {}
-            Ok(None) => {
-                let (kind, text) = match is_bare_form(&grid) {
-                    true => (LeftoverKind::BareForm, section_shown(&grid)),
-                    false => (LeftoverKind::Sheet, grid.sheet),
-                };
-                self.leftovers.push(Leftover {
-                    sheet,
-                    at: None,
-                    text,
-                    kind,
-                });
-            }
+            Ok(None) if is_bare_form(&grid) => self.leftovers.push(Leftover {
+                sheet,
+                at: None,
+                text: section_shown(&grid),
+                kind: LeftoverKind::BareForm,
+                stands: String::new(),
+            }),
+            Ok(None) => self.leftovers.push(unread::unread(sheet, &grid)),
             Err(TooMuch) => self.leftovers.push(burden::too_much(sheet, &grid)),
         }
     }
