@@ -44,6 +44,10 @@ const ROWS: &[(Flaws, &Page, Message)] = &[
     (Flaws::HIDDEN, &HIDDEN_FIGURE, |said| {
         format!("非表示の行か列から値を読みました{}", whose(said))
     }),
+    (Flaws::STRUCK, &STRUCK_FIGURE, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("取り消し線の引かれた値を読みました:「{text}」{whose}")
+    }),
     (Flaws::CONVERTED, &UNIT_CONVERTED, |said| {
         format!(
             "単位を換算しました:「{}」（{}）→ {}（{}）",
@@ -173,6 +177,16 @@ pub const HIDDEN_FIGURE: Page = Page {
     ..Page::WARNING
 };
 
+/// A figure in a cell that is struck through.
+pub const STRUCK_FIGURE: Page = Page {
+    code: "struck-figure",
+    what: "取り消し線の引かれたセルの値を読みました。Excelの .xlsx のファイルで、セル全体に引かれた線だけが分かります。",
+    why: "取り消したつもりの値が、そのまま報告書に入ります。",
+    example: "「820」に取り消し線を引き、隣の欄に正しい値を書いた調査票。",
+    remedy: "取り消した値なら、消して正しい値を記入してください。この値で正しければ、取り消し線を外すか、確認票で「正しい」を選び、その理由を書いてください。",
+    ..Page::WARNING
+};
+
 /// A figure that was turned from another scale of the KPI's unit.
 pub const UNIT_CONVERTED: Page = Page {
     code: "unit-converted",
@@ -200,6 +214,7 @@ mod tests {
     use super::super::{cost_without_unit, percent_out_of_range, qualified_figure};
     use super::super::{pages, text_number, unit_slip, unreadable_number, wrong_year};
     use super::in_rows;
+    use crate::domain::CellAt;
     use crate::domain::number::{from_binary, parse};
     use crate::intake::{Content, Span};
     use crate::normalize::Flaws;
@@ -322,6 +337,15 @@ mod tests {
         sheet.hidden_rows.push(Span { first: 1, last: 1 });
         let expected = "B2 非表示の行か列から値を読みました（観光入込客数の実績値）";
         expect_of_grid("hidden-figure", sheet, &[expected]);
+    }
+
+    #[test]
+    fn a_figure_that_is_struck_through_is_said() {
+        let mut sheet = grid("指標|R6\n観光入込客数|600");
+        expect_of_grid("struck-figure", grid("指標|R6\n観光入込客数|600"), &[]);
+        sheet.struck.push(CellAt::new(1, 1));
+        let expected = "B2 取り消し線の引かれた値を読みました:「600」（観光入込客数の実績値）";
+        expect_of_grid("struck-figure", sheet, &[expected]);
     }
 
     #[test]

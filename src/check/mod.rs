@@ -229,7 +229,7 @@ const CHECKS: &[Check] = &[
     check!(unreadable_number),
     check!(readers_differ),
     check!(flaws: UNIT_MISMATCH, UNITS_DISAGREE, UNIT_UNSAID, FORMULA_WITHOUT_VALUE),
-    check!(flaws: FORMULA_ZERO, BRACKETED_MINUS, SCALED_FORMAT, HIDDEN_FIGURE),
+    check!(flaws: FORMULA_ZERO, BRACKETED_MINUS, SCALED_FORMAT, HIDDEN_FIGURE, STRUCK_FIGURE),
     check!(cell_comment),
     check!(qualified_figure),
     check!(duplicate_figure),

@@ -553,16 +553,22 @@ impl FoundForm {
         }
     }
 
-    /// Marks figures in rows or columns that Excel hides: they may be left over from last year.
-    fn mark_hidden(&mut self, grid: &Grid) {
-        if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
+    /// Marks figures in rows or columns that Excel hides, which may be left over from last year, and figures that are
+    /// struck through, which may have been taken back.
+    fn mark_looks(&mut self, grid: &Grid) {
+        if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() && grid.struck.is_empty() {
             return;
         }
         let records = self.records.iter_mut();
         let of_kpis = records.flat_map(|record| &mut record.figures);
         let figures = of_kpis.chain(self.policy.costs_mut());
-        for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
-            figure.flaws.add(Flaws::HIDDEN);
+        for figure in figures {
+            if grid.is_hidden(figure.at) {
+                figure.flaws.add(Flaws::HIDDEN);
+            }
+            if grid.is_struck(figure.at) {
+                figure.flaws.add(Flaws::STRUCK);
+            }
         }
     }
 }
@@ -577,7 +583,7 @@ impl Reading {
     fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<FoundForm>, TooMuch>) {
         match found {
             Ok(Some(mut found)) => {
-                found.mark_hidden(&grid);
+                found.mark_looks(&grid);
                 self.take(sheet, grid, found);
             }
             // Excel long gave every new book three sheets: blank ones are not worth a finding.
