@@ -172,7 +172,7 @@ mod tests {
     /// kensho's own form of one KPI, and a sheet that the section has added.
     fn with_added(text: &str) -> Vec<Grid> {
         let form =
-            "kensho:調査票;1;R6;town;観光課|番号|指標名|実績値（R6）\n1-a|1-a|観光入込客数|600";
+            "kensho:調査票;1;R6;trial;観光課|番号|指標名|実績値（R6）\n1-a|1-a|観光入込客数|600";
         let added = Grid::new("訂正", false, grid(text).into_cells(), Vec::new());
         vec![grid(form), added]
     }
