@@ -159,6 +159,9 @@ fn as_workbook(sheets: &str) -> String {
     )
 }
 
+/// Two styles: `s="1"` strikes through.
+const STYLES: &str = "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts><font/><font><strike/></font></fonts><cellXfs><xf fontId=\"0\"/><xf fontId=\"1\"/></cellXfs></styleSheet>";
+
 /// The smallest package that holds the rows of one sheet.
 fn as_package(rows: &str) -> Vec<u8> {
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -172,8 +175,12 @@ fn as_package(rows: &str) -> Vec<u8> {
         ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
         (
             "xl/_rels/workbook.xml.rels",
-            relation("worksheet", "worksheets/sheet1.xml"),
+            relation("worksheet", "worksheets/sheet1.xml").replace(
+                "</Relationships>",
+                &format!("<Relationship Id=\"r2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"),
+            ),
         ),
+        ("xl/styles.xml", STYLES.to_owned()),
         (
             "xl/workbook.xml",
             format!(

@@ -446,6 +446,40 @@ fn states(done: &Verification) -> Vec<String> {
         .collect()
 }
 
+#[test]
+fn a_sheet_added_to_the_form_waits_for_an_answer() {
+    if !office::is_there("a sheet added to a form") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    let correction = |text: &str| {
+        let steps = [
+            set("a", json!(612)),
+            json!(["new", "訂正"]),
+            json!(["cell", "A1", text]),
+        ];
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        town.run().verification
+    };
+    let done = correction("618 に訂正してください");
+    let asked =
+        "added-sheet 調査票に足されたシート「訂正」は、読んでいません:「618 に訂正してください」";
+    assert_eq!(said(&done, &[]), [asked]);
+    assert_eq!(states(&done), ["保育課 要確認"]);
+    let set = |column: &str, value: &str| json!(["set", "added-sheet/", column, value]);
+    let steps = [
+        set("kensho:回答:選択", "正しい"),
+        set("kensho:回答:理由", "612が確定値です"),
+    ];
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    assert_eq!(states(&town.run().verification), ["保育課 完了"]);
+    // Another correction is another question.
+    assert_ne!(
+        states(&correction("620 に訂正してください")),
+        ["保育課 完了"]
+    );
+}
+
 /// Where the form of 観光課 cannot be taken for its submission, neither section hears of it, and nothing of it counts.
 #[test]
 fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {

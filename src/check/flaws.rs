@@ -3,6 +3,8 @@
 
 use super::{Counted, Evidence, Finding, Page, at_said};
 use crate::domain::number;
+use crate::domain::reported::Kind;
+use crate::ledger::CellFigure;
 use crate::normalize::Flaws;
 
 /// The message about a figure.
@@ -42,7 +44,14 @@ const ROWS: &[(Flaws, &Page, Message)] = &[
         format!("表示形式が「{text}」と見せている値です{whose}")
     }),
     (Flaws::HIDDEN, &HIDDEN_FIGURE, |said| {
-        format!("非表示の行か列から値を読みました{}", whose(said))
+        let year = said.year.map(|year| format!("、{}", year.long()));
+        let (name, kind) = (said.name, said.kind.label());
+        let year = year.unwrap_or_default();
+        format!("非表示の行か列から値を読みました（{name}の{kind}{year}）")
+    }),
+    (Flaws::STRUCK, &STRUCK_FIGURE, |said| {
+        let (text, whose) = (said.text, whose(said));
+        format!("取り消し線の引かれた値を読みました:「{text}」{whose}")
     }),
     (Flaws::CONVERTED, &UNIT_CONVERTED, |said| {
         format!(
@@ -69,10 +78,19 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // Only these leave the ledger: nearly all figures have no flaw.
     let flawed = evidence.ledger.flawed(in_rows());
     evidence.with_costs(flawed).flat_map(|said| {
-        let rows = ROWS.iter().filter(|(flaw, ..)| said.flaws.has(*flaw));
+        let is_asked =
+            |flaw| said.flaws.has(flaw) && !(flaw == Flaws::HIDDEN && is_printed(evidence, &said));
+        let rows = ROWS.iter().filter(|(flaw, ..)| is_asked(*flaw));
         let finding = |row: &(Flaws, &'static Page, Message)| at_said(row.1, &said, row.2(&said));
         rows.map(finding).collect::<Vec<_>>()
     })
+}
+
+/// Whether kensho printed it on its own form, in a cell that is locked: of an earlier year, or as the plan has it. Who
+/// hid it has not written it.
+fn is_printed(evidence: &Evidence<'_>, said: &CellFigure<'_>) -> bool {
+    let is_of_plan = !matches!(said.kind, Kind::Actual | Kind::Cost);
+    !said.is_of_section() || (is_of_plan && evidence.own_form_at(&said.place()).is_some())
 }
 
 fn in_rows() -> Flaws {
@@ -173,6 +191,16 @@ pub const HIDDEN_FIGURE: Page = Page {
     ..Page::WARNING
 };
 
+/// A figure in a cell that is struck through.
+pub const STRUCK_FIGURE: Page = Page {
+    code: "struck-figure",
+    what: "取り消し線の引かれたセルの値を読みました。Excelの .xlsx のファイルで、セル全体に引かれた線だけが分かります。",
+    why: "取り消したつもりの値が、そのまま報告書に入ります。",
+    example: "「820」に取り消し線を引き、隣の欄に正しい値を書いた調査票。",
+    remedy: "取り消した値なら、消して正しい値を記入してください。この値で正しければ、取り消し線を外すか、確認票で「正しい」を選び、その理由を書いてください。",
+    ..Page::WARNING
+};
+
 /// A figure that was turned from another scale of the KPI's unit.
 pub const UNIT_CONVERTED: Page = Page {
     code: "unit-converted",
@@ -200,6 +228,7 @@ mod tests {
     use super::super::{cost_without_unit, percent_out_of_range, qualified_figure};
     use super::super::{pages, text_number, unit_slip, unreadable_number, wrong_year};
     use super::in_rows;
+    use crate::domain::CellAt;
     use crate::domain::number::{from_binary, parse};
     use crate::intake::{Content, Span};
     use crate::normalize::Flaws;
@@ -320,8 +349,26 @@ mod tests {
         let mut sheet = grid("指標|R6\n観光入込客数|600");
         expect_of_grid("hidden-figure", grid("指標|R6\n観光入込客数|600"), &[]);
         sheet.hidden_rows.push(Span { first: 1, last: 1 });
-        let expected = "B2 非表示の行か列から値を読みました（観光入込客数の実績値）";
+        let expected = "B2 非表示の行か列から値を読みました（観光入込客数の実績値、令和6年度）";
         expect_of_grid("hidden-figure", sheet, &[expected]);
+    }
+
+    #[test]
+    fn of_a_hidden_row_of_our_own_form_only_what_the_section_wrote_is_asked() {
+        let form = "kensho:調査票;1;R6;trial;観光課|番号|指標名|基準値|目標値|実績値（R6）\n1-a|1-a|観光入込客数|544|820|600";
+        let mut sheet = grid(form);
+        sheet.hidden_rows.push(Span { first: 1, last: 1 });
+        let expected = "F2 非表示の行か列から値を読みました（観光入込客数の実績値、令和6年度）";
+        expect_of_grid("hidden-figure", sheet, &[expected]);
+    }
+
+    #[test]
+    fn a_figure_that_is_struck_through_is_said() {
+        let mut sheet = grid("指標|R6\n観光入込客数|600");
+        expect_of_grid("struck-figure", grid("指標|R6\n観光入込客数|600"), &[]);
+        sheet.struck.push(CellAt::new(1, 1));
+        let expected = "B2 取り消し線の引かれた値を読みました:「600」（観光入込客数の実績値）";
+        expect_of_grid("struck-figure", sheet, &[expected]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A figure that differs much from last year's.
 
-use super::{Evidence, Finding, Page, at_said, cumulative_falls, unit_slip};
+use super::{Evidence, Finding, Page, at_said, cumulative_falls, negative_figure, unit_slip};
 use crate::domain::{Decimal, number};
 
 /// What it finds.
@@ -36,12 +36,13 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
 }
 
 /// Whether the jump only follows from what another check finds: a slip in this year's figure or in
-/// last year's, or a sum that fell.
+/// last year's, a sum that fell, or a minus.
 fn is_explained(evidence: &Evidence<'_>, kpi: usize) -> bool {
     let year = evidence.year;
     unit_slip::explains(evidence, kpi, year)
         || unit_slip::explains(evidence, kpi, year.before())
         || cumulative_falls::explains(evidence, kpi, year)
+        || negative_figure::explains(evidence, kpi)
 }
 
 /// The change in percent of last year's figure; none from zero, where no percentage exists.

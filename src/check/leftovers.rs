@@ -9,7 +9,10 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let leftovers = evidence.each(|reading| &reading.leftovers);
     leftovers.filter_map(|(reading, leftover)| {
         let (page, message) = told(reading, leftover)?;
-        Some(evidence.at(page, reading, (leftover.sheet, leftover.at), message))
+        let place = (leftover.sheet, leftover.at);
+        let mut finding = evidence.at(page, reading, place, message);
+        finding.about.stands.clone_from(&leftover.stands);
+        Some(finding)
     })
 }
 
@@ -30,10 +33,19 @@ fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String
             let message = "調査票の隠れた列が消えているので、どの課のどの指標の値か確かめられません。値は一つも使っていません";
             (&form_id_lost::ALL, message.to_owned())
         }
-        LeftoverKind::Sheet => (
-            &UNREAD_SHEET,
-            format!("シート「{text}」には様式がないので、読んでいません"),
-        ),
+        LeftoverKind::Sheet => {
+            let sheet = &reading.sheets[leftover.sheet];
+            match is_added(reading) && !text.is_empty() {
+                true => (
+                    &ADDED_SHEET,
+                    format!("調査票に足されたシート「{sheet}」は、読んでいません:「{text}」"),
+                ),
+                false => (
+                    &UNREAD_SHEET,
+                    format!("シート「{sheet}」には様式がないので、読んでいません"),
+                ),
+            }
+        }
         LeftoverKind::TooMuchWork => (
             &TOO_MUCH_WORK,
             format!("文字や行が多すぎるので、このシートは1行目から読んでいません（{text}）"),
@@ -55,6 +67,12 @@ fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String
     })
 }
 
+/// Whether a sheet without a form was added by the section: kensho's own form has none.
+fn is_added(reading: &Reading) -> bool {
+    let mut seen = reading.sightings.iter();
+    seen.any(|seen| seen.own.is_some())
+}
+
 /// A sheet without a form, beside others that have one.
 pub const UNREAD_SHEET: Page = Page {
     code: "unread-sheet",
@@ -63,6 +81,16 @@ pub const UNREAD_SHEET: Page = Page {
     example: "記入例、内訳の計算に使ったシート。",
     remedy: "値を報告するシートでなければ、そのままで構いません。",
     ..Page::NOTE
+};
+
+/// A sheet without a form in the workbook of kensho's own form.
+pub const ADDED_SHEET: Page = Page {
+    code: "added-sheet",
+    what: "お配りした調査票のファイルに足されたシートです。読んでいません。",
+    why: "訂正や断りがそのシートにだけ書かれていると、報告書に入りません。",
+    example: "調査票に足した「訂正」のシートに「168 に訂正してください」。",
+    remedy: "報告する内容なら、調査票の欄に書いて提出し直してください。報告に関わらない控えなら、確認票で「正しい」を選び、その理由を書いてください。",
+    ..Page::WARNING
 };
 
 /// A sheet that takes more work than a submission may.
@@ -139,6 +167,30 @@ mod tests {
             &[("観光課/実績.csv", "名前,今年\n観光入込客数,600")],
             &[],
         );
+    }
+
+    /// kensho's own form of one KPI, and a sheet that the section has added.
+    fn with_added(text: &str) -> Vec<Grid> {
+        let form =
+            "kensho:調査票;1;R6;trial;観光課|番号|指標名|実績値（R6）\n1-a|1-a|観光入込客数|600";
+        let added = Grid::new("訂正", false, grid(text).into_cells(), Vec::new());
+        vec![grid(form), added]
+    }
+
+    #[test]
+    fn a_sheet_that_was_added_to_our_own_form_is_asked_about() {
+        let expected = [
+            " 調査票に足されたシート「訂正」は、読んでいません:「観光入込客数 168 に訂正してください」",
+        ];
+        let added = || with_added("観光入込客数|168 に訂正してください");
+        expect_of_workbook("added-sheet", added(), &expected);
+        expect_of_workbook("unread-sheet", added(), &[]);
+        expect_of_workbook(
+            "added-sheet",
+            with_added("168"),
+            &[" 調査票に足されたシート「訂正」は、読んでいません:「168」"],
+        );
+        expect_of_workbook("added-sheet", with_added("kensho:一覧|集計中"), &[]);
     }
 
     #[test]

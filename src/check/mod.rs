@@ -68,6 +68,7 @@ mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
+mod negative_figure;
 mod no_such_date;
 mod notices;
 mod other_form_edition;
@@ -201,7 +202,7 @@ const CHECKS: &[Check] = &[
     check!(superseded_submission),
     check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
-    check!(leftovers: UNREAD_SHEET, TOO_MUCH_WORK),
+    check!(leftovers: UNREAD_SHEET, ADDED_SHEET, TOO_MUCH_WORK),
     check!(wrong_plan),
     check!(other_form_edition),
     check!(wrong_year),
@@ -228,13 +229,14 @@ const CHECKS: &[Check] = &[
     check!(unreadable_number),
     check!(readers_differ),
     check!(flaws: UNIT_MISMATCH, UNITS_DISAGREE, UNIT_UNSAID, FORMULA_WITHOUT_VALUE),
-    check!(flaws: FORMULA_ZERO, BRACKETED_MINUS, SCALED_FORMAT, HIDDEN_FIGURE),
+    check!(flaws: FORMULA_ZERO, BRACKETED_MINUS, SCALED_FORMAT, HIDDEN_FIGURE, STRUCK_FIGURE),
     check!(cell_comment),
     check!(qualified_figure),
     check!(duplicate_figure),
     check!(answer_overtaken),
     check!(missing_actual),
     check!(percent_out_of_range),
+    check!(negative_figure),
     check!(unit_slip),
     check!(cumulative_falls),
     check!(increments_differ),

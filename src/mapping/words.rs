@@ -326,7 +326,7 @@ pub fn headers(role: &Role) -> &'static [String] {
     words.map_or(&[], |words| &words.0)
 }
 
-/// Whether a percentage of this name may be below 0, as a change may.
+/// Whether a figure of this name may be below 0, as a change may.
 pub fn may_be_negative(name: &str) -> bool {
     WORDS.changes.are_in(&folded::key(name))
 }
@@ -539,6 +539,7 @@ mod tests {
     fn a_share_stays_inside_its_range_and_other_percentages_do_not() {
         for (name, negative, beyond) in [
             ("観光客の対前年度増加率", true, true),
+            ("転入転出による社会増減", true, true),
             ("地域経済の循環率", false, true),
             ("審議会等に女性が登用されている割合", false, false),
             ("自主防災組織の組織率", false, false),

@@ -75,5 +75,6 @@ pub fn too_much(sheet: usize, grid: &Grid) -> Leftover {
         at: longest.map(|cell| cell.at),
         text,
         kind: LeftoverKind::TooMuchWork,
+        stands: String::new(),
     }
 }

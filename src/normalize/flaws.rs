@@ -45,6 +45,8 @@ flaws! {
     SCALED = 9;
     /// In a row or a column that Excel hides.
     HIDDEN = 10;
+    /// Struck through as a whole, as people mark what no longer counts.
+    STRUCK = 27;
     /// Two figures in one cell: 182人⇒170人.
     TWO_FIGURES = 11;
     /// From one number to another: 10～12人.

@@ -45,6 +45,7 @@ mod tests;
 #[cfg(test)]
 mod trial;
 mod unit_line;
+mod unread;
 pub mod value;
 
 pub use arrived::arrived;
@@ -253,10 +254,12 @@ pub struct Leftover {
     pub sheet: usize,
     /// Where it is; none for a whole sheet.
     pub at: Option<CellAt>,
-    /// The text at that place; of a bare form the section that it shows.
+    /// The text at that place; of a bare form the section that it shows, of a sheet without a form its first words.
     pub text: String,
     /// What it is.
     pub kind: LeftoverKind,
+    /// Of a sheet without a form, a hash of all its texts; else empty.
+    pub stands: String,
 }
 
 /// What was not understood.
@@ -536,6 +539,7 @@ impl FoundForm {
                 at: Some(at),
                 text,
                 kind,
+                stands: String::new(),
             }));
     }
 
@@ -549,16 +553,22 @@ impl FoundForm {
         }
     }
 
-    /// Marks figures in rows or columns that Excel hides: they may be left over from last year.
-    fn mark_hidden(&mut self, grid: &Grid) {
-        if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() {
+    /// Marks figures in rows or columns that Excel hides, which may be left over from last year, and figures that are
+    /// struck through, which may have been taken back.
+    fn mark_looks(&mut self, grid: &Grid) {
+        if grid.hidden_rows.is_empty() && grid.hidden_columns.is_empty() && grid.struck.is_empty() {
             return;
         }
         let records = self.records.iter_mut();
         let of_kpis = records.flat_map(|record| &mut record.figures);
         let figures = of_kpis.chain(self.policy.costs_mut());
-        for figure in figures.filter(|figure| grid.is_hidden(figure.at)) {
-            figure.flaws.add(Flaws::HIDDEN);
+        for figure in figures {
+            if grid.is_hidden(figure.at) {
+                figure.flaws.add(Flaws::HIDDEN);
+            }
+            if grid.is_struck(figure.at) {
+                figure.flaws.add(Flaws::STRUCK);
+            }
         }
     }
 }
@@ -573,25 +583,21 @@ impl Reading {
     fn read_sheet(&mut self, sheet: usize, grid: Grid, found: Result<Option<FoundForm>, TooMuch>) {
         match found {
             Ok(Some(mut found)) => {
-                found.mark_hidden(&grid);
+                found.mark_looks(&grid);
                 self.take(sheet, grid, found);
             }
             // Excel long gave every new book three sheets: blank ones are not worth a finding.
             Ok(None) if grid.cells().is_empty() => {}
             // The words from which a section chooses in kensho's own form.
             Ok(None) if grid.cells()[0].text == own::WORDS => {}
-            Ok(None) => {
-                let (kind, text) = match is_bare_form(&grid) {
-                    true => (LeftoverKind::BareForm, section_shown(&grid)),
-                    false => (LeftoverKind::Sheet, grid.sheet),
-                };
-                self.leftovers.push(Leftover {
-                    sheet,
-                    at: None,
-                    text,
-                    kind,
-                });
-            }
+            Ok(None) if is_bare_form(&grid) => self.leftovers.push(Leftover {
+                sheet,
+                at: None,
+                text: section_shown(&grid),
+                kind: LeftoverKind::BareForm,
+                stands: String::new(),
+            }),
+            Ok(None) => self.leftovers.push(unread::unread(sheet, &grid)),
             Err(TooMuch) => self.leftovers.push(burden::too_much(sheet, &grid)),
         }
     }

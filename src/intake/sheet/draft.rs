@@ -63,6 +63,7 @@ pub struct Draft<'a> {
     too_many_merges: bool,
     hidden_rows: Vec<Span>,
     hidden_columns: Vec<Span>,
+    struck: Vec<CellAt>,
     comments: Vec<Comment>,
     /// Whether its cells are protected; none where the reader does not know.
     pub locked: Option<bool>,
@@ -94,6 +95,7 @@ impl<'a> Draft<'a> {
             too_many_merges: false,
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
+            struck: Vec::new(),
             comments: Vec::new(),
             locked: None,
             faults: Vec::new(),
@@ -134,6 +136,10 @@ impl<'a> Draft<'a> {
         let text = self.cut(at, text);
         self.budget.spend(text.len() + size_of::<Cell>())?;
         let format = self.local_format(style)?;
+        if self.formats.is_struck(style) {
+            self.budget.spend(size_of::<CellAt>())?;
+            self.struck.push(at);
+        }
         self.cells.push(Cell {
             at,
             text,
@@ -308,6 +314,8 @@ impl<'a> Draft<'a> {
         grid.hidden_columns = joined(self.hidden_columns);
         self.comments.sort_by_key(|comment| comment.at);
         grid.comments = self.comments;
+        self.struck.sort_unstable();
+        grid.struck = self.struck;
         grid.locked = self.locked;
         grid.formats = self.codes;
         let fault = |what| Fault::BrokenSheet(self.name.clone(), what);

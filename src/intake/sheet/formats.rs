@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub struct Formats {
     /// For each style, its format.
     of_style: Vec<u16>,
+    /// The styles whose font is struck through, in their order; none where the file's reader does not look for it.
+    struck: Vec<usize>,
     codes: Vec<String>,
     shown: Vec<OnceCell<Shown>>,
     known: HashMap<String, u16>,
@@ -39,6 +41,16 @@ impl Formats {
         let format = self.format_of(code).ok_or_else(too_many)?;
         self.of_style.push(format);
         Ok(())
+    }
+
+    /// That the font of the style that was added last is struck through.
+    pub fn strike_last(&mut self) {
+        self.struck.extend(self.of_style.len().checked_sub(1));
+    }
+
+    /// Whether a style's font is struck through.
+    pub fn is_struck(&self, style: usize) -> bool {
+        self.struck.binary_search(&style).is_ok()
     }
 
     fn format_of(&mut self, code: &str) -> Option<u16> {

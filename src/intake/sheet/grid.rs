@@ -22,6 +22,8 @@ pub struct Grid {
     pub hidden_rows: Vec<Span>,
     /// Columns that Excel hides, from the left.
     pub hidden_columns: Vec<Span>,
+    /// Cells whose whole text is struck through, by row and column; known of .xlsx files only.
+    pub struck: Vec<CellAt>,
     /// Comments and notes that hang on cells, by row and column.
     pub comments: Vec<Comment>,
     /// Number formats; [`Cell::format`] counts in it. The first is 標準.
@@ -200,6 +202,11 @@ impl Grid {
         self.formats
             .get(usize::from(cell.format))
             .map_or("", String::as_str)
+    }
+
+    /// Whether what stands at a place is struck through as a whole.
+    pub fn is_struck(&self, at: CellAt) -> bool {
+        self.struck.binary_search(&at).is_ok()
     }
 
     /// Whether Excel hides the row or the column of a place.
