@@ -241,6 +241,40 @@ fn what_two_files_ask_counts_once_and_what_was_withdrawn_is_called_so() {
     );
 }
 
+/// What was answered and could not be taken stands in the block of its question, and is no question more: slip, letter,
+/// status and 提出状況 count alike.
+#[test]
+fn a_question_whose_answer_could_not_be_taken_counts_once() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "750");
+    town.put(
+        "inputs/town/R6/福祉課/写し.csv",
+        &format!("指標,実績R5,実績R6\n{},742.1,760\n", kpi(1)),
+    );
+    town.done(&["run"]);
+    let open = |number: usize| {
+        let status = town.json(&["status"]);
+        let of = &status["sections"][number];
+        [&of["errors"], &of["warnings"]].map(|count| count.as_u64().unwrap())
+    };
+    assert_eq!([open(0), open(1)], [[0, 1], [1, 0]]);
+    town.answer("観光課", "正しい", "");
+    town.answer("福祉課", "正しい", "");
+    let check = String::from_utf8(town.kensho(&["check"]).stdout).unwrap();
+    assert_eq!(check.matches("[unclear-answer]").count(), 2, "{check}");
+    assert_eq!([open(0), open(1)], [[0, 1], [1, 0]]);
+    town.done(&["run"]);
+    town.done(&["status", "--reminders"]);
+    for (section, told) in [
+        ("観光課", "確かめていただくことが1件あります"),
+        ("福祉課", "直していただくことが1件あります"),
+    ] {
+        let letter = fs::read_to_string(town.output(&format!("催促/{section}.txt"))).unwrap();
+        assert!(letter.contains(told), "{letter}");
+    }
+}
+
 #[test]
 fn status_counts_what_is_open_and_the_days_that_are_left() {
     let town = Town::new();
