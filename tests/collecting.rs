@@ -909,6 +909,80 @@ fn a_section_without_a_form_stops_no_other_package() {
     }
 }
 
+#[test]
+fn a_project_is_traced_by_a_part_of_its_name() {
+    let town = Town::new();
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let measure = "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n";
+    let projects = [("P1", "保育所運営事業"), ("P2", "児童館改修")].map(|(id, name)| {
+        format!(
+            "[[project]]\nid = {id:?}\nname = {name:?}\nmeasure = \"1-1\"\nsection = \"保育課\"\n"
+        )
+    });
+    town.put(
+        "mappings/town/plan.toml",
+        &format!("{plan}{measure}{}", projects.concat()),
+    );
+    town.send(0, "760.5");
+    let told = town.done(&["trace", "運営"]);
+    assert!(told.contains("保育所運営事業"), "{told}");
+    let refused = town.refused(&["trace", "P"]);
+    assert!(refused.contains("事業「P」は2件あります"), "{refused}");
+}
+
+/// Somebody makes the folders of a year before anything comes.
+#[test]
+fn a_year_of_empty_folders_is_one_without_submissions() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    fs::create_dir_all(town.path("inputs/town/R6")).unwrap();
+    let refused = town.refused(&["run", "--year", "R6"]);
+    assert!(
+        refused.contains("inputs/town/R6 に、まだ提出ファイルがありません"),
+        "{refused}"
+    );
+    town.done(&["pack", "--year", "R6"]);
+    fs::create_dir_all(town.path("inputs/town/R6/福祉課")).unwrap();
+    town.done(&["pack", "--year", "R6"]);
+    assert!(
+        town.output("送付/福祉課/調査票_福祉課.xlsx").exists(),
+        "a form for each"
+    );
+}
+
+#[test]
+fn who_withdrew_a_form_is_asked_for_it_once_more() {
+    let town = Town::new();
+    town.send(0, "760.5");
+    town.done(&["run"]);
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::rename(folder.join("実績.csv"), folder.join("実績_取下げ.csv")).unwrap();
+    town.done(&["run"]);
+    town.done(&["status", "--reminders"]);
+    let letter =
+        |section: &str| fs::read_to_string(town.output(&format!("催促/{section}.txt"))).unwrap();
+    let withdrawn = letter("観光課");
+    assert!(withdrawn.contains("取り下げられています"), "{withdrawn}");
+    assert!(!withdrawn.contains("まだ届いていません"), "{withdrawn}");
+    assert!(letter("福祉課").contains("まだ届いていません"));
+}
+
+/// The slip of a section whose name bears the mark is no marked copy of another's file.
+#[test]
+fn a_section_whose_name_bears_the_mark_keeps_its_slip() {
+    let town = Town::of(&["課.", "課（印つき）"], PLAN);
+    for (number, section, figure) in [(0, "課.", "760.5"), (1, "課（印つき）", "\"794,663\"")]
+    {
+        let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(number));
+        town.put(&format!("inputs/town/R6/{section}/実績.csv"), &text);
+    }
+    town.done(&["run"]);
+    assert_eq!(
+        town.packages("2025-06-01"),
+        ["課（印つき） new 確認票_課〔印つき〕.xlsx、お願い.txt"]
+    );
+}
+
 /// What the slip asks for goes with it.
 #[test]
 fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {

@@ -601,7 +601,10 @@ fn a_dash_among_the_figures_is_asked_about() {
     town.put("inputs/town/R6/保育課/実績.xlsx", &without);
     let done = town.verify("R6");
     assert_eq!(codes(&done), ["unreadable-number"; 2]);
-    assert!(done.findings[0].remedy.contains("値がないときの欄で理由を"));
+    for (finding, column) in done.findings.iter().zip(["金額", "値"]) {
+        let told = format!("{column}がないときの欄で理由を");
+        assert!(finding.remedy.contains(&told), "{}", finding.remedy);
+    }
 }
 
 /// In the column of reasons the words of its list are taken, however they are typed, and no others: 不明 is no reason.
@@ -618,6 +621,12 @@ fn only_a_reason_of_the_list_is_one() {
         let filled = typed(&form, &answers.copied().chain(words).collect::<Vec<_>>());
         town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
         let done = town.verify("R6");
+        // The column of reasons is called otherwise beside costs.
+        for finding in &done.findings {
+            let is_cost = finding.place.cell_name() == "F13";
+            let remedy = &finding.remedy;
+            assert_eq!(remedy.contains("金額がないときの欄"), is_cost, "{remedy}");
+        }
         let said = done.findings.iter();
         said.map(|of| format!("{} {}", of.place.cell_name(), of.code()))
             .collect::<Vec<_>>()
