@@ -1,6 +1,6 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, Finding, Page, at_said, listing, missing_cost, quoted};
+use super::{Evidence, Finding, Page, at_said, listing, of_costs, quoted};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
 use crate::ledger::{CellFigure, KpiEntry};
@@ -86,7 +86,7 @@ fn beside_a_reason(
     let year = figure.year.map(|year| year.long()).unwrap_or_default();
     let is_cost = figure.kind == Kind::Cost;
     let of_kind = |text: &str| match is_cost {
-        true => missing_cost::as_of_costs(text),
+        true => of_costs::as_of_costs(text),
         false => text.to_owned(),
     };
     let message = format!(

@@ -17,12 +17,6 @@ pub const PAGE: Page = Page {
 /// On kensho's own form.
 const OF_THE_FORM: &str = "費用がかからない事業なら「0」を記入してください。決まっていなければ、この欄は空欄のまま、金額がないときの欄で理由（未定など）を一覧から選んでください。";
 
-/// What to do about a figure on kensho's own form, as the columns of costs are called there.
-pub fn as_of_costs(remedy: &str) -> String {
-    let remedy = remedy.replace("値がないときの", "金額がないときの");
-    remedy.replace("実績値の欄", "事業費の欄")
-}
-
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);

@@ -70,6 +70,7 @@ mod missing_year;
 mod name_differs;
 mod no_such_date;
 mod notices;
+mod of_costs;
 mod other_form_edition;
 mod percent_out_of_range;
 mod plan;

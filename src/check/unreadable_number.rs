@@ -1,6 +1,6 @@
 //! A cell for a figure whose text cannot be read as one.
 
-use super::{Counted, Evidence, Finding, Page, at_said, missing_cost};
+use super::{Counted, Evidence, Finding, Page, at_said, of_costs};
 use crate::domain::Kpi;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
@@ -49,7 +49,7 @@ fn finding(evidence: &Evidence<'_>, said: &Counted<'_>) -> Finding {
     let finding = with_remedy(evidence, said, at_said(&PAGE, said, message));
     match said.kind {
         Kind::Cost => Finding {
-            remedy: missing_cost::as_of_costs(&finding.remedy),
+            remedy: of_costs::as_of_costs(&finding.remedy),
             ..finding
         },
         _ => finding,
