@@ -982,6 +982,35 @@ fn the_form_with_the_row_of_a_kpi_that_came_from_another_section_is_sent() {
     assert_eq!(labels(), ["保育課 完了", "観光課 完了"]);
 }
 
+/// Every earlier year whose figure is still to come is open, also one of which only a later year's file says so.
+#[test]
+fn all_figures_that_are_still_to_come_are_asked_for_once_more() {
+    if !office::is_there("all figures that are still to come") {
+        return;
+    }
+    let town = Town::of(&KPIS[..1], &[]);
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let list = "指標番号,指標,R4,R5,R6\n1-a,入所児童数,調査なし,集計中,集計中\n";
+    town.put("inputs/town/R6/保育課/実績.csv", list.as_bytes());
+    town.form("R7");
+    let (from, to) = (
+        town.path("outputs/town/R7/調査票/保育課.xlsx"),
+        town.path("inputs/town/R7/保育課/実績.xlsx"),
+    );
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let figures = [("H12", 700), ("I12", 745), ("J12", 750)];
+    let figures = figures.map(|(cell, figure)| json!(["cell", cell, figure]));
+    office::edit(&json!([{"from": from, "to": to, "do": figures}]));
+    let done = town.verify("R7");
+    assert_eq!(codes(&done), ["last-year-settled"; 2]);
+    let known = done.series();
+    let figure = |year| known.agreed_actual(0, FiscalYear::parse(year).unwrap());
+    assert_eq!(
+        ["R5", "R6", "R7"].map(figure),
+        [700, 745, 750].map(|of| Some(of.into()))
+    );
+}
+
 /// A town whose form for R6 came back filled in before the plan, or last year's figure, changed.
 struct Overtaken(Town);
 
