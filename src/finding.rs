@@ -1,6 +1,6 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
-use crate::domain::answer::{Answer, OF_SEVERAL};
+use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
 use crate::domain::reported::Kind;
@@ -254,9 +254,15 @@ impl Finding {
         self.may_be_right() && self.answered == Some(Answer::Right)
     }
 
-    /// Whether the section may answer that it is right: an error is not right as it stands.
+    /// Whether the section may answer that it is right: an error is not right as it stands, nor is a blank cost, of which
+    /// the figure or the reason would stand in the answer alone.
     pub fn may_be_right(&self) -> bool {
-        self.page.severity == Severity::Warning || self.may_stand
+        (self.page.severity == Severity::Warning || self.may_stand) && !self.is_of_blank_cost()
+    }
+
+    fn is_of_blank_cost(&self) -> bool {
+        let figure = self.about.figure.as_ref();
+        self.code() == OF_BLANK_COST && figure.is_some_and(|figure| figure.text.is_empty())
     }
 
     /// The KPI and the year of figures that differ: all findings of a section about them ask one question.

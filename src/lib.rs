@@ -593,7 +593,7 @@ pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<pa
     let (plan, year) = (&subject.plan, &subject.year_folder);
     let inputs = subject.workspace.join("inputs").join(plan).join(year);
     // Before anything was sent there is nothing to run, and forms go out.
-    let edition = match inputs.exists() {
+    let edition = match intake::discover::has_files(&inputs) {
         false => Edition::begin(Disk::default(), &subject.workspace, plan, year)?,
         true => {
             let (edition, memory) = begin(Disk::default(), subject)?;

@@ -241,6 +241,40 @@ fn what_two_files_ask_counts_once_and_what_was_withdrawn_is_called_so() {
     );
 }
 
+/// What was answered and could not be taken stands in the block of its question, and is no question more: slip, letter,
+/// status and 提出状況 count alike.
+#[test]
+fn a_question_whose_answer_could_not_be_taken_counts_once() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "750");
+    town.put(
+        "inputs/town/R6/福祉課/写し.csv",
+        &format!("指標,実績R5,実績R6\n{},742.1,760\n", kpi(1)),
+    );
+    town.done(&["run"]);
+    let open = |number: usize| {
+        let status = town.json(&["status"]);
+        let of = &status["sections"][number];
+        [&of["errors"], &of["warnings"]].map(|count| count.as_u64().unwrap())
+    };
+    assert_eq!([open(0), open(1)], [[0, 1], [1, 0]]);
+    town.answer("観光課", "正しい", "");
+    town.answer("福祉課", "正しい", "");
+    let check = String::from_utf8(town.kensho(&["check"]).stdout).unwrap();
+    assert_eq!(check.matches("[unclear-answer]").count(), 2, "{check}");
+    assert_eq!([open(0), open(1)], [[0, 1], [1, 0]]);
+    town.done(&["run"]);
+    town.done(&["status", "--reminders"]);
+    for (section, told) in [
+        ("観光課", "確かめていただくことが1件あります"),
+        ("福祉課", "直していただくことが1件あります"),
+    ] {
+        let letter = fs::read_to_string(town.output(&format!("催促/{section}.txt"))).unwrap();
+        assert!(letter.contains(told), "{letter}");
+    }
+}
+
 #[test]
 fn status_counts_what_is_open_and_the_days_that_are_left() {
     let town = Town::new();
@@ -873,6 +907,80 @@ fn a_section_without_a_form_stops_no_other_package() {
         let form = town.output(&format!("送付/{section}/調査票_{section}.xlsx"));
         assert_eq!(form.exists(), is_sent, "{section}");
     }
+}
+
+#[test]
+fn a_project_is_traced_by_a_part_of_its_name() {
+    let town = Town::new();
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let measure = "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n";
+    let projects = [("P1", "保育所運営事業"), ("P2", "児童館改修")].map(|(id, name)| {
+        format!(
+            "[[project]]\nid = {id:?}\nname = {name:?}\nmeasure = \"1-1\"\nsection = \"保育課\"\n"
+        )
+    });
+    town.put(
+        "mappings/town/plan.toml",
+        &format!("{plan}{measure}{}", projects.concat()),
+    );
+    town.send(0, "760.5");
+    let told = town.done(&["trace", "運営"]);
+    assert!(told.contains("保育所運営事業"), "{told}");
+    let refused = town.refused(&["trace", "P"]);
+    assert!(refused.contains("事業「P」は2件あります"), "{refused}");
+}
+
+/// Somebody makes the folders of a year before anything comes.
+#[test]
+fn a_year_of_empty_folders_is_one_without_submissions() {
+    let town = Town::new();
+    town.done(&["form", "--year", "R6"]);
+    fs::create_dir_all(town.path("inputs/town/R6")).unwrap();
+    let refused = town.refused(&["run", "--year", "R6"]);
+    assert!(
+        refused.contains("inputs/town/R6 に、まだ提出ファイルがありません"),
+        "{refused}"
+    );
+    town.done(&["pack", "--year", "R6"]);
+    fs::create_dir_all(town.path("inputs/town/R6/福祉課")).unwrap();
+    town.done(&["pack", "--year", "R6"]);
+    assert!(
+        town.output("送付/福祉課/調査票_福祉課.xlsx").exists(),
+        "a form for each"
+    );
+}
+
+#[test]
+fn who_withdrew_a_form_is_asked_for_it_once_more() {
+    let town = Town::new();
+    town.send(0, "760.5");
+    town.done(&["run"]);
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::rename(folder.join("実績.csv"), folder.join("実績_取下げ.csv")).unwrap();
+    town.done(&["run"]);
+    town.done(&["status", "--reminders"]);
+    let letter =
+        |section: &str| fs::read_to_string(town.output(&format!("催促/{section}.txt"))).unwrap();
+    let withdrawn = letter("観光課");
+    assert!(withdrawn.contains("取り下げられています"), "{withdrawn}");
+    assert!(!withdrawn.contains("まだ届いていません"), "{withdrawn}");
+    assert!(letter("福祉課").contains("まだ届いていません"));
+}
+
+/// The slip of a section whose name bears the mark is no marked copy of another's file.
+#[test]
+fn a_section_whose_name_bears_the_mark_keeps_its_slip() {
+    let town = Town::of(&["課.", "課（印つき）"], PLAN);
+    for (number, section, figure) in [(0, "課.", "760.5"), (1, "課（印つき）", "\"794,663\"")]
+    {
+        let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(number));
+        town.put(&format!("inputs/town/R6/{section}/実績.csv"), &text);
+    }
+    town.done(&["run"]);
+    assert_eq!(
+        town.packages("2025-06-01"),
+        ["課（印つき） new 確認票_課〔印つき〕.xlsx、お願い.txt"]
+    );
 }
 
 /// What the slip asks for goes with it.

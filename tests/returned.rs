@@ -1440,6 +1440,61 @@ fn two_questions_about_one_cell_take_one_answer() {
     );
 }
 
+/// Who says that a figure is right and writes it down once more says one thing.
+#[test]
+fn a_right_answer_beside_the_very_figure_that_stands_is_one() {
+    if !office::is_there("a right answer beside the very figure") {
+        return;
+    }
+    for (value, is_taken) in [
+        (json!(512_000), true),
+        (json!("５１２，０００"), true),
+        (json!(512), false),
+    ] {
+        let town = asked();
+        let steps = answer("正しい", value, "人数です");
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let done = town.run().verification;
+        let said = said(&done, &[]);
+        assert_eq!(said.is_empty(), is_taken, "{said:?}");
+        assert_eq!(figures(&done)[0], Some("512000".to_owned()));
+    }
+}
+
+/// A blank cost is none until a number or a word stands there: what is written as a reason would be in no table.
+#[test]
+fn a_blank_cost_is_not_right_as_it_stands() {
+    if !office::is_there("a blank cost") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    let plan = town.path("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let more = "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n[[project]]\nid = \"P1\"\nname = \"保育所運営事業\"\nmeasure = \"1-1\"\nsection = \"保育課\"\n";
+    fs::write(&plan, text + more).unwrap();
+    write_forms_of(&town, "R6");
+    let steps = [set("a", json!(600))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+    town.run();
+    let how = cells_of(&town.slip("保育課")).concat();
+    assert!(!how.contains("「正しい」"), "{how}");
+    let mut steps = answer("正しい", json!(null), "0円です");
+    // There is no box for a value.
+    steps.remove(1);
+    steps
+        .iter_mut()
+        .for_each(|step| step[1] = json!("missing-cost/"));
+    town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    let said = said(&town.run().verification, &[]);
+    assert_eq!(
+        said,
+        [
+            "missing-cost 「保育所運営事業」（P1）の令和6年度の事業費が空欄です（0ですか、未定ですか）【課の回答: 正しい（0円です）】",
+            "unclear-answer 保育所運営事業への回答は、事業費の空欄は「正しい」では済みません。0円なら「0」を、金額がまだなければその理由（未定など）を書いたファイルを送り、「直して再提出した」を選んでください（書かれた回答:「正しい」「0円です」）",
+        ]
+    );
+}
+
 /// A slip that is taken back says which answers count no more.
 #[test]
 fn a_slip_that_is_taken_back_names_its_answers() {

@@ -255,7 +255,7 @@ pub fn heard(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Heard> 
                 key: answer.key.text(),
                 about: subject(plan, &answer.key),
                 answer: answer.taken().ok(),
-                value: answer.value.clone(),
+                value: answer.own_value().to_owned(),
                 reason: answer.reason.clone(),
                 place: (
                     reading.submission.path.clone(),

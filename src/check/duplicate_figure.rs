@@ -1,6 +1,6 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, Finding, Page, at_said, listing, quoted};
+use super::{Evidence, Finding, Page, at_said, listing, of_costs, quoted};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
 use crate::ledger::{CellFigure, KpiEntry};
@@ -84,13 +84,19 @@ fn beside_a_reason(
         cells.iter().partition(|cell| cell.state == State::Value);
     let (figure, reason) = (of_figure[0], of_reason[0]);
     let year = figure.year.map(|year| year.long()).unwrap_or_default();
+    let is_cost = figure.kind == Kind::Cost;
+    let of_kind = |text: &str| match is_cost {
+        true => of_costs::as_of_costs(text),
+        false => text.to_owned(),
+    };
     let message = format!(
-        "{name}の{year}に、値{}と、値がないときの言葉{}（{}）の両方が書かれています",
+        "{name}の{year}に、値{}と、{}{}（{}）の両方が書かれています",
         quoted(figure.text, None),
+        of_kind("値がないときの言葉"),
         quoted(reason.text, None),
         reason.at
     );
-    at_said(page, figure, message).with_remedy(ONE_OF_BOTH)
+    at_said(page, figure, message).with_remedy(of_kind(ONE_OF_BOTH))
 }
 
 const ONE_OF_BOTH: &str = "値が正しければ、値がないときの欄を空にしてください。値がまだなければ、値のほうを消してください。";

@@ -7,6 +7,7 @@ use super::{
     Evidence, Finding, Page, Place, cell_comment, flaws, unit_slip, unknown_id, wrong_section,
 };
 use crate::domain::joined::joined;
+use crate::domain::reported::State;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
 use crate::normalize::{KpiRecord, MappedCell, Missed, Subject};
@@ -49,12 +50,12 @@ struct Outdated<'a> {
     lost: BTreeMap<u32, (String, Vec<String>)>,
     /// The same of rows whose unit or section is another now, with the cell that says it.
     rows: BTreeMap<u32, (CellAt, String)>,
+    /// Those of these rows whose KPIs the section of today has reported itself.
+    reported: BTreeSet<u32>,
     /// The same of rows of KPIs and projects that the plan has no more, with the cell of the name.
     gone: BTreeMap<u32, (CellAt, String)>,
     /// The rows whose unit is another now, and converts.
     scaled: BTreeSet<u32>,
-    /// The KPIs of rows that are another section's now.
-    moved: Vec<usize>,
     /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
     units: BTreeMap<u32, (CellAt, String)>,
 }
@@ -62,11 +63,6 @@ struct Outdated<'a> {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     outdated(evidence).flat_map(|of| of.findings()).collect()
-}
-
-/// The KPIs that are another section's since the forms went out.
-pub fn moved(evidence: &Evidence<'_>) -> HashSet<usize> {
-    outdated(evidence).flat_map(|of| of.moved).collect()
 }
 
 /// Takes out what other checks say of the same, and says of a unit that the section changed once what follows from it
@@ -109,7 +105,14 @@ impl Outdated<'_> {
             format!("{figures}は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（{name}）")
         });
         let cells = self.cells.values().cloned().chain(lost);
-        let rows = self.rows.values().map(|(_, told)| told.clone());
+        let rows = self.rows.iter();
+        let (reported, rows): (Vec<_>, Vec<_>) =
+            rows.partition(|(row, _)| self.reported.contains(row));
+        let of_rows = |rows: Vec<(&u32, &(CellAt, String))>| {
+            let told = rows.into_iter().map(|(_, (_, told))| told.clone());
+            told.collect::<Vec<_>>()
+        };
+        let cells = cells.chain(of_rows(reported));
         // Each by itself, so that no figure is left unsaid.
         let gone = self.gone.values().map(|(at, told)| {
             let place = place(&self.sheet, *at);
@@ -117,7 +120,7 @@ impl Outdated<'_> {
         });
         let found = [
             self.finding(&PAGE, cells.collect()),
-            self.finding(&ROWS, rows.collect()),
+            self.finding(&ROWS, of_rows(rows)),
         ];
         found.into_iter().flatten().chain(gone).collect()
     }
@@ -206,9 +209,9 @@ fn outdated<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Outdated<'a>
             cells: BTreeMap::new(),
             lost: BTreeMap::new(),
             rows: BTreeMap::new(),
+            reported: BTreeSet::new(),
             gone: BTreeMap::new(),
             scaled: BTreeSet::new(),
-            moved: Vec::new(),
             units: BTreeMap::new(),
             sheet,
         };
@@ -290,9 +293,17 @@ impl Outdated<'_> {
             match record.matched {
                 Err(Missed::OfAnother(kpi)) if self.sheet.printed.has_row(row) => {
                     let owner = &plan.sections[plan.kpis[kpi].section].name;
-                    let told = format!("「{}」の担当は、今は{owner}です", plan.called(kpi));
+                    let mut actuals = evidence.ledger.actuals(kpi, evidence.year).into_iter();
+                    let is_reported = actuals.any(|actual| actual.state != State::Blank);
+                    let own = match is_reported {
+                        true => "。その課の値を使いました",
+                        false => "",
+                    };
+                    let told = format!("「{}」の担当は、今は{owner}です{own}", plan.called(kpi));
                     self.rows.insert(row, (record.at, told));
-                    self.moved.push(kpi);
+                    if is_reported {
+                        self.reported.insert(row);
+                    }
                 }
                 Err(ref missed)
                     if record.went_out(&self.sheet.printed) || self.is_without_kpi(record) =>

@@ -75,6 +75,11 @@ mod tests {
     }
 
     #[test]
+    fn answers_know_its_code() {
+        assert_eq!(super::PAGE.code, crate::domain::answer::OF_BLANK_COST);
+    }
+
+    #[test]
     fn a_project_of_which_no_row_came_is_missed() {
         let sheet = "令和6年度（単位：千円）\n順位|事務事業名|事業費\n1|観光案内業務|500\n2|観光計画策定|10";
         let expected = " 「統計調査」（P3）の令和6年度の事業費の行がありません";

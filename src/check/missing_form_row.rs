@@ -36,7 +36,7 @@ pub enum FormRow {
 /// What to do where the form never had the row.
 const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って（kensho pack）、記入をお願いしてください。";
 
-/// Looks for it. Of a row that came into the plan since the form went out, no section is asked.
+/// Looks for it. Of a row that came to a section since its form went out, no section is asked.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let finding = |row: &Row<'_>| {
         let message = format!("調査票に{}の行がありません", row.what.called(evidence));
@@ -48,7 +48,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let of_forms = added.chunk_by(|one, next| std::ptr::eq(one.reading, next.reading));
     let added = of_forms.map(|rows| {
         let names = joined(rows.iter().map(|row| row.what.called(evidence)), "、");
-        let message = format!("調査票を配ったあとで計画に加わったものの行がありません: {names}");
+        let message = format!("調査票を配ったあとで加わったものの行がありません: {names}");
         let place = Place::file(&rows[0].reading.submission.path);
         let finding = form_outdated::ROWS.finding("", place, message);
         Finding {
@@ -59,15 +59,13 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     added.chain(deleted.iter().map(finding)).collect()
 }
 
-/// The rows that came into the plan since the forms went out, and those that are missing else. Of a KPI that came from
-/// another section since then, that is said.
+/// The rows that came to their sections since the forms went out, be it from another section, and those that are missing
+/// else.
 fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
-    let mut missing = rows(evidence);
+    let missing = rows(evidence);
     if missing.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let moved = form_outdated::moved(evidence);
-    missing.retain(|row| !matches!(row.what, FormRow::Kpi(kpi) if moved.contains(&kpi)));
     let sheets: Vec<Sheet<'_>> = form_changed::sheets(evidence).collect();
     let is_new = |row: &Row<'_>| {
         let section = row.reading.submission.section;

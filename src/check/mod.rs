@@ -71,6 +71,7 @@ mod name_differs;
 mod negative_figure;
 mod no_such_date;
 mod notices;
+mod of_costs;
 mod other_form_edition;
 mod percent_out_of_range;
 mod plan;

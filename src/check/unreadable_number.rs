@@ -1,6 +1,6 @@
 //! A cell for a figure whose text cannot be read as one.
 
-use super::{Counted, Evidence, Finding, Page, at_said};
+use super::{Counted, Evidence, Finding, Page, at_said, of_costs};
 use crate::domain::Kpi;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
@@ -46,7 +46,17 @@ fn finding(evidence: &Evidence<'_>, said: &Counted<'_>) -> Finding {
         said.name,
         said.kind.label()
     );
-    let finding = at_said(&PAGE, said, message);
+    let finding = with_remedy(evidence, said, at_said(&PAGE, said, message));
+    match said.kind {
+        Kind::Cost => Finding {
+            remedy: of_costs::as_of_costs(&finding.remedy),
+            ..finding
+        },
+        _ => finding,
+    }
+}
+
+fn with_remedy(evidence: &Evidence<'_>, said: &Counted<'_>, finding: Finding) -> Finding {
     match said.flaws {
         flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
         flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(OF_A_REASON),

@@ -255,7 +255,12 @@ fn no_inputs(workspace: &Path, plan: &str, wanted: Option<FiscalYear>) -> Error 
     let there: String = filled
         .map(|(word, names)| format!("（{word} {names}）"))
         .collect();
-    anyhow!("inputs/{plan}/{year} がありません{there}\n  対処: {remedy}")
+    let empty = wanted.and_then(|year| discover::empty_year(workspace, plan, year));
+    let missing = match empty {
+        Some(folder) => format!("inputs/{plan}/{folder} に、まだ提出ファイルがありません"),
+        None => format!("inputs/{plan}/{year} がありません"),
+    };
+    anyhow!("{missing}{there}\n  対処: {remedy}")
 }
 
 /// A message that the plan does not have a year; `None` if it has it, or if the plan cannot be read.

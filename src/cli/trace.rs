@@ -15,7 +15,7 @@ use anyhow::{Error, Result, anyhow};
 const LISTED: usize = 20;
 
 /// The figures of a KPI, named by id, name, alias or a part of these, with their places; where a plan has no
-/// such KPI, the costs of its project of that name, or what the history has of a KPI that has left it. With
+/// such KPI, the costs of its project that is named so, or what the history has of a KPI that has left it. With
 /// `is_history`, every value that they had in earlier runs, too. Each plan that has it answers; one that
 /// cannot be looked into, or has several such KPIs, is not done.
 ///
@@ -89,7 +89,7 @@ fn meant(subject: &Subject, plan: &Plan, name: &str) -> Result<Option<Traceable>
     let project = || by_id.or_else(|| plan.project_named(name));
     let of_plan = |kpi: &usize| (plan.kpis[*kpi].id.clone(), plan.called(*kpi).to_owned());
     let kpi = |kpis: Vec<usize>| {
-        let one = the_one(name, kpis, of_plan)?;
+        let one = the_one(("KPI", name), kpis, of_plan)?;
         anyhow::Ok(one.map(Traceable::Kpi))
     };
     // The whole name of a project goes before a part of a KPI's.
@@ -102,11 +102,20 @@ fn meant(subject: &Subject, plan: &Plan, name: &str) -> Result<Option<Traceable>
         .into_iter()
         .partition(|kpi| kpi.is_called(name));
     let of_history = |kpi: &LeftKpi| (kpi.id.clone(), kpi.name.clone());
-    let left = |kpis| anyhow::Ok(the_one(name, kpis, of_history)?.map(Traceable::Left));
+    let left = |kpis| anyhow::Ok(the_one(("KPI", name), kpis, of_history)?.map(Traceable::Left));
     if let Some(whole) = left(called)? {
         return Ok(Some(whole));
     }
-    match kpi(plan.kpis_with_part(name))? {
+    let of_projects = |of: &usize| {
+        let project = &plan.projects[*of];
+        (project.id.clone(), project.name.clone())
+    };
+    let project = || the_one(("事業", name), plan.projects_with_part(name), of_projects);
+    let part = match kpi(plan.kpis_with_part(name))? {
+        None => project()?.map(Traceable::Project),
+        part => part,
+    };
+    match part {
         None => left(
             others
                 .into_iter()
@@ -163,12 +172,12 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The only one of some KPIs, of which `id_and_name` tells; none of none. Which of several is meant is not guessed.
+/// The only one of some KPIs or projects, of which `id_and_name` tells; none of none. Which of several is meant is not guessed.
 ///
 /// # Errors
 /// There are several; they are listed.
 fn the_one<T>(
-    name: &str,
+    name: (&str, &str),
     mut kpis: Vec<T>,
     id_and_name: impl Fn(&T) -> (String, String),
 ) -> Result<Option<T>> {
@@ -179,7 +188,7 @@ fn the_one<T>(
     Err(several_meant(name, &all.collect::<Vec<_>>()))
 }
 
-fn several_meant(name: &str, kpis: &[(String, String)]) -> Error {
+fn several_meant((what, name): (&str, &str), kpis: &[(String, String)]) -> Error {
     let line = |(id, called): &(String, String)| format!("\n  {id}　{called}");
     let lines: String = kpis.iter().take(LISTED).map(line).collect();
     let more = match kpis.len().saturating_sub(LISTED) {
@@ -188,6 +197,6 @@ fn several_meant(name: &str, kpis: &[(String, String)]) -> Error {
     };
     let (count, first) = (kpis.len(), &kpis[0].0);
     anyhow!(
-        "KPI「{name}」は{count}件あります{lines}{more}\n  対処: 番号を書いてください（kensho trace {first}）"
+        "{what}「{name}」は{count}件あります{lines}{more}\n  対処: 番号を書いてください（kensho trace {first}）"
     )
 }

@@ -205,6 +205,9 @@ pub const OF_OVERTAKEN: &str = "answer-overtaken";
 /// The code of the finding that a figure is missing: a word in its place is no figure either.
 pub const OF_MISSING: &str = "missing-actual";
 
+/// The code of the finding that a cost is missing.
+pub const OF_BLANK_COST: &str = "missing-cost";
+
 /// A figure that was answered on an earlier slip and counts, as a later slip says it again: it still counts when the
 /// later one is saved over the earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+/// In the name of a marked copy, between the section's name and the name of the file that it is a copy of.
+pub const MARKED: &str = "（印つき）";
+
 /// Names that were given.
 #[derive(Debug, Default)]
 pub struct FileNames(HashSet<String>);
@@ -10,6 +13,8 @@ impl FileNames {
     /// The name of a section's files, without their extension.
     pub fn of_section(&mut self, section: &str) -> String {
         const LONGEST: usize = 60;
+        // What bears the mark is a copy of what another section sent.
+        let section = &section.replace(MARKED, "〔印つき〕");
         // Names that begin alike for long may be cut alike.
         self.free(
             file_name(section, LONGEST).unwrap_or_else(|| "課名なし".into()),
@@ -97,6 +102,7 @@ mod tests {
             ("COM10", "COM10"),
             ("総務課. ", "総務課"),
             ("総務課", "総務課（2）"),
+            ("総務課（印つき）", "総務課〔印つき〕"),
         ] {
             assert_eq!(names.of_section(device), expected);
         }

@@ -24,12 +24,13 @@ impl Series<'_> {
 
     /// What the years before say of a KPI's actual of one of them; this year's submissions have no part in it.
     pub fn carried_actual(&self, kpi: usize, year: FiscalYear) -> Carried {
-        // Earlier years that were never collected are not asked for.
-        let is_due = self.is_collected(year)
-            && self.plan.kpis[kpi].is_surveyed(year)
-            && self.is_in_plan(kpi, year);
+        let is_due = self.plan.kpis[kpi].is_surveyed(year) && self.is_in_plan(kpi, year);
         let cells = self.theirs(kpi, year, |_| true).unwrap_or_default();
-        carried(cells.iter().map(|cell| &**cell), is_due)
+        let due = Due {
+            is_due,
+            is_collected: self.is_collected(year),
+        };
+        carried(cells.iter().map(|cell| &**cell), due)
     }
 
     /// The same of a project's cost, which only the submissions of its own year tell.
@@ -40,11 +41,29 @@ impl Series<'_> {
         let costs = own.map_or_else(Vec::new, |(then, project)| {
             then.ledger.costs_in(project, year)
         });
-        carried(costs.iter().map(|cost| &**cost), false)
+        let due = Due {
+            is_due: false,
+            is_collected: true,
+        };
+        carried(costs.iter().map(|cost| &**cost), due)
     }
 }
 
-fn carried<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: bool) -> Carried {
+/// Whether a figure of an earlier year is asked for where there is none.
+#[derive(Clone, Copy)]
+struct Due {
+    /// Whether there should be one.
+    is_due: bool,
+    /// Whether the year was collected: of one that never was a figure is asked for only where a later year says that it
+    /// is still to come.
+    is_collected: bool,
+}
+
+fn carried<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, due: Due) -> Carried {
+    let Due {
+        is_due,
+        is_collected,
+    } = due;
     let cells: Vec<&CellFigure<'_>> = cells.collect();
     let agreed = cells
         .first()
@@ -54,7 +73,7 @@ fn carried<'a, 'l: 'a>(cells: impl Iterator<Item = &'a CellFigure<'l>>, is_due: 
     match (figure, word) {
         (Some(figure), _) => Carried::Figure(figure),
         (None, Some((State::Pending, text))) if is_due => Carried::Asked(text.to_owned()),
-        (None, Some((State::Unreadable | State::Blank, _)) | None) if is_due => {
+        (None, Some((State::Unreadable | State::Blank, _)) | None) if is_due && is_collected => {
             Carried::Asked(String::new())
         }
         (None, Some((State::Unreadable | State::Blank, _)) | None) => Carried::Word(String::new()),

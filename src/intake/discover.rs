@@ -243,6 +243,31 @@ fn holds_something(folder: &Path) -> bool {
     fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some())
 }
 
+/// Whether a folder holds a file of people, however deep. One that cannot be opened may.
+pub fn has_files(folder: &Path) -> bool {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return error.kind() != io::ErrorKind::NotFound,
+    };
+    entries.into_iter().any(|entry| {
+        entry.is_ok_and(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => has_files(&entry.path()),
+            _ => !is_left_by_a_program(&shown_name(&entry.file_name())),
+        })
+    })
+}
+
+/// The name of a year's folder in which nothing lies; none where there is no such folder.
+pub fn empty_year(workspace: &Path, plan: &str, year: FiscalYear) -> Option<String> {
+    let entries = fs::read_dir(workspace.join("inputs").join(plan)).ok()?;
+    let of_year = |entry: &fs::DirEntry| {
+        let is_of_year = FiscalYear::parse(&shown_name(&entry.file_name())) == Some(year);
+        is_of_year && entry.path().is_dir() && !holds_something(&entry.path())
+    };
+    let mut empty = entries.flatten().filter(of_year);
+    empty.next().map(|entry| shown_name(&entry.file_name()))
+}
+
 /// Folders of recycle bins, of thumbnails, and hidden ones.
 fn is_made_by_a_system(name: &str) -> bool {
     let known = [

@@ -10,8 +10,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 /// unpacked elsewhere: what is shown before it is what its writer called the file.
 pub const GARBLED: &str = "〈文字化け〉";
 
-/// In the name of a marked copy, between the section's name and the name of the file that it is a copy of.
-pub const MARKED: &str = "（印つき）";
+pub use crate::domain::file_names::MARKED;
 
 /// A path with `/` between its names and control characters as signs. Names in Shift_JIS are shown as
 /// they were meant, with [`GARBLED`] behind them; other bytes that are no text (half a UTF-16 pair on

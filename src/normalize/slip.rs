@@ -125,11 +125,22 @@ impl SlipAnswer {
             Some(Answer::Figure) if self.value.is_empty() => {
                 Err("正しい値が書かれていません".to_owned())
             }
+            Some(Answer::Right) if self.repeats_what_stands() => Ok(Answer::Right),
             Some(chosen) if chosen != Answer::Figure && !self.value.is_empty() => Err(format!(
                 "「{choice}」が選ばれ、正しい値も書かれています。どちらか一つにしてください"
             )),
             Some(chosen) => Ok(chosen),
         }
+    }
+
+    /// Whether its value is the very one that was asked about.
+    fn repeats_what_stands(&self) -> bool {
+        let number = |text: &str| number::parse_grouped(&folded::width(text));
+        let is_same = |asked: &str| {
+            let is_number = number(asked).is_some() && number(asked) == number(&self.value);
+            is_number || folded::key(asked) == folded::key(&self.value)
+        };
+        !self.value.is_empty() && self.asked.as_deref().is_some_and(is_same)
     }
 
     /// The figure that it gives, if one can be read: its state and value.
@@ -184,7 +195,15 @@ impl SlipAnswer {
 
     /// As the history has it.
     pub fn text(&self) -> String {
-        known_answers::text(self.taken().ok(), &self.value, &self.reason)
+        known_answers::text(self.taken().ok(), self.own_value(), &self.reason)
+    }
+
+    /// The value, unless it only says again what was asked about, and that this is right.
+    pub fn own_value(&self) -> &str {
+        match self.chosen() {
+            Ok(Answer::Right) => "",
+            _ => &self.value,
+        }
     }
 
     /// All that was written, quoted: 「正しい」「人数です」.

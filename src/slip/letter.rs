@@ -101,7 +101,7 @@ fn missing(
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![
         String::new(),
-        asking(verification, (occasion, now)),
+        asking(verification, status, (occasion, now)),
         String::new(),
         format!("■ 記入していただくもの（{}件）", own.len()),
     ];
@@ -110,9 +110,19 @@ fn missing(
     lines
 }
 
-/// Asks for the form. While nothing is due, only a reminder says that it has not come.
-fn asking(verification: &Verification, (occasion, now): (Occasion, Moment)) -> String {
+/// Asks for the form, once more where it was withdrawn. While nothing is due, only a reminder says that it has not come.
+fn asking(
+    verification: &Verification,
+    status: &SectionStatus<'_>,
+    (occasion, now): (Occasion, Moment),
+) -> String {
     let is_over = verification.days_left(now).is_some_and(|days| days < 0);
+    if !status.withdrawn.is_empty() {
+        return format!(
+            "送っていただいた調査票は、取り下げられています。調査票に記入して、{}に出し直してください。",
+            verification.plan().desk()
+        );
+    }
     let asked = match occasion == Occasion::Reminder || is_over {
         true => "調査票が、まだ届いていません。記入して",
         false => "調査票に記入して",

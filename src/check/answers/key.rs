@@ -96,6 +96,29 @@ pub fn mark_asked_before(plan: &Plan, findings: &mut [Finding]) {
             finding.is_asked_before = !is_new;
         }
     }
+    mark_of_open_questions(plan, findings);
+}
+
+/// Marks what is wrong with answers to questions that are open themselves: it stands in the blocks of these.
+fn mark_of_open_questions(plan: &Plan, findings: &mut [Finding]) {
+    let is_asked = |of: &&mut Finding| of.severity() != Severity::Note;
+    let (of_answers, questions): (Vec<&mut Finding>, Vec<&mut Finding>) = findings
+        .iter_mut()
+        .filter(is_asked)
+        .partition(|of| of.of_question.is_some());
+    // Only looked up, never walked.
+    let sections: HashSet<String> = of_answers.iter().map(|of| of.section.clone()).collect();
+    let questions = questions.iter().filter(|of| sections.contains(&of.section));
+    let keys = questions.flat_map(|of| {
+        let key = key(plan, of);
+        // A key of an earlier version means the question, too.
+        [key.short(), key].map(|key| (of.section.clone(), key.text()))
+    });
+    let keys: HashSet<(String, String)> = keys.collect();
+    for finding in of_answers {
+        let question = finding.of_question.clone().unwrap_or_default();
+        finding.is_asked_before |= keys.contains(&(finding.section.clone(), question));
+    }
 }
 
 /// A message without the files and cells that it names: a row that moved says the same.

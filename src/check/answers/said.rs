@@ -8,7 +8,7 @@ use super::{
     counts, instead, slips,
 };
 use crate::domain::FiscalYear;
-use crate::domain::answer::{Answer, AnswerKey, SlipHead};
+use crate::domain::answer::{Answer, AnswerKey, OF_BLANK_COST, SlipHead};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::ledger::CellFigure;
@@ -216,13 +216,14 @@ fn of_answer(
     }
 }
 
-/// What may be answered of an error instead of 正しい: only a question about an actual has a box for a value.
+/// What may be answered instead of 正しい of what cannot be right as it stands: only a question about an actual has a box for a value.
 fn not_right(key: &AnswerKey) -> &'static str {
-    match key.kind == Kind::Actual.code() {
-        true => "「正しい」では済みません。直すか、正しい値を書いてください",
-        false => {
-            "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
-        }
+    if key.kind == Kind::Actual.code() {
+        "「正しい」では済みません。直すか、正しい値を書いてください"
+    } else if key.code == OF_BLANK_COST {
+        "事業費の空欄は「正しい」では済みません。0円なら「0」を、金額がまだなければその理由（未定など）を書いたファイルを送り、「直して再提出した」を選んでください"
+    } else {
+        "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
     }
 }
 

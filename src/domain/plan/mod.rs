@@ -292,6 +292,20 @@ impl Plan {
             .collect()
     }
 
+    /// The projects that have a text as a part of their id or of a name, likewise.
+    pub fn projects_with_part(&self, text: &str) -> Vec<usize> {
+        let part = folded::key(text);
+        let is_hit = |index: &usize| {
+            let project = &self.projects[*index];
+            let names = [&project.id, &project.name].into_iter();
+            let mut names = names.chain(&project.aliases);
+            names.any(|name| folded::key(name).contains(&part))
+        };
+        let all = 0..self.projects.len();
+        all.filter(|index| !part.is_empty() && is_hit(index))
+            .collect()
+    }
+
     /// The name of a KPI in messages and lists that do not show its place: [`Kpi::called`].
     pub fn called(&self, kpi: usize) -> &str {
         self.kpis[kpi].called()
