@@ -508,3 +508,79 @@ fn what_is_asked_is_part_of_the_number_before_it() {
     };
     says(&count(""), "評価した指標のうち確認中 2（＊）");
 }
+
+/// The sheets of a plan of such KPIs after a revision, whose files have the figures of their own year and of those
+/// before up to R5, and in R6 of R6 alone.
+fn revised<const N: usize>(kpis: &[Seen], tail: &str, names: [&str; N]) -> [Vec<String>; N] {
+    let mut files = [
+        "指標,実績値,実績値,実績値\n,R3,R4,R5\n".to_owned(),
+        "指標,実績値\n,R6\n".to_owned(),
+    ];
+    for kpi in kpis {
+        let [first, second, third, last] = kpi.figures;
+        files[0] += &format!("{},{first},{second},{third}\n", kpi.name);
+        files[1] += &format!("{},{last}\n", kpi.name);
+    }
+    let [before, now] = files;
+    rows(&plan(kpis, tail), &[("R5", before), ("R6", now)], names)
+}
+
+#[test]
+fn what_the_plan_moved_is_not_told_as_a_result() {
+    let sum = "direction = \"higher\"\nbasis = \"increment\"\nbaseline = { value = 100, year = \"R2\" }\ntarget = { value = 200, year = \"R8\" }\n";
+    let mean = "direction = \"higher\"\nbasis = \"average\"\n";
+    let mean = format!("{mean}{WAY}");
+    let on_the_way =
+        format!("rate = \"interim\"\n{WAY}targets = {{ R5 = 15 }}\n").replace("20,", "40,");
+    let kpis = [
+        seen("増分の基準", sum, ["30", "30", "25", "6"]),
+        seen("調査の年度", mean.leak(), ["10", "20", "25", "25"]),
+        seen("数え方の値", WAY, ["", "", "19", "31"]),
+        seen(
+            "単位の値",
+            format!("unit = \"件\"\n{WAY}").leak(),
+            ["", "", "19件", "3回"],
+        ),
+        seen("足した目標", on_the_way.leak(), ["", "", "15", "16"]),
+        seen("結果の値", WAY, ["", "", "19", "12"]),
+    ];
+    let tail = r#"
+[[revision]]
+name = "令和６年改定"
+from = "R6"
+[[revision.change]]
+kpi = "k0"
+baseline = { value = 185, year = "R5" }
+[[revision.change]]
+kpi = "k1"
+survey = ["R3", "R6", "R8"]
+[[revision.change]]
+kpi = "k2"
+basis = "cumulative"
+baseline = { value = 12, year = "R5" }
+target = { value = 100, year = "R8" }
+[[revision.change]]
+kpi = "k3"
+unit = "回"
+baseline = { value = 2, year = "R2" }
+target = { value = 10, year = "R8" }
+[[revision.change]]
+kpi = "k4"
+targets = { R5 = 15, R6 = 30 }
+"#;
+    let [summary, points] = revised(&kpis, tail, ["総括", "論点"]);
+    let summary = summary.join("\n");
+    says(&summary, "前年度より判定が下がったのは「結果の値」の1指標");
+    says(&summary, "\n↑0　↓1\n");
+    let not = "によるもので、結果の変化ではない）";
+    says(row(&points, "増分の基準"), &format!("（基準値の変更{not}"));
+    says(row(&points, "調査の年度"), &format!("（計画の改定{not}"));
+    for incomparable in ["数え方の値", "単位の値", "足した目標"] {
+        let told = "（計画の改定によるもので、前年度の判定とは比べられない）";
+        says(row(&points, incomparable), told);
+    }
+    says(
+        &summary,
+        "計画の改定により変わった指標（前年度の判定とは比べられず、表の↑↓に数えない）　3",
+    );
+}

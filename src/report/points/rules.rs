@@ -79,8 +79,8 @@ fn fell(year: &YearView<'_>, kpi: usize) -> Option<String> {
     }
     let by_plan = year.courses[kpi].by_plan;
     let why = by_plan.map_or(String::new(), |change| {
-        let what = change.label();
-        format!("（{what}によるもので、結果の変化ではない）")
+        let (what, meaning) = (change.label(), change.meaning());
+        format!("（{what}によるもので、{meaning}）")
     });
     Some(format!("判定が下がった {}{why}", year.grades(kpi)))
 }

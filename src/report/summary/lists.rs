@@ -183,8 +183,12 @@ pub fn moved(
         ("下がった指標".to_owned(), of(Step::Down, None)),
     ];
     let by_plan = PlanChange::ALL.map(|change| {
+        let why = match change {
+            PlanChange::Incomparable => "前年度の判定とは比べられず",
+            _ => "結果の変化ではなく",
+        };
         let what = format!(
-            "{}により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
+            "{}により変わった指標（{why}、表の↑↓に数えない）",
             change.label()
         );
         let kpis = [Step::Up, Step::Down].map(|step| of(step, Some(change)));

@@ -245,10 +245,14 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     let by_plan = PlanChange::ALL.map(|change| match by(Some(change)) {
         none if none.is_empty() => String::new(),
         kpis => format!(
-            "{}により{word}のは{}の{}指標で、結果の変化ではありません。",
+            "{}により{word}のは{}の{}指標で、{}。",
             change.label(),
             year.list(&kpis, NAMED),
-            kpis.len()
+            kpis.len(),
+            match change {
+                PlanChange::Incomparable => "前年度の判定とは比べられません",
+                _ => "結果の変化ではありません",
+            }
         ),
     });
     by_result + &by_plan.concat()
