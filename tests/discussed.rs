@@ -278,7 +278,10 @@ fn a_final_target_of_this_year_is_the_target_of_this_year() {
         row(&points, "来館者数"),
         "R6の目標20に届いていない（実績19）",
     );
-    says(row(&points, "会員数"), "R6の目標20に届いていない（実績20）");
+    says(
+        row(&points, "会員数"),
+        "R6の目標20超に届いていない（実績20）",
+    );
     assert_eq!(row(&points, "宿泊者数"), "");
     says(&list.join("\n"), "今年度の\n目標");
 }
@@ -583,4 +586,98 @@ targets = { R5 = 15, R6 = 30 }
         &summary,
         "計画の改定により変わった指標（前年度の判定とは比べられず、表の↑↓に数えない）　3",
     );
+}
+
+#[test]
+fn what_is_only_watched_has_no_target_of_the_year() {
+    let due = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R6\" }\n";
+    let watched = format!("direction = \"none\"\nbasis = \"annual\"\n{due}");
+    let kpis = [
+        seen("来館者数", due, ["11", "12", "19", "20"]),
+        seen("参考の値", watched.leak(), ["11", "12", "19", "19"]),
+    ];
+    let [summary, goal] = told(&kpis, "", ["総括", "基本目標１"]);
+    says(
+        &summary.join("\n"),
+        "今年度の目標のある1指標のうち、1指標がそれに達しました",
+    );
+    says(&summary.join("\n"), "\n1／1\n");
+    let watched = goal.iter().find(|row| row.contains("\n参考の値\n"));
+    let watched = watched.unwrap();
+    assert!(!watched.contains("届かず"), "{watched}");
+}
+
+#[test]
+fn an_earlier_target_is_held_against_the_figure_of_its_own_year() {
+    let due = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, year = \"R5\" }\n";
+    let mean = format!("direction = \"higher\"\nbasis = \"average\"\n{due}");
+    let kpis = [
+        seen("達した値", due, ["15", "18", "22", "19"]),
+        seen("達した平均", mean.leak(), ["22", "22", "22", "2"]),
+        seen("届かない値", due, ["15", "18", "18", "19"]),
+        seen("後で達した値", due, ["15", "18", "18", "21"]),
+        seen("来館者数", WAY, ["20", "20", "20", "20"]),
+    ];
+    let [points] = told(&kpis, "", ["論点"]);
+    for met in ["達した値", "達した平均", "後で達した値"] {
+        assert!(!row(&points, met).contains("R5の目標"), "{points:?}");
+    }
+    says(
+        row(&points, "届かない値"),
+        "R5の目標20に届いていない（R5の実績18）",
+    );
+}
+
+#[test]
+fn two_figures_of_which_one_misses_the_other_are_printed_apart() {
+    let due = |value: &str| {
+        format!(
+            "baseline = {{ value = 40.0, year = \"R2\" }}\ntarget = {{ value = {value}, year = \"R6\" }}\n"
+        )
+    };
+    let below = "direction = \"lower\"\nbasis = \"annual\"\nbaseline = { value = 40, year = \"R2\" }\ntarget = { value = 20, year = \"R6\", compare = \"<\" }\n";
+    let kept = "direction = \"keep\"\nrate = \"keep\"\nbasis = \"annual\"\nbaseline = { value = 100, year = \"R2\" }\ntarget = { value = 100, year = \"R6\" }\n";
+    let kpis = [
+        seen("割合", due("59.4").leak(), ["41", "50", "59.2", "59.39996"]),
+        seen("負傷者数", below, ["30", "25", "22", "20"]),
+        seen("保つ値", kept, ["100", "100", "100", "101"]),
+        seen(
+            "動かない値",
+            due("100").leak(),
+            ["41", "42", "44.23456", "44.23451"],
+        ),
+    ];
+    let [points] = told(&kpis, "", ["論点"]);
+    says(
+        row(&points, "割合"),
+        "R6の目標59.4に届いていない（実績59.39996）",
+    );
+    says(
+        row(&points, "負傷者数"),
+        "R6の目標20未満に届いていない（実績20）",
+    );
+    says(
+        row(&points, "保つ値"),
+        "R6の目標100から離れている（実績101）",
+    );
+    says(
+        row(&points, "動かない値"),
+        "△のまま変わっていない（前年度44.235、今年度44.235）",
+    );
+}
+
+#[test]
+fn beside_a_target_stands_what_is_held_against_it() {
+    let mean = format!("direction = \"higher\"\nbasis = \"average\"\n{WAY}");
+    let sum = "direction = \"higher\"\nbasis = \"increment\"\nbaseline = { value = 100, year = \"R2\" }\ntarget = { value = 200, year = \"R8\" }\n";
+    let strict = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 20, compare = \">\", year = \"R8\" }\n";
+    let kpis = [
+        seen("平均の値", mean.leak(), ["2", "3", "4", "25"]),
+        seen("増えた戸数", sum, ["-2", "0", "0", "1"]),
+        seen("会員数", strict, ["9", "9", "9", "9"]),
+    ];
+    let [summary] = told(&kpis, "", ["総括"]);
+    says(row(&summary, "平均の値"), "平均8.5");
+    says(row(&summary, "増えた戸数"), "累計99");
+    says(row(&summary, "会員数"), "（20超）");
 }

@@ -145,12 +145,17 @@ impl<'a> YearView<'a> {
     /// What is judged, of last year and of this one: by its basis the year's figure, a mean, or a sum.
     pub fn judged_figures(&self, kpi: usize) -> Option<(Decimal, Decimal)> {
         let now = self.judgement(kpi).actual?;
-        let (known, before) = (self.verification.series(), self.verification.year.before());
-        let before = match self.plan.kpis[kpi].basis.is_over_years() {
-            true => over_years(known, kpi, before).ok()?,
-            false => known.counted_actual(kpi, before)?,
-        };
+        let before = self.judged_figure(kpi, self.verification.year.before())?;
         Some((before, now))
+    }
+
+    /// The same of one year.
+    pub fn judged_figure(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
+        let known = self.verification.series();
+        match self.plan.kpis[kpi].basis.is_over_years() {
+            true => over_years(known, kpi, year).ok(),
+            false => known.counted_actual(kpi, year),
+        }
     }
 
     /// What has just become known of a KPI whose figures come years late: the grade of the newest year that can be

@@ -128,11 +128,12 @@ impl<'a> YearView<'a> {
     fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
         const LETTERS: usize = 100;
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);
-        let figure = verification.ledger.agreed_actual(kpi, verification.year);
-        let figure = figure.map_or("－".to_owned(), |figure| of.shown(figure));
-        let target = match of.target.as_ref().map(|target| target.aim) {
-            Some(Aim::Number(target)) => of.shown(target),
-            Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
+        // Beside a target stands what is held against it: a mean, or a sum.
+        let figure = self.judgement(kpi).actual;
+        let figure = figure.map_or("－".to_owned(), |figure| of.shown_judged(figure));
+        let target = match of.target.map(|target| (target.aim, target.is_strict)) {
+            Some((Aim::Number(target), is_strict)) => of.shown_aim(target, is_strict),
+            Some((Aim::Arrow(arrow), _)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
         let doubt = self.marks.figure_doubt(kpi, verification.year);

@@ -4,8 +4,8 @@ use super::shares::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::judge::Reason;
 use crate::judge::course::{PlanChange, Step};
+use crate::judge::{Reason, aims_at};
 use crate::report::live::{NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
 use crate::report::year::YearView;
@@ -125,7 +125,7 @@ fn being_asked(year: &YearView<'_>, count: usize) -> String {
 fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
-    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
+    let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
     if met.is_empty() {
         return String::new();
     }
@@ -143,7 +143,7 @@ fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String 
 fn interim(year: &YearView<'_>) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
-    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
+    let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
     let met = year
         .courses
         .iter()
