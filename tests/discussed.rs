@@ -477,6 +477,39 @@ fn what_came_late_is_said_of_its_own_year() {
 }
 
 #[test]
+fn a_fall_that_came_late_is_told_of_its_own_year() {
+    let late = format!("lag = 1\n{WAY}");
+    let kpis = [
+        seen("出生率", late.leak(), ["20", "22", "12", "未公表"]),
+        seen("来館者数", WAY, ["20", "20", "20", "20"]),
+    ];
+    let plan = plan(&kpis, "");
+    let head = |years: &str| format!("指標{}\n,{years}\n", ",実績値".repeat(3));
+    let now = format!(
+        "{}出生率,22,12,未公表\n来館者数,20,20,20\n",
+        head("R4,R5,R6")
+    );
+    let before = format!(
+        "{}出生率,20,22,未公表\n来館者数,20,20,20\n",
+        head("R3,R4,R5")
+    );
+    for files in [
+        vec![("R6", now.clone())],
+        vec![("R5", before.clone()), ("R6", now)],
+    ] {
+        let [summary, points] = rows(&plan, &files, ["総括", "論点"]);
+        says(
+            row(&points, "出生率"),
+            "令和5年度分（今回判明）の判定が下がった ◎→△",
+        );
+        says(
+            &summary.join("\n"),
+            "「出生率」（令和5年度分は◎→△）の判定が下がりました。",
+        );
+    }
+}
+
+#[test]
 fn where_nothing_could_be_judged_no_grade_is_missed() {
     let kpis = [seen("来館者数", WAY, ["", "", "", ""])];
     let [summary, guide] = told(&kpis, "", ["総括", "シートの見方"]);

@@ -7,7 +7,7 @@ use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
 use crate::judge::overall::Overalls;
-use crate::judge::{Judgement, over_years};
+use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
 
 /// The grade of an earlier year, whose figure came late.
@@ -20,6 +20,8 @@ pub struct KnownLate {
     pub title: String,
     /// Whether it is the lowest.
     pub is_worst: bool,
+    /// The mark of the grade of the year before that one, from which it fell; none where it did not.
+    pub fell_from: Option<String>,
 }
 
 /// The year that was verified.
@@ -175,7 +177,32 @@ impl<'a> YearView<'a> {
             mark: plan.rating.bands[band].mark.clone(),
             title: plan.rating.bands[band].title(),
             is_worst: plan.rating.worst() == Some(band),
+            fell_from: self.fell_from(kpi, of_year, (plan, judgement)),
         })
+    }
+
+    /// The mark from which the grade of an earlier year fell by its result: by the plan that gave it, the figure of
+    /// the year before it had a better one.
+    fn fell_from(
+        &self,
+        kpi: usize,
+        year: FiscalYear,
+        (plan, judgement): (&Plan, &Judgement),
+    ) -> Option<String> {
+        let (own, theirs) = (&self.plan.kpis[kpi], &plan.kpis[judgement.kpi]);
+        let (band, before) = (judgement.band?, year.before());
+        let is_alike = (own.basis, &own.unit) == (theirs.basis, &theirs.unit)
+            && self.verification.series().is_in_plan(kpi, before);
+        let figure = self.judged_figure(kpi, before).filter(|_| is_alike)?;
+        let by_plan = judge_by(plan, &plan.rating, judgement.kpi, before, Ok(figure));
+        let by_plan = by_plan.band.filter(|better| *better < band)?;
+        let mark = |plan: &Plan, band: usize| plan.rating.bands[band].mark.clone();
+        match self.verification.of_year(kpi, before).judged {
+            // What was told of that year.
+            Some((then, told)) => Some(mark(then, told.band?)),
+            None => Some(mark(plan, by_plan)),
+        }
+        .filter(|before| *before != mark(plan, band))
     }
 
     /// The KPIs by name; of many the first, and how many more.

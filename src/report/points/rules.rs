@@ -74,6 +74,13 @@ fn worst(year: &YearView<'_>, kpi: usize) -> Option<String> {
 }
 
 fn fell(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    if let Some(known) = year.known_late(kpi) {
+        let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+        let (of, before, now) = (known.year.long(), known.fell_from?, known.mark);
+        return Some(format!(
+            "{of}分（今回判明）の判定が下がった {before}→{now}{doubt}"
+        ));
+    }
     if year.step(kpi) != Some(Step::Down) {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::judge::course::{PlanChange, Step};
 use crate::judge::{Reason, aims_at};
 use crate::report::live::{NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
-use crate::report::year::YearView;
+use crate::report::year::{KnownLate, YearView};
 
 /// How many KPIs a sentence names.
 const NAMED: usize = 3;
@@ -24,29 +24,42 @@ pub fn sentences(year: &YearView<'_>) -> Vec<String> {
     all.into_iter().filter(|said| !said.is_empty()).collect()
 }
 
-/// What has just become known of earlier years, where that has the lowest grade: no report of its own year could say it.
+/// What has just become known of earlier years, where that has the lowest grade, or fell to another: no report of its own
+/// year could say it.
 fn known_late(year: &YearView<'_>) -> String {
     let kpis = 0..year.plan.kpis.len();
     let known = kpis.filter_map(|kpi| Some((kpi, year.known_late(kpi)?)));
-    let known = known
-        .filter(|(_, known)| known.is_worst)
-        .map(|(kpi, known)| {
-            let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
-            let name = year.plan.kpis[kpi].called();
-            format!(
-                "「{name}」（{}分は{}{doubt}）",
-                known.year.long(),
-                known.mark
-            )
-        });
-    let known: Vec<String> = known.collect();
-    match known.len() {
+    let (worst, others): (Vec<_>, Vec<_>) = known.partition(|(_, known)| known.is_worst);
+    let worst = worst
+        .iter()
+        .map(|(kpi, known)| named_late(year, *kpi, known, &format!("は{}", known.mark)));
+    let fell = others.iter().filter_map(|(kpi, known)| {
+        let grades = format!("は{}→{}", known.fell_from.as_ref()?, known.mark);
+        Some(named_late(year, *kpi, known, &grades))
+    });
+    [
+        (worst.collect::<Vec<_>>(), "が最も低い判定です"),
+        (fell.collect(), "の判定が下がりました"),
+    ]
+    .map(|(named, what)| told_late(&named, what))
+    .concat()
+}
+
+/// 「出生率」（令和5年度分は×）.
+fn named_late(year: &YearView<'_>, kpi: usize, known: &KnownLate, grades: &str) -> String {
+    let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+    let (name, of) = (year.plan.kpis[kpi].called(), known.year.long());
+    format!("「{name}」（{of}分{grades}{doubt}）")
+}
+
+fn told_late(named: &[String], what: &str) -> String {
+    let more = if named.len() > NAMED { "など" } else { "" };
+    match named.len() {
         0 => String::new(),
-        count => {
-            let more = if count > NAMED { "など" } else { "" };
-            let named = joined(known.iter().take(NAMED), "");
-            format!("前の年度の値が今回判明した指標では、{named}{more}が最も低い判定です。")
-        }
+        _ => format!(
+            "前の年度の値が今回判明した指標では、{}{more}{what}。",
+            joined(named.iter().take(NAMED), "")
+        ),
     }
 }
 
