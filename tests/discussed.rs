@@ -5,6 +5,7 @@ use calamine::{Reader, open_workbook_auto};
 use kensho::Subject;
 use kensho::domain::FiscalYear;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 const PLAN: &str = r#"
@@ -82,6 +83,23 @@ fn rows<const N: usize>(
     files: &[(&str, String)],
     names: [&str; N],
 ) -> [Vec<String>; N] {
+    let town = town(plan, files);
+    let mut book = open_workbook_auto(town.path().join(BOOK)).unwrap();
+    names.map(|name| {
+        let range = book.worksheet_range(name).unwrap();
+        let texts = |row: &[calamine::Data]| {
+            let cells = row.iter().map(|cell| cell.to_string());
+            cells.collect::<Vec<String>>().join("\n")
+        };
+        range.rows().map(texts).collect()
+    })
+}
+
+/// The council's workbook.
+const BOOK: &str = "outputs/town/R6/効果検証報告書.xlsx";
+
+/// A town with a plan and the files of its years, after the run of R6.
+fn town(plan: &str, files: &[(&str, String)]) -> tempfile::TempDir {
     let town = tempfile::tempdir().unwrap();
     let root = town.path();
     write(root, "mappings/town/plan.toml", plan);
@@ -96,16 +114,7 @@ fn rows<const N: usize>(
         year_folder: "R6".into(),
     };
     kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
-    let book = root.join("outputs/town/R6/効果検証報告書.xlsx");
-    let mut book = open_workbook_auto(book).unwrap();
-    names.map(|name| {
-        let range = book.worksheet_range(name).unwrap();
-        let texts = |row: &[calamine::Data]| {
-            let cells = row.iter().map(|cell| cell.to_string());
-            cells.collect::<Vec<String>>().join("\n")
-        };
-        range.rows().map(texts).collect()
-    })
+    town
 }
 
 /// The texts of sheets of the council's workbook.
@@ -719,4 +728,31 @@ fn beside_a_target_stands_what_is_held_against_it() {
     says(row(&summary, "平均の値"), "平均8.5");
     says(row(&summary, "増えた戸数"), "累計99");
     says(row(&summary, "会員数"), "（20超）");
+}
+
+#[test]
+fn the_bars_of_two_goals_are_as_high_as_those_of_one() {
+    let second = "goal]]\nid = \"2\"\nlabel = \"基本目標２\"\nname = \"別の目標\"\n[[goal.kpi";
+    let kpis = [
+        seen("来館者数", WAY, ["", "", "", "20"]),
+        Seen {
+            table: second,
+            ..seen("会員数", WAY, ["", "", "", "20"])
+        },
+    ];
+    let text = "指標,実績値\n,R6\n来館者数,20\n会員数,20\n".to_owned();
+    for goals in [1, 2] {
+        let town = town(&plan(&kpis[..goals], ""), &[("R6", text.clone())]);
+        let book = fs::File::open(town.path().join(BOOK)).unwrap();
+        let mut book = zip::ZipArchive::new(book).unwrap();
+        let high = (0..book.len()).map(|at| {
+            let mut part = book.by_index(at).unwrap();
+            let mut text = String::new();
+            // A picture is no text.
+            part.read_to_string(&mut text).unwrap_or_default();
+            text.matches("ht=\"42\"").count()
+        });
+        // The goals, and the sum below them.
+        assert_eq!(high.sum::<usize>(), goals + 1);
+    }
 }

@@ -29,6 +29,12 @@ fn spans(widths: &[u32]) -> [(u16, u16); 5] {
     ]
 }
 
+/// The pixels that columns have: the digits of the workbooks' letters, by which programs measure columns, take eight
+/// where the library takes seven. Over a whole page that is a line more or less.
+fn printed(widths: &[u32]) -> Vec<u32> {
+    widths.iter().map(|width| width * 8 / 7).collect()
+}
+
 fn row(
     page: &mut SheetPage<'_>,
     widths: &[u32],
@@ -47,7 +53,7 @@ fn row(
     let cells = placed
         .enumerate()
         .map(|(at, (span, cell))| (span, cell, look_of(at)));
-    page.spans(widths, cells.collect())
+    page.spans(&printed(widths), cells.collect())
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -119,7 +125,7 @@ fn others(
     let head = format!("ほか　{}", kpis.len()).into();
     let last = widths.len() as u16 - 1;
     page.spans(
-        widths,
+        &printed(widths),
         vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
     )
 }
@@ -207,7 +213,7 @@ pub fn moved(
         };
         let head = ReportCell::from(format!("{what}　{}", kpis.len()));
         page.spans(
-            widths,
+            &printed(widths),
             vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
         )?;
     }
@@ -234,7 +240,7 @@ pub fn not_judged(
         let places = [(0, middle), (right, last)];
         let cells = places.into_iter().zip(pair);
         let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
-        page.spans(widths, cells.collect())?;
+        page.spans(&printed(widths), cells.collect())?;
     }
     Ok(())
 }
