@@ -594,7 +594,7 @@ fn what_to_talk_about_is_found_by_rule() {
     );
     assert!(
         why("4-6-3-1 自主防災組織の組織率")
-            .contains("△のまま動いていない（前年度71.0、今年度71.0）")
+            .contains("△のまま変わっていない（前年度71.0、今年度71.0）")
     );
     assert!(
         why("5-1-4-1 観光入込客数").contains("前年度から大きく動いた（742.1→1,194.663＊、＋61％）")
@@ -682,6 +682,13 @@ fn a_plan_may_hold_the_grades_of_doubted_figures_back() {
     let of_year = "今年度の目標は31指標にあり、値の決まった21指標のうち、7指標がそれに達しました。";
     assert!(summary.contains(of_year), "{summary}");
     assert!(summary.contains("【確認中 "), "{summary}");
+    // Each of them once: 2 with what could not be judged, 3 behind it.
+    assert!(
+        summary.contains("確認中 2 を除く）　ほかに確認中 3（＊）"),
+        "{summary}"
+    );
+    // Rows as low as their texts leave room for the causes of all eight.
+    assert!(!summary.contains("要因は初めの"), "{summary}");
     let outputs = workspace.path().join("outputs/kitamoto/R6");
     let table = std::fs::read_to_string(outputs.join("data/judgements.csv")).unwrap();
     let line = table.lines().find(|line| line.contains("5-1-4-1")).unwrap();

@@ -1,11 +1,10 @@
 //! How a KPI stands against the year before, and against the year's own target.
 
 use super::review::{ReviewYears, last_year};
-use super::{Judgement, facts, judge_by};
-use crate::domain::plan::Basis;
+use super::{Judgement, actual, facts, judge_by};
 use crate::domain::rating::Rating;
 use crate::domain::{Decimal, Kpi, Plan, unit};
-use crate::earlier::Earlier;
+use crate::earlier::Series;
 
 /// How one KPI stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +12,8 @@ pub struct Course {
     /// The grade of the year before, as an index into this year's bands; none where it had none, or one that the
     /// rating has no more.
     pub before: Option<usize>,
-    /// What in the plan moved the grade, where by last year's plan this year's figure would not have moved it as it
-    /// moved; none where the result did.
+    /// What in the plan moved the grade, where by last year's plan this year's figures would not have moved it as it
+    /// moved, or where that plan cannot judge them; none where the result did.
     pub by_plan: Option<PlanChange>,
     /// Whether the year's target is met; none without one, without a figure, or while its grade is held
     /// back.
@@ -32,11 +31,20 @@ pub enum PlanChange {
     Rule,
     /// Several of these, or something else.
     Several,
+    /// Last year's plan cannot judge this year's figures: it counts otherwise, in a unit of another kind, or has no
+    /// target of this year. Whether the result moved too is not known.
+    Incomparable,
 }
 
 impl PlanChange {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::Target, Self::Baseline, Self::Rule, Self::Several];
+    pub const ALL: [Self; 5] = [
+        Self::Target,
+        Self::Baseline,
+        Self::Rule,
+        Self::Several,
+        Self::Incomparable,
+    ];
 
     /// For people: 目標の変更.
     pub const fn label(self) -> &'static str {
@@ -44,7 +52,15 @@ impl PlanChange {
             Self::Target => "目標の変更",
             Self::Baseline => "基準値の変更",
             Self::Rule => "判定の方法の変更",
-            Self::Several => "計画の改定",
+            Self::Several | Self::Incomparable => "計画の改定",
+        }
+    }
+
+    /// What is to be thought of the grade: that it is no change of the result, or that it cannot be compared.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Incomparable => "前年度の判定とは比べられない",
+            _ => "結果の変化ではない",
         }
     }
 }
@@ -99,22 +115,29 @@ fn course(years: ReviewYears<'_>, kpi: usize) -> Course {
     let then = last.judged.as_ref();
     let band = then.and_then(|(plan, judged)| Some((*plan, judged.band?)));
     let code = band.map(|(plan, band)| plan.rating.bands[band].code.as_str());
-    let before = years.year.before();
-    let mut earlier = years.known.earlier.iter();
-    let earlier = earlier.find(|earlier| earlier.year == before);
-    let by_their_plan = earlier.and_then(|earlier| by_their_plan(years, earlier, kpi));
-    let last = band.map(|(_, band)| band);
     let course = Course {
         before: code.and_then(|code| of_code(&plan.rating, code)),
         by_plan: None,
         meets_interim: actual.and_then(meets),
     };
-    let step = course.step(judgement);
-    let is_by_plan = step.is_some_and(|step| is_by_plan(step, (last, by_their_plan)));
-    let changed = earlier.filter(|_| is_by_plan);
+    let last = band.map(|(_, band)| band);
+    let moved = course.step(judgement).zip(last);
     Course {
-        by_plan: changed.and_then(|earlier| changed_since(plan, &earlier.plan, kpi)),
+        by_plan: moved.and_then(|moved| by_plan(years, kpi, moved)),
         ..course
+    }
+}
+
+/// What in the plan moved a grade by a step from last year's; none where the result did.
+fn by_plan(years: ReviewYears<'_>, kpi: usize, (step, last): (Step, usize)) -> Option<PlanChange> {
+    let before = years.year.before();
+    let mut earlier = years.known.earlier.iter();
+    let index = earlier.position(|earlier| earlier.year == before)?;
+    let (plan, theirs) = (years.known.plan, &years.known.earlier[index].plan);
+    match by_their_plan(years, index, kpi) {
+        Some(band) if has_moved(step, (last, band)) => None,
+        Some(_) => changed_since(plan, theirs, kpi),
+        None => Some(PlanChange::Incomparable),
     }
 }
 
@@ -173,16 +196,12 @@ fn is_same_figure(
     one == other.map(Some)
 }
 
-/// Whether a grade moved because of the plan: from last year's to the one that last year's plan would give, it
-/// moved not at all, or the other way.
-fn is_by_plan(step: Step, (last, by_their_plan): (Option<usize>, Option<usize>)) -> bool {
-    let Some((last, theirs)) = last.zip(by_their_plan) else {
-        return false;
-    };
+/// Whether a grade moves from last year's to another in the direction of a step.
+fn has_moved(step: Step, (last, band): (usize, usize)) -> bool {
     match step {
-        Step::Up => theirs >= last,
-        Step::Down => theirs <= last,
-        Step::Same => false,
+        Step::Up => band < last,
+        Step::Down => band > last,
+        Step::Same => true,
     }
 }
 
@@ -190,30 +209,19 @@ fn of_code(rating: &Rating, code: &str) -> Option<usize> {
     rating.bands.iter().position(|band| band.code == code)
 }
 
-/// The grade that an earlier plan would give this year's figure, where it counts the same in a unit of the same kind.
-fn by_their_plan(years: ReviewYears<'_>, earlier: &Earlier, kpi: usize) -> Option<usize> {
-    let own = &years.known.plan.kpis[kpi];
-    let then = earlier.plan.kpi_with_id(&own.id)?;
-    let theirs = &earlier.plan.kpis[then];
-    let figure = years.judgements[kpi]
-        .actual
-        .filter(|_| theirs.basis == own.basis)?;
-    let figure = match own.basis {
-        // What was added counts from the baseline of each.
-        Basis::Increment => figure.checked_sub(own.baseline?.value)?,
-        _ => figure,
+/// The grade that an earlier year's plan would give to what is known today, by its own basis, baseline, years and
+/// unit; none where it would have no figure, or no grade.
+fn by_their_plan(years: ReviewYears<'_>, index: usize, kpi: usize) -> Option<usize> {
+    let earlier = &years.known.earlier[index];
+    let then = earlier.plan.kpi_with_id(&years.known.plan.kpis[kpi].id)?;
+    let known = Series {
+        plan: &earlier.plan,
+        ledger: &earlier.ledger,
+        earlier: &years.known.earlier[..index],
+        later: Some(&years.known),
     };
-    let figure = unit::converted(figure, &own.unit, &theirs.unit)?;
-    let figure = match theirs.basis {
-        Basis::Increment => figure.checked_add(theirs.baseline?.value)?,
-        _ => figure,
-    };
-    judge_by(
-        &earlier.plan,
-        &earlier.plan.rating,
-        then,
-        years.year,
-        Ok(figure),
-    )
-    .band
+    let figure = actual(known, then, years.year, true);
+    let rating = &earlier.plan.rating;
+    let judgement = judge_by(&earlier.plan, rating, then, years.year, figure);
+    judgement.band.filter(|_| figure.is_ok())
 }

@@ -51,8 +51,16 @@ pub fn target_met(kpi: &Kpi, actual: Decimal) -> Option<bool> {
     }
 }
 
-/// Whether the target of a year is met; none without one.
+/// Whether a KPI has a target of a year that it can meet: one that is only watched has no way that is better.
+pub fn aims_at(kpi: &Kpi, year: FiscalYear) -> bool {
+    kpi.direction != Direction::None && kpi.interim_of(year).is_some()
+}
+
+/// Whether the target of a year is met; none without one, and of a KPI that is only watched.
 pub fn interim_met(kpi: &Kpi, year: FiscalYear, actual: Decimal) -> Option<bool> {
+    if !aims_at(kpi, year) {
+        return None;
+    }
     let (interim, direction) = (kpi.interim_of(year)?, direction(kpi));
     Some(match kpi.is_interim_strict(year) {
         true => direction.is_better(actual, interim),

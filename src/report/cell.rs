@@ -2,7 +2,7 @@
 
 use super::style::{DOUBTED, Look};
 use crate::domain::joined::joined;
-use crate::domain::plan::Aim;
+use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Kpi, Plan, number};
 use crate::judge::Judgement;
@@ -110,9 +110,25 @@ impl<'a> ReportCell<'a> {
     pub fn target(kpi: &'a Kpi, look_of_none: Look) -> Self {
         let undecided = kpi.target_as.undecided.as_deref().unwrap_or("―");
         match kpi.target.map(|target| target.aim) {
-            Some(Aim::Number(target)) => Self::figure(target, kpi.decimals()),
+            Some(Aim::Number(aim)) => {
+                let is_strict = kpi.target.is_some_and(|target| target.is_strict);
+                Self::figure(aim, kpi.decimals()).beyond(kpi, is_strict)
+            }
             Some(Aim::Arrow(arrow)) => Self::from(arrow.sign()).look(Look::Centre),
             None => Self::from(undecided).look(look_of_none),
+        }
+    }
+
+    /// The cell of a number that is to be reached: with 超 or 未満 where the number itself is not enough.
+    pub fn beyond(self, kpi: &Kpi, is_strict: bool) -> Self {
+        let decimals = match self.look {
+            Some(Look::Number(decimals)) => decimals,
+            _ => 0,
+        };
+        let is_below = kpi.direction == Direction::Lower;
+        match is_strict && self.as_number().is_some() {
+            true => self.look(Look::Beyond { is_below, decimals }),
+            false => self,
         }
     }
 

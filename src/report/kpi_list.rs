@@ -592,6 +592,7 @@ impl<'a> KpiList<'a> {
         match kpi.interim_of(year) {
             None => none,
             interim => ReportCell::figure_or(interim, kpi.decimals(), none)
+                .beyond(kpi, kpi.is_interim_strict(year))
                 .origin(self.origins.interim(line.judgement.kpi, year)),
         }
     }

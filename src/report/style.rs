@@ -91,6 +91,13 @@ pub enum Look {
     Mark,
     /// A framed number with so many decimals.
     Number(u32),
+    /// A framed number with so many decimals that is itself not enough: with 超, or 未満, behind it.
+    Beyond {
+        /// 未満.
+        is_below: bool,
+        /// Of the number.
+        decimals: u32,
+    },
     /// What a formula gives: a framed number with so many decimals, which may become words, or words that may become
     /// one.
     Computed {
@@ -205,6 +212,11 @@ fn made(look: &Look) -> Format {
             let format = made(&Look::Line).set_align(FormatAlign::Right);
             format.set_num_format(digits(*decimals))
         }
+        Look::Beyond { is_below, decimals } => {
+            let (digits, word) = (digits(*decimals), if *is_below { "未満" } else { "超" });
+            let format = format!("{digits}\"{word}\";-{digits}\"{word}\"");
+            made(&Look::Number(0)).set_num_format(format).set_shrink()
+        }
         Look::Computed { is_words, decimals } => {
             let look = match is_words {
                 true => Look::Centre,
@@ -282,6 +294,8 @@ pub struct Style {
     numbers: Vec<Format>,
     /// By decimals, numbers before words.
     computed: [Vec<Format>; 2],
+    /// By decimals, 超 before 未満.
+    beyond: [Vec<Format>; 2],
     bands: Vec<Format>,
     others: Vec<(Look, Format)>,
     /// Of whole columns of a long list, which one rule frames; see [`frame`]. A cell written without a
@@ -340,6 +354,10 @@ impl Style {
                 let look = |decimals| Look::Computed { is_words, decimals };
                 (0..=DECIMALS).map(|of| made(&look(of))).collect()
             }),
+            beyond: [false, true].map(|is_below| {
+                let look = |decimals| Look::Beyond { is_below, decimals };
+                (0..=DECIMALS).map(|of| made(&look(of))).collect()
+            }),
             bands: bands.collect(),
             others: OTHERS.map(|look| (look.clone(), made(&look))).to_vec(),
             columns: columns.map(unframed).to_vec(),
@@ -352,6 +370,9 @@ impl Style {
             Look::Number(decimals) => &self.numbers[DECIMALS.min(*decimals) as usize],
             Look::Computed { is_words, decimals } => {
                 &self.computed[usize::from(*is_words)][DECIMALS.min(*decimals) as usize]
+            }
+            Look::Beyond { is_below, decimals } => {
+                &self.beyond[usize::from(*is_below)][DECIMALS.min(*decimals) as usize]
             }
             Look::Band(index) => &self.bands[index % self.bands.len()],
             Look::Own(format) => format,

@@ -7,7 +7,7 @@ use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
 use crate::judge::overall::Overalls;
-use crate::judge::{Judgement, over_years};
+use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
 
 /// The grade of an earlier year, whose figure came late.
@@ -20,6 +20,8 @@ pub struct KnownLate {
     pub title: String,
     /// Whether it is the lowest.
     pub is_worst: bool,
+    /// The mark of the grade of the year before that one, from which it fell; none where it did not.
+    pub fell_from: Option<String>,
 }
 
 /// The year that was verified.
@@ -145,12 +147,17 @@ impl<'a> YearView<'a> {
     /// What is judged, of last year and of this one: by its basis the year's figure, a mean, or a sum.
     pub fn judged_figures(&self, kpi: usize) -> Option<(Decimal, Decimal)> {
         let now = self.judgement(kpi).actual?;
-        let (known, before) = (self.verification.series(), self.verification.year.before());
-        let before = match self.plan.kpis[kpi].basis.is_over_years() {
-            true => over_years(known, kpi, before).ok()?,
-            false => known.counted_actual(kpi, before)?,
-        };
+        let before = self.judged_figure(kpi, self.verification.year.before())?;
         Some((before, now))
+    }
+
+    /// The same of one year.
+    pub fn judged_figure(&self, kpi: usize, year: FiscalYear) -> Option<Decimal> {
+        let known = self.verification.series();
+        match self.plan.kpis[kpi].basis.is_over_years() {
+            true => over_years(known, kpi, year).ok(),
+            false => known.counted_actual(kpi, year),
+        }
     }
 
     /// What has just become known of a KPI whose figures come years late: the grade of the newest year that can be
@@ -170,7 +177,32 @@ impl<'a> YearView<'a> {
             mark: plan.rating.bands[band].mark.clone(),
             title: plan.rating.bands[band].title(),
             is_worst: plan.rating.worst() == Some(band),
+            fell_from: self.fell_from(kpi, of_year, (plan, judgement)),
         })
+    }
+
+    /// The mark from which the grade of an earlier year fell by its result: by the plan that gave it, the figure of
+    /// the year before it had a better one.
+    fn fell_from(
+        &self,
+        kpi: usize,
+        year: FiscalYear,
+        (plan, judgement): (&Plan, &Judgement),
+    ) -> Option<String> {
+        let (own, theirs) = (&self.plan.kpis[kpi], &plan.kpis[judgement.kpi]);
+        let (band, before) = (judgement.band?, year.before());
+        let is_alike = (own.basis, &own.unit) == (theirs.basis, &theirs.unit)
+            && self.verification.series().is_in_plan(kpi, before);
+        let figure = self.judged_figure(kpi, before).filter(|_| is_alike)?;
+        let by_plan = judge_by(plan, &plan.rating, judgement.kpi, before, Ok(figure));
+        let by_plan = by_plan.band.filter(|better| *better < band)?;
+        let mark = |plan: &Plan, band: usize| plan.rating.bands[band].mark.clone();
+        match self.verification.of_year(kpi, before).judged {
+            // What was told of that year.
+            Some((then, told)) => Some(mark(then, told.band?)),
+            None => Some(mark(plan, by_plan)),
+        }
+        .filter(|before| *before != mark(plan, band))
     }
 
     /// The KPIs by name; of many the first, and how many more.

@@ -224,6 +224,51 @@ impl Kpi {
         self.decimals() + 2
     }
 
+    /// What is judged as people read it: of a mean, and of a sum, that it is one.
+    pub fn shown_judged(&self, figure: Decimal) -> String {
+        self.judged_to(figure, self.most_decimals_judged())
+    }
+
+    /// What is judged and what it is held against as people read them: with as many decimals as tell them apart.
+    pub fn shown_apart(&self, judged: Decimal, against: Decimal) -> [String; 2] {
+        const MOST: u32 = 28;
+        let both = |most| [self.judged_to(judged, most), self.shown_to(against, most)];
+        let is_same = |most: &u32| self.shown_to(judged, *most) == self.shown_to(against, *most);
+        let least = self.most_decimals_judged();
+        let apart = (least..MOST).find(|most| !is_same(most));
+        both(apart.filter(|_| judged != against).unwrap_or(least))
+    }
+
+    fn most_decimals_judged(&self) -> u32 {
+        match self.basis {
+            Basis::Average => self.decimals_of_means(),
+            _ => 3,
+        }
+    }
+
+    fn judged_to(&self, figure: Decimal, most: u32) -> String {
+        let what = match self.basis {
+            Basis::Average => "平均",
+            Basis::Increment => "累計",
+            _ => "",
+        };
+        format!("{what}{}", self.shown_to(figure, most))
+    }
+
+    /// A number that is to be reached as people read it; behind it 超 or 未満, where the number itself is not enough.
+    pub fn shown_aim(&self, aim: Decimal, is_strict: bool) -> String {
+        format!("{}{}", self.shown(aim), self.beyond(is_strict))
+    }
+
+    /// 超 or 未満, where a number itself is not enough; else nothing.
+    pub fn beyond(&self, is_strict: bool) -> &'static str {
+        match (is_strict, self.direction) {
+            (false, _) => "",
+            (true, Direction::Lower) => "未満",
+            (true, _) => "超",
+        }
+    }
+
     fn shown_to(&self, figure: Decimal, most: u32) -> String {
         let decimals = self.decimals();
         let kept = number::rounded(figure, decimals.max(most), Rounding::HalfUp);

@@ -27,7 +27,10 @@ pub fn line(plan: &Plan, kpi: usize) -> String {
     let target = kpi.target.map(|target| {
         let aim = match (&kpi.target_as.text, target.aim) {
             (Some(text), _) => text.clone(),
-            (None, Aim::Number(number)) => format!("{}{}", kpi.shown(number), kpi.unit),
+            (None, Aim::Number(number)) => {
+                let beyond = kpi.beyond(target.is_strict);
+                format!("{}{}{beyond}", kpi.shown(number), kpi.unit)
+            }
             (None, Aim::Arrow(arrow)) => arrow.sign().to_owned(),
         };
         format!("目標値 {aim}（{}）", target.year)
@@ -119,7 +122,9 @@ impl<'a> KpiSheets<'a> {
         let has_way = matches!(kpi.direction, Direction::Higher | Direction::Lower);
         let is_met = interim_met(kpi, self.verification.year, actual).filter(|_| has_way)?;
         let met = if is_met { "達成" } else { "未達成" };
-        Some(format!("今年度の目標 {} は{met}", kpi.shown(wanted)))
+        let is_strict = kpi.is_interim_strict(self.verification.year);
+        let wanted = kpi.shown_aim(wanted, is_strict);
+        Some(format!("今年度の目標 {wanted} は{met}"))
     }
 }
 

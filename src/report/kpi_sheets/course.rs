@@ -546,7 +546,11 @@ impl<'a> Course<'a> {
         rows.targets = page.row;
         self.row(page, years, ("目標値", LOW), Look::Mark, |year| {
             let cell = self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)));
-            cell.origin(year.origins[1].clone())
+            let is_strict = year
+                .year
+                .is_some_and(|year| self.kpi.is_interim_strict(year));
+            cell.beyond(self.kpi, is_strict)
+                .origin(year.origins[1].clone())
         })?;
         if self.has_way() {
             rows.way = Some(page.row);

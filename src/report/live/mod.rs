@@ -401,7 +401,7 @@ impl LiveKpi<'_> {
 
     /// 達した or 届かず.
     fn met(&self) -> Option<String> {
-        self.judgement.interim?;
+        judge::aims_at(self.kpi, self.year).then_some(())?;
         let (own, interim) = (self.judged, self.cells.interim.as_ref()?);
         let is_strict = self.kpi.is_interim_strict(self.year);
         let sign = match (judge::direction(self.kpi), is_strict) {

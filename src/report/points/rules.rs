@@ -1,7 +1,7 @@
 //! What makes a KPI or a goal worth talking about: a list of rules, each of which gives its reason in words.
 
 use crate::domain::joined::joined;
-use crate::domain::plan::{Aim, Basis, Direction};
+use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::Formula;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::judge::course::Step;
@@ -74,13 +74,20 @@ fn worst(year: &YearView<'_>, kpi: usize) -> Option<String> {
 }
 
 fn fell(year: &YearView<'_>, kpi: usize) -> Option<String> {
+    if let Some(known) = year.known_late(kpi) {
+        let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+        let (of, before, now) = (known.year.long(), known.fell_from?, known.mark);
+        return Some(format!(
+            "{of}分（今回判明）の判定が下がった {before}→{now}{doubt}"
+        ));
+    }
     if year.step(kpi) != Some(Step::Down) {
         return None;
     }
     let by_plan = year.courses[kpi].by_plan;
     let why = by_plan.map_or(String::new(), |change| {
-        let what = change.label();
-        format!("（{what}によるもので、結果の変化ではない）")
+        let (what, meaning) = (change.label(), change.meaning());
+        format!("（{what}によるもので、{meaning}）")
     });
     Some(format!("判定が下がった {}{why}", year.grades(kpi)))
 }
@@ -97,14 +104,12 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
     let has_improved = is_improved(of, before, now);
     let mark = year.mark(year.judgement(kpi).band);
-    let is_same = before == now;
-    let [before, now] = shown(
-        year,
-        kpi,
-        [before, now].map(|figure| shown_judged(of, figure)),
-    );
+    let figures = [before, now].map(|figure| of.shown_judged(figure));
+    // Also of figures that differ in decimals which nobody prints.
+    let is_same = figures[0] == figures[1];
+    let [before, now] = shown(year, kpi, figures);
     let how = if is_same {
-        "動いていない"
+        "変わっていない"
     } else {
         "良くなっていない"
     };
@@ -124,15 +129,6 @@ fn is_improved(kpi: &Kpi, before: Decimal, now: Decimal) -> bool {
     apart(now)
         .zip(apart(before))
         .is_some_and(|(now, before)| now < before)
-}
-
-/// A figure that is judged as it is printed: of a mean, and of a sum, that it is one.
-fn shown_judged(kpi: &Kpi, figure: Decimal) -> String {
-    match kpi.basis {
-        Basis::Average => format!("平均{}", kpi.shown_mean(figure)),
-        Basis::Increment => format!("累計{}", kpi.shown(figure)),
-        _ => kpi.shown(figure),
-    }
 }
 
 /// The way from the baseline to the target should be made as far as the period has passed, whatever the rate measures.
@@ -179,21 +175,36 @@ fn course(year: &YearView<'_>, kpi: usize) -> Option<(FiscalYear, FiscalYear)> {
     (first <= now && first <= last).then_some((first, last))
 }
 
-/// The year by which the target should be reached is this one, or has passed.
+/// The year by which the target should be reached is this one, or has passed without it being reached since. Each is
+/// held against the figure of that year.
 fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
     let target = of.target.filter(|target| target.year <= now)?;
-    let actual = year.judgement(kpi).actual?;
+    let due = target.year;
+    let today = year.judgement(kpi).actual;
+    let actual = match due == now {
+        true => today?,
+        false => year.judged_figure(kpi, due)?,
+    };
     let Aim::Number(aim) = target.aim else {
         return None;
     };
-    let text = || {
-        let (aim, actual) = (of.shown(aim), shown_judged(of, actual));
-        let doubt = year.marks.figure_doubt(kpi, now);
-        let due = target.year;
-        format!("{due}の目標{aim}に届いていない（実績{actual}{doubt}）")
-    };
-    (target_met(of, actual) == Some(false)).then(text)
+    let is_met = |figure| target_met(of, figure);
+    let is_missed = is_met(actual) == Some(false) && today.and_then(is_met) != Some(true);
+    is_missed.then(|| {
+        let [actual, aim] = of.shown_apart(actual, aim);
+        let beyond = of.beyond(target.is_strict);
+        let doubt = year.marks.figure_doubt(kpi, due);
+        let what = match of.direction {
+            Direction::Keep => "から離れている",
+            _ => "に届いていない",
+        };
+        let whose = match due == now {
+            true => String::new(),
+            false => format!("{due}の"),
+        };
+        format!("{due}の目標{aim}{beyond}{what}（{whose}実績{actual}{doubt}）")
+    })
 }
 
 /// The figures of last year and of this one.

@@ -268,8 +268,8 @@ pub fn goals<'a>(
     }
     // All as high as the highest, so that the bars stand beside them.
     let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
-    // In a lower chart of one bar, LibreOffice prints the counts smaller.
-    let least = if rows.len() == 2 { 2.0 * ROW } else { ROW };
+    // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
+    let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
     let height = width::row_height(texts).max(least);
     for row in &rows {
         page.line(table, row)?;

@@ -29,6 +29,12 @@ fn spans(widths: &[u32]) -> [(u16, u16); 5] {
     ]
 }
 
+/// The pixels that columns have: the digits of the workbooks' letters, by which programs measure columns, take eight
+/// where the library takes seven. Over a whole page that is a line more or less.
+fn printed(widths: &[u32]) -> Vec<u32> {
+    widths.iter().map(|width| width * 8 / 7).collect()
+}
+
 fn row(
     page: &mut SheetPage<'_>,
     widths: &[u32],
@@ -47,7 +53,7 @@ fn row(
     let cells = placed
         .enumerate()
         .map(|(at, (span, cell))| (span, cell, look_of(at)));
-    page.spans(widths, cells.collect())
+    page.spans(&printed(widths), cells.collect())
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -119,7 +125,7 @@ fn others(
     let head = format!("ほか　{}", kpis.len()).into();
     let last = widths.len() as u16 - 1;
     page.spans(
-        widths,
+        &printed(widths),
         vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
     )
 }
@@ -128,11 +134,12 @@ impl<'a> YearView<'a> {
     fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
         const LETTERS: usize = 100;
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);
-        let figure = verification.ledger.agreed_actual(kpi, verification.year);
-        let figure = figure.map_or("－".to_owned(), |figure| of.shown(figure));
-        let target = match of.target.as_ref().map(|target| target.aim) {
-            Some(Aim::Number(target)) => of.shown(target),
-            Some(Aim::Arrow(arrow)) => arrow.sign().to_owned(),
+        // Beside a target stands what is held against it: a mean, or a sum.
+        let figure = self.judgement(kpi).actual;
+        let figure = figure.map_or("－".to_owned(), |figure| of.shown_judged(figure));
+        let target = match of.target.map(|target| (target.aim, target.is_strict)) {
+            Some((Aim::Number(target), is_strict)) => of.shown_aim(target, is_strict),
+            Some((Aim::Arrow(arrow), _)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
         let doubt = self.marks.figure_doubt(kpi, verification.year);
@@ -183,8 +190,12 @@ pub fn moved(
         ("下がった指標".to_owned(), of(Step::Down, None)),
     ];
     let by_plan = PlanChange::ALL.map(|change| {
+        let why = match change {
+            PlanChange::Incomparable => "前年度の判定とは比べられず",
+            _ => "結果の変化ではなく",
+        };
         let what = format!(
-            "{}により変わった指標（結果の変化ではなく、表の↑↓に数えない）",
+            "{}により変わった指標（{why}、表の↑↓に数えない）",
             change.label()
         );
         let kpis = [Step::Up, Step::Down].map(|step| of(step, Some(change)));
@@ -202,7 +213,7 @@ pub fn moved(
         };
         let head = ReportCell::from(format!("{what}　{}", kpis.len()));
         page.spans(
-            widths,
+            &printed(widths),
             vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
         )?;
     }
@@ -229,7 +240,7 @@ pub fn not_judged(
         let places = [(0, middle), (right, last)];
         let cells = places.into_iter().zip(pair);
         let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
-        page.spans(widths, cells.collect())?;
+        page.spans(&printed(widths), cells.collect())?;
     }
     Ok(())
 }

@@ -128,9 +128,11 @@ fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>)> {
 }
 
 /// Of how many figures a question is open: of those judged, which the number before it counts, and of the others.
+/// Those that are held back are counted before it with what could not be judged.
 fn asked(year: &YearView<'_>) -> String {
     let kpis = 0..year.plan.kpis.len();
-    let doubted = kpis.filter(|kpi| year.marks.is_doubted(*kpi));
+    let is_told = |kpi: usize| year.judgement(kpi).held.is_some();
+    let doubted = kpis.filter(|kpi| year.marks.is_doubted(*kpi) && !is_told(*kpi));
     let (judged, others): (Vec<usize>, Vec<usize>) =
         doubted.partition(|kpi| year.judgement(*kpi).band.is_some());
     let told = |what: &str, kpis: &[usize]| match kpis.len() {

@@ -4,11 +4,11 @@ use super::shares::percent;
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::judge::Reason;
 use crate::judge::course::{PlanChange, Step};
+use crate::judge::{Reason, aims_at};
 use crate::report::live::{NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
-use crate::report::year::YearView;
+use crate::report::year::{KnownLate, YearView};
 
 /// How many KPIs a sentence names.
 const NAMED: usize = 3;
@@ -24,29 +24,42 @@ pub fn sentences(year: &YearView<'_>) -> Vec<String> {
     all.into_iter().filter(|said| !said.is_empty()).collect()
 }
 
-/// What has just become known of earlier years, where that has the lowest grade: no report of its own year could say it.
+/// What has just become known of earlier years, where that has the lowest grade, or fell to another: no report of its own
+/// year could say it.
 fn known_late(year: &YearView<'_>) -> String {
     let kpis = 0..year.plan.kpis.len();
     let known = kpis.filter_map(|kpi| Some((kpi, year.known_late(kpi)?)));
-    let known = known
-        .filter(|(_, known)| known.is_worst)
-        .map(|(kpi, known)| {
-            let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
-            let name = year.plan.kpis[kpi].called();
-            format!(
-                "「{name}」（{}分は{}{doubt}）",
-                known.year.long(),
-                known.mark
-            )
-        });
-    let known: Vec<String> = known.collect();
-    match known.len() {
+    let (worst, others): (Vec<_>, Vec<_>) = known.partition(|(_, known)| known.is_worst);
+    let worst = worst
+        .iter()
+        .map(|(kpi, known)| named_late(year, *kpi, known, &format!("は{}", known.mark)));
+    let fell = others.iter().filter_map(|(kpi, known)| {
+        let grades = format!("は{}→{}", known.fell_from.as_ref()?, known.mark);
+        Some(named_late(year, *kpi, known, &grades))
+    });
+    [
+        (worst.collect::<Vec<_>>(), "が最も低い判定です"),
+        (fell.collect(), "の判定が下がりました"),
+    ]
+    .map(|(named, what)| told_late(&named, what))
+    .concat()
+}
+
+/// 「出生率」（令和5年度分は×）.
+fn named_late(year: &YearView<'_>, kpi: usize, known: &KnownLate, grades: &str) -> String {
+    let doubt = sign_of_doubt(year.marks.is_grade_doubted(kpi, known.year));
+    let (name, of) = (year.plan.kpis[kpi].called(), known.year.long());
+    format!("「{name}」（{of}分{grades}{doubt}）")
+}
+
+fn told_late(named: &[String], what: &str) -> String {
+    let more = if named.len() > NAMED { "など" } else { "" };
+    match named.len() {
         0 => String::new(),
-        count => {
-            let more = if count > NAMED { "など" } else { "" };
-            let named = joined(known.iter().take(NAMED), "");
-            format!("前の年度の値が今回判明した指標では、{named}{more}が最も低い判定です。")
-        }
+        _ => format!(
+            "前の年度の値が今回判明した指標では、{}{more}{what}。",
+            joined(named.iter().take(NAMED), "")
+        ),
     }
 }
 
@@ -125,7 +138,7 @@ fn being_asked(year: &YearView<'_>, count: usize) -> String {
 fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
-    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
+    let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
     if met.is_empty() {
         return String::new();
     }
@@ -143,7 +156,7 @@ fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String 
 fn interim(year: &YearView<'_>) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
-    let all = kpis.filter(|kpi| kpi.interim_of(now).is_some()).count();
+    let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
     let met = year
         .courses
         .iter()
@@ -245,10 +258,14 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     let by_plan = PlanChange::ALL.map(|change| match by(Some(change)) {
         none if none.is_empty() => String::new(),
         kpis => format!(
-            "{}により{word}のは{}の{}指標で、結果の変化ではありません。",
+            "{}により{word}のは{}の{}指標で、{}。",
             change.label(),
             year.list(&kpis, NAMED),
-            kpis.len()
+            kpis.len(),
+            match change {
+                PlanChange::Incomparable => "前年度の判定とは比べられません",
+                _ => "結果の変化ではありません",
+            }
         ),
     });
     by_result + &by_plan.concat()
