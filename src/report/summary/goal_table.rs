@@ -126,7 +126,7 @@ impl<'a> YearView<'a> {
             .iter()
             .any(|course| course.meets_interim.is_some())
         {
-            table.add(Centre, OF_YEAR, WORDS, |row| {
+            table.add(Centre, OF_YEAR, short(plan), |row| {
                 row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
             });
         }
@@ -139,7 +139,7 @@ impl<'a> YearView<'a> {
             table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
-            table.add(Centre, MEAN, WORDS, |row| mean(row));
+            table.add(Centre, MEAN, short(plan), |row| mean(row));
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
@@ -386,21 +386,30 @@ fn short(plan: &Plan) -> u32 {
 }
 
 fn least_left(plan: &Plan) -> u32 {
+    if has_many(plan) { LEFT.1 } else { LEFT.0 }
+}
+
+/// Whether the counts of the bands take the room of all else, so that smaller letters would be the way out.
+fn has_many(plan: &Plan) -> bool {
     const MANY: usize = 8;
-    let few = plan.rating.bands.len() <= MANY;
-    if few { LEFT.0 } else { LEFT.1 }
+    plan.rating.bands.len() > MANY
 }
 
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
+    let least = if has_many(plan) {
+        NAMES.0 - 20
+    } else {
+        NAMES.0
+    };
     // What all other columns leave of the page.
-    let means = u32::from(plan.rating.has_mean) * WORDS;
+    let means = u32::from(plan.rating.has_mean) * short(plan);
     let overall = u32::from(plan.overall.is_some()) * short(plan);
-    let words = 2 * short(plan) + WORDS + means + overall;
+    let words = 3 * short(plan) + means + overall;
     let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
-    let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
-    width::column(titles.iter().map(String::as_str), (NAMES.0, most))
+    let most = figures::PAGE.saturating_sub(others).clamp(least, NAMES.1);
+    width::column(titles.iter().map(String::as_str), (least, most))
 }
