@@ -271,3 +271,18 @@ pub fn of_kpi_last_year(verification: &Verification, kpi: usize) -> Option<(Stri
     let opinion = apart(texts.into_iter().map(str::to_owned).collect());
     (!opinion.is_empty()).then(|| (opinion, answered(verification, &key)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn two_opinions_are_not_run_together() {
+        let texts = |texts: &[&str]| apart(texts.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(
+            texts(&["甲の意見（甲.xlsx）", "乙の意見（乙.xlsx）"]),
+            "・甲の意見（甲.xlsx）\n・乙の意見（乙.xlsx）"
+        );
+        assert_eq!(texts(&["一つの意見"]), "一つの意見");
+    }
+}
