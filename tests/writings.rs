@@ -643,7 +643,7 @@ fn a_member_s_name_stays_with_the_opinions_and_is_not_published() {
         "{read}"
     );
     let said = [
-        "若い世代の声を（甲野 花子）\n移住の相談を（乙山 太郎）",
+        "・若い世代の声を（甲野 花子、1.xlsx）\n・移住の相談を（乙山 太郎、2.xlsx）",
         "減り方が大きい（甲野 花子）",
     ];
     for book in [town.report(), town.output("事務局用.xlsx")] {
@@ -654,7 +654,7 @@ fn a_member_s_name_stays_with_the_opinions_and_is_not_published() {
         assert_eq!(Book::open(&book).said(name), "");
     }
     let public = Book::open(&town.output("公表用.xlsx"));
-    assert!(public.has("若い世代の声を\n移住の相談を") && public.has("減り方が大きい"));
+    assert!(public.has("・若い世代の声を\n・移住の相談を") && public.has("減り方が大きい"));
     for name in ["甲野", "乙山", "1.xlsx"] {
         assert!(!public.has(name), "{name}");
     }
@@ -676,7 +676,7 @@ fn a_member_s_name_stays_with_the_opinions_and_is_not_published() {
     for text in [
         "よい取組（丙川 次郎）",
         "続けてほしい（丁田 三郎）",
-        "若い世代の声を（甲野 花子）",
+        "若い世代の声を（甲野 花子、1.xlsx）",
         "事務局が聞いた意見</t>",
     ] {
         assert!(town.book().has(text), "{text}");

@@ -5,7 +5,7 @@
 use super::cell::ReportCell;
 use super::style::Look::{self, Centre, Line, Number, Plain, Text};
 use super::table::{SheetPage, Table};
-use super::{figures, open_data, projects, width};
+use super::{figures, open_costs, open_data, projects, width};
 use crate::domain::Project;
 use crate::domain::plan::BookKind;
 use crate::ledger::{CellFigure, KpiEntry};
@@ -26,7 +26,11 @@ const MOST: usize = 2000;
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.paper.sample();
     if page.book == BookKind::Public {
-        return open_data::add(page, verification);
+        // One header row has room for one kind of data.
+        return match verification.plan().kpis.is_empty() {
+            false => open_data::add(page, verification),
+            true => open_costs::add(page, verification),
+        };
     }
     let (plan, ledger) = (verification.plan(), &verification.ledger);
     let table = table(page, verification);

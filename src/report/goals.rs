@@ -16,10 +16,10 @@ use super::table::{SheetPage, Table};
 use super::topic::Topic;
 use super::year::YearView;
 use super::{width, writable};
-use crate::domain::Plan;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{BookKind, Judged, ListColumn};
+use crate::domain::{Plan, folded};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -63,10 +63,19 @@ fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
     goals
 }
 
+/// What Excel keeps for a sheet of its own.
+const RESERVED: [&str; 2] = ["履歴", "History"];
+
+/// What two names of sheets have in common that Excel takes for the same: capitals and widths do not matter to it.
+fn alike(name: &str) -> String {
+    folded::width(name).to_lowercase()
+}
+
 /// The goals that have a sheet, each with the name of that: its label, without what Excel refuses, and told apart from
 /// the names that are taken.
 pub fn names(plan: &Plan, taken: &[&str]) -> Vec<(usize, String)> {
-    let mut taken: BTreeSet<String> = taken.iter().map(|name| name.to_lowercase()).collect();
+    let taken = taken.iter().chain(&RESERVED);
+    let mut taken: BTreeSet<String> = taken.map(|name| alike(name)).collect();
     let goals = goals(plan).into_iter();
     let named = goals.map(|(goal, _)| {
         let of = &plan.goals[goal];
@@ -84,7 +93,7 @@ pub fn names(plan: &Plan, taken: &[&str]) -> Vec<(usize, String)> {
             };
             let name = sheet_name(name, 31 - more.len()) + &more;
             number += 1;
-            if taken.insert(name.to_lowercase()) {
+            if taken.insert(alike(&name)) {
                 return (goal, name);
             }
         }
@@ -122,9 +131,12 @@ fn measure(plan: &Plan, row: KpiRow) -> Option<usize> {
     }
 }
 
+/// What Excel refuses in the name of a sheet, and the wide forms, which it may take for the same.
+const REFUSED: &str = "[]:*?/\\'［］：＊？／＼￥’＇";
+
 /// A text as a sheet may be called, in at most so many letters.
 fn sheet_name(text: &str, most: usize) -> String {
-    let refused = |letter: &char| letter.is_control() || "[]:*?/\\'".contains(*letter);
+    let refused = |letter: &char| letter.is_control() || REFUSED.contains(*letter);
     let mut left = most;
     let kept = text
         .trim()
@@ -593,13 +605,21 @@ fn texts(year: &YearView<'_>, without: &[ListColumn]) -> Vec<Texts> {
 
 #[cfg(test)]
 mod tests {
-    use super::sheet_name;
+    use super::{alike, sheet_name};
+
+    #[test]
+    fn names_of_other_widths_are_the_same_to_excel() {
+        assert_eq!(alike("Ｋｐｉ一覧"), alike("KPI一覧"));
+        assert_eq!(alike("基本目標1"), alike("基本目標１"));
+        assert_ne!(alike("基本目標1"), alike("基本目標2"));
+    }
 
     #[test]
     fn a_sheet_s_name_has_only_what_excel_takes() {
         assert_eq!(sheet_name("基本目標１", 31), "基本目標１");
         assert_eq!(sheet_name(" [1/2]:*?\\'", 31), "12");
         assert_eq!(sheet_name("'", 31), "目標");
+        assert_eq!(sheet_name("［１／２］：＊？＼￥’＇", 31), "１２");
         assert_eq!(sheet_name(&"長".repeat(40), 31).chars().count(), 31);
     }
 }

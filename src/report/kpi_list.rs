@@ -121,6 +121,32 @@ pub fn rows_of_goals(plan: &Plan) -> Vec<u32> {
     rows
 }
 
+/// Lets the looks of grades in a column, from a row to another, follow these.
+pub fn follow_grades(
+    page: &mut SheetPage<'_>,
+    plan: &Plan,
+    column: u16,
+    (first, last): (u32, u32),
+) -> Result<(), XlsxError> {
+    let bands = plan.rating.bands.iter().map(|band| band.sign());
+    let signs = bands.enumerate().map(|(at, sign)| (Some(at), sign));
+    for (band, sign) in signs.chain([(None, live::NONE.to_owned())]) {
+        let cell = CellAt::new(first, column.into());
+        // Behind the first line stand grades by hand, and in it the sign of a doubt.
+        let line = format!("LEFT({cell},FIND(CHAR(10),{cell}&CHAR(10))-1)");
+        let rule = format!(
+            "=SUBSTITUTE({line},\"{DOUBTED}\",\"\")={}",
+            live::quoted(&sign)
+        );
+        let look = ConditionalFormatFormula::new()
+            .set_rule(rule.as_str())
+            .set_format(style::following(band));
+        page.sheet
+            .add_conditional_format(first, column, last, column, &look)?;
+    }
+    Ok(())
+}
+
 /// For each KPI of the plan, the row in which it counts.
 pub fn rows_of_kpis(plan: &Plan) -> Vec<u32> {
     let mut rows = vec![FIRST; plan.kpis.len()];
@@ -377,8 +403,13 @@ impl<'a> KpiList<'a> {
             let rows = (rows[0], rows[rows.len() - 1]);
             sparklines(page, rows, (first, first + self.years.len() as u16), bars)?;
         }
-        if let Some(grades) = table.place(GRADE).filter(|_| !self.keys.is_empty()) {
-            self.follow(page, (grades, page.row.max(FIRST + 1) - 1))?;
+        if let Some(grades) = table.place(GRADE).filter(|_| self.is_live()) {
+            follow_grades(
+                page,
+                self.plan,
+                grades,
+                (FIRST, page.row.max(FIRST + 1) - 1),
+            )?;
         }
         // The headings of goals have no lines between their cells.
         let lines = (FIRST..page.row).filter(|row| bands.binary_search(row).is_err());
@@ -481,6 +512,16 @@ impl<'a> KpiList<'a> {
         }
     }
 
+    /// The formula of a KPI's grade as it stands alone in a cell: what the sheet of its goal computes.
+    pub fn live_grade(&self, index: usize) -> Option<String> {
+        self.live_line(index, None).live.shown_grade
+    }
+
+    /// Whether its grades are computed.
+    pub fn is_live(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// The same with what the sheet of its goal computes.
     fn live_line(&self, index: usize, listing: Option<&'a Listing>) -> KpiLine<'a> {
         let line = self.line(index, listing);
@@ -513,31 +554,6 @@ impl<'a> KpiList<'a> {
         let as_was = live.as_was.as_deref().filter(|_| is_of_figure);
         let as_was = as_was.map(|as_was| (as_was, other));
         live::while_lacking(live.lacks.as_ref()?, (&lacking, as_was), text)
-    }
-
-    /// Lets the looks of grades, down to a row, follow these.
-    fn follow(
-        &self,
-        page: &mut SheetPage<'_>,
-        (column, last): (u16, u32),
-    ) -> Result<(), XlsxError> {
-        let bands = self.plan.rating.bands.iter().map(|band| band.sign());
-        let signs = bands.enumerate().map(|(at, sign)| (Some(at), sign));
-        for (band, sign) in signs.chain([(None, live::NONE.to_owned())]) {
-            let cell = CellAt::new(FIRST, column.into());
-            // Behind the first line stand grades by hand, and in it the sign of a doubt.
-            let first = format!("LEFT({cell},FIND(CHAR(10),{cell}&CHAR(10))-1)");
-            let rule = format!(
-                "=SUBSTITUTE({first},\"{DOUBTED}\",\"\")={}",
-                live::quoted(&sign)
-            );
-            let look = ConditionalFormatFormula::new()
-                .set_rule(rule.as_str())
-                .set_format(style::following(band));
-            page.sheet
-                .add_conditional_format(FIRST, column, last, column, &look)?;
-        }
-        Ok(())
     }
 
     /// The figure of a year, on which all its cells agree, or else what they say; for the public why there is none.

@@ -25,6 +25,7 @@ mod kpi_sheets;
 mod live;
 pub mod marks;
 mod method;
+mod open_costs;
 mod open_data;
 mod opinion_form;
 mod opinions;
@@ -215,9 +216,11 @@ fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
     sheets(book, verification).flat_map(page).collect()
 }
 
-/// Without KPIs, there are none of the figures that データ of the published workbook has.
+/// データ of the published workbook has the figures of KPIs, or else the costs of projects; a plan may have neither.
 fn has_rows(book: BookKind, kind: SheetKind, verification: &Verification) -> bool {
-    (book, kind) != (BookKind::Public, SheetKind::Data) || has_kpis(verification)
+    (book, kind) != (BookKind::Public, SheetKind::Data)
+        || has_kpis(verification)
+        || projects::is_wanted(verification)
 }
 
 /// Whether a workbook has a sheet.

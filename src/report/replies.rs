@@ -12,9 +12,10 @@ use crate::history::Writing;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use crate::writing::{
-    ACTIONS, KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place,
+    ACTIONS, KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place, sources,
 };
 use rust_xlsxwriter::{DataValidation, XlsxError};
+use std::collections::BTreeSet;
 
 /// The sheet's name.
 pub const NAME: &str = SheetKind::Replies.label();
@@ -183,8 +184,8 @@ fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec
     lines(verification, key, texts, answered(verification, key), own)
 }
 
-/// What an opinion was about when it was written, and its texts, each once and with the name of who said it. No name
-/// is published.
+/// What an opinion was about when it was written, and its texts, each once and with the name of who said it; of several
+/// texts each by itself, with where it was written. Neither is published.
 fn said<'w>(
     book: BookKind,
     verification: &Verification,
@@ -193,13 +194,29 @@ fn said<'w>(
 ) -> (&'w str, String) {
     let own: Vec<&Writing> = texts.filter(|writing| writing.key == key).collect();
     let about = own.first().map_or("", |writing| writing.about.as_str());
-    let text = |writing: &&Writing| {
+    let is_public = book == BookKind::Public;
+    let by = |writing: &Writing| {
         let name = verification.written.member(writing);
-        let name = name.filter(|_| book != BookKind::Public);
-        let by = in_brackets(name.unwrap_or_default());
-        format!("{}{by}", writing.text.trim())
+        name.filter(|_| !is_public).unwrap_or_default()
     };
-    (about, joined(each_once(own.iter().map(text)), "\n"))
+    let mut known = BTreeSet::new();
+    let mut own = own;
+    own.retain(|writing| known.insert((writing.text.trim(), by(writing))));
+    let several = own.len() > 1 && !is_public;
+    let texts = own.iter().zip(sources(&own)).map(|(writing, source)| {
+        let source = if several { source.as_str() } else { "" };
+        let by = in_brackets(&joined([by(writing), source], "、"));
+        format!("{}{by}", writing.text.trim())
+    });
+    (about, apart(texts.collect()))
+}
+
+/// Texts of which each begins with ・, if there are several.
+fn apart(texts: Vec<String>) -> String {
+    match texts.len() {
+        0 | 1 => texts.concat(),
+        _ => joined(texts.iter().map(|text| format!("・{text}")), "\n"),
+    }
 }
 
 fn lines<'a>(
@@ -250,6 +267,22 @@ pub fn of_kpi_last_year(verification: &Verification, kpi: usize) -> Option<(Stri
     let key = format!("{OF_KPI}{}", verification.plan().kpis[kpi].id);
     let texts = verification.written.last_year.iter();
     let own = texts.filter(|writing| writing.key == key);
-    let opinion = joined(each_once(own.map(|writing| writing.text.trim())), "\n");
+    let texts = each_once(own.map(|writing| writing.text.trim()));
+    let opinion = apart(texts.into_iter().map(str::to_owned).collect());
     (!opinion.is_empty()).then(|| (opinion, answered(verification, &key)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn two_opinions_are_not_run_together() {
+        let texts = |texts: &[&str]| apart(texts.iter().map(|text| (*text).to_owned()).collect());
+        assert_eq!(
+            texts(&["甲の意見（甲.xlsx）", "乙の意見（乙.xlsx）"]),
+            "・甲の意見（甲.xlsx）\n・乙の意見（乙.xlsx）"
+        );
+        assert_eq!(texts(&["一つの意見"]), "一つの意見");
+    }
 }

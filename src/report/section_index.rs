@@ -1,6 +1,7 @@
 //! 担当課別の索引: for each section its KPIs, with their grades and where they stand.
 
 use super::cell::ReportCell;
+use super::kpi_list::KpiList;
 use super::marks::Marks;
 use super::printed_pages::PrintedPages;
 use super::style::Look::{Centre, Text};
@@ -19,6 +20,9 @@ pub const WHAT: &str = "担当課ごとの指標と判定、載っているペ�
 
 /// Nobody looks for a section in a longer index; Excel takes 65,530 links of a sheet.
 const MOST: usize = 1000;
+
+/// The head of the grades.
+const GRADE: &str = "判定";
 
 /// KPIs of a section that stand on one page.
 const PART: usize = 12;
@@ -50,6 +54,7 @@ pub fn add(
     let rows = kpi_list::rows_of_kpis(plan);
     let pages = kpi_sheets::rows(page.book, verification, &shown);
     let marks = Marks::of(page.book, verification);
+    let list = KpiList::of(page.book, verification);
     let link = page.style.of(&Centre).clone().set_font_color(accent());
     let mut table: Table<'_, Line> = Table::new();
     table.add(Text, "担当課", 150, |line| match line.is_first {
@@ -60,7 +65,11 @@ pub fn add(
         &plan.kpis[line.kpi].id
     });
     table.add(Text, "指標", 380, |line| plan.called_beside_id(line.kpi));
-    table.add(Centre, "判定", 70, |line| marks.judged(line.kpi));
+    table.add(Centre, GRADE, 70, |line| {
+        marks
+            .judged(line.kpi)
+            .live(list.live_grade(line.kpi).as_ref())
+    });
     if has(page.book, SheetKind::KpiList, verification) {
         let link = link.clone();
         table.add(Centre, "KPI一覧\nのページ", 84, move |line| {
@@ -86,6 +95,7 @@ pub fn add(
     page.columns(&table)?;
     page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
     page.lasting_heads(&table, None)?;
+    let first = page.row;
     for section in 0..plan.sections.len() {
         let kpis = (0..plan.kpis.len()).filter(|kpi| plan.kpis[*kpi].section == section);
         let kpis: Vec<usize> = kpis.collect();
@@ -100,5 +110,8 @@ pub fn add(
             page.together(first);
         }
     }
-    Ok(())
+    let grades = table.place(GRADE).filter(|_| list.is_live());
+    grades.map_or(Ok(()), |grades| {
+        kpi_list::follow_grades(page, plan, grades, (first, page.row.max(first + 1) - 1))
+    })
 }

@@ -77,6 +77,7 @@ impl Resolver<'_> {
                 let message = format!("目標・施策の判定区分「{code}」が二度あります");
                 self.problem(file.band.span(), message, "区分の記号を変えてください");
             }
+            self.refuse_mark(&file.mark, &file.band.span());
             let from = self.from(by, &file, at == last);
             if let Some((from, written)) = from.zip(file.from.as_ref()) {
                 if least.is_some_and(|least| from >= least) {

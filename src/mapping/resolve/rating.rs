@@ -6,7 +6,7 @@ use super::super::problem::Code;
 use super::{Resolver, bands, rule};
 use crate::domain::plan::Tag;
 use crate::domain::rating::{Band, Rating, Rule, Scale};
-use crate::domain::{Decimal, FiscalYear};
+use crate::domain::{Decimal, FiscalYear, folded};
 use crate::mapping::fields::Spanned;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -41,6 +41,9 @@ impl Resolver<'_> {
                 let message = format!("判定区分「{}」が二度あります", band.get_ref());
                 self.problem(band.span(), message, "区分の記号を変えてください");
             }
+        }
+        for file in &files {
+            self.refuse_mark(&file.mark, &file.band.span());
         }
         let bands: Vec<Band> = files.into_iter().map(|band| self.band(band)).collect();
         let cap = file.cap.and_then(|cap| self.cap(&cap));
@@ -86,6 +89,17 @@ impl Resolver<'_> {
             let span = mistake.band.map_or(list, |band| &bands[band]).clone();
             self.coded(Code::Bands, span, mistake.message, mistake.remedy);
         }
+    }
+
+    /// A grade must not look like none, or like the signs that stand beside grades.
+    pub(super) fn refuse_mark(&mut self, mark: &str, span: &Range<usize>) {
+        let message = match reserved(mark) {
+            None => return,
+            Some("") => "判定区分の印がありません".to_owned(),
+            Some(sign) => format!("判定区分の印「{}」には {sign} を使えません", mark.trim()),
+        };
+        let remedy = "◎ ○ △ × のように、ほかの印を書いてください（－ のような横線だけの印は「判定なし」と、＊ ※ ✎ は「確認中」「前回から変わった」「手で付けた判定」の印と見分けられません）";
+        self.problem(span.clone(), message, remedy);
     }
 
     fn band(&mut self, file: BandFile) -> Band {
@@ -141,5 +155,37 @@ impl Resolver<'_> {
             self.problem(file.span(), message, remedy);
         }
         jump
+    }
+}
+
+/// What in a mark the reports keep for something else, empty of a blank mark; none of one that is free.
+fn reserved(mark: &str) -> Option<&'static str> {
+    let key = folded::key(mark);
+    match key.as_str() {
+        "" => return Some(""),
+        // Every dash, and the long vowel, folds to one.
+        "-" => return Some("－"),
+        _ => {}
+    }
+    let signs = [('*', "＊"), ('※', "※"), ('✎', "✎")];
+    let found = signs.into_iter().find(|(sign, _)| key.contains(*sign));
+    found.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reserved;
+
+    #[test]
+    fn a_mark_is_none_that_the_reports_use() {
+        for dash in ["－", "‐", "ー", "–", "—", "-", "―", "−", " － "] {
+            assert_eq!(reserved(dash), Some("－"), "{dash}");
+        }
+        assert_eq!(reserved("　"), Some(""));
+        assert_eq!(reserved("◎*"), Some("＊"));
+        assert_eq!(reserved("※"), Some("※"));
+        assert_eq!(reserved("✎"), Some("✎"));
+        assert_eq!(reserved("◎"), None);
+        assert_eq!(reserved("→"), None);
     }
 }

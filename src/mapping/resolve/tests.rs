@@ -460,3 +460,21 @@ fn a_pattern_of_names_must_say_an_order() {
         &["名前の型（pattern）がありますが、latest に pattern がないので使われません"],
     );
 }
+
+#[test]
+fn a_mark_that_the_reports_use_otherwise_is_refused_at_its_band() {
+    let with = |mark: &str| mistakes("mark = \"×\"", &format!("mark = \"{mark}\""));
+    for (mark, sign) in [("－", "－"), ("ー", "－"), ("◎＊", "＊"), ("※", "※")] {
+        let [told] = &with(mark)[..] else {
+            panic!("{mark}: {:?}", with(mark))
+        };
+        assert!(
+            told.starts_with(&format!(
+                "-14 判定区分の印「{mark}」には {sign} を使えません"
+            )),
+            "{told}"
+        );
+    }
+    assert_eq!(with("　").len(), 1);
+    assert_eq!(with("▽"), [""; 0]);
+}

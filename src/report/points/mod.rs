@@ -4,14 +4,15 @@ mod overall;
 mod rules;
 
 use super::cell::{ReportCell, count};
+use super::origins::Origins;
 use super::style::DOUBTED;
 use super::style::Look::{self, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::topic::Topic;
 use super::year::YearView;
-use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::domain::plan::{Judged, SheetKind};
+use crate::domain::{FiscalYear, Plan};
 use crate::verification::Verification;
 use rules::RULES;
 use rust_xlsxwriter::XlsxError;
@@ -29,6 +30,8 @@ struct Point {
     name: String,
     grade: ReportCell<'static>,
     why: String,
+    /// Where the figures in it come from.
+    origin: Option<String>,
     cause: String,
     next: String,
     section: String,
@@ -55,7 +58,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         point.grade.clone()
     });
     table.add(Text, "話し合う理由", 200, |(_, point)| {
-        point.why.clone()
+        ReportCell::from(point.why.clone()).origin(point.origin.clone())
     });
     // Where no form asks for it, nobody could have written it.
     let (causes, nexts) = if has_next { (210, 190) } else { (400, 0) };
@@ -164,6 +167,7 @@ fn of_goal(year: &YearView<'_>, goal: usize, why: String) -> Point {
         name: year.plan.goals[goal].title(),
         grade: year.overall_cell(Judged::Goal(goal)),
         why,
+        origin: None,
         cause: "（各課の記載は、それぞれの指標にあります）".to_owned(),
         next: String::new(),
         section: String::new(),
@@ -182,9 +186,58 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
             .look(look)
             .doubted(year.marks.is_doubted(kpi))
             .changed(year.marks.grade(&of.id)),
+        origin: of_figures(year, kpi, &why),
         why,
         cause,
         next: on(Topic::Next),
         section: year.plan.sections[of.section].name.clone(),
+    }
+}
+
+/// Where the figures of a KPI that stand in a text come from: the cells of submissions, and the plan.
+fn of_figures(year: &YearView<'_>, kpi: usize, text: &str) -> Option<String> {
+    let (of, now) = (&year.plan.kpis[kpi], year.verification.year);
+    let origins = Origins::of(year.marks.book, year.verification);
+    let series = year.verification.series();
+    let of_year = |of: FiscalYear| {
+        let value = series.agreed_actual(kpi, of)?;
+        Some((format!("{of}の実績値"), value, origins.actual(kpi, of)?))
+    };
+    let baseline = of.baseline.map(|baseline| baseline.value);
+    let target = of.target.and_then(|target| target.number());
+    let interim = of.interim_of(now);
+    let planned = [
+        ("基準値", baseline, origins.baseline(kpi)),
+        ("目標値", target, origins.target(kpi)),
+        ("今年度の目標", interim, origins.interim(kpi, now)),
+    ];
+    let planned = planned
+        .into_iter()
+        .filter_map(|(what, value, origin)| Some((what.to_owned(), value?, origin?)));
+    let years = (year.plan.period.0.western()..=now.western()).map(FiscalYear::starting);
+    let told = years.rev().filter_map(of_year).chain(planned);
+    let told = told.filter(|(_, value, _)| has_number(text, &of.shown(*value)));
+    let notes = told.map(|(what, _, origin)| format!("【{what}】\n{origin}"));
+    Some(joined(notes, "\n")).filter(|notes| !notes.is_empty())
+}
+
+/// Whether a number stands in a text, and not as a part of another one.
+fn has_number(text: &str, number: &str) -> bool {
+    let is_of_number = |letter: char| letter.is_ascii_digit() || ".,".contains(letter);
+    text.match_indices(number).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + number.len()..]);
+        !before.ends_with(is_of_number) && !behind.starts_with(is_of_number)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_number;
+
+    #[test]
+    fn a_number_is_found_whole() {
+        let text = "前年度から大きく動いた（3.0→1,205＊、＋93％）";
+        assert!(has_number(text, "1,205") && has_number(text, "3.0"));
+        assert!(!has_number(text, "205") && !has_number(text, "0") && !has_number(text, "3"));
     }
 }

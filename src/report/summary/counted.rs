@@ -13,6 +13,10 @@ pub struct CountColumns {
     pub not_judged: u16,
     /// Of what was.
     pub judged: u16,
+    /// Of those that met the year's target, where the table has these.
+    pub met: Option<u16>,
+    /// Of those that rose or fell, where the table has these.
+    pub moved: Option<u16>,
 }
 
 impl CountColumns {
@@ -76,8 +80,8 @@ pub fn row(rating: &Rating, columns: &CountColumns, row: u32, of: &Counted<'_>) 
         judged: Some(format!("SUM({})", to(last))),
         all: Some(format!("{judged}+{not_judged}")),
         upper: (upper >= first).then(|| share(&columns.upper(row), &judged)),
-        met: of.met(),
-        moved: of.moved(),
+        met: of.met(columns.met.map(|column| (row, column))),
+        moved: of.moved(columns.moved.map(|column| (row, column))),
         mean: of.mean(rating),
     }
 }
@@ -89,11 +93,7 @@ impl Counted<'_> {
             Self::Goal(key) => {
                 key.map(|key| format!("COUNTIF({}{key},{})", names::GRADES, equal(sign)))
             }
-            Self::All(_, first) => Some(format!(
-                "SUM({}:{})",
-                cell(*first, column),
-                cell(row - 1, column)
-            )),
+            Self::All(_, first) => Some(format!("SUM({})", above(*first, (row, column)))),
         }
     }
 
@@ -104,36 +104,31 @@ impl Counted<'_> {
         }
     }
 
-    /// The sum over the goals; none of no goal.
-    fn sum(&self, of: impl Fn(&str) -> String) -> Option<String> {
-        let parts: Vec<String> = self.keys().into_iter().map(of).collect();
-        (!parts.is_empty()).then(|| parts.join("+"))
-    }
-
-    fn met(&self) -> Option<String> {
-        let met = |what: &str| {
-            self.sum(|key| {
-                // What is listed again counts once.
-                let again = "\"<>再掲*\"";
-                format!(
-                    "COUNTIFS({}{key},{},{}{key},{again})",
-                    names::METS,
-                    quoted(what),
-                    names::GRADES
-                )
-            })
+    /// 「8／23」; － where nothing is known.
+    fn met(&self, at: Option<(u32, u16)>) -> Option<String> {
+        let (met, known) = match self {
+            Self::Goal(key) => {
+                let [met, not] = ["達した", "届かず"].map(|what| with_word((*key)?, what));
+                (met.clone()?, format!("{}+{}", met?, not?))
+            }
+            Self::All(_, first) => met_above(&above(*first, at?)),
         };
-        let (met, not) = (met("達した")?, met("届かず")?);
         fitting(format!(
-            "IF({met}+{not}=0,{},{met}&\"／\"&({met}+{not}))",
+            "IF({known}=0,{},{met}&\"／\"&({known}))",
             quoted(NONE)
         ))
     }
 
-    fn moved(&self) -> Option<String> {
-        let moved =
-            |arrow| self.sum(|key| format!("COUNTIF({}{key},{})", names::STEPS, quoted(arrow)));
-        let (up, down) = (moved("↑")?, moved("↓")?);
+    /// 「↑3　↓1」.
+    fn moved(&self, at: Option<(u32, u16)>) -> Option<String> {
+        let (up, down) = match self {
+            Self::Goal(key) => {
+                let steps = format!("{}{}", names::STEPS, (*key)?);
+                let moved = |arrow| format!("COUNTIF({steps},{})", quoted(arrow));
+                (moved("↑"), moved("↓"))
+            }
+            Self::All(_, first) => moved_above(&above(*first, at?)),
+        };
         fitting(format!("\"↑\"&({up})&\"　↓\"&({down})"))
     }
 
@@ -146,7 +141,62 @@ impl Counted<'_> {
     }
 }
 
+/// How many of a goal have a word for the target of the year. What is listed again counts once.
+fn with_word(key: &str, word: &str) -> Option<String> {
+    let (mets, grades, word) = (names::METS, names::GRADES, quoted(word));
+    fitting(format!(
+        "COUNTIFS({mets}{key},{word},{grades}{key},\"<>再掲*\")"
+    ))
+}
+
+/// The cells of a column above one, from a row on. Sums are made of them, and not of all goals by name, so that they
+/// are not longer for many goals.
+fn above(first: u32, (row, column): (u32, u16)) -> String {
+    format!("{}:{}", cell(first, column), cell(row - 1, column))
+}
+
+/// The sums of the numbers before and behind the ／ of cells, of which some are － or empty.
+fn met_above(cells: &str) -> (String, String) {
+    let text = format!("SUBSTITUTE({cells},{},\"\")&\"／0\"", quoted(NONE));
+    let at = format!("FIND(\"／\",{text})");
+    (
+        sum(&format!("LEFT({text},{at}-1)")),
+        sum(&format!("SUBSTITUTE(MID({text},{at}+1,20),\"／0\",\"\")")),
+    )
+}
+
+/// The sums of the numbers behind ↑ and behind ↓ of cells, of which some are empty.
+fn moved_above(cells: &str) -> (String, String) {
+    const NONE_MOVED: &str = "↑0　↓0";
+    let text = format!("{cells}&\"{NONE_MOVED}\"");
+    let down = format!("MID({text},FIND(\"↓\",{text})+1,20)");
+    (
+        sum(&format!("MID({text},2,FIND(\"　\",{text})-2)")),
+        sum(&format!("SUBSTITUTE({down},\"{NONE_MOVED}\",\"\")")),
+    )
+}
+
+/// The sum of numbers in texts, 0 for one that is empty.
+fn sum(texts: &str) -> String {
+    format!("SUMPRODUCT(--(\"0\"&{texts}))")
+}
+
 /// A criterion that takes a text for itself, also one that begins with a sign of comparison.
 fn equal(sign: &str) -> String {
     quoted(&format!("={sign}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_over_many_goals_stay_formulas() {
+        let keys = (0..300).map(|goal| format!("{}{goal}", "長い名の目標".repeat(10)));
+        let keys: Vec<String> = keys.collect();
+        let all = Counted::All(keys.iter().map(String::as_str).collect(), 5);
+        let at = Some((305, 9));
+        assert!(all.met(at).is_some_and(|of| of.contains("J6:J305")));
+        assert!(all.moved(at).is_some_and(|of| of.contains("J6:J305")));
+    }
 }

@@ -3,10 +3,11 @@
 mod bars;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
-use super::sentences::SumCells;
+use super::sentences::{SumCells, live_whole};
 use super::shares::share;
 use crate::domain::Plan;
 use crate::domain::cell::CellAt;
+use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged, SheetKind};
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
@@ -36,10 +37,10 @@ const JUDGED: &str = "評価数";
 const OVERALL: &str = "目標の判定";
 /// The head of the counts of those that met the year's target.
 const OF_YEAR: &str = "今年度の目標";
-
-/// What does not follow when a figure is corrected on the sheet of a goal.
-const AS_WRITTEN: &str =
-    "　初めの文と表の数は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。";
+/// The head of the counts of those that rose or fell.
+const MOVED: &str = "前年度から";
+/// The head of the means of the rates.
+const MEAN: &str = "率の平均(%)";
 
 /// Points of a row of the table of goals at least.
 const ROW: f64 = 21.0;
@@ -125,12 +126,12 @@ impl<'a> YearView<'a> {
             .iter()
             .any(|course| course.meets_interim.is_some())
         {
-            table.add(Centre, OF_YEAR, WORDS, |row| {
+            table.add(Centre, OF_YEAR, short(plan), |row| {
                 row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
             });
         }
         if self.courses.iter().any(|course| course.before.is_some()) {
-            table.add(Centre, "前年度から", short(plan), |row| {
+            table.add(Centre, MOVED, short(plan), |row| {
                 row.cell(|_| steps(row.moved).into(), row.live.moved.as_ref())
             });
         }
@@ -138,7 +139,7 @@ impl<'a> YearView<'a> {
             table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
-            table.add(Centre, "率の平均(%)", WORDS, |row| mean(row));
+            table.add(Centre, MEAN, short(plan), |row| mean(row));
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
@@ -249,7 +250,7 @@ pub fn goals<'a>(
     page: &mut SheetPage<'_>,
     year: &YearView<'a>,
     table: &Table<'a, GoalRow<'a>>,
-) -> Result<Option<SumCells>, XlsxError> {
+) -> Result<Option<String>, XlsxError> {
     page.heads(table)?;
     page.height(ROW)?;
     let free = table.last() - 1;
@@ -290,24 +291,49 @@ pub fn goals<'a>(
         let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
         page.put(page.row, column, share, Centre)?;
     }
-    // Right of the shares, so that the page stays one.
-    let is_fixed = |row: &GoalRow<'_>| !row.overall.is_empty() && row.overall.formula.is_none();
-    let note = match (is_live, rows.iter().any(is_fixed)) {
-        (false, _) => String::new(),
-        (true, false) => AS_WRITTEN.to_owned(),
-        (true, true) => AS_WRITTEN.replace("＊", "＊・目標の判定"),
-    };
-    let met = table.place(OF_YEAR).map(&cell).unwrap_or_default();
+    let met = columns.met.map(&cell).unwrap_or_default();
     let has_upper = columns.bands.2 >= columns.bands.0;
     let sums = (is_live && has_upper).then(|| SumCells {
         judged: cell(columns.judged),
         upper: columns.upper(sum),
         met,
     });
+    let whole = sums.and_then(|sums| live_whole(year, &sums));
+    let note = match is_live {
+        true => follows(&rows, table, whole.is_some()),
+        false => String::new(),
+    };
+    // Right of the shares, so that the page stays one.
     page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
     let room = table.widths()[usize::from(free)..].iter().sum();
     bars::bars(page, (year.plan, &rows, height), (first, free), room)?;
-    Ok(sums)
+    Ok(whole)
+}
+
+/// What follows when a figure is corrected on the sheet of a goal: of the table's columns not those of which a cell has
+/// no formula.
+fn follows(rows: &[GoalRow<'_>], table: &Table<'_, GoalRow<'_>>, has_sentence: bool) -> String {
+    let counted = || rows.iter().filter(|row| row.tally.is_some());
+    let has =
+        |of: fn(&LiveCounts) -> bool| counted().all(|row| row.goal.is_some() || of(&row.live));
+    let columns = [
+        (OF_YEAR, has(|live| live.met.is_some())),
+        (MOVED, has(|live| live.moved.is_some())),
+        (MEAN, has(|live| live.mean.is_some())),
+    ];
+    let is_fixed = |row: &GoalRow<'_>| !row.overall.is_empty() && row.overall.formula.is_none();
+    let overall = (OVERALL, !rows.iter().any(is_fixed));
+    let fixed = columns.into_iter().chain([overall]);
+    let fixed = fixed.filter(|(head, follows)| table.place(head).is_some() && !follows);
+    let fixed = joined(fixed.map(|(head, _)| head), "・");
+    let first = if has_sentence { "初めの文と" } else { "" };
+    let but = match fixed.as_str() {
+        "" => String::new(),
+        fixed => format!("（{fixed}を除く）"),
+    };
+    format!(
+        "　{first}表の数{but}は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。"
+    )
 }
 
 /// Where the table has its counts. Those of bands stand right of the names.
@@ -320,6 +346,8 @@ fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
         ),
         not_judged: table.place_of(NOT_JUDGED),
         judged: table.place_of(JUDGED),
+        met: table.place(OF_YEAR),
+        moved: table.place(MOVED),
     }
 }
 
@@ -358,21 +386,30 @@ fn short(plan: &Plan) -> u32 {
 }
 
 fn least_left(plan: &Plan) -> u32 {
+    if has_many(plan) { LEFT.1 } else { LEFT.0 }
+}
+
+/// Whether the counts of the bands take the room of all else, so that smaller letters would be the way out.
+fn has_many(plan: &Plan) -> bool {
     const MANY: usize = 8;
-    let few = plan.rating.bands.len() <= MANY;
-    if few { LEFT.0 } else { LEFT.1 }
+    plan.rating.bands.len() > MANY
 }
 
 /// The width of the column of names.
 fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
+    let least = if has_many(plan) {
+        NAMES.0 - 20
+    } else {
+        NAMES.0
+    };
     // What all other columns leave of the page.
-    let means = u32::from(plan.rating.has_mean) * WORDS;
+    let means = u32::from(plan.rating.has_mean) * short(plan);
     let overall = u32::from(plan.overall.is_some()) * short(plan);
-    let words = 2 * short(plan) + WORDS + means + overall;
+    let words = 3 * short(plan) + means + overall;
     let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
     let others = plan.rating.bands.len() as u32 * each(plan) + counts;
-    let most = figures::PAGE.saturating_sub(others).clamp(NAMES.0, NAMES.1);
-    width::column(titles.iter().map(String::as_str), (NAMES.0, most))
+    let most = figures::PAGE.saturating_sub(others).clamp(least, NAMES.1);
+    width::column(titles.iter().map(String::as_str), (least, most))
 }

@@ -85,8 +85,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
         page.spans(&narrower, vec![((0, last), text, Look::Plain)])?;
     }
     page.gap()?;
-    let sums = goals(page, year, &table)?;
-    if let Some(formula) = sums.and_then(|sums| sentences::live_whole(year, &sums)) {
+    if let Some(formula) = goals(page, year, &table)? {
         let whole = sentences::whole(year);
         let text = ReportCell::from(whole).format(spoken);
         page.put(spoken_at, 0, text.live(Some(&formula)), Look::Plain)?;
