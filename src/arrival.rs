@@ -5,6 +5,7 @@
 mod answered;
 mod asked;
 mod date_in_name;
+mod newest;
 mod order;
 mod overlay;
 mod overtaken;

@@ -1,6 +1,7 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
 use super::asked::{Figure, is_about};
+use super::newest;
 use super::overtaken;
 use super::question::{Question, Says, question};
 use super::unspoken;
@@ -34,18 +35,65 @@ pub fn lay(
     let questions = questions(plan, (year, known), readings);
     unspoken::stand_on(plan, (year, known), readings);
     let uncontradicted = without_contradictions(readings, &questions);
-    let mut laid: Vec<Laid<'_>> = Vec::new();
     let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
-    for question in without_older(readings, uncontradicted) {
+    for question in &uncontradicted {
         let stand = question.stand(plan, readings);
         overtaken.extend(overtaken::now(readings, question, &stand));
+    }
+    let answered = newest::answered(plan, (year, known), readings);
+    let kept = newest::without_older(plan, readings, &answered, uncontradicted);
+    lay_all(plan, readings, &kept);
+    overtaken::of_one_figure(plan, readings, overtaken)
+}
+
+/// Lays the answers to questions, each with whether it only stays below a later one: where that does not count, it does
+/// not either, for the section has said something else since.
+fn lay_all<'q>(plan: &Plan, readings: &mut [Reading], kept: &[(&'q Question, bool)]) {
+    let has_below = kept.iter().any(|(_, is_below)| *is_below);
+    let parts = |of: &Reading| (of.records.clone(), of.slip.clone());
+    let before = has_below.then(|| readings.iter().map(parts).collect::<Vec<_>>());
+    let all: Vec<&Question> = kept.iter().map(|(of, _)| *of).collect();
+    let laid = lay_each(plan, readings, &all);
+    let is_laid = |of: &Question| laid.iter().any(|laid| std::ptr::eq(laid.question, of));
+    let fell = |below: &Question| {
+        let mut tops = kept
+            .iter()
+            .filter(|(top, is_below)| !is_below && top.is_about(below));
+        tops.any(|(top, _)| !is_laid(top))
+    };
+    let (without, rest): (Vec<_>, Vec<_>) = kept
+        .iter()
+        .copied()
+        .partition(|(of, is_below)| *is_below && fell(of));
+    let Some(before) = before.filter(|_| !without.is_empty()) else {
+        return tell(readings, laid);
+    };
+    for (reading, before) in readings.iter_mut().zip(before) {
+        (reading.records, reading.slip) = before;
+    }
+    for (question, _) in without {
+        newest::lose(plan, readings, question, &Became::Outdated);
+    }
+    let rest: Vec<&Question> = rest.into_iter().map(|(of, _)| of).collect();
+    let laid = lay_each(plan, readings, &rest);
+    tell(readings, laid);
+}
+
+/// Lays each answer, and notes what it stands on.
+fn lay_each<'q>(
+    plan: &Plan,
+    readings: &mut [Reading],
+    questions: &[&'q Question],
+) -> Vec<Laid<'q>> {
+    let mut laid: Vec<Laid<'q>> = Vec::new();
+    for question in questions {
+        let stand = question.stand(plan, readings);
         let own = laid_or_not(plan, readings, question, &laid);
         let ground = question.ground_now(readings, stand, own.is_some());
         set_ground(readings, &question.answers, &ground);
         laid.extend(own);
     }
-    tell(readings, laid);
-    overtaken::of_one_figure(plan, readings, overtaken)
+    laid
 }
 
 /// The questions about actuals whose answers have the word, in the order in which they are laid: what an older slip says
@@ -97,19 +145,6 @@ fn tell(readings: &mut [Reading], laid: Vec<Laid<'_>>) {
         };
         set(readings, &laid.question.answers, &became);
     }
-}
-
-/// The questions without those about figures that differ of which a later one was answered.
-fn without_older<'q>(readings: &mut [Reading], questions: Vec<&'q Question>) -> Vec<&'q Question> {
-    let all = questions.clone();
-    let (older, rest): (Vec<&Question>, Vec<&Question>) = questions.into_iter().partition(|own| {
-        let is_newer = |other: &&Question| other.is_newer(own) && other.is_of_several(readings);
-        own.is_of_several(readings) && all.iter().any(is_newer)
-    });
-    for question in older {
-        set(readings, &question.answers, &Became::Older);
-    }
-    rest
 }
 
 /// The questions that were answered with a figure, but those that an answer to another question about the figure

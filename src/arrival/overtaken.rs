@@ -20,11 +20,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Of an answer, if it may be overtaken while a stand is said. What came after something else had taken its place is a
-    /// correction, and nothing is asked.
+    /// Of an answer, if it may be overtaken while a stand is said. Where all that is left came after something else had taken
+    /// its place, it is a correction, and nothing is asked.
     fn of(figure: Figure, ground: &Ground, stand: &Stand, of: Overtaken) -> Option<Self> {
         let is_overtaken = match &ground.lost_to {
-            Some(lost_to) => stand.is_still(lost_to),
+            Some(lost_to) => stand.is_still(lost_to) || stand.has_of(&ground.stand),
             None => stand.room_for(&ground.value, &ground.stand) != Room::Left,
         };
         is_overtaken.then(|| Self {

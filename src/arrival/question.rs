@@ -110,10 +110,20 @@ impl Question {
         }
     }
 
-    /// Whether it is about the figure of another, and was answered on a later slip of the section.
-    pub fn is_newer(&self, other: &Self) -> bool {
+    /// What it stands on from now on, where a later answer about the figure has the word: it does not count again.
+    pub fn ground_lost(&self, stand: Stand) -> Option<Ground> {
+        let before = self.ground.clone()?;
+        let lost_to = (!stand.is_empty()).then_some(stand);
+        Some(Ground {
+            lost_to: before.lost_to.clone().or(lost_to),
+            ..before
+        })
+    }
+
+    /// Whether it is about the figure of another, of the same section.
+    pub fn is_about(&self, other: &Self) -> bool {
         let is_about = (&self.figure.0, &self.figure.1) == (&other.figure.0, &other.figure.1);
-        is_about && self.section == other.section && self.run > other.run
+        is_about && self.section == other.section
     }
 
     /// Whether one of the files that said a figure when its answer last counted says another since.

@@ -40,11 +40,26 @@ pub fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
     }
 }
 
-/// Notes what answers stand on from now on.
-pub fn set_ground(readings: &mut [Reading], answers: &[Answered], ground: &Option<Ground>) {
-    for one in answers {
-        if let Some(slip) = &mut readings[one.reading].slip {
-            slip.answers[one.answer].ground.clone_from(ground);
+/// Notes what an answer stands on from now on, wherever it is said: later slips say it again.
+pub fn set_ground(readings: &mut [Reading], answered: &[Answered], ground: &Option<Ground>) {
+    let Some(first) = answered.first() else {
+        return;
+    };
+    let (key, run) = (
+        said(readings, *first).key.clone(),
+        order(readings, *first).given_in(),
+    );
+    let value = said(readings, *first).value_hash();
+    let slips = readings
+        .iter_mut()
+        .filter_map(|reading| reading.slip.as_mut());
+    for slip in slips {
+        for at in 0..slip.answers.len() {
+            let answer = &slip.answers[at];
+            let is_it = answer.key == key && slip.order_of(answer).given_in() == run;
+            if is_it && answer.value_hash() == value {
+                slip.answers[at].ground.clone_from(ground);
+            }
         }
     }
 }

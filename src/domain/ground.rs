@@ -95,6 +95,12 @@ impl Stand {
         self.values() == before.values() && said.all(is_said)
     }
 
+    /// Whether a cell says what it said before.
+    pub fn has_of(&self, before: &Self) -> bool {
+        let mut said = self.0.iter();
+        said.any(|said| before.0.iter().any(|before| said.is_still(before)))
+    }
+
     /// Whether an answer with a value, given when `before` was said, has room.
     pub fn room_for(&self, value: &str, before: &Self) -> Room {
         let mut others = self.0.iter().filter(|said| said.value != value);

@@ -134,6 +134,15 @@ impl KnownAnswers {
         was_read && last.is_some_and(|last| last.file != file && !last.says(text))
     }
 
+    /// The questions of a year to which an answer stands, each with the run of its slip.
+    pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64)> {
+        let of_year = self.said.iter().filter(move |((of, _), _)| *of == year);
+        of_year.flat_map(|((_, key), answers)| {
+            let standing = answers.iter().filter(|answer| answer.stands);
+            standing.map(|answer| (key.as_str(), answer.run))
+        })
+    }
+
     fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {
         let known = self.said.get(&(year, key.to_owned()));
         known.map_or(&[], Vec::as_slice)

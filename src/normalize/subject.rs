@@ -109,7 +109,11 @@ mod tests {
     #[test]
     fn figures_beside_a_measure_alone_are_nobodys() {
         let form = "[table]\nheader = [\"施策\"]\n[columns]\nmeasure = \"施策\"";
-        expect(form, "施策|実績値（R6）\n見本の施策|600", &["?sheet  施策 実績値（R6） 見本の施策 600"]);
+        expect(
+            form,
+            "施策|実績値（R6）\n見本の施策|600",
+            &["?sheet  施策 実績値（R6） 見本の施策 600"],
+        );
         expect(form, "施策|担当課\n見本の施策|観光課", &[]);
     }
 }

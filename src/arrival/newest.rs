@@ -1,0 +1,144 @@
+//! Of all answers about one figure those on the newest slip have the word, whatever their questions are called: words of a
+//! question change with last year's figure, a target or the order of the files. An older answer stays below a newer one that
+//! was asked about what the older says.
+
+use super::asked::{Figure, of_key};
+use super::question::Question;
+use super::word::{Answered, order, said, set, set_ground};
+use crate::domain::answer::{AnswerKey, OF_SEVERAL};
+use crate::domain::ground::Stand;
+use crate::domain::known_answers::KnownAnswers;
+use crate::domain::reported::Kind;
+use crate::domain::{FiscalYear, Plan};
+use crate::normalize::Reading;
+use crate::normalize::slip::{Became, hash_of, kpi_of, stands};
+
+/// A question about a figure that was answered: whose, the figure, the run of the slip, the key.
+pub struct AnsweredKey {
+    section: Option<usize>,
+    figure: Figure,
+    run: i64,
+    key: AnswerKey,
+}
+
+impl AnsweredKey {
+    fn is_of(&self, question: &Question) -> bool {
+        let is_about = (&self.figure.0, &self.figure.1) == (&question.figure.0, &question.figure.1);
+        is_about && self.section == question.section
+    }
+
+    /// Whether it asks about what the answer to a question says.
+    fn asks_about(&self, question: &Question, readings: &[Reading]) -> bool {
+        let answer = said(readings, question.answers[0]);
+        let figures = answer.record.iter().flat_map(|record| &record.figures);
+        let mut says = figures.map(|figure| hash_of(&stands(&answer.value, figure)));
+        let is_at = says.any(|says| says == self.key.figure());
+        let value = question.ground.as_ref().map(|ground| &ground.value);
+        let all = Stand::of_values(self.key.all_said().unwrap_or_default());
+        is_at || value.is_some_and(|value| self.key.code == OF_SEVERAL && all.says(value))
+    }
+}
+
+/// All that were answered of a year: on slips that are there, also with what cannot be taken, and in the history.
+pub fn answered(
+    plan: &Plan,
+    (year, known): (FiscalYear, &KnownAnswers),
+    readings: &[Reading],
+) -> Vec<AnsweredKey> {
+    let slips = readings.iter().enumerate();
+    let slips = slips.filter(|(_, reading)| reading.slip_counts());
+    let slips = slips.filter_map(|(index, reading)| Some((index, reading.slip_of(plan, year)?)));
+    let there = slips.flat_map(|(reading, slip)| {
+        let answers = slip.answers.iter().enumerate();
+        let counting =
+            answers.filter(|(_, answer)| !matches!(answer.became, Became::Stranger | Became::Over));
+        counting.map(move |(answer, of)| (Answered { reading, answer }, of.key.clone()))
+    });
+    let there = there.map(|(one, key)| {
+        let section = readings[one.reading].submission.section;
+        (section, order(readings, one).given_in(), key)
+    });
+    let before = known.standing(year).filter_map(|(key, run)| {
+        let key = AnswerKey::parse(key)?;
+        let mut sections = plan.sections.iter();
+        let section =
+            sections.position(|section| key.asked_of() == Some(&hash_of(section.first_name())[..]));
+        Some((section, run, key))
+    });
+    let all = there.chain(before);
+    let all =
+        all.filter(|(_, _, key)| key.kind == Kind::Actual.code() && kpi_of(plan, key).is_some());
+    all.map(|(section, run, key)| AnsweredKey {
+        section,
+        figure: of_key(&key),
+        run,
+        key,
+    })
+    .collect()
+}
+
+/// The questions without those of which the figure was answered on a later slip; it is noted of these. Gives with each
+/// whether it only stays below a later one.
+pub fn without_older<'q>(
+    plan: &Plan,
+    readings: &mut [Reading],
+    answered: &[AnsweredKey],
+    questions: Vec<&'q Question>,
+) -> Vec<(&'q Question, bool)> {
+    let mut kept = Vec::new();
+    for question in &questions {
+        match place(question, &questions, answered, readings) {
+            Some(is_below) => kept.push((*question, is_below)),
+            None => {
+                // What is left of figures that differ may be asked about, whatever came since.
+                let became = match question.is_of_several(readings) {
+                    true => Became::Outdated,
+                    false => Became::Older,
+                };
+                lose(plan, readings, question, &became);
+            }
+        }
+    }
+    kept
+}
+
+/// Notes of an answer that a later one has the word, and that it does not count again.
+pub fn lose(plan: &Plan, readings: &mut [Reading], question: &Question, became: &Became) {
+    let ground = question.ground_lost(question.stand(plan, readings));
+    set_ground(readings, &question.answers, &ground);
+    set(readings, &question.answers, became);
+}
+
+/// Whether a question stays below a later one; none where it has not the word.
+fn place(
+    own: &Question,
+    questions: &[&Question],
+    answered: &[AnsweredKey],
+    readings: &[Reading],
+) -> Option<bool> {
+    let of_figure: Vec<&AnsweredKey> = answered.iter().filter(|of| of.is_of(own)).collect();
+    let newest = of_figure.iter().map(|of| of.run).max().unwrap_or(own.run);
+    if own.run >= newest {
+        return Some(false);
+    }
+    let mut above: Vec<&AnsweredKey> = of_figure
+        .iter()
+        .copied()
+        .filter(|of| of.run == newest)
+        .collect();
+    // From the newest down, each that the one above it asks about.
+    let mut between: Vec<&&Question> = questions.iter().filter(|of| of.is_about(own)).collect();
+    between.sort_by_key(|of| std::cmp::Reverse(of.run));
+    for question in between.into_iter().filter(|of| of.run < newest) {
+        let is_asked = above
+            .iter()
+            .any(|of| of.run > question.run && of.asks_about(question, readings));
+        if is_asked && std::ptr::eq(*question, own) {
+            return Some(true);
+        }
+        if is_asked {
+            above.extend(of_figure.iter().filter(|of| of.run == question.run));
+        }
+    }
+    None
+}
