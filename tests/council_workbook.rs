@@ -584,6 +584,7 @@ fn what_is_published_has_no_file_no_opinion_and_one_datum_a_cell() {
         "実績値",
         "283",
         "",
+        "",
         "-142.5",
         "D 改善なし",
         "",

@@ -94,3 +94,34 @@ fn the_workbook_shows_who_judged_and_how() {
         "期待値は、基準値（その年度。なければ計画期間の前の年度）から",
     );
 }
+
+#[test]
+fn the_published_data_keep_that_a_target_itself_is_not_enough() {
+    let workspace = tempfile::tempdir().unwrap();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/judged");
+    copy(&case, workspace.path());
+    let subject = Subject {
+        workspace: workspace.path().to_owned(),
+        plan: "town".into(),
+        year: FiscalYear::starting(2024),
+        year_folder: "R6".into(),
+    };
+    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+    let path = workspace.path().join("outputs/town/R6/公表用.xlsx");
+    let range = open_workbook_auto(path)
+        .unwrap()
+        .worksheet_range("データ")
+        .unwrap();
+    let rows: Vec<Vec<String>> = range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    let at = |head: &str| rows[0].iter().position(|own| own == head).unwrap();
+    assert_eq!(at("目標の条件"), at("値のない理由") + 1);
+    let said = rows[1..]
+        .iter()
+        .filter(|row| !row[at("目標の条件")].is_empty());
+    let cells = ["指標番号", "区分", "値", "目標の条件"].map(at);
+    let said: Vec<[&str; 4]> = said.map(|row| cells.map(|at| row[at].as_str())).collect();
+    assert_eq!(said, [["4", "目標値", "93", "超"]]);
+}

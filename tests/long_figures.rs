@@ -10,7 +10,7 @@ use printer::Page;
 use std::fs;
 use std::path::PathBuf;
 
-/// The workbooks of a town whose KPIs have these figures, as they are printed, each with a target.
+/// The workbooks of a town whose KPIs have these figures, as they are printed, each with a target, behind which 未満 may stand.
 fn run(figures: &[[&str; 2]]) -> (tempfile::TempDir, PathBuf) {
     let workspace = tempfile::tempdir().unwrap();
     let [mappings, inputs] =
@@ -22,8 +22,12 @@ fn run(figures: &[[&str; 2]]) -> (tempfile::TempDir, PathBuf) {
     let mut lines = "指標,単位,実績値（R3）,実績値（R4）,実績値（R5）,実績値（R6）\n".to_owned();
     for (at, [figure, target]) in figures.iter().enumerate() {
         let target = target.replace(',', "");
+        let (target, direction, compare) = match target.strip_suffix("未満") {
+            Some(number) => (number, "lower\"\nrate = \"inverse", ", compare = \"<\""),
+            None => (target.as_str(), "higher", ""),
+        };
         plan += &format!(
-            "[[goal.kpi]]\nid = \"{at}\"\nname = \"指標{at}\"\nunit = \"円\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = {target}, year = \"R2\" }}\ntarget = {{ value = {target}, year = \"R8\" }}\ntargets = {{ R6 = {target}, R7 = {target} }}\nsection = \"課\"\n"
+            "[[goal.kpi]]\nid = \"{at}\"\nname = \"指標{at}\"\nunit = \"円\"\ndirection = \"{direction}\"\nbasis = \"annual\"\nbaseline = {{ value = {target}, year = \"R2\" }}\ntarget = {{ value = {target}, year = \"R8\"{compare} }}\ntargets = {{ R6 = {target}, R7 = {target} }}\nsection = \"課\"\n"
         );
         lines += &format!("指標{at},円,\"{figure}\",\"{figure}\",\"{figure}\",\"{figure}\"\n");
     }
@@ -134,4 +138,25 @@ fn the_summary_of_a_plan_with_one_goal_has_no_smaller_letters() {
         smallest.len() >= 3 && smallest.iter().all(|points| *points >= 9.0),
         "{smallest:?}"
     );
+}
+
+#[test]
+fn a_target_with_a_word_behind_it_keeps_decimals_and_letters_on_the_page_of_its_kpi() {
+    let Some(books) = printed(&[["1,234,567.89", "1,345,678.91未満"]]) else {
+        return;
+    };
+    let (_, pages) = books
+        .into_iter()
+        .find(|(name, _)| *name == COUNCIL)
+        .unwrap();
+    let own = |page: &&Page| page.text.contains("ほかの年度");
+    let page = pages.iter().find(own).unwrap();
+    assert!(page.smallest >= 8.9, "{}", page.smallest);
+    assert!(page.text.contains("1,345,678.91未満"), "{}", page.text);
+    for rounded in ["1,234,568", "1,345,679"] {
+        assert!(!page.text.contains(rounded), "{rounded}: {}", page.text);
+    }
+    for year in ["R3", "R4", "R5", "R6", "R7", "R8"] {
+        assert!(page.lines.iter().any(|(line, ..)| line == year), "{year}");
+    }
 }

@@ -1,7 +1,7 @@
 //! How much room figures take on paper.
 
 use super::cell::ReportCell;
-use crate::domain::{Decimal, FiscalYear, number};
+use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::judge::Judgement;
 use crate::verification::Verification;
 
@@ -38,27 +38,41 @@ pub fn rates<'a>(judgements: impl Iterator<Item = &'a Judgement>, digits: u32, l
     super::width::column(lasts, (least, COLUMN.1.max(least)))
 }
 
+/// A text as wide as a KPI's figure with the decimals that its cell shows.
+pub fn printed(kpi: &Kpi, figure: Decimal) -> String {
+    let decimals = kpi.decimals();
+    let whole = number::grouped(figure.trunc());
+    let own = figure.normalize().scale().clamp(decimals, decimals.max(3));
+    let fraction = if own > 0 { own as usize + 1 } else { 0 };
+    whole + &"0".repeat(fraction)
+}
+
+/// The same of its target, with 超 or 未満 behind it; none of one that is no number.
+pub fn target(kpi: &Kpi) -> Option<String> {
+    let target = kpi.target?;
+    let figure = printed(kpi, target.number()?);
+    Some(figure + kpi.beyond(target.is_strict))
+}
+
+/// Pixels in which each of some texts that stand for figures stands on one line.
+pub fn of_texts(texts: &[String]) -> u32 {
+    super::width::column(texts.iter().map(String::as_str), (1, COLUMN.1))
+}
+
 /// Pixels in which the longest figure stands: in a narrower column Excel shows ### in its place.
 pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
     let (plan, series) = (verification.plan(), verification.series());
     let texts = plan.kpis.iter().enumerate().flat_map(|(at, kpi)| {
-        let target = kpi.target.as_ref().and_then(|target| target.number());
         let planned = [
             kpi.baseline.map(|of| of.value),
-            target,
             kpi.interim_of(verification.year),
         ];
         let actuals = years
             .iter()
             .map(move |year| series.agreed_actual(at, *year));
         let figures = planned.into_iter().chain(actuals).flatten();
-        let decimals = kpi.decimals();
-        figures.map(move |figure| {
-            let whole = number::grouped(figure.trunc());
-            let own = figure.normalize().scale().clamp(decimals, decimals.max(3));
-            let fraction = if own > 0 { own as usize + 1 } else { 0 };
-            whole + &"0".repeat(fraction)
-        })
+        let figures = figures.map(|figure| printed(kpi, figure));
+        figures.chain(target(kpi))
     });
     let texts: Vec<String> = texts.collect();
     super::width::column(texts.iter().map(String::as_str), COLUMN)

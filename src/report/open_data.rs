@@ -24,6 +24,8 @@ struct OpenFigure<'a> {
     value: Option<Decimal>,
     /// Why there is no number; of a target also its arrow.
     remark: String,
+    /// 超 or 未満 of a target that is itself not enough.
+    condition: &'static str,
     /// Rate and grade of the year that was verified.
     judged: Option<(Option<Decimal>, String)>,
     /// Whether the figure, or the grade beside it, is doubted.
@@ -45,16 +47,16 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let behind = page.beside(&Text);
     let mut table: Table<'_, OpenFigure<'_>> = Table::new();
     table.add(Text, "団体名", 62, |_| &plan.body);
-    table.add(Text, "計画名", 158 - given, |_| &plan.name);
-    table.add(Text, "基本目標", 170 - given, |of| {
+    table.add(Text, "計画名", 147 - given, |_| &plan.name);
+    table.add(Text, "基本目標", 159 - given, |of| {
         plan.goals[of.kpi.goal].title()
     });
-    table.add(Text, "施策", 134 - given, |of| {
+    table.add(Text, "施策", 123 - given, |of| {
         let measure = of.kpi.measure.map(|measure| plan.measures[measure].label());
         measure.unwrap_or_default()
     });
     table.add(Text, "指標番号", 70, |of| &of.kpi.id);
-    table.add(Text, "指標名", 170 - given, |of| &of.kpi.name);
+    table.add(Text, "指標名", 159 - given, |of| &of.kpi.name);
     table.add(Text, "単位", 50, |of| &of.kpi.unit);
     table.add(Number(0), "西暦年度", 60, |of| {
         let year = of.year.map(|year| f64::from(year.western()));
@@ -70,6 +72,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(behind.clone(), "値のない理由", 92, |of| {
         indented(of.remark.clone())
     });
+    table.add(Text, "目標の条件", 44, |of| of.condition);
     table.add(Number(0), "達成率（％）", rates, |of| {
         number(of.judged.as_ref().and_then(|(rate, _)| *rate))
     });
@@ -116,6 +119,7 @@ fn figures<'a>(
             remark
         },
         value,
+        condition: "",
         judged: None,
         is_doubted: false,
     };
@@ -146,7 +150,10 @@ fn figures<'a>(
     let on_the_way = on_the_way
         .map(|(year, value)| figure(Kind::Target, Some(*year), Some(*value), String::new()));
     let target = kpi.target.as_ref().map(|target| match target.aim {
-        Aim::Number(value) => figure(Kind::Target, Some(target.year), Some(value), String::new()),
+        Aim::Number(value) => OpenFigure {
+            condition: kpi.beyond(target.is_strict),
+            ..figure(Kind::Target, Some(target.year), Some(value), String::new())
+        },
         Aim::Arrow(arrow) => figure(
             Kind::Target,
             Some(target.year),

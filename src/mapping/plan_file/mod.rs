@@ -91,7 +91,7 @@ things! {
     /// One grade.
     BandFile {
         band: Spanned<String> = must("記号").hint("A など").example("\"A\"").width(10);
-        mark: String = must("印").hint("◎ など。白黒でも分かるように。－ のような横線だけの印、＊ ※ ✎ のある印は使えない").example("\"◎\"").width(8);
+        mark: String = must("印").hint("◎ など。白黒でも分かるように。－ のような横線だけの印、＊ ※ ✎ ◇ のある印は使えない").example("\"◎\"").width(8);
         label: String = may("呼び名").hint("目標達成 など").usual(Some("\"\"")).example("\"目標達成\"").width(24);
         when: Spanned<String> = must("当てはまるとき").hint("規則。書き方は docs/formulas.md").example("\"rate >= 80 and rate < 100\"");
     }
@@ -312,7 +312,7 @@ things! {
     /// A grade of goals and measures.
     OverallBandFile {
         band: Spanned<String> = must("記号").hint("A など").example("\"A\"").width(10);
-        mark: String = must("印").hint("◎ など。白黒でも分かるように。－ のような横線だけの印、＊ ※ ✎ のある印は使えない").example("\"◎\"").width(8);
+        mark: String = must("印").hint("◎ など。白黒でも分かるように。－ のような横線だけの印、＊ ※ ✎ ◇ のある印は使えない").example("\"◎\"").width(8);
         label: String = may("呼び名").hint("順調 など").usual(Some("\"\"")).example("\"順調\"").width(24);
         from: Option<Spanned<WrittenFigure>> = may("何％から").hint("割合や平均がこの％以上なら、この区分になる。最後の区分には書かない。人が決めるときは、どれにも書かない").example("80").width(10);
     }

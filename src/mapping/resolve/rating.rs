@@ -98,7 +98,7 @@ impl Resolver<'_> {
             Some("") => "判定区分の印がありません".to_owned(),
             Some(sign) => format!("判定区分の印「{}」には {sign} を使えません", mark.trim()),
         };
-        let remedy = "◎ ○ △ × のように、ほかの印を書いてください（－ のような横線だけの印は「判定なし」と、＊ ※ ✎ は「確認中」「前回から変わった」「手で付けた判定」の印と見分けられません）";
+        let remedy = "◎ ○ △ × のように、ほかの印を書いてください（－ のような横線だけの印は「判定なし」と、＊ ※ ✎ ◇ は「確認中」「前回から変わった」「手で付けた判定」「のちに改められた値」の印と見分けられません）";
         self.problem(span.clone(), message, remedy);
     }
 
@@ -167,7 +167,7 @@ fn reserved(mark: &str) -> Option<&'static str> {
         "-" => return Some("－"),
         _ => {}
     }
-    let signs = [('*', "＊"), ('※', "※"), ('✎', "✎")];
+    let signs = [('*', "＊"), ('※', "※"), ('✎', "✎"), ('◇', "◇")];
     let found = signs.into_iter().find(|(sign, _)| key.contains(*sign));
     found.map(|(_, name)| name)
 }
@@ -185,6 +185,8 @@ mod tests {
         assert_eq!(reserved("◎*"), Some("＊"));
         assert_eq!(reserved("※"), Some("※"));
         assert_eq!(reserved("✎"), Some("✎"));
+        assert_eq!(reserved("◇"), Some("◇"));
+        assert_eq!(reserved("◆"), None);
         assert_eq!(reserved("◎"), None);
         assert_eq!(reserved("→"), None);
     }

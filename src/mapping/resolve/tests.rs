@@ -464,7 +464,13 @@ fn a_pattern_of_names_must_say_an_order() {
 #[test]
 fn a_mark_that_the_reports_use_otherwise_is_refused_at_its_band() {
     let with = |mark: &str| mistakes("mark = \"×\"", &format!("mark = \"{mark}\""));
-    for (mark, sign) in [("－", "－"), ("ー", "－"), ("◎＊", "＊"), ("※", "※")] {
+    for (mark, sign) in [
+        ("－", "－"),
+        ("ー", "－"),
+        ("◎＊", "＊"),
+        ("※", "※"),
+        ("◇", "◇"),
+    ] {
         let [told] = &with(mark)[..] else {
             panic!("{mark}: {:?}", with(mark))
         };

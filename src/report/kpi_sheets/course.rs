@@ -27,7 +27,9 @@ use std::collections::BTreeSet;
 /// So many years are shown at the most, and of long figures so many at least have a column of the chart; the baseline
 /// has one more.
 const YEARS: usize = 7;
-const LEAST: usize = 4;
+const LEAST: usize = 3;
+/// Columns beside the first are there for the small tables of the page also where a plan has fewer years.
+const USUAL: usize = 4;
 /// Of these, so many before the year that is verified, where there are more.
 const BEFORE: usize = 3;
 
@@ -65,10 +67,10 @@ impl CourseColumns {
         Self { years, others }
     }
 
-    /// The last column of the sheet. The first four are there also where a plan has fewer years, for the small
-    /// tables of the page.
+    /// The last column of the sheet. Where long figures leave years for another table, they need wide columns more.
     pub fn last(&self) -> u16 {
-        FIRST + (self.years.len() as u16).max(4)
+        let least = if self.others.is_empty() { USUAL } else { LEAST };
+        FIRST + self.years.len().max(least) as u16
     }
 
     /// Pixels of each.
@@ -89,30 +91,25 @@ fn leave(years: &mut Vec<FiscalYear>, most: usize, now: FiscalYear) -> Vec<Fisca
     others
 }
 
-/// Pixels in which the longest figure of some KPIs stands without its decimals.
+/// Pixels in which the longest figure of some KPIs stands with its decimals; what is judged of several years without.
 fn widest(verification: &Verification, kpis: &[usize], years: &[FiscalYear]) -> u32 {
     let (plan, series) = (verification.plan(), verification.series());
     let figures = kpis.iter().flat_map(|kpi| {
         let own = &plan.kpis[*kpi];
-        let planned = [
-            own.baseline.map(|of| of.value),
-            own.target.and_then(|target| target.number()),
-        ];
+        let baseline = own.baseline.map(|of| of.value);
         let interim = own.interim.iter().map(|(_, value)| *value);
-        let actuals = years.iter().flat_map(|year| {
-            let judged = own
-                .basis
-                .is_over_years()
-                .then(|| judge::over_years(series, *kpi, *year));
-            [
-                series.agreed_actual(*kpi, *year),
-                judged.and_then(Result::ok),
-            ]
-        });
-        let figures = planned.into_iter().chain(actuals).flatten().chain(interim);
-        figures.map(|figure| number::rounded(figure, 0, Rounding::HalfUp))
+        let actuals = years
+            .iter()
+            .filter_map(|year| series.agreed_actual(*kpi, *year));
+        let written = baseline.into_iter().chain(interim).chain(actuals);
+        let written = written.map(|figure| figures::printed(own, figure));
+        let judged = years.iter().filter(|_| own.basis.is_over_years());
+        let judged = judged.filter_map(|year| judge::over_years(series, *kpi, *year).ok());
+        let judged =
+            judged.map(|figure| number::grouped(number::rounded(figure, 0, Rounding::HalfUp)));
+        written.chain(judged).chain(figures::target(own))
     });
-    figures::column(figures, 1)
+    figures::of_texts(&figures.collect::<Vec<String>>())
 }
 
 /// The rows of a page that the chart draws.
@@ -545,17 +542,19 @@ impl<'a> Course<'a> {
         }
         rows.targets = page.row;
         self.row(page, years, ("目標値", LOW), Look::Mark, |year| {
-            let cell = self.figure(year.target, (year.target_as, self.kpi.decimals().max(3)));
             let is_strict = year
                 .year
                 .is_some_and(|year| self.kpi.is_interim_strict(year));
+            let most = self.kpi.decimals().max(3);
+            let behind = self.kpi.beyond(is_strict);
+            let cell = self.figure(year.target, (year.target_as, most), behind);
             cell.beyond(self.kpi, is_strict)
                 .origin(year.origins[1].clone())
         })?;
         if self.has_way() {
             rows.way = Some(page.row);
             self.row(page, years, ("目標への目安", LOW), Number(0), |year| {
-                self.figure(year.way, ("", self.decimals_of_way))
+                self.figure(year.way, ("", self.decimals_of_way), "")
             })?;
         }
         let height = self.grades_height(years);
@@ -566,7 +565,7 @@ impl<'a> Course<'a> {
     }
 
     fn actual(&self, figure: Option<Decimal>) -> ReportCell<'a> {
-        self.figure(figure, ("", self.kpi.decimals().max(3)))
+        self.figure(figure, ("", self.kpi.decimals().max(3)), "")
     }
 
     fn row<'c>(
@@ -591,14 +590,19 @@ impl<'a> Course<'a> {
     }
 
     /// A figure with its decimals, of which there are so many at the most, as far as they find room; in smaller letters
-    /// where not even its whole part does. Without a figure, the other text.
-    fn figure(&self, figure: Option<Decimal>, (other, most): (&'a str, u32)) -> ReportCell<'a> {
+    /// where not even its whole part does. Behind it, 超 and 未満 need room too. Without a figure, the other text.
+    fn figure(
+        &self,
+        figure: Option<Decimal>,
+        (other, most): (&'a str, u32),
+        behind: &str,
+    ) -> ReportCell<'a> {
         let Some(figure) = figure else {
             return ReportCell::from(other).look(Centre);
         };
         let fits = |decimals: &u32| {
             let shown = number::rounded(figure, *decimals, Rounding::HalfUp);
-            let shown = number::grouped_to(shown, *decimals);
+            let shown = number::grouped_to(shown, *decimals) + behind;
             width::lines(&shown, self.width) == 1
         };
         let own = figure.normalize().scale().min(most);
