@@ -48,7 +48,7 @@ pub fn lay(
 
 /// Lays the answers to questions, each with whether it only stays below a later one: where that does not count, it does
 /// not either, for the section has said something else since.
-fn lay_all<'q>(plan: &Plan, readings: &mut [Reading], kept: &[(&'q Question, bool)]) {
+fn lay_all(plan: &Plan, readings: &mut [Reading], kept: &[(&Question, bool)]) {
     let has_below = kept.iter().any(|(_, is_below)| *is_below);
     let parts = |of: &Reading| (of.records.clone(), of.slip.clone());
     let before = has_below.then(|| readings.iter().map(parts).collect::<Vec<_>>());
