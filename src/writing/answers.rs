@@ -116,10 +116,9 @@ impl Written {
                 None => self.unclear(newest[0], heard),
             }
         }
-        let grounds = heard.iter().filter(|one| one.word != Word::Other);
-        grounds
-            .filter_map(Heard::of_ground)
-            .for_each(|of| self.stand_on(of));
+        // Whether it has the word or not: what came in its place came all the same.
+        let grounds = heard.iter().filter_map(Heard::of_ground);
+        grounds.for_each(|of| self.stand_on(of));
     }
 
     /// Takes what a value stands on from now on.
