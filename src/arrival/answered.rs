@@ -41,7 +41,7 @@ pub fn lay(
         overtaken.extend(overtaken::now(readings, question, &stand));
     }
     let answered = newest::answered(plan, (year, known), readings);
-    let kept = newest::without_older(plan, readings, &answered, uncontradicted);
+    let kept = newest::without_older(plan, (year, known), readings, &answered, uncontradicted);
     lay_all(plan, readings, &kept);
     overtaken::of_one_figure(plan, readings, overtaken)
 }

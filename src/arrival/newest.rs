@@ -11,7 +11,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, hash_of, kpi_of, stands};
+use crate::normalize::slip::{Became, hash_of, hash_of_number, kpi_of, stands};
 
 /// A question about a figure that was answered: whose, the figure, the run of the slip, the key.
 pub struct AnsweredKey {
@@ -27,9 +27,19 @@ impl AnsweredKey {
         is_about && self.section == question.section
     }
 
-    /// Whether it asks about what the answer to a question says.
-    fn asks_about(&self, question: &Question, readings: &[Reading]) -> bool {
+    /// Whether it asks about what the answer to a question says, or said before it was changed on its slip.
+    fn asks_about(
+        &self,
+        question: &Question,
+        (year, known): (FiscalYear, &KnownAnswers),
+        readings: &[Reading],
+    ) -> bool {
         let answer = said(readings, question.answers[0]);
+        let key = answer.key.text();
+        let mut before = known.values(year, &key, question.run);
+        if before.any(|value| hash_of_number(value) == self.key.figure()) {
+            return true;
+        }
         let figures = answer.record.iter().flat_map(|record| &record.figures);
         let mut says = figures.map(|figure| hash_of(&stands(&answer.value, figure)));
         let is_at = says.any(|says| says == self.key.figure());
@@ -81,13 +91,14 @@ pub fn answered(
 /// whether it only stays below a later one.
 pub fn without_older<'q>(
     plan: &Plan,
+    of: (FiscalYear, &KnownAnswers),
     readings: &mut [Reading],
     answered: &[AnsweredKey],
     questions: Vec<&'q Question>,
 ) -> Vec<(&'q Question, bool)> {
     let mut kept = Vec::new();
     for question in &questions {
-        match place(question, &questions, answered, readings) {
+        match place(question, &questions, answered, (of, readings)) {
             Some(is_below) => kept.push((*question, is_below)),
             None => {
                 // What is left of figures that differ may be asked about, whatever came since.
@@ -114,7 +125,7 @@ fn place(
     own: &Question,
     questions: &[&Question],
     answered: &[AnsweredKey],
-    readings: &[Reading],
+    (known, readings): ((FiscalYear, &KnownAnswers), &[Reading]),
 ) -> Option<bool> {
     let of_figure: Vec<&AnsweredKey> = answered.iter().filter(|of| of.is_of(own)).collect();
     let newest = of_figure.iter().map(|of| of.run).max().unwrap_or(own.run);
@@ -132,7 +143,7 @@ fn place(
     for question in between.into_iter().filter(|of| of.run < newest) {
         let is_asked = above
             .iter()
-            .any(|of| of.run > question.run && of.asks_about(question, readings));
+            .any(|of| of.run > question.run && of.asks_about(question, known, readings));
         if is_asked && std::ptr::eq(*question, own) {
             return Some(true);
         }

@@ -134,6 +134,12 @@ impl KnownAnswers {
         was_read && last.is_some_and(|last| last.file != file && !last.says(text))
     }
 
+    /// The values that were ever answered to a question on the slip of a run, as they were written.
+    pub fn values(&self, year: FiscalYear, key: &str, run: i64) -> impl Iterator<Item = &str> {
+        let of_slip = self.of(year, key).iter().filter(move |of| of.run == run);
+        of_slip.filter_map(|of| of.text.lines().nth(1))
+    }
+
     /// The questions of a year to which an answer stands, each with the run of its slip.
     pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64)> {
         let of_year = self.said.iter().filter(move |((of, _), _)| *of == year);
