@@ -95,3 +95,9 @@ pub fn stand(
     let of_section = readings.filter(|reading| reading.submission.section == section);
     Stand::of(of_section.flat_map(|reading| reading.said_of(kpi, year)))
 }
+
+/// The section that the question with a key was put to: index into the plan's sections.
+pub fn section_of(plan: &Plan, key: &AnswerKey) -> Option<usize> {
+    let mut sections = plan.sections.iter();
+    sections.position(|section| key.asked_of() == Some(&hash_of(section.first_name())[..]))
+}

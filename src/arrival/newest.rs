@@ -2,9 +2,9 @@
 //! question change with last year's figure, a target or the order of the files. An older answer stays below a newer one that
 //! was asked about what the older says.
 
-use super::asked::{Figure, of_key};
+use super::asked::{Figure, of_key, section_of};
 use super::question::Question;
-use super::word::{Answered, order, said, set, set_ground};
+use super::word::{Answered, on_slips, order, said, set, set_ground};
 use crate::domain::answer::{AnswerKey, OF_SEVERAL};
 use crate::domain::ground::Stand;
 use crate::domain::known_answers::KnownAnswers;
@@ -55,24 +55,19 @@ pub fn answered(
     (year, known): (FiscalYear, &KnownAnswers),
     readings: &[Reading],
 ) -> Vec<AnsweredKey> {
-    let slips = readings.iter().enumerate();
-    let slips = slips.filter(|(_, reading)| reading.slip_counts());
-    let slips = slips.filter_map(|(index, reading)| Some((index, reading.slip_of(plan, year)?)));
-    let there = slips.flat_map(|(reading, slip)| {
-        let answers = slip.answers.iter().enumerate();
-        let counting =
-            answers.filter(|(_, answer)| !matches!(answer.became, Became::Stranger | Became::Over));
-        counting.map(move |(answer, of)| (Answered { reading, answer }, of.key.clone()))
-    });
-    let there = there.map(|(one, key)| {
+    let counts = |one: &Answered| {
+        let became = &said(readings, *one).became;
+        !matches!(became, Became::Stranger | Became::Over)
+    };
+    let there = on_slips(plan, year, readings).filter(counts);
+    let there = there.map(|one| {
         let section = readings[one.reading].submission.section;
-        (section, order(readings, one).given_in(), key)
+        let run = order(readings, one).given_in();
+        (section, run, said(readings, one).key.clone())
     });
     let before = known.standing(year).filter_map(|(key, run)| {
         let key = AnswerKey::parse(key)?;
-        let mut sections = plan.sections.iter();
-        let section =
-            sections.position(|section| key.asked_of() == Some(&hash_of(section.first_name())[..]));
+        let section = section_of(plan, &key);
         Some((section, run, key))
     });
     let all = there.chain(before);

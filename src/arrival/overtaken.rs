@@ -1,7 +1,7 @@
 //! Answers to figures that differ in whose place another figure came: what is left may be what the section corrected
 //! after it answered, or what it answered about. It is asked.
 
-use super::asked::{Figure, of_key, stand};
+use super::asked::{Figure, of_key, section_of, stand};
 use super::question::Question;
 use super::word::said;
 use crate::domain::answer::{AnswerKey, OF_SEVERAL};
@@ -10,7 +10,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::is_answered;
-use crate::normalize::slip::{hash_of, kpi_of};
+use crate::normalize::slip::kpi_of;
 
 /// An answer, and the figure that it was about.
 pub struct Candidate {
@@ -80,11 +80,6 @@ pub fn known(
         Candidate::of(figure, ground, &stand, of)
     });
     answers.collect()
-}
-
-fn section_of(plan: &Plan, key: &AnswerKey) -> Option<usize> {
-    let mut sections = plan.sections.iter();
-    sections.position(|section| key.asked_of() == Some(&hash_of(section.first_name())[..]))
 }
 
 /// Of the candidates those whose section now says one other figure, and has answered with none. Where it says several, these

@@ -1,9 +1,9 @@
-//! Answers with a value that have not the word, beside another that contradicts them or after a newer one: what comes in the
-//! place of what they were about ends them all the same, and they do not count when the other answer goes.
+//! Answers with a value that do not count, because another contradicts them or is newer. When the file's figure changes they
+//! end like answers that count: otherwise they would count when the other answer is removed.
 
 use super::asked::{is_there, of_key, stand};
 use super::question::ground;
-use super::word::{Answered, said, set_ground};
+use super::word::{Answered, on_slips, said, set_ground};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::{Ground, Room};
 use crate::domain::known_answers::KnownAnswers;
@@ -25,17 +25,11 @@ pub fn stand_on(plan: &Plan, (year, known): (FiscalYear, &KnownAnswers), reading
 
 /// The answers with a value about an actual.
 fn all(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Answered> {
-    let slips = readings.iter().enumerate();
-    let slips = slips.filter(|(_, reading)| reading.slip_counts());
-    let slips = slips.filter_map(|(index, reading)| Some((index, reading.slip_of(plan, year)?)));
-    let answers = slips.flat_map(|(reading, slip)| {
-        let answers = slip.answers.iter().enumerate();
-        let figures = answers.filter(|(_, answer)| {
-            answer.key.kind == Kind::Actual.code() && answer.taken() == Ok(Answer::Figure)
-        });
-        figures.map(move |(answer, _)| Answered { reading, answer })
-    });
-    answers.collect()
+    let is_figure = |one: &Answered| {
+        let answer = said(readings, *one);
+        answer.key.kind == Kind::Actual.code() && answer.taken() == Ok(Answer::Figure)
+    };
+    on_slips(plan, year, readings).filter(is_figure).collect()
 }
 
 /// What an answer stands on while it does not count.

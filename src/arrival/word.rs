@@ -31,6 +31,22 @@ pub fn order(readings: &[Reading], one: Answered) -> SlipOrder {
     slip.order_of(&slip.answers[one.answer])
 }
 
+/// All answers on the slips of a plan's year that count, in the order of the files.
+pub fn on_slips(
+    plan: &Plan,
+    year: FiscalYear,
+    readings: &[Reading],
+) -> impl Iterator<Item = Answered> {
+    let slips = readings.iter().enumerate();
+    let slips = slips.filter(|(_, reading)| reading.slip_counts());
+    let slips =
+        slips.filter_map(move |(index, reading)| Some((index, reading.slip_of(plan, year)?)));
+    slips.flat_map(|(reading, slip)| {
+        let answers = 0..slip.answers.len();
+        answers.map(move |answer| Answered { reading, answer })
+    })
+}
+
 /// Notes what became of answers.
 pub fn set(readings: &mut [Reading], answered: &[Answered], became: &Became) {
     for one in answered {
@@ -227,18 +243,9 @@ fn of_questions(
     readings: &[Reading],
 ) -> BTreeMap<String, Vec<Answered>> {
     let mut questions: BTreeMap<String, Vec<Answered>> = BTreeMap::new();
-    let counting = readings.iter().enumerate();
-    for (index, reading) in counting.filter(|(_, reading)| reading.slip_counts()) {
-        let Some(slip) = reading.slip_of(plan, year) else {
-            continue;
-        };
-        for (number, answer) in slip.answers.iter().enumerate() {
-            let of_question = questions.entry(answer.key.text()).or_default();
-            of_question.push(Answered {
-                reading: index,
-                answer: number,
-            });
-        }
+    for one in on_slips(plan, year, readings) {
+        let key = said(readings, one).key.text();
+        questions.entry(key).or_default().push(one);
     }
     questions
 }

@@ -30,7 +30,7 @@ impl Said {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stand(Vec<Said>);
 
-/// Whether what is said of a figure leaves room for an answer about it.
+/// What became of the cells about which a value was answered: whether the answer may still count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
     /// Each cell says what it said, or what was answered.
@@ -101,7 +101,7 @@ impl Stand {
         said.any(|said| before.0.iter().any(|before| said.is_still(before)))
     }
 
-    /// Whether an answer with a value, given when `before` was said, has room.
+    /// Whether an answer with a value may count while these cells stand there; `before`: the cells when it last counted.
     pub fn room_for(&self, value: &str, before: &Self) -> Room {
         let mut others = self.0.iter().filter(|said| said.value != value);
         match others.any(|said| self.is_new(said, before)) {

@@ -49,7 +49,7 @@ impl Series<'_> {
     }
 }
 
-/// Whether a figure of an earlier year is asked for where there is none.
+/// When the form asks for a figure of an earlier year that has none.
 #[derive(Clone, Copy)]
 struct Due {
     /// Whether there should be one.

@@ -37,7 +37,7 @@ pub enum PlanChange {
 }
 
 impl PlanChange {
-    /// All of them, in the order in which they are told.
+    /// All of them, in the order of the lists of 総括.
     pub const ALL: [Self; 5] = [
         Self::Target,
         Self::Baseline,

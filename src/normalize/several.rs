@@ -68,12 +68,12 @@ impl Reading {
 /// In the place of the name of a 確認票.
 const SLIP: &str = "確認票";
 
-/// Whether any of what is said of a figure was answered on a 確認票.
+/// Whether at least one of the values of a figure was answered on a 確認票, and does not stand in a file.
 pub fn is_answered(stand: &Stand) -> bool {
     stand.has_file(&short(SLIP))
 }
 
-/// What is said of a figure without what was answered.
+/// The values of a figure that stand in files; those that were answered on a 確認票 are left out.
 pub fn in_files(stand: &Stand) -> Stand {
     stand.without_file(&short(SLIP))
 }

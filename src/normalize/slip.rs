@@ -298,8 +298,8 @@ impl Reading {
         self.slip.is_some() && !self.submission.counting.is_withdrawn
     }
 
-    /// What its 確認票 is called, whatever the name of the file: by the run that wrote it. None where it is none of the
-    /// section and the year in whose folder it lies.
+    /// 第3版の確認票: the name of its 確認票 by the run that wrote it, which renaming the file does not change. None if the
+    /// file has no 確認票, or one of another section or year than those of its folder.
     pub fn slip_called(&self, plan: &Plan) -> Option<String> {
         let slip = self.slip_of(plan, self.submission.year()?)?;
         Some(format!("第{}版の確認票", slip.order.run))
@@ -634,7 +634,8 @@ pub fn stands(text: &str, figure: &ReportedFigure) -> String {
     stands_in(text.trim(), is_unseen, &plain(figure.value))
 }
 
-/// A hash of what stands where a value was answered that is a plain number; see [`hash_of`].
+/// The hash that a cell with an answered value has in keys, computed from the text alone: right for plain numbers only, as
+/// units and words are not read; see [`hash_of`].
 pub fn hash_of_number(text: &str) -> String {
     let number = folded::key(text).parse().ok();
     hash_of(&stands_in(text.trim(), false, &plain(number)))

@@ -111,7 +111,7 @@ impl<'a> GoalFormulas<'a> {
             let kpi = line.judgement.kpi;
             match (line.listing, year.step(kpi)) {
                 (Some(_), _) => "".into(),
-                // It is told apart from results, whatever its figure is corrected to.
+                // A step that the plan made is no result: it stays out of the counts, also when the figure is corrected.
                 (_, Some(Step::Up | Step::Down)) if year.courses[kpi].by_plan.is_some() => {
                     "目標の変更".into()
                 }

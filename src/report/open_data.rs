@@ -80,7 +80,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         let judged = of.judged.as_ref();
         indented(judged.map_or("", |(_, grade)| grade).to_owned())
     });
-    // In a cell of its own: a number with a sign behind it is none for machines.
+    // In a cell of its own: programs cannot read a number with a sign behind it.
     table.add(Text, "確認中の値", 44, |of| {
         sign_of_doubt(of.is_doubted)
     });

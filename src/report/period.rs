@@ -38,8 +38,9 @@ pub fn is_wanted(verification: &Verification) -> bool {
 
 const HEAD: u32 = 4;
 
-/// Pixels of the rates for the period at least, and of why there is none at the most.
+/// The least width of the column of the period's rates, in pixels.
 const RATES: u32 = 60;
+/// The greatest width of the same column where words stand in it instead of a rate, in pixels.
 const REASONS: u32 = 120;
 
 const CHANGED: &str = "◇ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";

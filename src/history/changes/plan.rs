@@ -45,7 +45,7 @@ impl PlanChange {
     }
 }
 
-/// What a plan has of a KPI, in the order of what changes are told of.
+/// What is compared of a KPI in two plans; the fields stand in the order in which changes of them are listed.
 struct OfKpi {
     id: String,
     name: String,

@@ -204,7 +204,7 @@ impl Grid {
             .map_or("", String::as_str)
     }
 
-    /// Whether what stands at a place is struck through as a whole.
+    /// Whether the font of a whole cell is struck through; false where only a part of its text is.
     pub fn is_struck(&self, at: CellAt) -> bool {
         self.struck.binary_search(&at).is_ok()
     }

@@ -6,7 +6,7 @@ use crate::intake::sheet::formats::{Formats, code};
 use quick_xml::events::BytesStart;
 use std::collections::{HashMap, HashSet};
 
-/// Reads the number formats of all cell styles, and which of them strike what stands in the cell through.
+/// Reads the number format of each cell style, and whether its font is struck through.
 pub fn read(xml: &str) -> Result<Formats, Fault> {
     let mut formats = Formats::default();
     let mut codes = HashMap::new();
