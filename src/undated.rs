@@ -39,32 +39,14 @@ pub fn told(plan: &Plan, year: FiscalYear) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::domain::FiscalYear;
-    use crate::mapping;
+    use crate::mapping::{self, trial};
 
-    const PLAN: &str = r#"
-name = "見本"
-body = "見本市"
-period = ["R3", "R8"]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-[[section]]
-name = "保育課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
-[[goal.kpi]]
-id = "1-1"
-name = "講座数"
-unit = "回"
-direction = "higher"
-basis = "annual"
-baseline = { value = 3 }
-target = { value = 9, year = "R8" }
-section = "保育課"
-"#;
+    /// The plan's text with such entries in [collection].
+    fn plan(entries: &str) -> String {
+        let kpi = trial::kpi("goal.kpi", ["1-1", "講座数", "回"], "保育課");
+        let text = trial::plan(&["保育課"], &kpi);
+        text.replace("[rating]", &format!("[collection]\n{entries}\n[rating]"))
+    }
 
     #[test]
     fn what_the_papers_do_not_say_is_told_with_where_to_write_it() {
@@ -79,8 +61,7 @@ section = "保育課"
                 Some("、提出期限が載っていません"),
             ),
         ] {
-            let text = PLAN.replace("[rating]", &format!("[collection]\n{entries}\n[rating]"));
-            let plan = mapping::from_texts(&text, &[]).unwrap().plan;
+            let plan = mapping::from_texts(&plan(entries), &[]).unwrap().plan;
             let told = super::told(&plan, FiscalYear::starting(2024));
             match expected {
                 None => assert_eq!(told, None),

@@ -243,47 +243,22 @@ mod tests {
     use super::*;
     use crate::arrival::which;
     use crate::intake::{self, Submission};
-    use crate::mapping::{self, Mapping};
+    use crate::mapping::{self, Mapping, trial};
     use crate::normalize;
 
-    const PLAN: &str = r#"
-name = "見本市総合戦略"
-body = "見本市"
-period = ["R3", "R8"]
-[submissions]
-latest = ["mark", "number"]
-combine = "overlay"
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [
-  { band = "A", mark = "◎", when = "target-met" },
-  { band = "D", mark = "×", when = "otherwise" },
-]
-[[section]]
-name = "観光課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
-[[goal.measure]]
-id = "1-1"
-name = "観光の振興"
-[[goal.measure.kpi]]
-id = "1-a"
-name = "観光入込客数"
-unit = "千人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544, year = "R1" }
-target = { value = 820, year = "R8" }
-section = "観光課"
-[[project]]
-id = "P1"
-name = "観光案内業務"
-measure = "1-1"
-section = "観光課"
-"#;
+    /// A plan of a KPI and a project, in which later files are laid over earlier ones.
+    fn plan() -> String {
+        let kpi = trial::kpi(
+            "goal.measure.kpi",
+            ["1-a", "観光入込客数", "千人"],
+            "観光課",
+        );
+        let measure = "[[goal.measure]]\nid = \"1-1\"\nname = \"観光の振興\"\n";
+        let project = "[[project]]\nid = \"P1\"\nname = \"観光案内業務\"\nmeasure = \"1-1\"\nsection = \"観光課\"\n";
+        let latest =
+            "[submissions]\nlatest = [\"mark\", \"number\"]\ncombine = \"overlay\"\n[rating]";
+        trial::plan(&["観光課"], &format!("{measure}{kpi}{project}")).replace("[rating]", latest)
+    }
 
     const LIST: &str = r#"
 name = "一覧"
@@ -309,7 +284,7 @@ team = "担当係名"
     /// What counts of each file, laid over each other: figures, texts and what is demanded and missing.
     fn check(files: &[(&str, &str)], expected: &[&str]) {
         let mapping =
-            mapping::from_texts(PLAN, &[LIST, POLICY]).unwrap_or_else(|error| panic!("{error}"));
+            mapping::from_texts(&plan(), &[LIST, POLICY]).unwrap_or_else(|error| panic!("{error}"));
         let mut readings: Vec<Reading> = files.iter().map(|file| reading(&mapping, file)).collect();
         let overlaid = which::decide(&mapping.plan, FiscalYear::starting(2024), &mut readings);
         for versions in &overlaid {

@@ -16,6 +16,8 @@ mod resolve;
 mod revise;
 pub mod said;
 pub mod schema;
+#[cfg(test)]
+pub mod trial;
 mod vocabulary;
 pub mod words;
 

@@ -38,40 +38,23 @@ fn problem(source: &Source, field: &Spanned<String>, texts: &[&str]) -> Problem 
 
 #[cfg(test)]
 mod tests {
-    use super::super::from_texts;
+    use super::super::{from_texts, trial};
 
-    const PLAN: &str = r#"name = "見本市総合戦略"
-body = "見本市"
-period = ["R3", "R8"]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-[[section]]
-name = "企画課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
-[[goal.kpi]]
-id = "1-1"
-name = "講座数"
-unit = "回"
-direction = "higher"
-basis = "annual"
-baseline = { value = 3 }
-target = { value = 9, year = "R8" }
-section = "企画課"
-"#;
     const TABLE: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n[columns]\ntext.policy = \"今後の方針\"\n";
     const CARD: &str = "name = \"個票\"\n[card]\nkpi = { right_of = \"指標\" }\ntext.policy = { below = \"方針\" }\n";
     const BARE: &str = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績\"]\n";
 
+    /// A plan with an entry of [[vocabulary]] behind its KPI.
+    fn plan_with(entry: &str) -> String {
+        let kpi = trial::kpi("goal.kpi", ["1-1", "講座数", "回"], "企画課");
+        trial::plan(&["企画課"], &format!("{kpi}[[vocabulary]]\n{entry}"))
+    }
+
     /// What is wrong with a plan that has words for a text, beside some forms.
     fn check(field: &str, forms: &[&str], expected: &[&str]) {
-        let plan = format!(
-            "{PLAN}[[vocabulary]]\nfield = \"{field}\"\nlabel = \"今後の方針\"\nwords = [{{ word = \"継続\" }}]\n"
-        );
+        let plan = plan_with(&format!(
+            "field = \"{field}\"\nlabel = \"今後の方針\"\nwords = [{{ word = \"継続\" }}]\n"
+        ));
         let problems = from_texts(&plan, forms).err();
         let problems = problems.into_iter().flat_map(|problems| problems.0);
         let told: Vec<String> = problems.map(|problem| problem.to_string()).collect();
@@ -95,8 +78,7 @@ section = "企画課"
     #[test]
     fn a_mistaken_form_may_be_the_one_that_has_the_text() {
         let mistaken = TABLE.replace("header", "heder");
-        let plan =
-            format!("{PLAN}[[vocabulary]]\nfield = \"policy\"\nlabel = \"方針\"\nwords = []\n");
+        let plan = plan_with("field = \"policy\"\nlabel = \"方針\"\nwords = []\n");
         let problems = from_texts(&plan, &[&mistaken]).unwrap_err();
         assert!(problems.0.iter().all(|one| one.file == "form.toml"));
     }

@@ -425,25 +425,11 @@ fn only(kpis: Vec<usize>, by: MatchedBy) -> Match {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::{Mapping, from_texts};
+    use crate::mapping::{Mapping, from_texts, trial};
 
     /// A measure under another, listed again, and renamed; a KPI that is listed again; two KPIs of one
-    /// name in different places, and two in one.
-    const PLAN: &str = r#"
-name = "見本市総合戦略"
-body = "見本市"
-period = ["R3", "R8"]
-levels = ["基本目標", "施策", "取組"]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-[[section]]
-name = "観光課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
+    /// name in different places, and two in one. `KPI` lines are KPIs: id, name, unit.
+    const MEASURES: &str = r#"
 [[goal.measure]]
 id = "1(1)"
 name = "交流の促進"
@@ -452,15 +438,7 @@ id = "1(1)①"
 under = "1(1)"
 name = "都市間連携の強化"
 formerly = ["都市間交流の促進"]
-[[goal.measure.kpi]]
-id = "1-a"
-name = "交流人口"
-unit = "人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544 }
-target = { value = 820, year = "R8" }
-section = "観光課"
+KPI 1-a 交流人口 人
 [[goal.measure]]
 id = "1(1)②"
 under = "1(1)"
@@ -473,53 +451,13 @@ again = "1(1)①"
 id = "1(3)"
 name = "暮らし"
 kpis_again = ["1-a"]
-[[goal.measure.kpi]]
-id = "1-b"
-name = "交流人口"
-unit = "人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544 }
-target = { value = 820, year = "R8" }
-section = "観光課"
-[[goal.measure.kpi]]
-id = "12ア"
-name = "利用者数"
+KPI 1-b 交流人口 人
+KPI 12ア 利用者数 人
 aliases = ["のべ利用"]
-unit = "人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544 }
-target = { value = 820, year = "R8" }
-section = "観光課"
-[[goal.measure.kpi]]
-id = "12イ"
-name = "利用者数"
+KPI 12イ 利用者数 人
 aliases = ["のべ利用"]
-unit = "人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 544 }
-target = { value = 820, year = "R8" }
-section = "観光課"
-[[goal.measure.kpi]]
-id = "9-a"
-name = "住み続けたい人の割合"
-unit = "％"
-direction = "higher"
-basis = "annual"
-baseline = { value = 50 }
-target = { value = 60, year = "R8" }
-section = "観光課"
-[[goal.measure.kpi]]
-id = "9-b"
-name = "交流人口"
-unit = "人"
-direction = "higher"
-basis = "annual"
-baseline = { value = 5 }
-target = { value = 6, year = "R8" }
-section = "観光課"
+KPI 9-a 住み続けたい人の割合 ％
+KPI 9-b 交流人口 人
 [[revision]]
 name = "改定"
 from = "R4"
@@ -530,7 +468,17 @@ dropped = true
 
     fn mapping() -> Mapping {
         let form = "name = \"一覧\"\n[table]\nheader = [\"指標\", \"R6\"]\n";
-        from_texts(PLAN, &[form]).unwrap_or_else(|error| panic!("{error}"))
+        let line = |line: &str| match line
+            .strip_prefix("KPI ")
+            .map(|kpi| kpi.split(' ').collect::<Vec<_>>())
+        {
+            Some(kpi) => trial::kpi("goal.measure.kpi", [kpi[0], kpi[1], kpi[2]], "観光課"),
+            None => format!("{line}\n"),
+        };
+        let measures: String = MEASURES.lines().map(line).collect();
+        let levels = "levels = [\"基本目標\", \"施策\", \"取組\"]\n[rating]";
+        let plan = trial::plan(&["観光課"], &measures).replace("[rating]", levels);
+        from_texts(&plan, &[form]).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// What is found of a row: the KPI's id and how, or why there is none.

@@ -3,23 +3,7 @@
 use super::{KpiRecord, LeftoverKind, Reading, reading};
 use crate::intake::grid::tests::grid;
 use crate::intake::{Grid, Intake, Submission};
-use crate::mapping;
-
-const PLAN: &str = r#"
-name = "見本市総合戦略"
-body = "見本市"
-period = ["R3", "R8"]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-[[section]]
-name = "観光課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
-"#;
+use crate::mapping::{self, trial};
 
 /// Its KPIs: id, name, unit.
 const KPIS: [[&str; 3]; 4] = [
@@ -30,13 +14,8 @@ const KPIS: [[&str; 3]; 4] = [
 ];
 
 fn plan() -> String {
-    let kpi = |[id, name, unit]: [&str; 3]| {
-        format!(
-            "[[goal.kpi]]\nid = \"{id}\"\nname = \"{name}\"\nunit = \"{unit}\"\ndirection = \"higher\"\nbasis = \"annual\"\n\
-             baseline = {{ value = 3 }}\ntarget = {{ value = 9, year = \"R8\" }}\nsection = \"観光課\"\n"
-        )
-    };
-    format!("{PLAN}{}", KPIS.map(kpi).concat())
+    let kpi = |kpi| trial::kpi("goal.kpi", kpi, "観光課");
+    trial::plan(&["観光課"], &KPIS.map(kpi).concat())
 }
 
 /// What a form makes of a sheet: a line for each figure (`KPI kind:year=value cell`), a line with

@@ -83,7 +83,7 @@ pub fn goal_title(plan: &Plan, goal: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping;
+    use crate::mapping::{self, trial};
 
     const PLAN: &str = r#"
 name = "見本"
@@ -140,11 +140,7 @@ kpis_again = ["1-a"]
 "#;
 
     fn plan() -> Plan {
-        let kpi = |id: &str, table: &str| {
-            format!(
-                "[[{table}]]\nid = \"{id}\"\nname = \"見本{id}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 1 }}\ntarget = {{ value = 2, year = \"R8\" }}\nsection = \"課\"\n"
-            )
-        };
+        let kpi = |id: &str, table: &str| trial::kpi(table, [id, "見本", "人"], "課");
         let text = PLAN
             .replace("KPI 1-a\n", &kpi("1-a", "goal.measure.kpi"))
             .replace("KPI 2-a\n", &kpi("2-a", "goal.kpi"));

@@ -132,37 +132,12 @@ mod tests {
     use super::{ClerkWords, SETTINGS};
     use crate::check::pages;
     use crate::domain::Plan;
-    use crate::mapping;
-
-    const PLAN: &str = r#"
-name = "見本"
-body = "見本市"
-period = ["R3", "R8"]
-[rating]
-rate = "progress"
-round = { digits = 1, how = "half-up" }
-bands = [{ band = "D", mark = "×", when = "otherwise" }]
-[[section]]
-name = "子育て/保育課"
-[[section]]
-name = "別の課"
-[[goal]]
-id = "1"
-label = "基本目標１"
-name = "見本"
-[[goal.kpi]]
-id = "1-1"
-name = "講座数"
-unit = "回"
-direction = "higher"
-basis = "annual"
-baseline = { value = 3 }
-target = { value = 9, year = "R8" }
-section = "別の課"
-"#;
+    use crate::mapping::{self, trial};
 
     fn plan() -> Plan {
-        let mapping = mapping::from_texts(PLAN, &[]);
+        let kpi = trial::kpi("goal.kpi", ["1-1", "講座数", "回"], "別の課");
+        let text = trial::plan(&["子育て/保育課", "別の課"], &kpi);
+        let mapping = mapping::from_texts(&text, &[]);
         let mut plan = mapping.expect("the test's own plan is sound").plan;
         plan.id = "town".to_owned();
         plan
