@@ -123,6 +123,47 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ),
     ("other_plans", &["domain", "mapping", "normalize"]),
     ("undated", &["domain"]),
+    ("clock", &[]),
+    (
+        "flow",
+        &[
+            "arrival",
+            "check",
+            "clock",
+            "domain",
+            "earlier",
+            "edition",
+            "finding",
+            "intake",
+            "judge",
+            "ledger",
+            "mapping",
+            "memory",
+            "normalize",
+            "other_plans",
+            "verification",
+            "writing",
+        ],
+    ),
+    (
+        "outgoing",
+        &[
+            "arrival",
+            "domain",
+            "earlier",
+            "edition",
+            "flow",
+            "form",
+            "intake",
+            "ledger",
+            "mapping",
+            "memory",
+            "pack",
+            "slip",
+            "undated",
+            "verification",
+        ],
+    ),
     (
         "inspect",
         &[
@@ -141,6 +182,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "flow",
+            "outgoing",
             "inspect",
             "domain",
             "edition",
@@ -164,7 +207,12 @@ const CHAPTERS: &[(&str, &[&str])] = &[
 /// Each outside crate and the chapters in which it may appear.
 const CRATES: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
-    ("anyhow", &["lib", "memory", "arrival", "cli", "inspect"]),
+    (
+        "anyhow",
+        &[
+            "lib", "flow", "outgoing", "memory", "arrival", "cli", "inspect",
+        ],
+    ),
     ("base64", &["intake"]),
     (
         "blake3",
