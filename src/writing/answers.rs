@@ -256,6 +256,17 @@ impl Written {
         self.grounds.iter().filter(|of| of.number.is_none())
     }
 
+    /// All that the history has of answers and of what answered values stand on when this run is entered, each with why it
+    /// stands no more; none while it stands. Of one question and slip the last stands last. What values stood on before is
+    /// left out.
+    pub fn all_of_answers(&self) -> impl Iterator<Item = (&Writing, Option<Ended>)> {
+        let then = self.ended_answers.iter().map(|of| (of, of.ended));
+        let now = self.ended.iter().map(|(of, ended)| (of, Some(*ended)));
+        let now = now.filter(|(of, _)| of.number.is_some() && of.key.starts_with(OF_ANSWER));
+        let standing = self.answers.iter().chain(&self.grounds);
+        then.chain(now).chain(standing.map(|of| (of, None)))
+    }
+
     /// Those of them that are not only known under another name of their file.
     pub(super) fn new_answers(&self) -> impl Iterator<Item = &Writing> {
         let is_moved = |new: &Writing| self.ended.iter().any(|(old, _)| new.is_moved_from(old));
