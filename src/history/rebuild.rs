@@ -10,7 +10,7 @@ use super::runs::{Confirmed, FIRST_READ, NewRun, Run};
 use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
-use crate::domain::answer::{OF_ANSWER, OF_GROUND};
+use crate::domain::answer::is_of_answers;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -120,7 +120,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         .to_string();
     let year = FiscalYear::starting(year as i32);
     let known = history.writings(year)?.into_iter();
-    let known: Vec<Writing> = known.filter(|of| is_of_answer(&of.key)).collect();
+    let known: Vec<Writing> = known.filter(|of| is_of_answers(&of.key)).collect();
     let answers = answers(record);
     let writings = since(&known, &answers);
     let new = NewRun {
@@ -200,10 +200,6 @@ fn answers(record: &Value) -> Vec<Writing> {
         })
     };
     all.filter_map(answer).collect()
-}
-
-fn is_of_answer(key: &str) -> bool {
-    key.starts_with(OF_ANSWER) || key.starts_with(OF_GROUND)
 }
 
 /// The first run that read each of the inputs, as run.json says.
