@@ -158,8 +158,9 @@ impl Question<'_> {
 
     fn is_over(&self, readings: &[Reading], one: Answered) -> bool {
         let answer = said(readings, one);
-        let given = (order(readings, one).given_in(), answer.text());
-        let is_over = || self.known.is_over(self.year, self.key, (given.0, &given.1));
+        let (run, file) = (order(readings, one).given_in(), &readings[one.reading].hash);
+        let given = (run, &file[..], &answer.text()[..]);
+        let is_over = || self.known.is_over(self.year, self.key, given);
         answer.repeated.is_some() && (answer.became == Became::Over || is_over())
     }
 

@@ -193,6 +193,28 @@ pub fn of_ground(key: &str) -> Option<(i64, &str)> {
     Some((run.parse().ok()?, key))
 }
 
+/// The beginning of the keys of what answers were taken back with, with the run of the slip on which each was given, the
+/// hash of the file that said it again, and the key of the finding behind it.
+const OF_TAKEN_BACK: &str = "taken-back:";
+
+/// The key of a file, by its hash, that said an answer again which was given on the slip of a run, and that was taken back.
+pub fn taken_back_key(run: i64, file: &str, key: &str) -> String {
+    format!("{OF_TAKEN_BACK}{run}/{file}/{key}")
+}
+
+/// The run, the hash of the file and the question of such a key.
+pub fn of_taken_back(key: &str) -> Option<(i64, &str, &str)> {
+    let mut parts = key.strip_prefix(OF_TAKEN_BACK)?.splitn(3, '/');
+    let (run, file, key) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((run.parse().ok()?, file, key))
+}
+
+/// Whether a key is of what the history has of answers.
+pub fn is_of_answers(key: &str) -> bool {
+    let begins = [OF_ANSWER, OF_GROUND, OF_TAKEN_BACK];
+    begins.iter().any(|begin| key.starts_with(begin))
+}
+
 /// The beginning of the subject of a KPI.
 pub const OF_KPI: &str = "kpi:";
 

@@ -14,6 +14,9 @@ pub struct KnownAnswers {
     said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
     /// What values stand on, by the question's key, the run of the slip on which they were answered, and the value.
     grounds: BTreeMap<(FiscalYear, String, i64, String), Ground>,
+    /// The files, by their hashes, that said answers again and were taken back, by the question's key and the run of the
+    /// slip on which each answer was given.
+    taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
 }
 
 /// An answer that was read once.
@@ -46,6 +49,14 @@ impl KnownAnswers {
         self.grounds.insert(of_value, ground);
     }
 
+    /// Takes in a file, by its hash, that said again what was answered to the question with a key on the slip of a run, and
+    /// with which that answer was taken back.
+    pub fn learn_taken_back(&mut self, year: FiscalYear, key: &str, (run, file): (i64, &str)) {
+        let of_answer = (year, key.to_owned(), run);
+        let files = self.taken_back.entry(of_answer).or_default();
+        files.insert(file.to_owned());
+    }
+
     /// What a value stands on; none where it was not read before.
     pub fn ground(
         &self,
@@ -60,8 +71,8 @@ impl KnownAnswers {
     /// The same without what values stand on: for what counted before the last files came.
     pub fn without_grounds(&self) -> Self {
         Self {
-            said: self.said.clone(),
             grounds: BTreeMap::new(),
+            ..self.clone()
         }
     }
 
@@ -114,10 +125,18 @@ impl KnownAnswers {
         newest.is_some_and(|newest| newest.run > run && !newest.says(text))
     }
 
-    /// Whether an answer that was given on the slip of a run was taken back, cleared or changed there since.
-    pub fn is_over(&self, year: FiscalYear, key: &str, (run, text): (i64, &str)) -> bool {
+    /// Whether an answer that was given on the slip of a run, and that a file, by its hash, says again, was taken back, cleared
+    /// or changed since. It is not where it was taken back with that very file, which now was put back.
+    pub fn is_over(
+        &self,
+        year: FiscalYear,
+        key: &str,
+        (run, file, text): (i64, &str, &str),
+    ) -> bool {
+        let files = self.taken_back.get(&(year, key.to_owned(), run));
+        let is_put_back = files.is_some_and(|files| files.contains(file));
         let last = self.last(year, key, run);
-        last.is_some_and(|last| last.is_withdrawn || !last.says(text))
+        last.is_some_and(|last| last.is_withdrawn && !is_put_back || !last.says(text))
     }
 
     /// Whether an answer in a file, on the slip of a run, is one that was changed on another copy of that slip: it was
@@ -177,8 +196,9 @@ pub struct SlipRows {
     answered: HashMap<String, BTreeSet<i64>>,
     /// The same without an answer: the run, and the key.
     blank: HashSet<(i64, String)>,
-    /// Answers on slips that were taken back: the same, and what each means.
-    taken_back: HashSet<(i64, String, String)>,
+    /// Answers on slips that were taken back: the same, and what each means; with the hash of the file where it only says the
+    /// answer again.
+    taken_back: HashMap<(i64, String, String), BTreeSet<Option<String>>>,
 }
 
 impl SlipRows {
@@ -192,9 +212,24 @@ impl SlipRows {
         self.blank.insert((run, key));
     }
 
-    /// Takes in an answer with a text on a slip that was taken back.
-    pub fn take_back(&mut self, run: i64, key: String, text: &str) {
-        self.taken_back.insert((run, key, meaning(text)));
+    /// Takes in an answer with a text on a slip that was taken back; `again` is the hash of the file where it only says the
+    /// answer again.
+    pub fn take_back(&mut self, run: i64, key: String, (text, again): (&str, Option<&str>)) {
+        let files = self.taken_back.entry((run, key, meaning(text)));
+        files.or_default().insert(again.map(str::to_owned));
+    }
+
+    /// The files, by their hashes, with which an answer of the history was taken back: all that only say it again. None
+    /// where the slip on which it was given was taken back, too, or it was cleared there.
+    pub fn taken_back_with(
+        &self,
+        key: &str,
+        (run, text): (i64, &str),
+    ) -> impl Iterator<Item = &str> {
+        let is_cleared = self.blank.contains(&(run, key.to_owned()));
+        let files = self.taken_back.get(&(run, key.to_owned(), meaning(text)));
+        let files = files.filter(|files| !is_cleared && !files.contains(&None));
+        files.into_iter().flatten().flatten().map(String::as_str)
     }
 
     /// Whether an answer that the history has was taken back or cleared: no copy of its slip has one, and a copy that
@@ -222,7 +257,7 @@ impl SlipRows {
         let taken_back = (run, key.to_owned(), meaning(text));
         self.is_answered(key, run)
             || self.blank.contains(&of_slip)
-            || self.taken_back.contains(&taken_back)
+            || self.taken_back.contains_key(&taken_back)
     }
 }
 
@@ -302,7 +337,8 @@ mod tests {
             (1, "別名", figure("513", "課長")),
         ];
         let (year, known) = known(&read);
-        let is_over = |run, value: &str| known.is_over(year, "a", (run, &figure(value, "")));
+        let is_over =
+            |run, value: &str| known.is_over(year, "a", (run, "00ff", &figure(value, "")));
         assert!(is_over(1, "512"));
         assert!(!is_over(1, "５１３"));
         assert!(!is_over(2, "512"));
@@ -320,10 +356,14 @@ mod tests {
         let mut rows = SlipRows::default();
         assert!(!gone(&rows));
         rows.blank(2, "a".to_owned());
-        rows.take_back(1, "a".to_owned(), &text(Some(Answer::Checking), "", ""));
+        let checking = text(Some(Answer::Checking), "", "");
+        rows.take_back(1, "a".to_owned(), (&checking, None));
         assert!(!gone(&rows));
-        rows.take_back(1, "a".to_owned(), &said);
-        assert!(gone(&rows));
+        let files = |rows: &SlipRows| rows.taken_back_with("a", (1, &said)).count();
+        rows.take_back(1, "a".to_owned(), (&said, Some("00ff")));
+        assert_eq!((gone(&rows), files(&rows)), (true, 1));
+        rows.take_back(1, "a".to_owned(), (&said, None));
+        assert_eq!((gone(&rows), files(&rows)), (true, 0));
         rows.answer(1, "a".to_owned());
         assert!(!gone(&rows));
     }

@@ -1,16 +1,16 @@
 //! A history made again from the editions that lie under `outputs/<plan>`: those that were confirmed, and
-//! the last one of each year. Runs between them are lost, and so is what only the history knew.
+//! the last one of each year, with all that these knew of answers. Runs between them are lost, and so is what only the
+//! history knew of opinions.
 
 use super::changes::Changes;
 use super::compared;
 use super::editions::{self, Found};
 use super::fault::HistoryError;
-use super::runs::{Confirmed, NewRun, Run};
+use super::runs::{Confirmed, FIRST_READ, NewRun, Run};
 use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
-use crate::domain::answer::{OF_ANSWER, OF_GROUND, ground_key};
-use crate::domain::ground::Ground;
+use crate::domain::answer::is_of_answers;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -113,26 +113,16 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         return Ok(());
     };
     let others = compared::OTHERS.into_iter().filter_map(table);
+    let others = others.chain([(FIRST_READ, first_read(record))]);
     let tables: Vec<_> = tables.into_iter().chain(others).collect();
     let hash = blake3::hash(&bytes(RUN).unwrap_or_default())
         .to_hex()
         .to_string();
     let year = FiscalYear::starting(year as i32);
-    let standing = history.writings(year)?.into_iter();
-    let standing = standing.filter(|of| of.ended.is_none() && is_of_answer(&of.key));
-    let (standing, answers): (Vec<Writing>, Vec<Writing>) = (standing.collect(), answers(record));
-    let is_in = |all: &[Writing], one: &Writing| {
-        all.iter()
-            .any(|of| (&of.key, &of.text) == (&one.key, &one.text))
-    };
-    let gone = standing.iter().filter(|of| !is_in(&answers, of));
-    let writings = NewWritings {
-        new: answers.iter().filter(|of| !is_in(&standing, of)).collect(),
-        ended: gone
-            .filter_map(|of| Some((of.number?, Ended::Replaced)))
-            .collect(),
-        ..NewWritings::default()
-    };
+    let known = history.writings(year)?.into_iter();
+    let known: Vec<Writing> = known.filter(|of| is_of_answers(&of.key)).collect();
+    let answers = answers(record);
+    let writings = since(&known, &answers);
     let new = NewRun {
         year,
         year_folder: record["year"].as_str().unwrap_or_default(),
@@ -166,39 +156,58 @@ fn confirm(
     history.done(stamp.number)
 }
 
-/// What run.json says that sections had answered by the run, as far as it stood. What stands in council workbooks is
-/// read from these.
+/// What an edition knows of answers beside what the history has of earlier ones. What the edition does not know stands no
+/// more.
+fn since<'w>(known: &[Writing], answers: &'w [Writing]) -> NewWritings<'w> {
+    let mut rest: Vec<&Writing> = known.iter().collect();
+    let mut since = NewWritings::default();
+    for one in answers {
+        let is_it = |of: &&Writing| {
+            (&of.key, &of.text, &of.file, of.of_run) == (&one.key, &one.text, &one.file, one.of_run)
+        };
+        let Some(at) = rest.iter().position(is_it) else {
+            since.new.push(one);
+            continue;
+        };
+        let old = rest.remove(at);
+        let ended = one.ended.filter(|_| old.ended.is_none());
+        since.ended.extend(old.number.zip(ended));
+    }
+    let gone = rest.into_iter().filter(|of| of.ended.is_none());
+    let gone = gone.filter_map(|of| Some((of.number?, Ended::Replaced)));
+    since.ended.extend(gone);
+    since
+}
+
+/// All that run.json says of answers, oldest first. What stands in council workbooks is read from these.
 fn answers(record: &Value) -> Vec<Writing> {
-    let all = record["answers"].as_array().cloned().unwrap_or_default();
-    let answer = |of: Value| {
+    let all = record["known_answers"].as_array().into_iter().flatten();
+    let answer = |of: &Value| {
         let text = |key: &str| of[key].as_str().map(str::to_owned);
-        let answer = Writing {
+        Some(Writing {
             number: None,
             run: None,
-            key: format!("{OF_ANSWER}{}", text("key")?),
+            key: text("key")?,
             about: text("about")?,
-            text: format!("{}\n{}", text("answer")?, text("text")?),
+            text: text("text")?,
             file: text("path")?,
             hash: text("blake3")?,
             sheet: text("sheet")?,
             cell: text("cell")?,
             of_run: of["of_run"].as_i64(),
             then: None,
-            ended: None,
-        };
-        let ground = text("ground").and_then(|text| Ground::parse(&text));
-        let ground = ground.zip(answer.of_run).map(|(ground, run)| Writing {
-            key: ground_key(run, &ground.value, &answer.key[OF_ANSWER.len()..]),
-            text: ground.text(),
-            ..answer.clone()
-        });
-        Some([answer].into_iter().chain(ground))
+            ended: of["ended"].as_str().map(Ended::of_code),
+        })
     };
-    all.into_iter().filter_map(answer).flatten().collect()
+    all.filter_map(answer).collect()
 }
 
-fn is_of_answer(key: &str) -> bool {
-    key.starts_with(OF_ANSWER) || key.starts_with(OF_GROUND)
+/// The first run that read each of the inputs, as run.json says.
+fn first_read(record: &Value) -> Vec<u8> {
+    let inputs = record["inputs"].as_array().into_iter().flatten();
+    let of_hash = |of: &Value| Some((of["blake3"].as_str()?.to_owned(), of["first_run"].clone()));
+    let known = inputs.filter_map(of_hash).filter(|(_, run)| run.is_i64());
+    Value::Object(known.collect()).to_string().into_bytes()
 }
 
 /// What run.json says that the run read and wrote.

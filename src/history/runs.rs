@@ -122,6 +122,9 @@ const COLUMNS: &str = "run, year, year_folder, at, version, fingerprint, edition
 /// The version of the tables since which a run has a number of its edition.
 const NUMBERED: i64 = 3;
 
+/// The name under which a run that was entered again keeps what [`History::first_read`] gave before, as JSON.
+pub(super) const FIRST_READ: &str = "first_read";
+
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
         number: row.get(0)?,
@@ -409,7 +412,17 @@ impl History {
             "SELECT hash, min(run) FROM files WHERE role = 'input' AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL AND year = ?1) GROUP BY hash",
         )?;
         let rows = query.query_map([year.western()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut first: HashMap<String, i64> = rows.collect::<Result<_, _>>()?;
+        for run in self.runs()?.into_iter().filter(|run| run.year == year) {
+            // A run that was lost may have read it before.
+            let kept = self.stored(&run, FIRST_READ)?.unwrap_or_default();
+            let kept: BTreeMap<String, i64> = serde_json::from_slice(&kept).unwrap_or_default();
+            for (hash, run) in kept {
+                let known = first.entry(hash).or_insert(run);
+                *known = run.min(*known);
+            }
+        }
+        Ok(first)
     }
 
     /// What a run found, in its order.

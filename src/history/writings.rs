@@ -64,6 +64,14 @@ impl Ended {
             Self::Withdrawn => "withdrawn",
         }
     }
+
+    /// What has a name that [`Self::code`] gave.
+    pub(super) fn of_code(code: &str) -> Self {
+        match code {
+            "withdrawn" => Self::Withdrawn,
+            _ => Self::Replaced,
+        }
+    }
 }
 
 /// What a KPI had in a run.
@@ -167,7 +175,7 @@ impl Shown {
 /// What a run has to enter of what people wrote.
 #[derive(Debug, Clone, Default)]
 pub struct NewWritings<'a> {
-    /// Texts that were read.
+    /// Texts that were read. Of those that a history which is made again enters, some stand no more.
     pub new: Vec<&'a Writing>,
     /// Numbers of those that stand no more, and why.
     pub ended: Vec<(i64, Ended)>,
@@ -197,10 +205,7 @@ fn writing(row: &Row<'_>) -> rusqlite::Result<Writing> {
         cell: row.get(8)?,
         of_run: row.get(9)?,
         then: is_known.then_some(stood),
-        ended: ended.map(|by| match by.as_str() {
-            "withdrawn" => Ended::Withdrawn,
-            _ => Ended::Replaced,
-        }),
+        ended: ended.map(|by| Ended::of_code(&by)),
     })
 }
 
@@ -243,7 +248,7 @@ impl NewWritings<'_> {
         year: FiscalYear,
     ) -> Result<(), HistoryError> {
         let mut row = transaction.prepare(
-            "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, ended, ended_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
         for writing in &self.new {
             let then = writing.then.as_ref();
@@ -261,6 +266,8 @@ impl NewWritings<'_> {
                 then.and_then(|then| then.figure.as_ref()),
                 then.and_then(|then| then.state.as_ref()),
                 then.and_then(|then| then.grade.as_ref()),
+                writing.ended.map(|_| run),
+                writing.ended.map(Ended::code),
             ])?;
         }
         let query = "UPDATE writings SET ended = ?2, ended_by = ?3 WHERE writing = ?1";

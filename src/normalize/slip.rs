@@ -388,7 +388,10 @@ pub fn rows(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> SlipRows {
             match reading.slip_counts() {
                 true if answer.became == Became::Over => {}
                 true => rows.answer(given_in, key),
-                false => rows.take_back(given_in, key, &answer.text()),
+                false => {
+                    let again = answer.repeated.as_ref().map(|_| &reading.hash[..]);
+                    rows.take_back(given_in, key, (&answer.text(), again));
+                }
             }
         }
         let blank = slip.unanswered.iter().filter(|_| reading.slip_counts());

@@ -2,8 +2,9 @@
 
 use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
-use crate::history::{Stamp, Writing};
+use crate::history::{Ended, Stamp, Writing};
 use crate::judge::overall::OverallJudgement;
+use crate::normalize::Reading;
 use crate::verification::Verification;
 use crate::writing::{ReadBook, Standing, source};
 use serde_json::{Value, json};
@@ -31,6 +32,7 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "outputs": hashed(&edition.listing()),
         "writings": writings(verification),
         "answers": answers(verification),
+        "known_answers": known_answers(verification),
         "read_back": read_back(verification),
         "counts": counts(verification),
         "overall": overall(verification),
@@ -113,7 +115,6 @@ fn answers(verification: &Verification) -> Vec<Value> {
             "answer": standing.answer.label(),
             "text": standing.reason,
             "of_run": writing.of_run,
-            "ground": verification.written.ground(writing).map(|of| of.text()),
             "path": writing.file,
             "blake3": writing.hash,
             "sheet": writing.sheet,
@@ -122,6 +123,24 @@ fn answers(verification: &Verification) -> Vec<Value> {
         })
     };
     verification.written.answers().map(answer).collect()
+}
+
+/// All that the history has of answers, also of those that stand no more: a history that is made again needs it.
+fn known_answers(verification: &Verification) -> Vec<Value> {
+    let known = |(writing, ended): (&Writing, Option<Ended>)| {
+        json!({
+            "key": writing.key,
+            "about": writing.about,
+            "text": writing.text,
+            "of_run": writing.of_run,
+            "ended": ended.map(Ended::code),
+            "path": writing.file,
+            "blake3": writing.hash,
+            "sheet": writing.sheet,
+            "cell": writing.cell,
+        })
+    };
+    verification.written.all_of_answers().map(known).collect()
 }
 
 /// Workbooks of which all writing was read.
@@ -137,7 +156,7 @@ fn read_back(verification: &Verification) -> Vec<Value> {
 }
 
 fn inputs(verification: &Verification) -> Vec<Value> {
-    let input = |reading: &crate::normalize::Reading| {
+    let input = |reading: &Reading| {
         let forms: Vec<&str> = reading
             .sightings
             .iter()
@@ -152,9 +171,17 @@ fn inputs(verification: &Verification) -> Vec<Value> {
             "counts": reading.submission.counting.uses.code(),
             "because": reading.submission.counting.why,
             "superseded_by": reading.submission.counting.superseded_by,
+            "first_run": first_run(verification, reading),
         })
     };
     verification.readings.iter().map(input).collect()
+}
+
+/// The first run that read a file.
+fn first_run(verification: &Verification, reading: &Reading) -> Option<i64> {
+    let this = verification.stamp.as_ref().map(|stamp| stamp.number);
+    let first = verification.written.first_read(&reading.hash);
+    this.map(|this| this.min(first))
 }
 
 /// The files of earlier years, which means, sums and the review need.

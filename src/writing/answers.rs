@@ -2,7 +2,9 @@
 //! until a newer one takes its place.
 
 use super::Written;
-use crate::domain::answer::{Answer, OF_ANSWER, SlipOrder, ground_key, of_ground};
+use crate::domain::answer::{
+    Answer, OF_ANSWER, SlipOrder, ground_key, of_ground, of_taken_back, taken_back_key,
+};
 use crate::domain::ground::Ground;
 use crate::domain::known_answers::{self, SlipRows};
 use crate::history::{Ended, Writing};
@@ -90,14 +92,39 @@ pub struct Standing<'w> {
 }
 
 impl Written {
-    /// Ends the answers that were taken back or cleared on their slips.
+    /// Ends the answers that were taken back or cleared on their slips, and notes the files that said them again and were
+    /// taken back: put back, these say them again.
     pub fn withdraw(&mut self, rows: &SlipRows) {
         let is_gone = |old: &mut Writing| {
             let key = old.key.strip_prefix(OF_ANSWER).zip(old.of_run);
             key.is_some_and(|(key, run)| rows.withdraw(key, (run, &old.text)))
         };
-        let gone = self.answers.extract_if(.., is_gone);
-        self.ended.extend(gone.map(|of| (of, Ended::Withdrawn)));
+        let gone: Vec<Writing> = self.answers.extract_if(.., is_gone).collect();
+        for old in gone {
+            self.note_taken_back(&old, rows);
+            self.ended.push((old, Ended::Withdrawn));
+        }
+    }
+
+    /// Notes with which files an answer is taken back, and forgets those with which it was before.
+    fn note_taken_back(&mut self, gone: &Writing, rows: &SlipRows) {
+        let Some((key, run)) = gone.key.strip_prefix(OF_ANSWER).zip(gone.of_run) else {
+            return;
+        };
+        let is_before = |of: &mut Writing| {
+            let taken_back = of_taken_back(&of.key);
+            taken_back.is_some_and(|(of_run, _, of_key)| (of_run, of_key) == (run, key))
+        };
+        let before = self.of_answers.extract_if(.., is_before);
+        self.ended.extend(before.map(|of| (of, Ended::Replaced)));
+        let files = rows.taken_back_with(key, (run, &gone.text));
+        let files = files.map(|file| Writing {
+            number: None,
+            run: None,
+            key: taken_back_key(run, file, key),
+            ..gone.clone()
+        });
+        self.of_answers.extend(files);
     }
 
     /// Takes the answers of the slips that are there.
@@ -123,13 +150,15 @@ impl Written {
 
     /// Takes what a value stands on from now on.
     fn stand_on(&mut self, new: Writing) {
-        let at = self.grounds.iter().position(|old| old.key == new.key);
+        let at = self.of_answers.iter().position(|old| old.key == new.key);
         match at {
-            Some(at) if self.grounds[at].text == new.text => return,
-            Some(at) => self.ended.push((self.grounds.remove(at), Ended::Replaced)),
+            Some(at) if self.of_answers[at].text == new.text => return,
+            Some(at) => self
+                .ended
+                .push((self.of_answers.remove(at), Ended::Replaced)),
             None => {}
         }
-        self.grounds.push(new);
+        self.of_answers.push(new);
     }
 
     /// What the value of an answer stands on, as the history has it; none of other answers.
@@ -137,7 +166,7 @@ impl Written {
         let key = standing.key.strip_prefix(OF_ANSWER)?;
         let of = (standing.of_run?, key);
         let own = self
-            .grounds
+            .of_answers
             .iter()
             .filter(|ground| of_ground(&ground.key) == Some(of));
         let mut own = own.filter_map(|ground| Ground::parse(&ground.text));
@@ -251,9 +280,19 @@ impl Written {
         self.answers.iter().filter(|of| of.number.is_none())
     }
 
-    /// What answered values stand on, where it was not so before.
-    pub(super) fn grounds_now(&self) -> impl Iterator<Item = &Writing> {
-        self.grounds.iter().filter(|of| of.number.is_none())
+    /// What else is known of answers, where it was not so before.
+    pub(super) fn of_answers_now(&self) -> impl Iterator<Item = &Writing> {
+        self.of_answers.iter().filter(|of| of.number.is_none())
+    }
+
+    /// All that the history has of answers when this run is entered, each with why it stands no more; none while it stands. Of
+    /// one question and slip the last stands last. What else was known of answers before is left out.
+    pub fn all_of_answers(&self) -> impl Iterator<Item = (&Writing, Option<Ended>)> {
+        let then = self.ended_answers.iter().map(|of| (of, of.ended));
+        let now = self.ended.iter().map(|(of, ended)| (of, Some(*ended)));
+        let now = now.filter(|(of, _)| of.number.is_some() && of.key.starts_with(OF_ANSWER));
+        let standing = self.answers.iter().chain(&self.of_answers);
+        then.chain(now).chain(standing.map(|of| (of, None)))
     }
 
     /// Those of them that are not only known under another name of their file.

@@ -1,7 +1,7 @@
 //! What the history has of answers on 確認票, for whoever reads the slips of a year.
 
 use crate::domain::FiscalYear;
-use crate::domain::answer::{OF_ANSWER, of_ground};
+use crate::domain::answer::{OF_ANSWER, of_ground, of_taken_back};
 use crate::domain::ground::Ground;
 use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::history::{Ended, History, HistoryError};
@@ -21,6 +21,10 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
                 if let Some(ground) = Ground::parse(&writing.text) {
                     known.learn_ground(year, key, run, ground);
                 }
+            } else if let Some((run, file, key)) =
+                of_taken_back(&writing.key).filter(|_| writing.ended.is_none())
+            {
+                known.learn_taken_back(year, key, (run, file));
             } else if let Some((key, run)) = writing.key.strip_prefix(OF_ANSWER).zip(writing.of_run)
             {
                 let answer = KnownAnswer {

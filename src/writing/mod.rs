@@ -54,8 +54,9 @@ pub struct Written {
     pub last_year: Vec<Writing>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
-    /// What answered values stand on: see [`crate::domain::ground`].
-    grounds: Vec<Writing>,
+    /// What else is known of answers: what their values stand on ([`crate::domain::ground`]), and the files with which they
+    /// were taken back.
+    of_answers: Vec<Writing>,
     /// Answers of the year that were replaced or taken back in earlier runs, older ones first.
     ended_answers: Vec<Writing>,
     /// The newest answer to each question that the history has, of this year and those before.
@@ -169,7 +170,7 @@ impl Written {
             new: self
                 .read_now()
                 .chain(self.answered_now())
-                .chain(self.grounds_now())
+                .chain(self.of_answers_now())
                 .collect(),
             ended: ended
                 .filter_map(|(writing, ended)| Some((writing.number?, *ended)))

@@ -5,7 +5,7 @@ use super::known_answers::known_answers;
 use super::workbook::{MarkedBook, MarkedCell, OF_MARKS, Origin, Wrong};
 use super::{OF_KPI, OF_MEMBER, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
-use crate::domain::answer::{OF_ANSWER, OF_GROUND};
+use crate::domain::answer::{OF_ANSWER, is_of_answers};
 use crate::history::{Ended, History, HistoryError, Run, Shown, Stood, Writing};
 use std::collections::BTreeMap;
 
@@ -55,14 +55,13 @@ impl<'a> Scales<'a> {
         let last = runs.last().map_or(Ok(None), |run| known.shown(run))?;
         let all = known.writings(whose.year)?.into_iter();
         let mut last_year = known.writings(whose.year.before())?;
-        let is_typed =
-            |of: &Writing| !of.key.starts_with(OF_ANSWER) && !of.key.starts_with(OF_GROUND);
+        let is_typed = |of: &Writing| !is_of_answers(&of.key);
         last_year.retain(|of| of.ended.is_none() && is_typed(of));
         let (ever, answers): (Vec<Writing>, Vec<Writing>) = all.partition(is_typed);
-        let (answers, mut grounds): (Vec<Writing>, Vec<Writing>) = answers
+        let (answers, mut of_answers): (Vec<Writing>, Vec<Writing>) = answers
             .into_iter()
             .partition(|of| of.key.starts_with(OF_ANSWER));
-        grounds.retain(|of| of.ended.is_none());
+        of_answers.retain(|of| of.ended.is_none());
         let (answers, ended_answers): (Vec<Writing>, Vec<Writing>) = answers
             .into_iter()
             .partition(|writing| writing.ended.is_none());
@@ -70,7 +69,7 @@ impl<'a> Scales<'a> {
         let written = Written {
             standing: standing.cloned().collect(),
             answers,
-            grounds,
+            of_answers,
             ended_answers,
             known_answers: known_answers(known, whose.year)?,
             last_year,

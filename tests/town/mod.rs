@@ -60,6 +60,15 @@ impl Town {
         kensho::rebuild(&self.subject()).unwrap().len()
     }
 
+    /// A copy of it, with a history that was made again.
+    pub fn rebuilt(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(self.folder.path(), folder.path());
+        let town = Self { folder };
+        town.rebuild();
+        town
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -98,6 +107,18 @@ impl Town {
     /// What a run would find where nothing has changed since the last.
     pub fn again(&self) -> Verification {
         kensho::verify(&self.subject(), &|_, _| {}).unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let from = entry.unwrap().path();
+        let to = to.join(from.file_name().unwrap());
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => drop(fs::copy(&from, &to).unwrap()),
+        }
     }
 }
 
