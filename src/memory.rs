@@ -178,7 +178,7 @@ impl<'a> Memory<'a> {
     pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
         if self.unchanged(edition)?.is_none() {
             let mut announced = self.written.announcement().into_iter();
-            let is_typed = self.written.read_now().next().is_some();
+            let is_typed = self.written.has_new();
             if let Some(new) = announced.next().filter(|_| is_typed) {
                 bail!(
                     "名前を付けられません: 最後の実行のあとで、{new}\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"

@@ -73,7 +73,21 @@ impl Town {
     }
 
     fn ask(&self, arguments: &[&str]) -> (Output, Said) {
-        let output = self.command(arguments).output().unwrap();
+        Self::asked(&mut self.command(arguments))
+    }
+
+    /// The same of the year after.
+    fn said_next_year(&self, arguments: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.args(arguments);
+        command.args(["--plan", self.plan, "--year", "R7"]);
+        let (output, said) = Self::asked(command.current_dir(self.path()));
+        assert!(output.status.code() < Some(2), "{}", said.notes);
+        said
+    }
+
+    fn asked(command: &mut Command) -> (Output, Said) {
+        let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, notes) = (text(&output.stdout), text(&output.stderr));
         (output, Said { out, notes })
@@ -351,6 +365,61 @@ fn an_opinion_is_answered_and_shown_with_its_answer_in_the_next_year() {
     of_next_year("2027-07-02");
     assert_eq!(Book::open(&next).said(since), "見直しました");
     assert!(of_next_year("2027-07-03").contains(SAME));
+}
+
+/// People write in July, and the next run is the one of the next year.
+#[test]
+fn what_is_written_after_the_last_run_of_a_year_is_carried_into_the_next() {
+    let town = Town::new();
+    let of_goal = "goal:1/改善を要する点";
+    town.typed(BIRTHS, "減り方が大きい");
+    let copy_of_member = town.book().typed(of_goal, "若い世代の声を");
+    copy_of_member.save(&town.council("佐藤委員.xlsx"));
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    fs::remove_dir_all(inputs.join("R7/推進会議")).unwrap();
+    let waiting = "前年度（令和6年度）の資料に、意見2件（報告書への記入 1件、佐藤委員.xlsx 1件）が書き込まれています";
+    for command in ["check", "status"] {
+        let notes = town.said_next_year(&[command]).notes;
+        assert!(notes.contains(waiting), "{command}: {notes}");
+    }
+    let run = |day: u32| town.said_next_year(&["run", "--now", &format!("2027-07-{day:02}")]);
+    let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");
+    let notes = run(1).notes;
+    let taken = "前年度（令和6年度）の資料に書き込まれた意見2件（報告書への記入 1件、佐藤委員.xlsx 1件）を読み取り";
+    assert!(notes.contains(taken), "{notes}");
+    for text in ["減り方が大きい", "若い世代の声を"] {
+        assert!(Book::open(&next).has(text), "{text}");
+    }
+    assert_eq!(town.ever().len(), 2);
+    let again = run(2);
+    assert!(again.out.contains(SAME), "{}", again.out);
+    assert!(!again.notes.contains("前年度"), "{}", again.notes);
+    let told = town.said(&["history", "opinions"]).out;
+    assert!(told.contains("減り方が大きい"), "{told}");
+    // Its own year takes the workbook in as it is, and enters nothing twice.
+    town.run(20);
+    assert!(!town.kept());
+    assert_eq!(town.book().said(BIRTHS), "減り方が大きい");
+    assert!(town.run(21).out.contains(SAME));
+    assert_eq!(town.ever().len(), 2);
+    run(3);
+    assert!(run(4).out.contains(SAME));
+    assert!(Book::open(&next).has("若い世代の声を"));
+    // So is what is corrected, answered and cleared later.
+    town.typed(BIRTHS, "減り方がとても大きい");
+    town.typed("reply:kpi:2-a", "見直します");
+    run(5);
+    let book = Book::open(&next);
+    assert!(book.has("減り方がとても大きい") && book.has("見直します"));
+    assert!(!book.has("減り方が大きい"));
+    town.typed("reply:kpi:2-a", "");
+    let notes = run(6).notes;
+    assert!(notes.contains("欄から消されていた"), "{notes}");
+    assert!(!Book::open(&next).has("見直します"));
+    town.run(22);
+    assert_eq!(town.book().said(BIRTHS), "減り方がとても大きい");
+    assert_eq!(town.book().said("reply:kpi:2-a"), "");
 }
 
 #[test]

@@ -177,6 +177,8 @@ impl Shown {
 pub struct NewWritings<'a> {
     /// Texts that were read. Of those that a history which is made again enters, some stand no more.
     pub new: Vec<&'a Writing>,
+    /// The same of the year before, which no run of that year has read.
+    pub late: Vec<&'a Writing>,
     /// Numbers of those that stand no more, and why.
     pub ended: Vec<(i64, Ended)>,
     /// Workbooks that were read wholly: path and BLAKE3.
@@ -222,14 +224,25 @@ impl History {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Whether a workbook with this hash was read wholly.
-    pub fn has_read(&self, hash: &str) -> Result<bool, HistoryError> {
-        let query = "SELECT 1 FROM workbooks WHERE hash = ?1 AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL)";
+    /// Whether a run of a year has read a workbook with this hash wholly. One that a run of the next year has read is read
+    /// again: only then can it be replaced.
+    pub fn has_read(&self, hash: &str, year: FiscalYear) -> Result<bool, HistoryError> {
+        Ok(self.reader_of(hash)? == Some(year.western()))
+    }
+
+    /// Whether any run has read a workbook with this hash wholly.
+    pub fn has_read_in_any_year(&self, hash: &str) -> Result<bool, HistoryError> {
+        Ok(self.reader_of(hash)?.is_some())
+    }
+
+    /// The year of the last run that has read a workbook with this hash wholly.
+    fn reader_of(&self, hash: &str) -> Result<Option<i32>, HistoryError> {
+        let query = "SELECT year FROM runs JOIN workbooks USING (run) WHERE workbooks.hash = ?1 AND edition IS NOT NULL";
         if !self.has_writings()? {
-            return Ok(false);
+            return Ok(None);
         }
-        let found = self.connection.query_row(query, [hash], |_| Ok(()));
-        Ok(found.optional()?.is_some())
+        let found = self.connection.query_row(query, [hash], |row| row.get(0));
+        Ok(found.optional()?)
     }
 
     /// A history that is only looked at may still be of the version before.
@@ -250,7 +263,8 @@ impl NewWritings<'_> {
         let mut row = transaction.prepare(
             "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, ended, ended_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
-        for writing in &self.new {
+        let late = self.late.iter().map(|of| (year.before(), of));
+        for (year, writing) in self.new.iter().map(|of| (year, of)).chain(late) {
             let then = writing.then.as_ref();
             row.execute(params![
                 run,
@@ -274,7 +288,7 @@ impl NewWritings<'_> {
         for (number, ended) in &self.ended {
             transaction.execute(query, params![number, run, ended.code()])?;
         }
-        let query = "INSERT OR IGNORE INTO workbooks (hash, run, path) VALUES (?1, ?2, ?3)";
+        let query = "INSERT OR REPLACE INTO workbooks (hash, run, path) VALUES (?1, ?2, ?3)";
         for (path, hash) in &self.read {
             transaction.execute(query, params![hash, run, path])?;
         }

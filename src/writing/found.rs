@@ -1,6 +1,7 @@
 //! Which workbooks may hold what people wrote: the report in its place, what an earlier run kept beside it, and
 //! what came back from a council.
 
+use super::late;
 use super::misplaced;
 use super::weigh::Scales;
 use super::workbook;
@@ -21,11 +22,27 @@ struct Candidate {
     is_input: bool,
 }
 
-/// What people wrote, of all workbooks that are there and were not read yet.
+/// What people wrote, of all workbooks that are there and were not read yet: of the year, and of the year before after
+/// its last run.
 ///
 /// # Errors
 /// The history cannot be read.
 pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, HistoryError> {
+    let has_read = |hash: &str| history.map_or(Ok(false), |of| of.has_read(hash, whose.year));
+    let mut written = of_year(whose, history, has_read)?;
+    let misplaced = misplaced::slips(whose, &written);
+    written.unread.extend(misplaced);
+    written.unread.extend(misplaced::forms(whose));
+    late::take(whose, history, &mut written)?;
+    Ok(written)
+}
+
+/// What people wrote of a year, of all workbooks with a hash that was not read.
+pub fn of_year(
+    whose: Whose<'_>,
+    history: Option<&History>,
+    has_read: impl Fn(&str) -> Result<bool, HistoryError>,
+) -> Result<Written, HistoryError> {
     let mut scales = Scales::of(whose, history)?;
     for candidate in candidates(whose, history)? {
         let path = name::shown(&candidate.file);
@@ -45,7 +62,7 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
             }
         };
         let hash = blake3::hash(&bytes).to_hex().to_string();
-        if history.map_or(Ok(false), |history| history.has_read(&hash))? {
+        if has_read(&hash)? {
             continue;
         }
         match workbook::read(&path, &bytes) {
@@ -53,9 +70,6 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
             Err(why) => scales.written.unread.push(unread(why)),
         }
     }
-    let misplaced = misplaced::slips(whose, &scales.written);
-    scales.written.unread.extend(misplaced);
-    scales.written.unread.extend(misplaced::forms(whose));
     Ok(scales.written)
 }
 

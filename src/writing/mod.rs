@@ -10,6 +10,7 @@ mod answers;
 mod found;
 mod keys;
 mod known_answers;
+mod late;
 mod misplaced;
 pub mod shown;
 mod weigh;
@@ -52,6 +53,8 @@ pub struct Written {
     pub standing: Vec<Writing>,
     /// Those that stood for the year before.
     pub last_year: Vec<Writing>,
+    /// Of these, what no run of that year has taken in.
+    late: Option<late::Late>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
     /// What else is known of answers: what their values stand on ([`crate::domain::ground`]), and the files with which they
@@ -164,9 +167,13 @@ impl Written {
 
     /// What a run enters in the history.
     pub fn entries(&self) -> NewWritings<'_> {
-        let ended = self.ended.iter();
-        let read = self.read.iter();
+        let late = self.late.as_ref().map(|late| &late.written);
+        let ended = late.into_iter().flat_map(|late| &late.ended);
+        let ended = self.ended.iter().chain(ended);
+        let read = late.into_iter().flat_map(|late| &late.read);
+        let read = self.read.iter().chain(read);
         NewWritings {
+            late: late.into_iter().flat_map(|late| late.read_now()).collect(),
             new: self
                 .read_now()
                 .chain(self.answered_now())
@@ -185,14 +192,8 @@ impl Written {
     pub fn notes(&self) -> Vec<String> {
         let read = self.counted();
         let read = read.map(|counted| format!("{counted}を読み取りました"));
-        let withdrawn = self.ended.iter();
-        let withdrawn = withdrawn.filter(|(writing, ended)| {
-            *ended == Ended::Withdrawn && !writing.key.starts_with(OF_ANSWER)
-        });
-        let withdrawn = withdrawn.map(|(writing, _)| {
-            let about = &writing.about;
-            let what = if is_opinion(&writing.key) { "への意見" } else { "" };
-            format!("「{about}」{what}は、欄から消されていたので、報告書に載せません（記録には残っています）")
+        let withdrawn = self.withdrawn_texts().map(|what| {
+            format!("{what}は、欄から消されていたので、報告書に載せません（記録には残っています）")
         });
         let still = self.withdrawn();
         let now = self.ended.iter().map(|(writing, _)| writing);
@@ -210,7 +211,31 @@ impl Written {
             .chain(cleared)
             .chain(answered)
             .chain(spent);
-        done.chain(self.unread_outputs()).collect()
+        let late = self.late.iter().flat_map(late::Late::notes);
+        done.chain(self.unread_outputs()).chain(late).collect()
+    }
+
+    /// What was cleared: 「1-a 出生数」への意見.
+    fn withdrawn_texts(&self) -> impl Iterator<Item = String> {
+        let withdrawn = self.ended.iter().filter(|(writing, ended)| {
+            *ended == Ended::Withdrawn && !writing.key.starts_with(OF_ANSWER)
+        });
+        withdrawn.map(|(writing, _)| {
+            let about = &writing.about;
+            let what = if is_opinion(&writing.key) {
+                "への意見"
+            } else {
+                ""
+            };
+            format!("「{about}」{what}")
+        })
+    }
+
+    /// Whether the next run will take in anything that people wrote.
+    pub fn has_new(&self) -> bool {
+        let late = self.late.as_ref();
+        let has_late = late.is_some_and(|late| late.written.has_new());
+        self.read_now().next().is_some() || has_late
     }
 
     /// What the next run will read, and what it cannot read; in Japanese.
@@ -218,7 +243,9 @@ impl Written {
         let new = self.counted();
         let new = new
             .map(|counted| format!("{counted}が書き込まれています（kensho run で読み取ります）"));
-        new.into_iter().chain(self.unread_outputs()).collect()
+        let late = self.late.iter().flat_map(late::Late::announcement);
+        let own = new.into_iter().chain(self.unread_outputs());
+        own.chain(late).collect()
     }
 
     /// 意見3件（報告書への記入 2件、佐藤委員.xlsx 1件）; none where nothing is new.

@@ -165,6 +165,12 @@ impl<'a> Scales<'a> {
         runs.find(|run| run.number == origin.run && Origin::mark(&run.fingerprint) == origin.mark)
     }
 
+    /// Whether a workbook is of the last run of its year.
+    fn is_newest(&self, base: &Base) -> bool {
+        let last = self.runs.last().map(|run| run.number);
+        last.is_some() && last == base.number()
+    }
+
     fn base(&self, book: &MarkedBook) -> Result<Base, HistoryError> {
         let run = self.run(&book.origin).cloned();
         let known = self.history.zip(run.as_ref());
@@ -191,6 +197,13 @@ impl<'a> Scales<'a> {
             .filter(|(_, text)| !shown::is_same(text, &shown))
             .collect();
         let is_cleared = |text: &str| shown::is_same(text, "");
+        if base.is_whole && others.is_empty() && is_cleared(&shown) && self.is_newest(base) {
+            // Only a run of the next year has read what stood here.
+            let of_run = base.number();
+            self.end(Ended::Withdrawn, |other| {
+                other.key == key && other.of_run == of_run && other.file == from.0
+            });
+        }
         if base.is_whole && !others.is_empty() && others.iter().all(|(_, text)| is_cleared(text)) {
             self.end(Ended::Withdrawn, |other| {
                 other.key == key && base.has_shown(other)
