@@ -11,6 +11,7 @@ use crate::intake::{self, Remembered};
 use crate::judge::tally::Tallies;
 use crate::judge::{self, Judgement};
 use crate::ledger::Ledger;
+use crate::memory::Recalled;
 use crate::normalize::{self, Reading};
 use crate::verification::Verification;
 use crate::writing::Written;
@@ -40,21 +41,25 @@ pub fn remembered_in(subject: &Subject, name: &str) -> Remembered {
     Remembered::open(&plan_folder.join(CACHE).join(name))
 }
 
-/// [`verify`] with what people wrote, which also keeps what files were read as for the next run.
+/// [`verify`] with what the history has, which also keeps what files were read as for the next run.
 pub fn verify_and_remember(
     subject: &Subject,
-    written: Written,
+    recalled: Recalled,
     progress: Progress<'_>,
 ) -> Result<Verification> {
-    verify_with(subject, written, (remembered(subject), true), progress)
+    verify_with(subject, recalled, (remembered(subject), true), progress)
 }
 
 fn verify_with(
     subject: &Subject,
-    mut written: Written,
+    recalled: Recalled,
     cache: (Remembered, bool),
     progress: Progress<'_>,
 ) -> Result<Verification> {
+    let Recalled {
+        mut written,
+        asked_then,
+    } = recalled;
     let mut clock = Clock::start();
     let mut read = Read::of(
         subject,
@@ -77,7 +82,8 @@ fn verify_with(
     let judged = Judged::of(known, year, &submitted, read.before.take())?;
     clock.lap("judge");
     let findings = read.findings(subject, (&ledger, &judged), (&unread, &written));
-    let doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
+    let mut doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
+    check::doubted_before::add(&mut doubts, known, &asked_then, &findings);
     let judged = judged.held_back(plan, &doubts)?;
     // Only checks use a third of what the rows hold; the writing needs the memory.
     read.readings.iter_mut().for_each(Reading::let_go_of_rows);

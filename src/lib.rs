@@ -191,7 +191,7 @@ pub fn run_on(
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }
-    let verification = verify_and_remember(subject, memory.written(), progress)?;
+    let verification = verify_and_remember(subject, memory.recalled(), progress)?;
     let stamp = memory.stamp(now, verification.newest_slip())?;
     let done = write(edition, memory, verification, stamp)?;
     Ok(Outcome::Done(Box::new(done)))
@@ -205,7 +205,7 @@ pub fn run_on(
 pub fn confirm(subject: &Subject, name: &str, now: Moment, progress: Progress<'_>) -> Result<Done> {
     let (edition, mut memory) = begin(Disk::default(), subject)?;
     let stamp = memory.confirm(name, now, &edition)?;
-    let verification = verify_and_remember(subject, memory.written(), progress)?;
+    let verification = verify_and_remember(subject, memory.recalled(), progress)?;
     write(edition, memory, verification, stamp)
 }
 

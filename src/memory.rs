@@ -7,8 +7,8 @@ use crate::edition::Edition;
 use crate::edition::kept::Kept;
 use crate::history::changes::{Changes, FileChange};
 use crate::history::{
-    self, Asked, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp, compared,
-    fingerprint,
+    self, Asked, AskedThen, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp,
+    compared, fingerprint,
 };
 use crate::ledger::pool;
 use crate::report::{self, tables};
@@ -27,16 +27,41 @@ pub(crate) struct Memory<'a> {
     /// When and into which folder the edition is kept, if it is confirmed.
     kept: Option<(Moment, Kept)>,
     entered: Option<i64>,
-    /// What people wrote; see [`Self::written`].
-    written: Written,
+    /// See [`Self::recalled`].
+    recalled: Recalled,
 }
 
-/// What people wrote, for whoever only tells of it. A history that cannot be used is no obstacle.
-pub(crate) fn look(subject: &Subject) -> Written {
+/// What a verification takes from the history.
+#[derive(Default)]
+pub(crate) struct Recalled {
+    /// What people wrote.
+    pub written: Written,
+    /// What earlier years' last runs still asked.
+    pub asked_then: Vec<AskedThen>,
+}
+
+impl Recalled {
+    fn of(subject: &Subject, history: Option<&History>) -> Result<Self, HistoryError> {
+        let asked = history.map(|history| history.asked_before(subject.year));
+        Ok(Self {
+            written: writing::gather(whose(subject), history)?,
+            asked_then: asked.transpose()?.unwrap_or_default(),
+        })
+    }
+
+    /// What the fingerprint of a run takes of it; empty where there is nothing.
+    fn digest(&self) -> String {
+        let asked = self.asked_then.iter();
+        let asked = asked.map(|then| format!("{then:?}\n"));
+        asked.fold(self.written.digest(), |all, line| all + &line)
+    }
+}
+
+/// What the history has, for whoever only tells of it. A history that cannot be used is no obstacle.
+pub(crate) fn look(subject: &Subject) -> Recalled {
     let history = history::look(&subject.workspace, &subject.plan);
     let history = history.ok().flatten();
-    let known = writing::gather(whose(subject), history.as_ref());
-    known.unwrap_or_default()
+    Recalled::of(subject, history.as_ref()).unwrap_or_default()
 }
 
 /// What sections answered in earlier runs, of a plan's year and those before. A history that cannot be used is no
@@ -84,9 +109,9 @@ impl<'a> Memory<'a> {
             runs.iter()
                 .any(|run| run.kept_in().as_deref() == Some(folder))
         })?;
-        let written = writing::gather(whose(subject), Some(&history))?;
+        let recalled = Recalled::of(subject, Some(&history))?;
         let fingerprint =
-            fingerprint::fingerprint(workspace, plan, year_folder, &written.digest())?;
+            fingerprint::fingerprint(workspace, plan, year_folder, &recalled.digest())?;
         let again = history
             .last(*year)?
             .filter(|last| last.fingerprint == fingerprint);
@@ -97,13 +122,13 @@ impl<'a> Memory<'a> {
             again,
             kept: None,
             entered: None,
-            written,
+            recalled,
         })
     }
 
-    /// What people wrote, for the run to which it belongs from now on.
-    pub fn written(&mut self) -> Written {
-        std::mem::take(&mut self.written)
+    /// What the history has, for the run to which it belongs from now on.
+    pub fn recalled(&mut self) -> Recalled {
+        std::mem::take(&mut self.recalled)
     }
 
     /// What the last run found, if a new one would be made of the same, and its edition is there as it was
@@ -117,7 +142,7 @@ impl<'a> Memory<'a> {
             run: run.clone(),
             record: serde_json::from_slice(&edition.record()?)?,
             findings: self.history.findings(run)?,
-            notes: self.written.announcement(),
+            notes: self.recalled.written.announcement(),
         }))
     }
 
@@ -177,8 +202,8 @@ impl<'a> Memory<'a> {
     /// It is not there as it was written, or would be another today; the name is taken, or is none.
     pub fn confirm(&mut self, name: &str, now: Moment, edition: &Edition) -> Result<Stamp> {
         if self.unchanged(edition)?.is_none() {
-            let mut announced = self.written.announcement().into_iter();
-            let is_typed = self.written.has_new();
+            let mut announced = self.recalled.written.announcement().into_iter();
+            let is_typed = self.recalled.written.has_new();
             if let Some(new) = announced.next().filter(|_| is_typed) {
                 bail!(
                     "名前を付けられません: 最後の実行のあとで、{new}\n  対処: kensho run を実行し、報告書を確かめてから、もう一度実行してください"

@@ -75,3 +75,61 @@ fn what_is_said_of_a_row_counts_too() {
     let expected = ["1-1-a measure-differs；qualified-figure"];
     assert_eq!(doubtful(&verified(workspace.path())), expected);
 }
+
+/// Nobody has answered what the last run of a year asked: its figures are as doubtful to those that look back.
+#[test]
+fn what_an_earlier_year_s_last_run_asked_is_still_asked() {
+    let workspace = tempfile::tempdir().unwrap();
+    let workspace = workspace.path();
+    let write = |name: &str, text: &str| {
+        let target = workspace.join(name);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, text).unwrap();
+    };
+    for file in ["plan.toml", "kpis.csv", "forms/list.toml"] {
+        let file = format!("mappings/town/{file}");
+        let text = fs::read_to_string(case("names").join(&file)).unwrap();
+        write(&file, &text.replace(", \"R6実績\"]", "]"));
+    }
+    let head = "指標番号,施策,指標";
+    let of_r5 = |figures: &str| {
+        let rows = format!("{head},R4実績,R5実績\n1-1-a,1-1,審議会開催回数,{figures}\n");
+        write("inputs/town/R5/環境課/実績.csv", &rows);
+    };
+    let of_r6 = |years: &str, figures: &str| {
+        let rows = format!("{head},{years}\n1-1-a,1-1,審議会開催回数,{figures}\n");
+        write("inputs/town/R6/環境課/実績.csv", &rows);
+    };
+    of_r5("4,40");
+    of_r6("R6実績", "41");
+    let r5 = FiscalYear::starting(2023);
+    let years = || {
+        let verification = verified(workspace);
+        let kpi = verification.plan().kpi_with_id("1-1-a").unwrap();
+        Vec::from_iter(verification.doubts[kpi].years.clone())
+    };
+    // No run has asked yet.
+    assert_eq!(years(), []);
+    let of_year = |year, year_folder: &str| Subject {
+        workspace: workspace.to_owned(),
+        plan: "town".into(),
+        year,
+        year_folder: year_folder.into(),
+    };
+    let run = |subject: &Subject| {
+        let now = "2025-07-01".parse().unwrap();
+        kensho::run(subject, now, &|_, _| {}).unwrap().done()
+    };
+    let r6 = of_year(FiscalYear::starting(2024), "R6");
+    assert!(run(&r6).is_some());
+    assert!(run(&of_year(r5, "R5")).is_some());
+    assert_eq!(years(), [r5]);
+    // What was asked meanwhile makes another run.
+    assert!(run(&r6).is_some());
+    assert!(run(&r6).is_none());
+    of_r6("R5実績,R6実績", "40,41");
+    assert_eq!(years(), [r5]);
+    of_r6("R6実績", "41");
+    of_r5("4,39");
+    assert_eq!(years(), []);
+}

@@ -40,6 +40,7 @@ mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
+pub mod doubted_before;
 mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;

@@ -7,6 +7,7 @@
 //! before its edition is switched in and counts from then on (`store`), so that history and outputs are
 //! of the same run however it ended.
 
+mod asked_then;
 pub mod changes;
 pub mod compared;
 mod editions;
@@ -21,6 +22,7 @@ mod store;
 mod values;
 mod writings;
 
+pub use asked_then::AskedThen;
 pub use changes::Changes;
 pub use compared::Marks;
 pub use fault::HistoryError;

@@ -20,6 +20,13 @@ pub struct Doubts {
 }
 
 impl Doubts {
+    /// Adds codes, which have ； between them, to those that are there.
+    pub fn add_codes(&mut self, more: &str) {
+        let all = self.codes.split('；').chain(more.split('；'));
+        let all: BTreeSet<&str> = all.filter(|code| !code.is_empty()).collect();
+        self.codes = Vec::from_iter(all).join("；");
+    }
+
     /// Whether anything is asked.
     pub fn has_any(&self) -> bool {
         *self != Self::default()

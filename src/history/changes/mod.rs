@@ -170,7 +170,7 @@ fn name<'a>(
 }
 
 /// A column of texts; what is null is empty.
-fn texts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<&'a str>> {
+pub(super) fn texts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Vec<&'a str>> {
     let column = frame.column(name)?.str()?;
     Ok(column.iter().map(Option::unwrap_or_default).collect())
 }

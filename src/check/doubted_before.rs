@@ -1,0 +1,63 @@
+//! Figures about which an earlier year's last run still asked, and that are the same today: as nobody answered, they and
+//! the grades made of them are as doubtful as they were.
+
+use crate::domain::{FiscalYear, Plan};
+use crate::earlier::{Earlier, Series};
+use crate::finding::{Finding, Severity};
+use crate::history::AskedThen;
+use crate::judge::doubts::Doubts;
+use crate::ledger::KpiEntry;
+use std::collections::BTreeSet;
+
+/// Adds what was asked in earlier years to the doubts of the year's KPIs.
+///
+/// A figure that has changed since, or that this year's section has said to be right, is doubted no more for that. Of
+/// an average, or a sum of increments, the year's own grade is made of it too.
+pub fn add(doubts: &mut [Doubts], known: Series<'_>, asked: &[AskedThen], findings: &[Finding]) {
+    for then in asked {
+        let mut earlier = known.earlier.iter();
+        let earlier = earlier.find(|earlier| earlier.year == then.year);
+        let kpi = known.plan.kpi_with_id(&then.kpi_id);
+        let Some((earlier, kpi)) = earlier.zip(kpi) else {
+            continue;
+        };
+        let years = then.figures.iter();
+        let same = years.filter(|(year, values)| {
+            is_same(known, (earlier, kpi), (**year, values))
+                && !is_settled(known, kpi, **year, findings)
+        });
+        let same: Vec<FiscalYear> = same.map(|(year, _)| *year).collect();
+        if known.plan.kpis[kpi].basis.is_over_years() && !same.is_empty() {
+            doubts[kpi].add_codes(&then.codes);
+        }
+        doubts[kpi].years.extend(same);
+    }
+}
+
+/// Whether a figure is what it was, in its own year and to whoever looks at it from this one.
+fn is_same(
+    known: Series<'_>,
+    (earlier, kpi): (&Earlier, usize),
+    (year, values): (FiscalYear, &BTreeSet<i128>),
+) -> bool {
+    let id = &known.plan.kpis[kpi].id;
+    let Some(then) = earlier.plan.kpi_with_id(id) else {
+        return false;
+    };
+    let plan: &Plan = known.plan;
+    units(&earlier.ledger.actuals(then, year)) == *values
+        && units(&earlier.actuals(plan, kpi, year)) == units(&known.actuals(kpi, year))
+}
+
+fn units(said: &[KpiEntry<'_>]) -> BTreeSet<i128> {
+    said.iter().filter_map(|entry| entry.units()).collect()
+}
+
+/// Whether a section has said this year that the figure is right.
+fn is_settled(known: Series<'_>, kpi: usize, year: FiscalYear, findings: &[Finding]) -> bool {
+    let said = known.ledger.actuals(kpi, year);
+    let mut answered = findings.iter().filter(|finding| {
+        finding.severity() == Severity::Note && !finding.answer_shown().is_empty()
+    });
+    answered.any(|finding| said.iter().any(|entry| entry.place() == finding.place))
+}
