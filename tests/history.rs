@@ -321,6 +321,9 @@ fn editions_are_counted_year_by_year() {
     fs::write(history(town), "壊れた記録").unwrap();
     let again = editions(json(town, &["history", "rebuild"]));
     assert_eq!(again, all[1..]);
+    // What was run last is named, though a newer year has inputs.
+    let named = said(town, &["confirm", "秋の版"]);
+    assert!(named.contains("版/R6 秋の版"), "{named}");
 }
 
 #[test]

@@ -110,7 +110,7 @@ enum Command {
     },
     /// 各課に送るもの（調査票か確認票、印つきの写し、お願い）を、課ごとのフォルダーにまとめる（年度を省くと、提出か調査票のあるいちばん新しい年度）
     Pack,
-    /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる）
+    /// 最後の実行に名前を付けて、その報告書を 版/ に残す（そのあとの実行は、この版と比べる。年度を省くと、最後に実行した年度）
     Confirm {
         /// 版の名前（7月推進会議提出版 など）
         name: String,
@@ -317,7 +317,9 @@ fn run(cli: &Cli, strict: bool) -> Result<ExitStatus> {
 }
 
 fn confirm(cli: &Cli, name: &str) -> Result<PlansOutcome> {
-    let (asked, format) = (asked(cli)?, cli.common.format);
+    let common = &cli.common;
+    let asked = subjects::run_last(&common.workspace, &common.plans, common.year.as_deref())?;
+    let format = common.format;
     each_plan::answer(asked, format, |subject, progress, notes| {
         let mut done = crate::confirm(subject, name, cli.now(), progress)?;
         notes.append(&mut done.notes);

@@ -6,6 +6,7 @@ use crate::domain::joined::{each_once, joined};
 use crate::domain::refusal::{OPEN_IT, closed};
 use crate::domain::{FiscalYear, folded};
 use crate::edition::{self, placed::PlacedFolder};
+use crate::history;
 use crate::intake::aside::Why;
 use crate::intake::discover::{self, Top};
 use crate::mapping;
@@ -64,6 +65,26 @@ pub fn collecting(workspace: &Path, plans: &[String], year: Option<&str>) -> Res
         years.sort();
         years
     })
+}
+
+/// The same in the years of the last runs, where no year is asked for: what was run last may not be the newest year.
+pub fn run_last(workspace: &Path, plans: &[String], year: Option<&str>) -> Result<Vec<Asked>> {
+    let years = match year {
+        Some(_) => discover::years,
+        None => year_run_last,
+    };
+    asked_of(workspace, plans, year, years)
+}
+
+/// The year of the plan's last run, if it has inputs; else all years with inputs.
+fn year_run_last(workspace: &Path, plan: &str) -> Vec<(FiscalYear, String)> {
+    let mut years = discover::years(workspace, plan);
+    let history = history::look(workspace, plan).ok().flatten();
+    let last = history.and_then(|history| history.runs().ok()?.pop());
+    if let Some(last) = last.filter(|last| years.iter().any(|(year, _)| *year == last.year)) {
+        years.retain(|(year, _)| *year == last.year);
+    }
+    years
 }
 
 fn asked_of(
