@@ -193,6 +193,15 @@ fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
     assert!(pages.contains(&"△ C◇当時1,121".to_owned()), "{pages:?}");
     let guide = book.sheet("シートの見方").unwrap().concat().concat();
     assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
+    let workspace = workspace("takanezawa");
+    let public = Book::run(workspace.path(), ("takanezawa", "R6"), "公表用");
+    let guide = public.sheet("シートの見方").unwrap().concat().concat();
+    assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
+    assert_eq!(
+        guide.contains("個票"),
+        public.sheet("KPI個票").is_some(),
+        "{guide}"
+    );
 }
 
 #[test]

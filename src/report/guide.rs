@@ -98,6 +98,10 @@ fn signs(
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
     let is_changed = kpis.any(|kpi| kpi.years.iter().any(is_changed));
+    let changed = match has(book, SheetKind::KpiSheets, verification) {
+        true => format!("{CHANGED}{CHANGED_THEN}"),
+        false => CHANGED.to_owned(),
+    };
     let signs = [
         (true, "－", NOT_JUDGED),
         (true, "達成率", rate.as_str()),
@@ -117,7 +121,7 @@ fn signs(
             "再掲",
             "二つの目標や施策に載る指標です。一度だけ数えます。",
         ),
-        (is_changed, "◇", CHANGED),
+        (is_changed, "◇", changed.as_str()),
         (
             has(book, SheetKind::KpiSheets, verification),
             "個票の図",
@@ -152,8 +156,8 @@ fn signs(
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";
 const DATA: &str =
     "値を一つずつ並べた、機械で読むための表です。紙には初めの1ページだけを印刷します。";
-const CHANGED: &str =
-    "のちに値が改められた年度です。個票の「◇当時」は、その年度に報告された値です。";
+const CHANGED: &str = "のちに値が改められた年度です。";
+const CHANGED_THEN: &str = "個票の「◇当時」は、その年度に報告された値です。";
 
 /// What follows where a figure is corrected, on the sheets that the workbook has.
 fn corrected(book: BookKind, verification: &Verification) -> String {
