@@ -171,9 +171,19 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
             vec!["2-a", "出生数", "市民課", "判定", "× D", "◎ A"],
         ]
     );
-    // Two sheets show the figure and its grade, and have marks there and nowhere else.
+    // Two sheets show the figure and its grade, and have marks there and nowhere else; 総括 marks what it counts.
     for (name, sheet) in sheets(&book) {
         let marked = marked(&book, &sheet);
+        if name == "総括" {
+            let counts: Vec<Data> = marked.iter().map(|at| cell(&book, &name, at)).collect();
+            // Of the goal, and of all: one more is ◎, one less ×.
+            assert_eq!(counts, [1.0, 0.0, 9.0, 7.0].map(Data::Float));
+            let told = texts(&book, &name);
+            let left = told.iter().find(|row| row[0] == "第1版では×だった指標　1");
+            assert_eq!(left.unwrap()[1], "出生数※（×→◎）");
+            assert!(told.concat().concat().contains("「出生数」※"), "{told:?}");
+            continue;
+        }
         let grade = match name.as_str() {
             "KPI一覧" => "◎ A",
             "基本目標２" => "×→◎",

@@ -167,6 +167,55 @@ impl<'a> Marks<'a> {
         Some(self.note(joined(changes.map(change), "\n")))
     }
 
+    /// The sign behind a text that names a KPI for its grade, where that or the year's figure is another than before.
+    pub fn change(&self, kpi: usize) -> &'static str {
+        let id = self.plan.kpis[kpi].id.as_str();
+        let is_changed = self.grades.contains_key(&(id, None))
+            || self.figures.contains_key(&(id, self.verification.year));
+        if is_changed { CHANGED } else { "" }
+    }
+
+    /// The KPIs that had a grade of the rating in the run before, and have another now, or none.
+    pub fn left(&self, band: usize) -> Vec<usize> {
+        let kpis = 0..self.plan.kpis.len();
+        let code = Some(self.plan.rating.bands[band].code.as_str());
+        let had = |kpi: &usize| {
+            let of = self.grades.get(&(self.plan.kpis[*kpi].id.as_str(), None));
+            let before = of.and_then(|of| of.before.as_ref());
+            before.is_some_and(|before| before.band.as_deref() == code)
+                && self.verification.judgements[*kpi].band != Some(band)
+        };
+        kpis.filter(had).collect()
+    }
+
+    /// What became different in a count of some KPIs whose grades are counted, none among them.
+    pub fn count(
+        &self,
+        kpis: &[usize],
+        is_counted: impl Fn(Option<usize>) -> bool,
+    ) -> Option<String> {
+        let bands = &self.plan.rating.bands;
+        let counts = |grade: Option<&Grade>| {
+            let band = |code: &String| bands.iter().position(|band| band.code == *code);
+            grade.is_some_and(|grade| is_counted(grade.band.as_ref().and_then(band)))
+        };
+        let now = |kpi: &&usize| is_counted(self.verification.judgements[**kpi].band);
+        let now = kpis.iter().filter(now).count();
+        let ids = kpis.iter().map(|kpi| self.plan.kpis[*kpi].id.as_str());
+        let changes = ids.filter_map(|id| self.grades.get(&(id, None)));
+        let then = changes.fold(now, |then, of| {
+            let [was, is] = [&of.before, &of.after].map(|grade| counts(grade.as_ref()));
+            (then + usize::from(was)).saturating_sub(is.into())
+        });
+        (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
+    }
+
+    /// The edition with which it is compared: 第1版.
+    pub fn edition(&self) -> String {
+        let since = self.since.map(|since| since.edition_of_year);
+        since.map_or(String::new(), |number| format!("第{number}版"))
+    }
+
     /// What became different in the grade of a KPI, in the year that is verified.
     pub fn grade(&self, kpi: &str) -> Option<String> {
         self.grade_of(kpi, None)

@@ -275,6 +275,11 @@ fn marked(look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
             let signed = format!("{before}{digits}{behind};{before}-{digits}{behind}");
             format.set_num_format(signed).set_shrink()
         }
+        // Grades, and counts of them.
+        Look::Centre => {
+            let number = format!("{before}0{behind}");
+            format.set_num_format(format!("{number};-{number};{number};{before}@{behind}"))
+        }
         _ => format.set_num_format(format!("{before}@{behind}")),
     }
 }

@@ -138,10 +138,11 @@ impl<'a> YearView<'a> {
         )
     }
 
-    /// 「出生数」, named for its grade: with the sign where that is of a doubted figure.
+    /// 「出生数」, named for its grade: with the signs where that is another than before, and of a doubted figure.
     pub fn quoted(&self, kpi: usize) -> String {
         let name = self.plan.kpis[kpi].called();
-        format!("「{name}」{}", self.marks.doubt(kpi))
+        let (change, doubt) = (self.marks.change(kpi), self.marks.doubt(kpi));
+        format!("「{name}」{change}{doubt}")
     }
 
     /// What is judged, of last year and of this one: by its basis the year's figure, a mean, or a sum.

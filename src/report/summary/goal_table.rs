@@ -57,6 +57,8 @@ pub struct GoalRow<'a> {
     /// Index into the plan's goals; none for all of them.
     goal: Option<usize>,
     live: LiveCounts,
+    /// What became different in the counts: of each band, of what was not judged, and of what was.
+    changed: Vec<Option<String>>,
     /// The grade of the goal itself.
     overall: ReportCell<'a>,
 }
@@ -66,10 +68,12 @@ impl GoalRow<'_> {
         &self,
         of: impl Fn(&Tally) -> usize,
         formula: impl Fn(&LiveCounts) -> Option<&String>,
+        changed: Option<&Option<String>>,
     ) -> ReportCell<'static> {
         let nothing = || ReportCell::from("").look(Goal);
-        self.tally
-            .map_or_else(nothing, |tally| count(of(tally)).live(formula(&self.live)))
+        let counted = |tally| count(of(tally)).live(formula(&self.live));
+        let changed = changed.cloned().flatten();
+        self.tally.map_or_else(nothing, counted).changed(changed)
     }
 
     fn cell(
@@ -92,20 +96,26 @@ impl<'a> YearView<'a> {
         table.add(Text, kpi_rows::levels_of_goals(plan), names(plan), |row| {
             row.name.clone()
         });
-        let each = each(plan);
+        let (each, all) = (each(plan), bands.len());
         for (at, band) in bands.iter().enumerate() {
             table.add(Centre, band.sign(), each, move |row| {
-                row.count(|tally| tally.bands[at], |live| live.bands.get(at)?.as_ref())
+                row.count(
+                    |tally| tally.bands[at],
+                    |live| live.bands.get(at)?.as_ref(),
+                    row.changed.get(at),
+                )
             });
         }
-        table.add(Centre, NOT_JUDGED, COUNTS, |row| {
-            row.count(Tally::not_judged, |live| live.not_judged.as_ref())
+        table.add(Centre, NOT_JUDGED, COUNTS, move |row| {
+            let changed = row.changed.get(all);
+            row.count(Tally::not_judged, |live| live.not_judged.as_ref(), changed)
         });
-        table.add(Centre, JUDGED, COUNTS - 24, |row| {
-            row.count(Tally::judged, |live| live.judged.as_ref())
+        table.add(Centre, JUDGED, COUNTS - 24, move |row| {
+            let changed = row.changed.get(all + 1);
+            row.count(Tally::judged, |live| live.judged.as_ref(), changed)
         });
         table.add(Centre, "計", COUNTS - 34, |row| {
-            row.count(Tally::all, |live| live.all.as_ref())
+            row.count(Tally::all, |live| live.all.as_ref(), None)
         });
         let upper = plan.rating.upper();
         table.add(
@@ -172,8 +182,17 @@ impl<'a> YearView<'a> {
             mean: Some(Mean::of(&self.plan.rating, judged)),
             goal: None,
             live: LiveCounts::default(),
+            changed: self.changed_counts(&own),
             overall: "".into(),
         }
+    }
+
+    fn changed_counts(&self, kpis: &[usize]) -> Vec<Option<String>> {
+        let bands = 0..self.plan.rating.bands.len();
+        let of_bands = bands.map(|at| self.marks.count(kpis, |band| band == Some(at)));
+        let not_judged = self.marks.count(kpis, |band| band.is_none());
+        let judged = self.marks.count(kpis, |band| band.is_some());
+        of_bands.chain([not_judged, judged]).collect()
     }
 
     /// The goals from the top, then all together; a name leads to its goal's KPIs.
@@ -201,6 +220,7 @@ impl<'a> YearView<'a> {
                 true => GoalRow {
                     goal: Some(goal),
                     live: LiveCounts::default(),
+                    changed: Vec::new(),
                     name: name.look(Goal),
                     tally: None,
                     interim: (0, 0),

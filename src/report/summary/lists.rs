@@ -115,7 +115,8 @@ fn others(
     let named = kpis.iter().take(NAMED).map(|kpi| {
         let section = year.plan.kpis[*kpi].section;
         let section = in_brackets(&year.plan.sections[section].name);
-        format!("{}{}{section}", year.named(*kpi), year.marks.doubt(*kpi))
+        let (change, doubt) = (year.marks.change(*kpi), year.marks.doubt(*kpi));
+        format!("{}{change}{doubt}{section}", year.named(*kpi))
     });
     let more = match kpis.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -162,8 +163,36 @@ impl<'a> YearView<'a> {
     /// △→○ 「出生数」.
     fn movement(&self, kpi: usize) -> String {
         let (grades, doubt) = (self.grades(kpi), self.marks.doubt(kpi));
-        format!("{}（{grades}{doubt}）", self.plan.kpis[kpi].called())
+        let (name, change) = (self.plan.kpis[kpi].called(), self.marks.change(kpi));
+        format!("{name}{change}（{grades}{doubt}）")
     }
+}
+
+/// Those that had the worst grade in the edition before and have it no more: a list that they have left cannot mark them.
+pub fn no_more(
+    page: &mut SheetPage<'_>,
+    year: &YearView<'_>,
+    widths: &[u32],
+) -> Result<(), XlsxError> {
+    const NAMED: usize = 12;
+    let Some(worst) = year.plan.rating.worst() else {
+        return Ok(());
+    };
+    let kpis = year.marks.left(worst);
+    if kpis.is_empty() {
+        return Ok(());
+    }
+    let (edition, mark) = (year.marks.edition(), &year.plan.rating.bands[worst].mark);
+    let head = format!("{edition}では{mark}だった指標　{}", kpis.len());
+    let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
+    let more = if kpis.len() > NAMED { "　ほか" } else { "" };
+    let named = joined(named, "、") + more;
+    let last = widths.len() as u16 - 1;
+    page.spans(
+        &printed(widths),
+        vec![((0, 0), head.into(), Text), ((1, last), named.into(), Text)],
+    )?;
+    page.gap()
 }
 
 /// Which grades rose and fell, and which of these because the target changed.
@@ -259,7 +288,8 @@ impl YearView<'_> {
             let known = known.or_else(|| (book != BookKind::Public).then(waits));
             let name = self.plan.kpis[of.kpi].called();
             format!(
-                "{name}{}{}",
+                "{name}{}{}{}",
+                self.marks.change(of.kpi),
                 self.marks.doubt(of.kpi),
                 in_brackets(&known.unwrap_or_default())
             )

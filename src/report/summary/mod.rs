@@ -11,7 +11,7 @@ use crate::report::year::YearView;
 use crate::report::{live, period, settled};
 use crate::verification::Verification;
 use goal_table::goals;
-use lists::{moved, not_judged, worst};
+use lists::{moved, no_more, not_judged, worst};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 mod counted;
@@ -65,6 +65,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     let notes = notes
         .map(|(note, formula)| ReportCell::from(note).live(formula.as_ref().filter(|_| is_live)));
     let mut kpis = 0..year.plan.kpis.len();
+    page.has_changes |= kpis.clone().any(|kpi| !year.marks.change(kpi).is_empty());
     page.has_doubts |= year.marks.doubted() > 0;
     page.has_doubts |= kpis.any(|kpi| year.mark_before(kpi).contains(DOUBTED));
     page.title_above(title, notes)?;
@@ -93,6 +94,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     page.gap()?;
     page.least_height = LOW;
     worst(page, year, &widths, told)?;
+    no_more(page, year, &widths)?;
     moved(page, year, &widths)?;
     not_judged(page, year, &widths)?;
     let review = verification.review();
