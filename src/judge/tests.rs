@@ -485,6 +485,24 @@ fn no_way_leads_to_a_target_that_is_worse_than_the_baseline() {
 }
 
 #[test]
+fn what_a_target_on_the_way_wants_is_what_the_final_one_wants() {
+    let met = |direction: &str, compare: &str, on_the_way: i64, actual: i64| {
+        let kpi = format!(
+            "direction = \"{direction}\"\nbaseline = {{ value = 15 }}\n\
+             target = {{ value = {}, year = \"R8\"{compare} }}\ntargets = {{ R6 = {on_the_way} }}",
+            if direction == "higher" { 20 } else { 10 }
+        );
+        let mapping = plan_of(&format!("rate = \"progress\"{BANDS}"), &kpi);
+        interim_met(&mapping.plan.kpis[0], YEAR, Decimal::from(actual))
+    };
+    assert_eq!(met("higher", "", 16, 16), Some(true));
+    assert_eq!(met("higher", ", compare = \">\"", 16, 16), Some(false));
+    assert_eq!(met("higher", ", compare = \">\"", 16, 17), Some(true));
+    assert_eq!(met("lower", ", compare = \"<\"", 14, 14), Some(false));
+    assert_eq!(met("lower", ", compare = \"<\"", 14, 13), Some(true));
+}
+
+#[test]
 fn a_final_target_is_that_of_its_own_year() {
     let met = |target: &str, actual: i64| {
         let kpi = format!(

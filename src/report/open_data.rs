@@ -147,8 +147,10 @@ fn figures<'a>(
     let actuals = western.map(FiscalYear::starting).map(actual);
     let actuals = actuals.filter(|of| of.value.is_some() || of.judged.is_some());
     let on_the_way = kpi.interim.iter();
-    let on_the_way = on_the_way
-        .map(|(year, value)| figure(Kind::Target, Some(*year), Some(*value), String::new()));
+    let on_the_way = on_the_way.map(|(year, value)| OpenFigure {
+        condition: kpi.beyond(kpi.is_interim_strict(*year)),
+        ..figure(Kind::Target, Some(*year), Some(*value), String::new())
+    });
     let target = kpi.target.as_ref().map(|target| match target.aim {
         Aim::Number(value) => OpenFigure {
             condition: kpi.beyond(target.is_strict),

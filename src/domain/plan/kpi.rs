@@ -291,11 +291,11 @@ impl Kpi {
         on_the_way.map(|(_, number)| *number).or_else(at_its_end)
     }
 
-    /// Whether the target of a year has to be exceeded: of the final one, 超 may say so.
+    /// Whether the target of a year has to be exceeded: where 超 or 未満 of the final one says so, it is said of those on
+    /// the way too.
     pub fn is_interim_strict(&self, year: FiscalYear) -> bool {
-        let is_on_the_way = self.interim.iter().any(|(other, _)| *other == year);
-        let is_strict = |target: Target| target.year == year && target.is_strict;
-        !is_on_the_way && self.target.is_some_and(is_strict)
+        let is_of_year = self.interim_of(year).is_some();
+        is_of_year && self.target.is_some_and(|target| target.is_strict)
     }
 
     /// Whether the plan expects a figure for a year: censuses and surveys skip years.

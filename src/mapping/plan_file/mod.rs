@@ -220,7 +220,7 @@ things! {
         rate: Option<Formula> = may("達成率の式").hint("計画の式と違うときだけ").none("計画の式").revised("達成率の式の変更");
         baseline: Spanned<BaselineFile> = must("基準値").example("{ value = 544, year = \"R1\" }").revised("基準値の変更");
         target: Spanned<TargetFile> = must("目標値").example("{ value = 820, year = \"R8\" }").revised("目標値の変更");
-        targets: Option<Spanned<BTreeMap<String, Spanned<WrittenFigure>>>> = may("途中の目標").hint("途中の年度の目標値").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
+        targets: Option<Spanned<BTreeMap<String, Spanned<WrittenFigure>>>> = may("途中の目標").hint("途中の年度の目標値。超・未満は、目標値と同じ（`compare`）").example("{ R5 = 700, R6 = 740 }").revised("途中の目標の変更");
         survey: Option<Spanned<Vec<Spanned<String>>>> = may("調査年度").hint("値がある年度だけ（国勢調査など）。毎年なら書かない").example("[\"R3\", \"R8\"]").none("毎年").revised("調査年度の変更");
         lag: u32 = may("公表の遅れ（年）").hint("公表が何年遅れるか。遅れなければ書かない").example("1").none("なし").unit("年").revised("公表の遅れの変更");
         source: Option<String> = may("統計の名前").hint("実績を取る統計の名前").example("\"経済センサス\"").revised("統計の変更").width(18);
