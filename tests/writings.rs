@@ -272,6 +272,21 @@ fn an_opinion_stays_beside_the_figure_as_it_was() {
     assert!(town.run(9).out.contains(SAME));
 }
 
+/// A figure that is asked about is so on both sides: nothing of it has changed.
+#[test]
+fn what_is_as_it_was_reads_the_same_on_the_list_of_opinions() {
+    let town = Town::new();
+    town.typed("kpi:5-1-4-1", "増えた理由を知りたい");
+    town.run(2);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.report()).unwrap();
+    let list = calamine::Reader::worksheet_range(&mut book, "意見一覧").unwrap();
+    let texts = list.rows().map(|row| row.iter().map(ToString::to_string));
+    let mut rows = texts.map(Iterator::collect::<Vec<String>>);
+    let row = rows.find(|row| row[2] == "増えた理由を知りたい").unwrap();
+    assert!(row[5].ends_with('＊'), "{row:?}");
+    assert_eq!(row[4], row[5]);
+}
+
 #[test]
 fn what_is_typed_is_never_a_formula_and_may_be_long() {
     let town = Town::new();

@@ -141,6 +141,10 @@ fn lines<'a>(verification: &'a Verification, key: &'a str, is_elsewhere: bool) -
     let plan = verification.plan();
     let now = verification.stood(key);
     let figure = |stood: &_| shown::figure(stood, &plan.rating);
+    let told_now = now
+        .as_ref()
+        .map(|now| figure(now) + verification.doubt(key))
+        .unwrap_or_default();
     let id = key.strip_prefix(OF_KPI).unwrap_or_default();
     let name = |writing: &Writing| called(plan, key, &writing.about);
     let line = |writing: &'a Writing| {
@@ -167,11 +171,12 @@ fn lines<'a>(verification: &'a Verification, key: &'a str, is_elsewhere: bool) -
                 .chain(verification.written.member(writing)),
             "\n",
         ),
-        then: writing.then.as_ref().map(figure).unwrap_or_default(),
-        now: now
-            .as_ref()
-            .map(|now| figure(now) + verification.doubt(key))
-            .unwrap_or_default(),
+        // What is as it was must not read as changed.
+        then: match writing.then.as_ref().map(figure) {
+            same if same == now.as_ref().map(figure) => told_now.clone(),
+            then => then.unwrap_or_default(),
+        },
+        now: told_now.clone(),
     });
     lines.collect()
 }
