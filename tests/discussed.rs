@@ -710,7 +710,7 @@ fn two_figures_of_which_one_misses_the_other_are_printed_apart() {
     );
     says(
         row(&points, "動かない値"),
-        "△のまま変わっていない（前年度44.235、今年度44.235）",
+        "△のままほとんど変わっていない（前年度44.235、今年度44.235）",
     );
 }
 

@@ -103,15 +103,16 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let (before, now) = year.judged_figures(kpi)?;
     let is_still = is_low(year, kpi) && year.step(kpi) == Some(Step::Same);
     let has_improved = is_improved(of, before, now);
+    let has_moved = before != now;
     let mark = year.mark(year.judgement(kpi).band);
     let figures = [before, now].map(|figure| of.shown_judged(figure));
     // Also of figures that differ in decimals which nobody prints.
     let is_same = figures[0] == figures[1];
     let [before, now] = shown(year, kpi, figures);
-    let how = if is_same {
-        "変わっていない"
-    } else {
-        "良くなっていない"
+    let how = match is_same {
+        true if has_moved => "ほとんど変わっていない",
+        true => "変わっていない",
+        false => "良くなっていない",
     };
     let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}）");
     (is_still && !has_improved).then(text)
