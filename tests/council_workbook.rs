@@ -480,6 +480,9 @@ fn the_tree_of_the_plan_has_a_page() {
     let expected = ["単年度方針", "2", policy];
     assert_eq!(takahata.row("計画の体系", policy)[..3], expected);
     let komagane = Book::of("komagane", "R8");
+    let pages = komagane.sheet("KPI個票").unwrap().concat();
+    let is_told = |text: &String| text.ends_with("目標値 18,500人(R8:経済センサス)");
+    assert!(pages.iter().any(is_told), "{pages:?}");
     let again = "性別にかかわらず誰もが活躍できる社会づくりの推進〔再掲〕";
     let expected = ["項目", "3(2)②", again, "1(2)② の再掲", "0"];
     assert_eq!(komagane.row("計画の体系", again), expected);

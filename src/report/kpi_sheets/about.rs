@@ -12,7 +12,7 @@ use super::super::style::{
 };
 use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
-use crate::domain::joined::joined;
+use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::{Decimal, Kpi, Plan};
 use crate::judge::{Judgement, interim_met};
@@ -33,7 +33,14 @@ pub fn line(plan: &Plan, kpi: usize) -> String {
             }
             (None, Aim::Arrow(arrow)) => arrow.sign().to_owned(),
         };
-        format!("目標値 {aim}（{}）", target.year)
+        let year = target.year.to_string();
+        // 18,500人(R8:経済センサス) says it itself.
+        let year = if aim.contains(&year) {
+            String::new()
+        } else {
+            in_brackets(&year)
+        };
+        format!("目標値 {aim}{year}")
     });
     let undecided = kpi.target_as.undecided.as_ref();
     let target = target.or_else(|| Some(format!("目標値 {}", undecided?)));

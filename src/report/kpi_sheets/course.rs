@@ -167,7 +167,8 @@ pub struct Course<'a> {
     others: Vec<CourseYear<'a>>,
     /// What became of it in the year that is verified, in words.
     grade: String,
-    /// The decimals of the way at the most: where the rate is against it, those that its formula has on the same page.
+    /// The decimals of the way at the most: one more than the figures have; where the rate is against it, those that its
+    /// formula has on the same page.
     decimals_of_way: u32,
     /// The last column of the sheet, also where these years take fewer.
     last: u16,
@@ -191,7 +192,8 @@ impl<'s> KpiSheets<'s> {
             grade: self.grade_in_words(index),
             decimals_of_way: match self.judgement(index).formula {
                 Formula::Expected => kpi.decimals_of_means(),
-                _ => kpi.decimals(),
+                // A rounded half would stand beside a chart that draws the half.
+                _ => kpi.decimals() + 1,
             },
             last: self.columns.last(),
         };
