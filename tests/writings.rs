@@ -288,6 +288,23 @@ fn what_is_as_it_was_reads_the_same_on_the_list_of_opinions() {
 }
 
 #[test]
+fn a_long_opinion_stands_on_one_page_with_room_for_its_answer() {
+    let town = Town::new();
+    let text = "交通の便が悪く、若い世代が市外に出ていることが気になります。".repeat(31);
+    town.typed("goal:1/改善を要する点", &text);
+    town.run(2);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.report()).unwrap();
+    let list = calamine::Reader::worksheet_range(&mut book, "意見と対応").unwrap();
+    let rows = list.rows().map(|row| row.iter().map(ToString::to_string));
+    let rows: Vec<Vec<String>> = rows.map(Iterator::collect).collect();
+    let more = rows.iter().filter(|row| row[1] == "（続き）");
+    // More than three rows so high find no room.
+    assert_eq!(more.count(), 2);
+    let told: String = rows.iter().map(|row| row[2].as_str()).collect();
+    assert!(told.replace('\n', "").contains(&text), "{told}");
+}
+
+#[test]
 fn what_is_typed_is_never_a_formula_and_may_be_long() {
     let town = Town::new();
     let long = "長い意見です。\n".repeat(3_750);

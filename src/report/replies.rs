@@ -25,10 +25,12 @@ pub const WHAT: &str = "委員の意見と、その回答・対応。前年度�
 
 const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に引き継がれ、翌年度には「前年度の意見」として載ります。対応は、反映・検討・対応しない から選びます。";
 
-/// Pixels of an opinion.
+/// Pixels of an answer, and of an opinion beside that of the year before.
 const OPINION: u32 = 260;
-/// Lines of text that a row holds.
-const LINES_OF_ROW: u32 = 22;
+/// Pixels of what was answered the year before; where nothing was said then, the opinion has them.
+const BEFORE: u32 = 160;
+/// Lines of text that a row holds: of higher ones only one would find room on a page.
+const LINES_OF_ROW: u32 = 12;
 
 /// Whether anybody said anything, in this year or the one before.
 pub fn is_wanted(verification: &Verification) -> bool {
@@ -138,9 +140,10 @@ fn table<'a>(
     table.add(Top, "意見の対象\n担当課", 130, |line| {
         line.about.clone()
     });
-    table.add(Top, "委員の意見", OPINION, |line| line.opinion.clone());
+    let opinion = opinion_width(has_last_year);
+    table.add(Top, "委員の意見", opinion, |line| line.opinion.clone());
     if has_last_year {
-        table.add(Top, "前年度の回答・対応", 160, |line| {
+        table.add(Top, "前年度の回答・対応", BEFORE, |line| {
             line.before.clone()
         });
     }
@@ -160,6 +163,13 @@ fn table<'a>(
         });
     }
     table
+}
+
+fn opinion_width(has_last_year: bool) -> u32 {
+    match has_last_year {
+        true => OPINION,
+        false => OPINION + BEFORE,
+    }
 }
 
 fn keyed(begin: &str, line: &Line<'_>) -> String {
@@ -232,7 +242,8 @@ fn lines<'a>(
         _ => "",
     };
     let about = joined([&called(plan, key, about), section], "\n");
-    let mut lines: Vec<Line<'_>> = width::pieces(&opinion, OPINION, LINES_OF_ROW)
+    let width = opinion_width(!of_last_year(verification).is_empty());
+    let mut lines: Vec<Line<'_>> = width::pieces(&opinion, width, LINES_OF_ROW)
         .into_iter()
         .map(|opinion| Line {
             id: key.strip_prefix(OF_KPI).unwrap_or_default(),
