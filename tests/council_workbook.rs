@@ -191,6 +191,12 @@ fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
     );
     let pages = book.sheet("KPI個票").unwrap().concat();
     assert!(pages.contains(&"△ C◇当時1,121".to_owned()), "{pages:?}");
+    // What rows of two years say alike of a KPI stands once.
+    for sheet in ["KPI一覧", "取組テーマ"] {
+        let texts = book.sheet(sheet).unwrap().concat();
+        assert!(texts.contains(&"見本".to_owned()), "{texts:?}");
+        assert!(!texts.contains(&"見本見本".to_owned()), "{texts:?}");
+    }
     let guide = book.sheet("シートの見方").unwrap().concat().concat();
     assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
     let workspace = workspace("takanezawa");

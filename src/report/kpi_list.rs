@@ -743,6 +743,7 @@ impl<'a> KpiList<'a> {
         let prose = comments.filter(|comment| comment.name != TOTAL);
         let said = prose.map(|comment| comment.text.trim().to_owned());
         // What the program says, in 【】, goes before what the section wrote.
+        let said = each_once(said);
         joined([self.why(line)].into_iter().chain(said), "\n")
     }
 }

@@ -2,6 +2,7 @@
 
 use super::published::ShownTexts;
 use super::topic::{Topic, topic};
+use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
 use crate::ledger::TOTAL;
 use crate::verification::Verification;
@@ -47,14 +48,14 @@ impl<'a> Prose<'a> {
             .collect()
     }
 
-    /// The texts of a KPI on a topic, a text a line; empty where nothing was written.
+    /// The texts of a KPI on a topic, each once and in a line; empty where nothing was written.
     pub fn on(&self, kpi: usize, topic: Topic) -> String {
         let texts = self.texts(kpi).into_iter();
         let texts: Vec<&str> = texts
             .filter(|(own, _)| *own == topic)
             .map(|(_, text)| text)
             .collect();
-        texts.join("\n")
+        each_once(texts).join("\n")
     }
 
     /// Why a figure is so, in a line: the cause, or else the issue; empty where neither was written.
