@@ -1,8 +1,6 @@
 //! Which workbooks may hold what people wrote: the report in its place, what an earlier run kept beside it, and
 //! what came back from a council.
 
-use super::late;
-use super::misplaced;
 use super::weigh::Scales;
 use super::workbook;
 use super::{UnreadBook, Whose, Written};
@@ -20,21 +18,6 @@ pub const WRITABLE: [BookKind; 2] = [BookKind::Council, BookKind::Office];
 struct Candidate {
     file: PathBuf,
     is_input: bool,
-}
-
-/// What people wrote, of all workbooks that are there and were not read yet: of the year, and of the year before after
-/// its last run.
-///
-/// # Errors
-/// The history cannot be read.
-pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, HistoryError> {
-    let has_read = |hash: &str| history.map_or(Ok(false), |of| of.has_read(hash, whose.year));
-    let mut written = of_year(whose, history, has_read)?;
-    let misplaced = misplaced::slips(whose, &written);
-    written.unread.extend(misplaced);
-    written.unread.extend(misplaced::forms(whose));
-    late::take(whose, history, &mut written)?;
-    Ok(written)
 }
 
 /// What people wrote of a year, of all workbooks with a hash that was not read.

@@ -2,7 +2,7 @@
 //! next year. It is read against what its own year's run had made, and entered as writings of that year.
 
 use super::found::of_year;
-use super::{Whose, Written};
+use super::{Whose, Written, misplaced};
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
 use crate::history::{History, HistoryError};
@@ -18,8 +18,23 @@ pub struct Late {
     pub written: Box<Written>,
 }
 
+/// What people wrote, of all workbooks that are there and were not read yet: of the year, and of the year before after
+/// its last run.
+///
+/// # Errors
+/// The history cannot be read.
+pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, HistoryError> {
+    let has_read = |hash: &str| history.map_or(Ok(false), |of| of.has_read(hash, whose.year));
+    let mut written = of_year(whose, history, has_read)?;
+    let misplaced = misplaced::slips(whose, &written);
+    written.unread.extend(misplaced);
+    written.unread.extend(misplaced::forms(whose));
+    take(whose, history, &mut written)?;
+    Ok(written)
+}
+
 /// Takes what people wrote of the year before into the [writings](Written::last_year) of a year.
-pub fn take(
+fn take(
     whose: Whose<'_>,
     history: Option<&History>,
     written: &mut Written,

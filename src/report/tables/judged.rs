@@ -68,7 +68,7 @@ const HAND_BAND: Named = (
 const SCALE: Named = ("scale", "a further scale that is for the KPI; likewise");
 const DOUBT: Named = (
     "doubt",
-    "codes of the errors and warnings on the year's actuals, on a baseline that its grade is made of, and on the cells that name the KPI; several are joined by ；",
+    "codes of the errors and warnings on the year's actuals, on a baseline that its grade is made of, and on the cells that name the KPI; of a mean and a sum of increments also what earlier years' last runs still asked; several are joined by ；",
 );
 
 /// The columns.
