@@ -9,7 +9,7 @@ pub use key::{key, mark_asked_before, question};
 pub use words::quoted;
 pub(super) use words::{figure, subject};
 
-use super::{Evidence, Finding, Page, about};
+use super::{Evidence, Finding, Page, about, answer_overtaken};
 use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::{FiscalYear, Plan};
@@ -91,6 +91,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     // Most runs have no answers, and the keys of many findings take long.
     let has_slips = slips(evidence).next().is_some();
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
+        answer_overtaken::only_one(findings);
         return;
     }
     let own = slips(evidence).flat_map(|reading| of_slip(evidence, reading));
@@ -113,6 +114,9 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         }
     }
     recall(evidence, findings, &places);
+    answer_overtaken::only_one(findings);
+    // Their places are others now.
+    let places = self::places(evidence, findings);
     let mut said = of_all_answers(evidence, asked(&places, findings));
     settle_said(evidence, &answers, &mut said);
     findings.extend(said);

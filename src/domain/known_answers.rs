@@ -57,6 +57,15 @@ impl KnownAnswers {
         files.insert(file.to_owned());
     }
 
+    /// Takes in what values stand on now: question's key, run of the slip, ground. Whether any of it is new.
+    pub fn learn_grounds(&mut self, year: FiscalYear, now: Vec<(String, i64, Ground)>) -> bool {
+        let before = self.grounds.clone();
+        for (key, run, ground) in now {
+            self.learn_ground(year, &key, run, ground);
+        }
+        self.grounds != before
+    }
+
     /// What a value stands on; none where it was not read before.
     pub fn ground(
         &self,
@@ -153,19 +162,23 @@ impl KnownAnswers {
         was_read && last.is_some_and(|last| last.file != file && !last.says(text))
     }
 
-    /// The values that were ever answered to a question on the slip of a run, as they were written.
-    pub fn values(&self, year: FiscalYear, key: &str, run: i64) -> impl Iterator<Item = &str> {
-        let of_slip = self.of(year, key).iter().filter(move |of| of.run == run);
-        of_slip.filter_map(|of| of.text.lines().nth(1))
-    }
-
-    /// The questions of a year to which an answer stands, each with the run of its slip.
-    pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64)> {
+    /// The answers of a year that stand, each with the question's key.
+    pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, &KnownAnswer)> {
         let of_year = self.said.iter().filter(move |((of, _), _)| *of == year);
         of_year.flat_map(|((_, key), answers)| {
             let standing = answers.iter().filter(|answer| answer.stands);
-            standing.map(|answer| (key.as_str(), answer.run))
+            standing.map(|answer| (key.as_str(), answer))
         })
+    }
+
+    /// What the value of an answer to the question with a key stands on.
+    pub fn ground_of(&self, year: FiscalYear, key: &str, answer: &KnownAnswer) -> Option<&Ground> {
+        let from = (year, key.to_owned(), answer.run, String::new());
+        let of_slip = self.grounds.range(from..);
+        let mut of_slip = of_slip.take_while(|((of, text, run, _), _)| {
+            (*of, text.as_str(), *run) == (year, key, answer.run)
+        });
+        of_slip.find_map(|(_, ground)| answer.gives(&ground.written).then_some(ground))
     }
 
     fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {
@@ -181,6 +194,11 @@ impl KnownAnswers {
 impl KnownAnswer {
     fn says(&self, text: &str) -> bool {
         meaning(&self.text) == meaning(text)
+    }
+
+    /// What was chosen; none where it could not be taken.
+    pub fn chosen(&self) -> Option<Answer> {
+        Answer::parse(self.text.lines().next()?)
     }
 
     fn gives(&self, value: &str) -> bool {

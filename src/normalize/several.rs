@@ -77,3 +77,8 @@ pub fn is_answered(stand: &Stand) -> bool {
 pub fn in_files(stand: &Stand) -> Stand {
     stand.without_file(&short(SLIP))
 }
+
+/// The values of a figure that were answered on a 確認票.
+pub fn answered(stand: &Stand) -> Stand {
+    stand.of_file(&short(SLIP))
+}

@@ -637,13 +637,6 @@ pub fn stands(text: &str, figure: &ReportedFigure) -> String {
     stands_in(text.trim(), is_unseen, &plain(figure.value))
 }
 
-/// The hash that a cell with an answered value has in keys, computed from the text alone: right for plain numbers only, as
-/// units and words are not read; see [`hash_of`].
-pub fn hash_of_number(text: &str) -> String {
-    let number = folded::key(text).parse().ok();
-    hash_of(&stands_in(text.trim(), false, &plain(number)))
-}
-
 /// What stands in the cell of a figure that is read as `value`. `is_unseen`: no text, but a formula without a stored
 /// result, which is no empty cell.
 pub fn stands_in(text: &str, is_unseen: bool, value: &str) -> String {
