@@ -409,8 +409,13 @@ fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
             .count()
     };
     assert_eq!(has("行政課題３　官民連携による多様な主体の創出"), 1);
-    // Of each of five goals, and of the plan.
-    assert_eq!(has("改善を要する点"), 6);
+    // The plan has nothing under it, of which a member may want to speak.
+    assert_eq!(
+        has("行政課題４　住民の信頼回復と協働によるまちづくりの推進"),
+        1
+    );
+    // Of each of six goals, and of the plan.
+    assert_eq!(has("改善を要する点"), 7);
 }
 
 /// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.
