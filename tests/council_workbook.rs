@@ -390,6 +390,41 @@ fn the_published_costs_of_a_plan_without_kpis_are_data() {
     assert_eq!(blank.last(), Some(&"記載なし"));
 }
 
+/// One table has one kind of data: of a plan with KPIs and projects the costs stand on a sheet of their own, where the
+/// public has both データ and the list of projects.
+#[test]
+fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
+    const COSTS: &str = "データ（事業）";
+    let published = |choice: &str| {
+        let workspace = workspace("takanezawa");
+        let path = workspace.path().join("mappings/takanezawa/plan.toml");
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text += choice;
+        std::fs::write(&path, text).unwrap();
+        Book::run(workspace.path(), ("takanezawa", "R6"), "公表用")
+    };
+    let book = published("");
+    let [heads, costs @ ..] = &book.sheet(COSTS).unwrap()[..] else {
+        panic!("no heads");
+    };
+    assert_eq!(heads[3..6], ["事業番号", "事業名", "単位"]);
+    assert_eq!(heads[9..], ["値", "値のない理由"]);
+    let is_told = |row: &Vec<String>| row[8] == "事業費" && row[9].is_empty() != row[10].is_empty();
+    assert!(costs.len() > 3 && costs.iter().all(is_told), "{costs:?}");
+    let figures = book.sheet("データ").unwrap().concat();
+    assert!(figures.iter().all(|text| text != "事業費"));
+    for left_out in ["データ", "事業一覧", COSTS] {
+        let choice = format!("\n[[edition]]\nworkbook = \"公表用\"\nwithout = [\"{left_out}\"]\n");
+        assert!(!published(&choice).names().contains(&COSTS), "{left_out}");
+    }
+    let others = ["効果検証報告書", "事務局用"].map(|name| {
+        let workspace = workspace("takanezawa");
+        let book = Book::run(workspace.path(), ("takanezawa", "R6"), name);
+        book.names().contains(&COSTS)
+    });
+    assert_eq!(others, [false; 2]);
+}
+
 #[test]
 fn the_page_of_the_review_is_called_as_its_sheet_is() {
     let workspace = workspace("takanezawa");
