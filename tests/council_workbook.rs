@@ -425,6 +425,27 @@ fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
     assert_eq!(others, [false; 2]);
 }
 
+/// The heads of the list are not repeated above the totals, which have their own; each page of both has heads.
+#[test]
+fn each_page_of_projects_and_of_their_totals_has_its_own_heads() {
+    let workspace = workspace("takahata");
+    let book = Book::run(workspace.path(), ("takahata", "R7"), "公表用");
+    let rows = book.sheet("事業一覧").unwrap();
+    let file = workspace.path().join("outputs/takahata/R7/公表用.xlsx");
+    let mut parts = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let at = book.names().iter().position(|name| *name == "事業一覧");
+    let part = format!("xl/worksheets/sheet{}.xml", at.unwrap() + 1);
+    let sheet = std::io::read_to_string(parts.by_name(&part).unwrap()).unwrap();
+    let breaks = sheet.split("<brk id=\"").skip(1);
+    let breaks = breaks.map(|text| text.split('"').next().unwrap().parse::<usize>().unwrap());
+    let first: Vec<&str> = breaks.map(|row| rows[row][0].as_str()).collect();
+    assert_eq!(first, ["順位", "順位", "係別の事業費"]);
+    let heads = rows.iter().find(|row| row[0] == "係").unwrap();
+    assert!(heads.contains(&"事業費（千円）".to_owned()));
+    let names = std::io::read_to_string(parts.by_name("xl/workbook.xml").unwrap()).unwrap();
+    assert!(!names.contains("\">事業一覧!$5:"), "{names}");
+}
+
 #[test]
 fn the_page_of_the_review_is_called_as_its_sheet_is() {
     let workspace = workspace("takanezawa");

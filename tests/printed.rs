@@ -464,7 +464,8 @@ fn a_machine_s_look_at_every_page_of_the_five_plans() {
 }
 
 /// Sheets of several tables, each of which writes its heads itself on each of its pages, and such as have no heads.
-const WITHOUT_REPEATED: [&str; 5] = [
+const WITHOUT_REPEATED: [&str; 6] = [
+    "事業一覧",
     "視点別の集計",
     "計画の背景",
     "強み・弱み",

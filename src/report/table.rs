@@ -641,10 +641,10 @@ impl<'p> SheetPage<'p> {
     }
 
     /// Points of a row of a table, as [`Self::line`] writes it.
-    fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
+    pub fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
         let columns = table.columns.iter();
         let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
-        width::row_height(table.measured(&cells)).max(self.least_height)
+        kept(width::row_height(table.measured(&cells)).max(self.least_height))
     }
 
     /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
