@@ -282,7 +282,7 @@ impl AnswerKey {
 
     /// The same, with what was written of the figure when it was asked about.
     pub fn with_asked(&self, written: &str) -> String {
-        format!("{}/{written}", self.text())
+        format!("{}/{}", self.text(), super::folded::one_line(written))
     }
 
     /// What was written then; none where the cell of the key does not say it.
