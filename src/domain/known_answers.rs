@@ -14,8 +14,8 @@ pub struct KnownAnswers {
     said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
     /// What values stand on, by the question's key, the run of the slip on which they were answered, and the value.
     grounds: BTreeMap<(FiscalYear, String, i64, String), Ground>,
-    /// The files, by their hashes, that said answers again and were taken back, by the question's key and the run of the
-    /// slip on which each answer was given.
+    /// The hashes of files that repeated an answer and with which it was taken back, by the question's key and the run of
+    /// the slip on which the answer was given.
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
 }
 
@@ -49,8 +49,8 @@ impl KnownAnswers {
         self.grounds.insert(of_value, ground);
     }
 
-    /// Takes in a file, by its hash, that said again what was answered to the question with a key on the slip of a run, and
-    /// with which that answer was taken back.
+    /// Takes in the hash of a file with which an answer was taken back that it repeated: the answer to the question with a
+    /// key, given on the slip of a run.
     pub fn learn_taken_back(&mut self, year: FiscalYear, key: &str, (run, file): (i64, &str)) {
         let of_answer = (year, key.to_owned(), run);
         let files = self.taken_back.entry(of_answer).or_default();
@@ -134,8 +134,8 @@ impl KnownAnswers {
         newest.is_some_and(|newest| newest.run > run && !newest.says(text))
     }
 
-    /// Whether an answer that was given on the slip of a run, and that a file, by its hash, says again, was taken back, cleared
-    /// or changed since. It is not where it was taken back with that very file, which now was put back.
+    /// Whether an answer that was given on the slip of a run was taken back, cleared or changed since. `file` is the hash of
+    /// a file that repeats it: if the answer was taken back with this very file, it counts again, for the file was put back.
     pub fn is_over(
         &self,
         year: FiscalYear,

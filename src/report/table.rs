@@ -19,6 +19,14 @@ const LOW: f64 = 19.5;
 /// Points of a table's name and heads at the most.
 const HEADED: f64 = 60.0;
 
+/// The points of a row for which these are asked: heights are kept in whole pixels.
+pub fn kept(points: f64) -> f64 {
+    (points * 4.0 / 3.0).round() * 0.75
+}
+
+/// A cell with its look, and the first and the last of the columns over which it reaches.
+pub type Placed<'c> = ((u16, u16), ReportCell<'c>, Look);
+
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
     /// Its head.
@@ -311,8 +319,7 @@ impl<'p> SheetPage<'p> {
 
     /// Gives a row a height in points.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), XlsxError> {
-        // Heights are kept in whole pixels.
-        let points = (points * 4.0 / 3.0).round() * 0.75;
+        let points = kept(points);
         self.paper.height(row, points);
         self.sheet.set_row_height(row, points).map(drop)
     }
@@ -634,10 +641,10 @@ impl<'p> SheetPage<'p> {
     }
 
     /// Points of a row of a table, as [`Self::line`] writes it.
-    fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
+    pub fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
         let columns = table.columns.iter();
         let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
-        width::row_height(table.measured(&cells)).max(self.least_height)
+        kept(width::row_height(table.measured(&cells)).max(self.least_height))
     }
 
     /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
@@ -755,21 +762,8 @@ impl<'p> SheetPage<'p> {
 
     /// Writes cells that each reach over several columns, with the first and the last of these, in a row as high as
     /// their texts need in the pixels given of each column.
-    pub fn spans(
-        &mut self,
-        widths: &[u32],
-        cells: Vec<((u16, u16), ReportCell<'_>, Look)>,
-    ) -> Result<(), XlsxError> {
-        let room = |(first, last): (u16, u16)| -> u32 {
-            widths[usize::from(first)..=usize::from(last)].iter().sum()
-        };
-        let texts = cells
-            .iter()
-            .map(|(span, cell, _)| (cell.text(), room(*span)));
-        // A row of one line is as low as the page has them.
-        let own = width::row_height(texts);
-        let is_low = own < 22.0 && self.least_height > 0.0;
-        let height = if is_low { self.least_height } else { own };
+    pub fn spans(&mut self, widths: &[u32], cells: Vec<Placed<'_>>) -> Result<(), XlsxError> {
+        let height = self.points_of_spans(widths, &cells);
         self.row_height(self.row, height)?;
         for ((first, last), cell, look) in cells {
             if first < last {
@@ -782,6 +776,27 @@ impl<'p> SheetPage<'p> {
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Points of the row in which [`Self::spans`] writes cells.
+    pub fn points_of_spans(&self, widths: &[u32], cells: &[Placed<'_>]) -> f64 {
+        let room = |(first, last): (u16, u16)| -> u32 {
+            widths[usize::from(first)..=usize::from(last)].iter().sum()
+        };
+        let texts = cells.iter();
+        let own = width::row_height(texts.map(|(span, cell, _)| (cell.text(), room(*span))));
+        // A row of one line is as low as the page has them.
+        let is_low = own < 22.0 && self.least_height > 0.0;
+        kept(if is_low { self.least_height } else { own })
+    }
+
+    /// Lets the next row begin a page where the one before has no room for so many points; whether it does.
+    pub fn begin_without_room(&mut self, points: f64) -> bool {
+        let has_room = self.paper.has_room(points);
+        if !has_room {
+            self.paper.begin(self.row);
+        }
+        !has_room
     }
 
     /// Gives the row that was written last another height, in points.
