@@ -95,6 +95,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
     page.has_doubts |= marks.has_any() && rows.iter().any(|of| of.is_doubted);
+    if let Some(first) = rows.first() {
+        page.usual_height(&table, first);
+    }
     page.lines(&table, rows)?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())

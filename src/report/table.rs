@@ -267,6 +267,8 @@ pub struct SheetPage<'p> {
     pub paper: Paper,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
+    /// Points of the rows without a height of their own; none where each has one.
+    usual_height: Option<f64>,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
     /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
@@ -291,6 +293,7 @@ impl<'p> SheetPage<'p> {
             widths: Vec::new(),
             paper: Paper::default(),
             least_height: 0.0,
+            usual_height: None,
             has_column_looks: false,
             names: Vec::new(),
             drawn: Vec::new(),
@@ -317,10 +320,21 @@ impl<'p> SheetPage<'p> {
         self.write(row, column, cell, Some(&look))
     }
 
+    /// Gives the rows of the sheet the height that a row of a table takes; others keep their own. The library holds a
+    /// hundred bytes for each row with a height of its own, until the workbook is written.
+    pub fn usual_height<R>(&mut self, table: &Table<'_, R>, row: &R) {
+        let points = self.points_of(table, row);
+        self.sheet.set_default_row_height(points);
+        self.usual_height = Some(points);
+    }
+
     /// Gives a row a height in points.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), XlsxError> {
         let points = kept(points);
         self.paper.height(row, points);
+        if self.usual_height == Some(points) {
+            return Ok(());
+        }
         self.sheet.set_row_height(row, points).map(drop)
     }
 
