@@ -92,7 +92,7 @@ pub(crate) fn readings(
     let overtaken = answered::lay(&mapping.plan, year, answers, &mut readings);
     if let Some((readings, _)) = &mut before {
         // What answers stand on now, they did not when the last files were not there.
-        answered::lay(&mapping.plan, year, &answers.without_grounds(), readings);
+        answered::lay_once(&mapping.plan, year, &answers.without_grounds(), readings);
     }
     Ok(Arrived {
         readings,

@@ -405,6 +405,62 @@ fn the_published_costs_of_a_plan_without_kpis_are_data() {
     assert_eq!(blank.last(), Some(&"記載なし"));
 }
 
+/// One table has one kind of data: of a plan with KPIs and projects the costs stand on a sheet of their own, where the
+/// public has both データ and the list of projects.
+#[test]
+fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
+    const COSTS: &str = "データ（事業）";
+    let published = |choice: &str| {
+        let workspace = workspace("takanezawa");
+        let path = workspace.path().join("mappings/takanezawa/plan.toml");
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text += choice;
+        std::fs::write(&path, text).unwrap();
+        Book::run(workspace.path(), ("takanezawa", "R6"), "公表用")
+    };
+    let book = published("");
+    let [heads, costs @ ..] = &book.sheet(COSTS).unwrap()[..] else {
+        panic!("no heads");
+    };
+    assert_eq!(heads[3..6], ["事業番号", "事業名", "単位"]);
+    assert_eq!(heads[9..], ["値", "値のない理由"]);
+    let is_told = |row: &Vec<String>| row[8] == "事業費" && row[9].is_empty() != row[10].is_empty();
+    assert!(costs.len() > 3 && costs.iter().all(is_told), "{costs:?}");
+    let figures = book.sheet("データ").unwrap().concat();
+    assert!(figures.iter().all(|text| text != "事業費"));
+    for left_out in ["データ", "事業一覧", COSTS] {
+        let choice = format!("\n[[edition]]\nworkbook = \"公表用\"\nwithout = [\"{left_out}\"]\n");
+        assert!(!published(&choice).names().contains(&COSTS), "{left_out}");
+    }
+    let others = ["効果検証報告書", "事務局用"].map(|name| {
+        let workspace = workspace("takanezawa");
+        let book = Book::run(workspace.path(), ("takanezawa", "R6"), name);
+        book.names().contains(&COSTS)
+    });
+    assert_eq!(others, [false; 2]);
+}
+
+/// The heads of the list are not repeated above the totals, which have their own; each page of both has heads.
+#[test]
+fn each_page_of_projects_and_of_their_totals_has_its_own_heads() {
+    let workspace = workspace("takahata");
+    let book = Book::run(workspace.path(), ("takahata", "R7"), "公表用");
+    let rows = book.sheet("事業一覧").unwrap();
+    let file = workspace.path().join("outputs/takahata/R7/公表用.xlsx");
+    let mut parts = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let at = book.names().iter().position(|name| *name == "事業一覧");
+    let part = format!("xl/worksheets/sheet{}.xml", at.unwrap() + 1);
+    let sheet = std::io::read_to_string(parts.by_name(&part).unwrap()).unwrap();
+    let breaks = sheet.split("<brk id=\"").skip(1);
+    let breaks = breaks.map(|text| text.split('"').next().unwrap().parse::<usize>().unwrap());
+    let first: Vec<&str> = breaks.map(|row| rows[row][0].as_str()).collect();
+    assert_eq!(first, ["順位", "順位", "係別の事業費"]);
+    let heads = rows.iter().find(|row| row[0] == "係").unwrap();
+    assert!(heads.contains(&"事業費（千円）".to_owned()));
+    let names = std::io::read_to_string(parts.by_name("xl/workbook.xml").unwrap()).unwrap();
+    assert!(!names.contains("\">事業一覧!$5:"), "{names}");
+}
+
 #[test]
 fn the_page_of_the_review_is_called_as_its_sheet_is() {
     let workspace = workspace("takanezawa");
@@ -424,8 +480,13 @@ fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
             .count()
     };
     assert_eq!(has("行政課題３　官民連携による多様な主体の創出"), 1);
-    // Of each of five goals, and of the plan.
-    assert_eq!(has("改善を要する点"), 6);
+    // The plan has nothing under it, of which a member may want to speak.
+    assert_eq!(
+        has("行政課題４　住民の信頼回復と協働によるまちづくりの推進"),
+        1
+    );
+    // Of each of six goals, and of the plan.
+    assert_eq!(has("改善を要する点"), 7);
 }
 
 /// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.

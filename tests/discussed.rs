@@ -756,3 +756,98 @@ fn the_bars_of_two_goals_are_as_high_as_those_of_one() {
         assert_eq!(high.sum::<usize>(), goals + 1);
     }
 }
+
+/// The rows of a sheet with which its further pages begin.
+fn begins(town: &Path, sheet: &str) -> Vec<usize> {
+    let file = fs::File::open(town.join(BOOK)).unwrap();
+    let mut book = zip::ZipArchive::new(file).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let mut part = book.by_name(name).unwrap();
+        part.read_to_string(&mut text).unwrap();
+        text
+    };
+    let names = part("xl/workbook.xml");
+    let at = names.split("<sheet name=\"").skip(1);
+    let at = at
+        .map(|of| of.starts_with(sheet))
+        .position(|is| is)
+        .unwrap();
+    let sheet = part(&format!("xl/worksheets/sheet{}.xml", at + 1));
+    let breaks = sheet.split("<brk id=\"").skip(1);
+    let row = |text: &str| text.split('"').next().unwrap().parse().unwrap();
+    breaks.map(row).collect()
+}
+
+#[test]
+fn a_summary_of_many_goals_has_its_heads_on_each_page() {
+    let (before, rest) = PLAN.split_once("[[goal]]").unwrap();
+    let goal = |goal: usize| {
+        format!(
+            "[[goal]]\nid = \"{goal}\"\nlabel = \"基本目標{goal}\"\nname = \"{}\"\n{}",
+            "目標".repeat(20),
+            kpis(goal)
+        )
+    };
+    let plan: String = (2..42).map(goal).collect();
+    let (first, revised) = rest.split_once("[[revision]]").unwrap();
+    let plan = format!("{before}[[goal]]{first}{plan}[[revision]]{revised}");
+    let numbers = (2..42).flat_map(|goal| [(goal, 'a'), (goal, 'b')]);
+    let figures: String = numbers
+        .map(|(goal, kpi)| format!("指標{goal}{kpi},1\n"))
+        .collect();
+    let town = town(&plan, &[("R6", format!("指標,実績値\n,R6\n{figures}"))]);
+    let mut book = open_workbook_auto(town.path().join(BOOK)).unwrap();
+    let range = book.worksheet_range("総括").unwrap();
+    let text = |row: usize, column: u32| {
+        let cell = range.get_value((row as u32, column));
+        cell.map_or(String::new(), ToString::to_string)
+    };
+    let begins = begins(town.path(), "総括");
+    assert!(begins.len() >= 2, "{begins:?}");
+    for row in &begins {
+        let heads = [text(*row, 0), text(*row, 1)];
+        let is_goals = heads == ["基本目標", "◎ A"];
+        assert!(is_goals || heads == ["指標", "判定"], "{row} {heads:?}");
+    }
+    // The sums leave the heads between them out.
+    let rows = 0..range.height();
+    let sum = rows.clone().find(|row| text(*row, 0) == "合計").unwrap();
+    let goals = rows.filter(|row| *row < sum && text(*row, 0).starts_with("基本目標"));
+    let counted = |row: usize| text(row, 4).parse::<u32>().ok();
+    let counts: Vec<u32> = goals.filter_map(counted).collect();
+    assert_eq!(
+        (counts.len(), Some(counts.iter().sum())),
+        (41, counted(sum))
+    );
+    let charts = charts_of_bars(town.path());
+    assert!(charts > 1, "{charts}");
+}
+
+/// How many charts of bars the council's workbook has.
+fn charts_of_bars(town: &Path) -> usize {
+    let file = fs::File::open(town.join(BOOK)).unwrap();
+    let mut book = zip::ZipArchive::new(file).unwrap();
+    let names = book.file_names().map(|name| name.unwrap().into_owned());
+    let names: Vec<String> = names.collect();
+    let charts = names
+        .iter()
+        .filter(|name| name.starts_with("xl/charts/chart"));
+    let is_bars = |name: &&String| {
+        let mut text = String::new();
+        let mut part = book.by_name(name).unwrap();
+        part.read_to_string(&mut text).unwrap();
+        text.contains("<c:barChart>")
+    };
+    charts.filter(is_bars).count()
+}
+
+/// Two KPIs of a goal that stay behind.
+fn kpis(goal: usize) -> String {
+    let kpi = |letter: char| {
+        format!(
+            "[[goal.kpi]]\nid = \"{goal}-{letter}\"\nname = \"指標{goal}{letter}\"\nunit = \"人\"\ndirection = \"higher\"\nbasis = \"annual\"\nbaseline = {{ value = 5 }}\ntarget = {{ value = 10, year = \"R8\" }}\nsection = \"観光課\"\n"
+        )
+    };
+    ['a', 'b'].map(kpi).concat()
+}

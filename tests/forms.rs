@@ -1551,6 +1551,32 @@ fn a_form_shows_this_years_target_and_all_years_that_are_known() {
     );
 }
 
+/// A target that is itself not enough says so, in the plan's last year also as the target of the year; and the form that
+/// comes back has nothing that was changed.
+#[test]
+fn a_target_that_is_not_enough_says_so() {
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let of_year =
+        "targets = { R5 = 774 }\ntarget = { value = 820, compare = \">\", year = \"R6\" }";
+    let plan = plan.replace("target = { value = 820, year = \"R8\" }", of_year);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    town.put("inputs/town/R6/保育課/調査票.xlsx", &form);
+    let done = town.verify("R6");
+    let cells = done.readings[0].cells.iter();
+    let row: Vec<&str> = cells
+        .filter(|cell| cell.at.row == 11)
+        .map(|cell| cell.text)
+        .collect();
+    assert!(
+        row.contains(&"820超\n（R6）") && row.contains(&"820超"),
+        "{row:?}"
+    );
+    assert_eq!(codes(&done), ["missing-actual"]);
+}
+
 /// A thousand sections take as long as forty times 25, and not more.
 #[test]
 fn many_sections_take_their_time_in_a_line() {

@@ -4,9 +4,11 @@
 //!
 //! The steps, a line each:
 //! `submit FILE ID=FIGURE …` fills in the form; `answer RUN FILE QUESTION ANSWER` fills in a copy of the slip that the
-//! run wrote; `change FILE QUESTION ANSWER` one that was sent; an answer is `choice|value|reason`, `-` clears it.
+//! run wrote; `change FILE QUESTION ANSWER` one that was sent; an answer is `choice|value|reason`, `-` clears it;
+//! `⏎` breaks a line.
 //! `twice FILE QUESTION ANSWER` adds the block of a question again, with another answer. `move FILE TO`,
-//! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `rebuild`: the history is lost and made again. `run`.
+//! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `rebuild`: the history is lost and made again. `rename
+//! NAME NEW`: a KPI gets a new name in the plan. `run`.
 
 mod office;
 mod town;
@@ -102,6 +104,12 @@ fn step(town: &Town, words: &[&str]) {
             fs::rename(file(from), file(to)).unwrap();
         }
         ["rebuild"] => assert_eq!(town.rebuild(), 1),
+        ["rename", name, new] => {
+            let path = town.path("mappings/town/plan.toml");
+            let plan = fs::read_to_string(&path).unwrap();
+            let named = format!("name = \"{new}\"\nformerly = [\"{name}\"]");
+            fs::write(&path, plan.replace(&format!("name = \"{name}\""), &named)).unwrap();
+        }
         ["delete", name] => fs::remove_file(file(name)).unwrap(),
         ["save", name, to] => {
             let saved = tempfile::tempdir().unwrap();
@@ -131,7 +139,7 @@ fn value(text: &str) -> Value {
     match text.parse::<i64>() {
         Ok(number) => json!(number),
         Err(_) if text.is_empty() => json!(null),
-        Err(_) => json!(text),
+        Err(_) => json!(text.replace('⏎', "\n")),
     }
 }
 

@@ -97,8 +97,42 @@ fn the_workbook_shows_who_judged_and_how() {
 
 #[test]
 fn the_published_data_keep_that_a_target_itself_is_not_enough() {
+    let [rows, _] = published("judged");
+    let at = |head: &str| rows[0].iter().position(|own| own == head).unwrap();
+    assert_eq!(at("目標の条件"), at("値のない理由") + 1);
+    let said = rows[1..]
+        .iter()
+        .filter(|row| !row[at("目標の条件")].is_empty());
+    let cells = ["指標番号", "区分", "値", "目標の条件"].map(at);
+    let said: Vec<[&str; 4]> = said.map(|row| cells.map(|at| row[at].as_str())).collect();
+    assert_eq!(said, [["4", "目標値", "93", "超"]]);
+}
+
+#[test]
+fn the_published_data_have_what_a_rate_is_made_of() {
+    let [data, guide] = published("judged");
+    let at = |head: &str| data[0].iter().position(|own| own == head).unwrap();
+    let cells = ["指標番号", "西暦年度", "区分", "値", "達成率（％）"].map(at);
+    let rows = data[1..].iter();
+    let rows: Vec<[&str; 5]> = rows.map(|row| cells.map(|at| row[at].as_str())).collect();
+    let judged = rows.iter().enumerate();
+    let judged = judged.filter(|(_, row)| row[2] == "判定に用いた値");
+    let judged: Vec<_> = judged.map(|(at, row)| (rows[at - 1], *row)).collect();
+    let [year, mean] = [
+        ["10", "2024", "実績値", "54", "85"],
+        ["10", "2024", "判定に用いた値", "51", ""],
+    ];
+    assert_eq!(judged, [(year, mean)]);
+    let told = guide.concat().concat();
+    assert!(told.contains("次の行が「判定に用いた値」"), "{told}");
+}
+
+/// データ and シートの見方 of what is published of a case.
+fn published(case: &str) -> [Vec<Vec<String>>; 2] {
     let workspace = tempfile::tempdir().unwrap();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/judged");
+    let case = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(case);
     copy(&case, workspace.path());
     let subject = Subject {
         workspace: workspace.path().to_owned(),
@@ -108,20 +142,10 @@ fn the_published_data_keep_that_a_target_itself_is_not_enough() {
     };
     kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
     let path = workspace.path().join("outputs/town/R6/公表用.xlsx");
-    let range = open_workbook_auto(path)
-        .unwrap()
-        .worksheet_range("データ")
-        .unwrap();
-    let rows: Vec<Vec<String>> = range
-        .rows()
-        .map(|row| row.iter().map(ToString::to_string).collect())
-        .collect();
-    let at = |head: &str| rows[0].iter().position(|own| own == head).unwrap();
-    assert_eq!(at("目標の条件"), at("値のない理由") + 1);
-    let said = rows[1..]
-        .iter()
-        .filter(|row| !row[at("目標の条件")].is_empty());
-    let cells = ["指標番号", "区分", "値", "目標の条件"].map(at);
-    let said: Vec<[&str; 4]> = said.map(|row| cells.map(|at| row[at].as_str())).collect();
-    assert_eq!(said, [["4", "目標値", "93", "超"]]);
+    let mut book = open_workbook_auto(path).unwrap();
+    ["データ", "シートの見方"].map(|sheet| {
+        let range = book.worksheet_range(sheet).unwrap();
+        let texts = |row: &[Data]| row.iter().map(ToString::to_string).collect();
+        range.rows().map(texts).collect()
+    })
 }

@@ -160,3 +160,28 @@ fn a_target_with_a_word_behind_it_keeps_decimals_and_letters_on_the_page_of_its_
         assert!(page.lines.iter().any(|(line, ..)| line == year), "{year}");
     }
 }
+
+/// As many digits as Excel keeps.
+#[test]
+fn a_figure_of_fifteen_digits_keeps_its_decimals_on_the_page_of_its_kpi() {
+    const FIGURE: &str = "1,234,567,890,123.45";
+    let figures = [
+        [FIGURE, "2,345,678,901,234.56"],
+        ["1", "4,567,890,123.56未満"],
+    ];
+    let Some(books) = printed(&figures) else {
+        return;
+    };
+    let (_, pages) = books
+        .into_iter()
+        .find(|(name, _)| *name == COUNCIL)
+        .unwrap();
+    let own = pages.iter().filter(|page| page.text.contains("ほかの年度"));
+    let text: String = own.map(|page| page.text.as_str()).collect();
+    for figure in [FIGURE, "2,345,678,901,234.56", "4,567,890,123.56未満"] {
+        assert!(text.contains(figure), "{figure}: {text}");
+    }
+    for rounded in ["1,234,567,890,123.5", "4,567,890,124未満", "123.6未満"] {
+        assert!(!text.contains(rounded), "{rounded}: {text}");
+    }
+}

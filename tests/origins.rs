@@ -56,7 +56,7 @@ fn figures(sheet: &str, rows: &[Vec<String>]) -> Vec<String> {
         }
         if row
             .iter()
-            .any(|cell| ["指標", "事務事業"].contains(&cell.as_str()))
+            .any(|cell| ["指標", "事務事業", "値"].contains(&cell.as_str()))
         {
             heads = Some(row);
             continue;
@@ -76,6 +76,8 @@ fn figures(sheet: &str, rows: &[Vec<String>]) -> Vec<String> {
                 "最終目標値",
                 "目標値",
                 "事業費（千円）",
+                // Of what stands behind the plan.
+                "値",
             ];
             let is_head = names.contains(&head.as_str()) || head.ends_with("実績値");
             if is_head && is_figure(&row[column]) {
@@ -97,7 +99,7 @@ fn every_figure_says_where_it_comes_from() {
         let workspace = tempfile::tempdir().unwrap();
         let book = run(workspace.path(), plan).join("事務局用.xlsx");
         let (sheets, notes) = (seen::sheets(&book), seen::notes(&book));
-        let listed = ["KPI一覧", "KPI個票", "期間の推移", "事業一覧"];
+        let listed = ["KPI一覧", "KPI個票", "期間の推移", "事業一覧", "強み・弱み"];
         let is_goal = |rows: &[Vec<String>]| rows.concat().contains(&"最終\n目標値".to_owned());
         let mut asked = 0;
         for ((name, rows), notes) in sheets.iter().zip(&notes) {
@@ -121,6 +123,11 @@ fn every_figure_says_where_it_comes_from() {
             );
         }
         assert!(asked > least, "{plan:?}: {asked}");
+        let behind = sheets.iter().zip(&notes);
+        let mut behind =
+            behind.filter(|((name, _), _)| ["強み・弱み", "計画の背景"].contains(&name.as_str()));
+        let has_notes = |notes: &_| !std::collections::BTreeMap::is_empty(notes);
+        assert!(behind.all(|(_, notes)| has_notes(notes)), "{plan:?}");
         let council = seen::notes(&book.with_file_name("効果検証報告書.xlsx"));
         assert!(council.iter().all(|notes| notes.is_empty()));
     }

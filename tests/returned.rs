@@ -1033,11 +1033,11 @@ fn an_answer_to_another_figure_is_quoted() {
     for (steps, written) in [
         (
             answer("正しい", json!(null), "人数です"),
-            "「正しい」「人数です」",
+            "「正しい」「人数です」は、今の値についてのものではありません",
         ),
         (
             answer("値は次のとおり", json!(512), "桁です"),
-            "「値は次のとおり」「512」「桁です」",
+            "「値は次のとおり」「512」「桁です」は、そのあとで別の値が届いたか答えられたので、使っていません",
         ),
     ] {
         let town = asked();
@@ -1046,7 +1046,7 @@ fn an_answer_to_another_figure_is_quoted() {
         town.send(&form, ("保育課", "実績.xlsx"), &[set("a", json!(511_000))]);
         let said = said(&town.run().verification, &["answer-outdated"]);
         let expected = format!(
-            "answer-outdated aの人数の令和6年度の実績値（お尋ねしたときの記入:「512000」）への回答{written}は、今の値についてのものではありません"
+            "answer-outdated aの人数の令和6年度の実績値（お尋ねしたときの記入:「512000」）への回答{written}"
         );
         assert!(said.contains(&expected), "{said:?}");
     }
@@ -2082,5 +2082,47 @@ fn an_answer_is_no_answer_to_another_kpi_with_its_number() {
             outdated.is_some_and(|of| !of.contains("新しい数")),
             "{told:?}"
         );
+    }
+}
+
+/// 集計中 and 未定 mean the same as a figure, as a reason, in a CSV and on a slip: the section is not done, and nothing is
+/// asked of it again.
+#[test]
+fn a_figure_that_is_still_to_come_is_told_alike_wherever_it_is_said() {
+    if !office::is_there("figures that are still to come") {
+        return;
+    }
+    let reason = |word: &str| json!(["set", "a", "値がないとき", word]);
+    let state = |town: &Town| {
+        let done = town.run().verification;
+        let sections = done.sections();
+        let told = said(&done, &[]);
+        (sections[0].standing, sections[0].to_come, told)
+    };
+    let to_come = (Standing::Answered, 1, Vec::new());
+    for word in ["集計中", "未定", "未集計"] {
+        for step in [set("a", json!(word)), reason(word)] {
+            let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+            let steps = [step, set("b", json!(600))];
+            town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+            assert_eq!(state(&town), to_come, "{word}");
+        }
+        let town = asked();
+        let figure = answer("値は次のとおり", json!(word), "担当です");
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &figure);
+        assert_eq!(state(&town), to_come, "{word}");
+        let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+        let folder = town.path("inputs/town/R6/保育課");
+        fs::create_dir_all(&folder).unwrap();
+        let form = "name = \"一覧\"\n[table]\nheader = [\"指標\"]\n[columns]\nkpi = \"指標\"\nactual = \"(?<year>R[0-9]+)\"\n";
+        fs::create_dir_all(town.path("mappings/town/forms")).unwrap();
+        fs::write(town.path("mappings/town/forms/list.toml"), form).unwrap();
+        let csv = |a: &str| format!("指標,R6\naの人数,{a}\nbの人数,600\n");
+        fs::write(folder.join("実績.csv"), csv(word)).unwrap();
+        assert_eq!(state(&town), to_come, "{word}");
+        // And nothing is left to say when the figure is there.
+        fs::write(folder.join("実績.csv"), csv("512")).unwrap();
+        let (standing, count, _) = state(&town);
+        assert_eq!((standing, count), (Standing::Complete, 0), "{word}");
     }
 }

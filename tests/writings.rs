@@ -803,6 +803,16 @@ fn a_word_for_what_is_done_that_is_none_to_choose_is_kept_and_asked_about() {
     assert!(town.findings("unknown-action").is_empty());
 }
 
+/// The rows of 意見一覧, from its heads on.
+fn listed(office: &Path) -> Vec<Vec<String>> {
+    let mut book = calamine::open_workbook_auto(office).unwrap();
+    let range = calamine::Reader::worksheet_range(&mut book, "意見一覧").unwrap();
+    let texts = |row: &[calamine::Data]| row.iter().map(ToString::to_string).collect();
+    let rows = range.rows().map(texts);
+    rows.skip_while(|row: &Vec<String>| row[2] != "意見")
+        .collect()
+}
+
 /// The sheet of a goal and the KPI個票 have the same cell: what both say stands once, and else with its place.
 #[test]
 fn what_two_sheets_of_one_workbook_say_is_told_apart_by_the_sheet() {
@@ -826,6 +836,14 @@ fn what_two_sheets_of_one_workbook_say_is_told_apart_by_the_sheet() {
             !cell.is_empty() && rest.starts_with(&format!("\n{text}")),
             "{said}"
         );
+    }
+    // The list of all opinions names the sheet too.
+    let listed = listed(&town.output("事務局用.xlsx"));
+    assert_eq!(listed.first().map(Vec::len), Some(7));
+    for (sheet, text) in [("基本目標２", "目標の意見"), ("KPI個票", "個票の意見")]
+    {
+        let row = listed.iter().find(|row| row[2] == text).unwrap();
+        assert_eq!(row[6], sheet);
     }
     assert!(town.run(4).out.contains(SAME));
     town.typed(BIRTHS, "一つの意見");

@@ -5,14 +5,14 @@ use super::newest;
 use super::overtaken;
 use super::question::{Question, Says, question};
 use super::unspoken;
-use super::word::{said, set, set_ground, with_the_word};
-use crate::domain::ground::Overtaken;
+use super::word::{on_slips, order, said, set, set_ground, with_the_word};
+use crate::domain::ground::{Ground, Overtaken};
 use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
-use crate::normalize::slip::{Became, hash_of, stands, stands_in};
-use crate::normalize::{Reading, ReportedFigure};
+use crate::normalize::slip::{Became, ReturnedSlip, hash_of, stands, stands_in};
+use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
 /// A question that was answered with a figure that counts.
 struct Laid<'q> {
@@ -32,33 +32,76 @@ pub fn lay(
     known: &KnownAnswers,
     readings: &mut [Reading],
 ) -> Vec<Overtaken> {
+    let answers = on_slips(plan, year, readings).count();
+    let before = Parts::of(readings);
+    let mut known = known.clone();
+    // What is noted of an answer may change what becomes of another, and is known to the next run: so that this would say
+    // the same, it is decided until nothing changes, which each answer can delay once.
+    for _ in 0..answers {
+        let overtaken = lay_once(plan, year, &known, readings);
+        if !known.learn_grounds(year, grounds(plan, year, readings)) {
+            return overtaken;
+        }
+        before.clone().put_back(readings);
+    }
+    lay_once(plan, year, &known, readings)
+}
+
+/// What answered values stand on: the question's key, the run of the slip, the ground.
+fn grounds(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<(String, i64, Ground)> {
+    let with_ground = on_slips(plan, year, readings).filter_map(|one| {
+        let answer = said(readings, one);
+        let run = order(readings, one).given_in();
+        Some((answer.key.text(), run, answer.ground.clone()?))
+    });
+    with_ground.collect()
+}
+
+/// What laying answers changes of readings.
+#[derive(Clone)]
+struct Parts(Vec<(Vec<KpiRecord>, Option<Box<ReturnedSlip>>)>);
+
+impl Parts {
+    fn of(readings: &[Reading]) -> Self {
+        let parts = |of: &Reading| (of.records.clone(), of.slip.clone());
+        Self(readings.iter().map(parts).collect())
+    }
+
+    fn put_back(self, readings: &mut [Reading]) {
+        for (reading, before) in readings.iter_mut().zip(self.0) {
+            (reading.records, reading.slip) = before;
+        }
+    }
+}
+
+/// The same, by what is known of answers from before.
+pub fn lay_once(
+    plan: &Plan,
+    year: FiscalYear,
+    known: &KnownAnswers,
+    readings: &mut [Reading],
+) -> Vec<Overtaken> {
     let questions = questions(plan, (year, known), readings);
     unspoken::stand_on(plan, (year, known), readings);
     let uncontradicted = without_contradictions(readings, &questions);
-    let mut overtaken = overtaken::known(plan, (year, known), readings, &questions);
-    for question in &uncontradicted {
-        let stand = question.stand(plan, readings);
-        overtaken.extend(overtaken::now(readings, question, &stand));
-    }
     let answered = newest::answered(plan, (year, known), readings);
-    let kept = newest::without_older(plan, (year, known), readings, &answered, uncontradicted);
+    let kept = newest::without_older(plan, readings, &answered, uncontradicted);
     lay_all(plan, readings, &kept);
-    overtaken::of_one_figure(plan, readings, overtaken)
+    overtaken::overtaken(plan, (year, known), readings)
 }
 
-/// Lays the answers to questions, each with whether it only stays below a later one: where that does not count, it does
-/// not either, for the section has said something else since.
+/// Lays the answers to questions, each with whether it only stays below a later one: when that ends, it ends with it, for the
+/// section has said something else since. What is answered after that counts again.
 fn lay_all(plan: &Plan, readings: &mut [Reading], kept: &[(&Question, bool)]) {
     let has_below = kept.iter().any(|(_, is_below)| *is_below);
-    let parts = |of: &Reading| (of.records.clone(), of.slip.clone());
-    let before = has_below.then(|| readings.iter().map(parts).collect::<Vec<_>>());
+    let before = has_below.then(|| Parts::of(readings));
     let all: Vec<&Question> = kept.iter().map(|(of, _)| *of).collect();
     let laid = lay_each(plan, readings, &all);
     let is_laid = |of: &Question| laid.iter().any(|laid| std::ptr::eq(laid.question, of));
     let fell = |below: &Question| {
         let mut tops = kept
             .iter()
-            .filter(|(top, is_below)| !is_below && top.is_about(below));
+            .filter(|(top, is_below)| !is_below && top.is_about(below) && !top.is_lost());
         tops.any(|(top, _)| !is_laid(top))
     };
     let (without, rest): (Vec<_>, Vec<_>) = kept
@@ -68,11 +111,9 @@ fn lay_all(plan: &Plan, readings: &mut [Reading], kept: &[(&Question, bool)]) {
     let Some(before) = before.filter(|_| !without.is_empty()) else {
         return tell(readings, laid);
     };
-    for (reading, before) in readings.iter_mut().zip(before) {
-        (reading.records, reading.slip) = before;
-    }
+    before.put_back(readings);
     for (question, _) in without {
-        newest::lose(plan, readings, question, &Became::Outdated);
+        newest::lose(plan, readings, (question, None), &Became::Outdated);
     }
     let rest: Vec<&Question> = rest.into_iter().map(|(of, _)| of).collect();
     let laid = lay_each(plan, readings, &rest);

@@ -2,7 +2,7 @@
 //! question change with last year's figure, a target or the order of the files. An older answer stays below a newer one that
 //! was asked about what the older says.
 
-use super::asked::{Figure, of_key, section_of};
+use super::asked::{Figure, is_there, of_key, section_of, stand};
 use super::question::Question;
 use super::word::{Answered, on_slips, order, said, set, set_ground};
 use crate::domain::answer::{AnswerKey, OF_SEVERAL};
@@ -11,7 +11,8 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
-use crate::normalize::slip::{Became, hash_of, hash_of_number, kpi_of, stands};
+use crate::normalize::several::in_files;
+use crate::normalize::slip::{Became, hash_of, kpi_of, stands};
 
 /// A question about a figure that was answered: whose, the figure, the run of the slip, the key.
 pub struct AnsweredKey {
@@ -27,19 +28,26 @@ impl AnsweredKey {
         is_about && self.section == question.section
     }
 
-    /// Whether it asks about what the answer to a question says, or said before it was changed on its slip.
-    fn asks_about(
-        &self,
-        question: &Question,
-        (year, known): (FiscalYear, &KnownAnswers),
-        readings: &[Reading],
-    ) -> bool {
-        let answer = said(readings, question.answers[0]);
-        let key = answer.key.text();
-        let mut before = known.values(year, &key, question.run);
-        if before.any(|value| hash_of_number(value) == self.key.figure()) {
+    /// Whether what it asks about is still said: by the files of the section, or by an older answer. Else it is no matter
+    /// any more, and takes the word from no other.
+    fn is_pertinent(&self, plan: &Plan, readings: &[Reading], questions: &[&Question]) -> bool {
+        let own = questions.iter().filter(|question| self.is_of(question));
+        let mut below = own.filter(|question| question.run < self.run);
+        if below.any(|question| self.asks_about(question, readings)) {
             return true;
         }
+        match self.key.all_said() {
+            Some(all) => {
+                let now = in_files(&stand(plan, readings, self.section, &self.figure));
+                Stand::of_values(all).says_all_of(&now)
+            }
+            None => is_there(plan, readings, self.section, &self.figure),
+        }
+    }
+
+    /// Whether it asks about what the answer to a question says.
+    fn asks_about(&self, question: &Question, readings: &[Reading]) -> bool {
+        let answer = said(readings, question.answers[0]);
         let figures = answer.record.iter().flat_map(|record| &record.figures);
         let mut says = figures.map(|figure| hash_of(&stands(&answer.value, figure)));
         let is_at = says.any(|says| says == self.key.figure());
@@ -65,10 +73,10 @@ pub fn answered(
         let run = order(readings, one).given_in();
         (section, run, said(readings, one).key.clone())
     });
-    let before = known.standing(year).filter_map(|(key, run)| {
+    let before = known.standing(year).filter_map(|(key, answer)| {
         let key = AnswerKey::parse(key)?;
         let section = section_of(plan, &key);
-        Some((section, run, key))
+        Some((section, answer.run, key))
     });
     let all = there.chain(before);
     let all =
@@ -86,14 +94,15 @@ pub fn answered(
 /// whether it only stays below a later one.
 pub fn without_older<'q>(
     plan: &Plan,
-    of: (FiscalYear, &KnownAnswers),
     readings: &mut [Reading],
     answered: &[AnsweredKey],
     questions: Vec<&'q Question>,
 ) -> Vec<(&'q Question, bool)> {
+    let pertinent = |of: &&AnsweredKey| of.is_pertinent(plan, readings, &questions);
+    let answered: Vec<&AnsweredKey> = answered.iter().filter(pertinent).collect();
     let mut kept = Vec::new();
     for question in &questions {
-        match place(question, &questions, answered, (of, readings)) {
+        match place(question, &questions, &answered, readings) {
             Some(is_below) => kept.push((*question, is_below)),
             None => {
                 // What is left of figures that differ may be asked about, whatever came since.
@@ -101,7 +110,10 @@ pub fn without_older<'q>(
                     true => Became::Outdated,
                     false => Became::Older,
                 };
-                lose(plan, readings, question, &became);
+                let newer = questions.iter().filter(|of| of.is_about(question));
+                let newer = newer.filter(|of| of.run > question.run);
+                let newer = newer.max_by_key(|of| of.run).copied();
+                lose(plan, readings, (question, newer), &became);
             }
         }
     }
@@ -109,8 +121,21 @@ pub fn without_older<'q>(
 }
 
 /// Notes of an answer that a later one has the word, and that it does not count again.
-pub fn lose(plan: &Plan, readings: &mut [Reading], question: &Question, became: &Became) {
-    let ground = question.ground_lost(question.stand(plan, readings));
+pub fn lose(
+    plan: &Plan,
+    readings: &mut [Reading],
+    (question, newer): (&Question, Option<&Question>),
+    became: &Became,
+) {
+    let mut stand = question.stand(plan, readings);
+    // Where no file says anything, the later one itself came in its place.
+    if let Some(newer) = newer
+        .and_then(|of| of.ground.as_ref())
+        .filter(|_| stand.is_empty())
+    {
+        stand = Stand::of_values(&newer.value);
+    }
+    let ground = question.ground_lost(stand);
     set_ground(readings, &question.answers, &ground);
     set(readings, &question.answers, became);
 }
@@ -119,10 +144,11 @@ pub fn lose(plan: &Plan, readings: &mut [Reading], question: &Question, became: 
 fn place(
     own: &Question,
     questions: &[&Question],
-    answered: &[AnsweredKey],
-    (known, readings): ((FiscalYear, &KnownAnswers), &[Reading]),
+    answered: &[&AnsweredKey],
+    readings: &[Reading],
 ) -> Option<bool> {
-    let of_figure: Vec<&AnsweredKey> = answered.iter().filter(|of| of.is_of(own)).collect();
+    let of_figure = answered.iter().copied().filter(|of| of.is_of(own));
+    let of_figure: Vec<&AnsweredKey> = of_figure.collect();
     let newest = of_figure.iter().map(|of| of.run).max().unwrap_or(own.run);
     if own.run >= newest {
         return Some(false);
@@ -138,7 +164,7 @@ fn place(
     for question in between.into_iter().filter(|of| of.run < newest) {
         let is_asked = above
             .iter()
-            .any(|of| of.run > question.run && of.asks_about(question, known, readings));
+            .any(|of| of.run > question.run && of.asks_about(question, readings));
         if is_asked && std::ptr::eq(*question, own) {
             return Some(true);
         }

@@ -1,98 +1,147 @@
-//! Answers to figures that differ in whose place another figure came: what is left may be what the section corrected
-//! after it answered, or what it answered about. It is asked.
+//! Answers with a value in whose place another figure counts: that may be what the section corrected after it answered, or
+//! what it answered about. It is asked.
 
-use super::asked::{Figure, of_key, section_of, stand};
-use super::question::Question;
-use super::word::said;
-use crate::domain::answer::{AnswerKey, OF_SEVERAL};
+use super::asked::{Figure, is_there, of_key, section_of, stand};
+use super::question::ground;
+use super::word::{on_slips, order, said};
+use crate::domain::answer::{Answer, AnswerKey, OF_OVERTAKEN, OF_SEVERAL};
 use crate::domain::ground::{Ground, Overtaken, Room, Stand};
 use crate::domain::known_answers::KnownAnswers;
+use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::is_answered;
-use crate::normalize::slip::kpi_of;
+use crate::normalize::slip::{Became, kpi_of};
 
-/// An answer, and the figure that it was about.
-pub struct Candidate {
+/// An answer that says which figure is right.
+struct Decision {
+    section: Option<usize>,
     figure: Figure,
-    ground: Ground,
-    of: Overtaken,
+    /// The run of the slip on which it was given.
+    run: i64,
+    key: AnswerKey,
+    /// The value and what it stands on; none of 正しい.
+    value: Option<Ground>,
 }
 
-impl Candidate {
-    /// Of an answer, if it may be overtaken while a stand is said. Where all that is left came after something else had taken
-    /// its place, it is a correction, and nothing is asked.
-    fn of(figure: Figure, ground: &Ground, stand: &Stand, of: Overtaken) -> Option<Self> {
-        let is_overtaken = match &ground.lost_to {
-            Some(lost_to) => stand.is_still(lost_to) || stand.has_of(&ground.stand),
-            None => stand.room_for(&ground.value, &ground.stand) != Room::Left,
+impl Decision {
+    fn is_about(&self, other: &Self) -> bool {
+        let figure = |of: &Self| (of.section, of.figure.0.clone(), of.figure.1.clone());
+        figure(self) == figure(other)
+    }
+
+    /// Whether it calls right what the files say now.
+    fn is_right(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        self.value.is_none() && is_there(plan, readings, self.section, &self.figure)
+    }
+
+    /// Whether the files say one other figure now, which was said when it was answered, or came in its place first. Where all
+    /// that is left came later, it is a correction, and nothing is asked.
+    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        let Some(ground) = &self.value else {
+            return false;
         };
-        is_overtaken.then(|| Self {
-            figure,
-            ground: ground.clone(),
-            of,
+        let stand = stand(plan, readings, self.section, &self.figure);
+        let is_left = stand.is_all_other(&ground.value) && !is_answered(&stand);
+        is_left && may_mean_another(self.key.code == OF_SEVERAL, ground, &stand)
+    }
+
+    fn overtaken(&self) -> Option<Overtaken> {
+        Some(Overtaken {
+            section: self.section,
+            key: self.key.text(),
+            value: self.value.as_ref()?.written.clone(),
         })
     }
 }
 
-/// An answer on a slip that lies there, if it may be overtaken.
-pub fn now(readings: &[Reading], question: &Question, stand: &Stand) -> Option<Candidate> {
-    let ground = question.ground.as_ref()?;
-    if !question.is_of_several(readings) {
-        return None;
+fn may_mean_another(is_of_several: bool, ground: &Ground, stand: &Stand) -> bool {
+    match &ground.lost_to {
+        _ if stand.has_of(&ground.stand) => true,
+        Some(lost_to) => is_of_several && stand.is_still(lost_to),
+        None => is_of_several && stand.room_for(&ground.value, &ground.stand) != Room::Left,
     }
-    let answer = said(readings, question.answers[0]);
-    let of = Overtaken {
-        section: question.section,
-        key: answer.key.text(),
-        value: answer.value.clone(),
-    };
-    Candidate::of(question.figure.clone(), ground, stand, of)
 }
 
-/// The answers of the history that may be overtaken and have not the word on a slip any more: a later slip was saved over
-/// it, or another now says otherwise.
-pub fn known(
+/// The answers in whose place another figure counts, of each figure the newest first. An older one is given only where a
+/// newer answer calls right what is left instead of it: the check knows which of them that was asked about.
+pub fn overtaken(
     plan: &Plan,
     (year, known): (FiscalYear, &KnownAnswers),
     readings: &[Reading],
-    questions: &[Question],
-) -> Vec<Candidate> {
-    let answers = known.grounds(year).filter_map(|(text, run, ground)| {
-        let key = AnswerKey::parse(text).filter(|key| key.code == OF_SEVERAL)?;
-        kpi_of(plan, &key)?;
-        let section = section_of(plan, &key);
-        let figure = of_key(&key);
-        let is_after = |question: &Question| {
-            let is_about = (&question.figure.0, &question.figure.1) == (&figure.0, &figure.1);
-            let is_of_several = question.is_of_several(readings);
-            is_of_several && question.section == section && is_about && question.run >= run
-        };
-        if questions.iter().any(is_after) {
-            return None;
-        }
-        let stand = stand(plan, readings, section, &figure);
-        let of = Overtaken {
-            section,
-            key: text.to_owned(),
-            value: ground.written.clone(),
-        };
-        Candidate::of(figure, ground, &stand, of)
-    });
-    answers.collect()
+) -> Vec<Overtaken> {
+    let mut decisions = decisions(plan, (year, known), readings);
+    decisions.sort_by_key(|of| std::cmp::Reverse(of.run));
+    let is_asked = |of: &&Decision| {
+        of.is_overtaken(plan, readings) && is_newest(of, &decisions, (plan, readings))
+    };
+    let asked = decisions.iter().filter(is_asked);
+    asked.filter_map(Decision::overtaken).collect()
 }
 
-/// Of the candidates those whose section now says one other figure, and has answered with none. Where it says several, these
-/// are asked about.
-pub fn of_one_figure(
+/// Whether no newer answer decides about the figure of one with a value; but for those that call right what is left, to this
+/// very question: it is asked as long as it stands there.
+fn is_newest(
+    own: &Decision,
+    decisions: &[Decision],
+    (plan, readings): (&Plan, &[Reading]),
+) -> bool {
+    let of_figure = || decisions.iter().filter(|of| of.is_about(own));
+    let right = of_figure().filter(|of| of.is_right(plan, readings));
+    let newest_right = right.max_by_key(|of| of.run).filter(|of| of.run >= own.run);
+    let newest_value = of_figure()
+        .filter(|of| of.value.is_some())
+        .map(|of| of.run)
+        .max();
+    match newest_right {
+        Some(right) if Some(right.run) >= newest_value => right.key.code == OF_OVERTAKEN,
+        _ => Some(own.run) == newest_value,
+    }
+}
+
+/// All of a year that can be taken as they are written: on slips that are there, and in the history.
+fn decisions(
     plan: &Plan,
+    (year, known): (FiscalYear, &KnownAnswers),
     readings: &[Reading],
-    candidates: Vec<Candidate>,
-) -> Vec<Overtaken> {
-    let is_left = |candidate: &Candidate| {
-        let stand = stand(plan, readings, candidate.of.section, &candidate.figure);
-        stand.is_all_other(&candidate.ground.value) && !is_answered(&stand)
+) -> Vec<Decision> {
+    let there = on_slips(plan, year, readings).filter_map(|one| {
+        let answer = said(readings, one);
+        let value = match answer.taken().ok()? {
+            Answer::Figure => Some(
+                answer
+                    .ground
+                    .clone()
+                    .or_else(|| ground(year, known, readings, one))?,
+            ),
+            Answer::Right => None,
+            Answer::Mended | Answer::Checking => return None,
+        };
+        let is_own = !matches!(answer.became, Became::Stranger | Became::Over);
+        is_own.then(|| {
+            let section = readings[one.reading].submission.section;
+            let run = order(readings, one).given_in();
+            (section, run, answer.key.clone(), value)
+        })
+    });
+    let before = known.standing(year).filter_map(|(text, answer)| {
+        let key = AnswerKey::parse(text)?;
+        let value = match answer.chosen()? {
+            Answer::Figure => Some(known.ground_of(year, text, answer)?.clone()),
+            Answer::Right => None,
+            Answer::Mended | Answer::Checking => return None,
+        };
+        Some((section_of(plan, &key), answer.run, key, value))
+    });
+    let all = there
+        .chain(before)
+        .filter(|(_, _, key, _)| key.kind == Kind::Actual.code() && kpi_of(plan, key).is_some());
+    let decision = |(section, run, key, value)| Decision {
+        section,
+        figure: of_key(&key),
+        run,
+        key,
+        value,
     };
-    let candidates = candidates.into_iter().filter(is_left);
-    candidates.map(|candidate| candidate.of).collect()
+    all.map(decision).collect()
 }

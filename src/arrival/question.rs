@@ -8,7 +8,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::Reading;
-use crate::normalize::several::in_files;
+use crate::normalize::several::{answered, in_files};
 
 /// What an answer says of the figure that was asked about.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +48,8 @@ pub struct Question {
     pub says: Says,
     /// Of a figure: what it stands on, as the history has it, or else the slip.
     pub ground: Option<Ground>,
+    /// What the files say of the figure, before any answer is laid over them.
+    pub files: Stand,
 }
 
 impl Question {
@@ -76,12 +78,21 @@ impl Question {
         }
     }
 
+    /// Whether something else came in the place of its answer in an earlier run.
+    pub fn is_lost(&self) -> bool {
+        let mut ground = self.ground.iter();
+        ground.any(|ground| ground.lost_to.is_some())
+    }
+
     /// What it stands on from now on: `is_laid` says whether it counts, while `stand` is said.
     pub fn ground_now(&self, readings: &[Reading], stand: Stand, is_laid: bool) -> Option<Ground> {
         let before = self.ground.as_ref()?;
         if is_laid {
+            // What was asked about may be an answer, below which the files say something else.
+            let is_of_several = self.is_of_several(readings);
+            let all = || Stand::of(self.files.iter().chain(answered(&stand).iter()).cloned());
             return Some(Ground {
-                stand,
+                stand: if is_of_several { stand } else { all() },
                 lost_to: None,
                 ..before.clone()
             });
@@ -105,7 +116,7 @@ impl Question {
             true => self.room(&self.stand(plan, readings)) == Room::Left,
             false => {
                 let mut ground = self.ground.iter();
-                !ground.any(|of| of.lost_to.is_some() || self.is_corrected(of, plan, readings))
+                !self.is_lost() && !ground.any(|of| self.is_corrected(of))
             }
         }
     }
@@ -126,10 +137,11 @@ impl Question {
         is_about && self.section == other.section
     }
 
-    /// Whether one of the files that said a figure when its answer last counted says another since.
-    fn is_corrected(&self, ground: &Ground, plan: &Plan, readings: &[Reading]) -> bool {
-        let now = in_files(&self.stand(plan, readings));
-        now.is_corrected(&ground.value, &ground.stand)
+    /// Whether one of the files that said a figure when its answer last counted says another since, which may be what only
+    /// an answer said before.
+    fn is_corrected(&self, ground: &Ground) -> bool {
+        let before = in_files(&ground.stand);
+        self.files.is_corrected(&ground.value, &before)
     }
 
     /// What the section says of the figure now.
@@ -166,6 +178,7 @@ pub fn question(
     let ground = ground.filter(|_| matches!(says, Says::Other(_)));
     Some(Question {
         run: order(readings, answers[0]).given_in(),
+        files: in_files(&stand(plan, readings, section, &figure)),
         figure,
         section,
         answers,

@@ -40,7 +40,7 @@ fn now(plan: &Plan, readings: &[Reading], one: Answered, before: Ground) -> Grou
     let stand = in_files(&stand(plan, readings, section, &figure));
     let room = match key.code == OF_SEVERAL {
         true => stand.room_for(&before.value, &before.stand),
-        false if stand.is_corrected(&before.value, &before.stand) => Room::Taken,
+        false if stand.is_corrected(&before.value, &in_files(&before.stand)) => Room::Taken,
         false if is_there(plan, readings, section, &figure) => Room::Left,
         false => Room::Taken,
     };

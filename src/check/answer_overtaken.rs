@@ -5,6 +5,7 @@ use crate::domain::answer::AnswerKey;
 use crate::domain::ground::Overtaken;
 use crate::domain::reported::State;
 use crate::domain::{FiscalYear, Plan};
+use crate::finding::Severity;
 use crate::ledger::KpiEntry;
 use crate::normalize::slip::kpi_of;
 
@@ -24,6 +25,40 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         .overtaken
         .iter()
         .filter_map(|of| finding(evidence, of))
+}
+
+/// Leaves one question about a figure: the one to which a section answered that what is left is right, or else the first,
+/// which is about its newest answer. None where another question about the figure is open: what is answered to that
+/// decides.
+pub fn only_one(findings: &mut Vec<Finding>) {
+    let own = |of: &Finding| of.code() == PAGE.code;
+    if !findings.iter().any(own) {
+        return;
+    }
+    let figure = |of: &Finding| {
+        let year = of
+            .about
+            .figure
+            .as_ref()
+            .map(|figure| (figure.kind, figure.year));
+        (of.section.clone(), of.about.kpi, year)
+    };
+    let is_open = |of: &Finding| of.severity() != Severity::Note && of.of_question.is_none();
+    let open = findings.iter().filter(|of| is_open(of) && !own(of));
+    let open: Vec<_> = open.map(figure).collect();
+    let settled = findings.iter().filter(|of| own(of) && !is_open(of));
+    let settled: Vec<_> = settled.map(figure).collect();
+    let mut kept = Vec::new();
+    findings.retain(|of| {
+        if !own(of) {
+            return true;
+        }
+        let about = figure(of);
+        let is_for_another = is_open(of) && (open.contains(&about) || settled.contains(&about));
+        let is_kept = !is_for_another && !kept.contains(&about);
+        kept.extend(is_kept.then_some(about));
+        is_kept
+    });
 }
 
 /// At the first cell that says the figure now.

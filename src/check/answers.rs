@@ -5,11 +5,11 @@ mod key;
 mod said;
 mod words;
 
-pub use key::{key, mark_asked_before, question};
+pub use key::{all_keys, key, mark_asked_before, question};
 pub use words::quoted;
 pub(super) use words::{figure, subject};
 
-use super::{Evidence, Finding, Page, about};
+use super::{Evidence, Finding, Page, about, answer_overtaken};
 use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::{FiscalYear, Plan};
@@ -91,6 +91,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     // Most runs have no answers, and the keys of many findings take long.
     let has_slips = slips(evidence).next().is_some();
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
+        answer_overtaken::only_one(findings);
         return;
     }
     let own = slips(evidence).flat_map(|reading| of_slip(evidence, reading));
@@ -102,7 +103,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         let of_key = places.get(standing.key).into_iter().flatten();
         of_key.map(move |index| (*index, standing))
     });
-    let direct: Vec<(usize, &Standing<'_>)> = direct.collect();
+    let direct = newest(direct.collect(), |standing| standing.writing.of_run);
     for (index, standing) in &direct {
         answer(evidence, &mut findings[*index], standing);
     }
@@ -112,7 +113,11 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             answer(evidence, &mut findings[alike], standing);
         }
     }
-    recall(evidence, findings, &places);
+    let is_open = |index: usize| !direct.iter().any(|(of, _)| *of == index);
+    recall(evidence, findings, (&places, &is_open));
+    answer_overtaken::only_one(findings);
+    // Their places are others now.
+    let places = self::places(evidence, findings);
     let mut said = of_all_answers(evidence, asked(&places, findings));
     settle_said(evidence, &answers, &mut said);
     findings.extend(said);
@@ -128,18 +133,39 @@ fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Fi
     }
 }
 
+/// Of the answers to each finding those on the newest slip: a question that is asked again under another name of its KPI
+/// may have two. `run` is that of an answer's slip.
+fn newest<T>(answers: Vec<(usize, T)>, run: impl Fn(&T) -> Option<i64>) -> Vec<(usize, T)> {
+    // Only looked up, never walked.
+    let mut newest: HashMap<usize, Option<i64>> = HashMap::new();
+    for (index, answer) in &answers {
+        let last = newest.entry(*index).or_default();
+        *last = run(answer).max(*last);
+    }
+    let is_newest = |(index, answer): &(usize, T)| newest[index] == run(answer);
+    answers.into_iter().filter(is_newest).collect()
+}
+
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
 /// the one with the answer.
-fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<String, Vec<usize>>) {
-    for (key, withdrawn) in evidence.written.withdrawn() {
-        let answer = quoted_lines(&withdrawn.text);
-        for index in places.get(key).into_iter().flatten() {
-            let finding = &mut findings[*index];
-            let before = format!(
-                "前に{answer}という回答がありましたが、その確認票から消えているか、取り下げられています。消したのでなければ、もう一度答えてください。"
-            );
-            *finding = finding.clone().with_remedy(before + &finding.remedy);
-        }
+fn recall(
+    evidence: &Evidence<'_>,
+    findings: &mut [Finding],
+    (places, is_open): (&HashMap<String, Vec<usize>>, &dyn Fn(usize) -> bool),
+) {
+    let withdrawn = evidence.written.withdrawn().into_iter();
+    let withdrawn = withdrawn.flat_map(|(key, writing)| {
+        let open = places.get(key).into_iter().flatten().copied();
+        let open = open.filter(|index| is_open(*index));
+        open.map(move |index| (index, writing))
+    });
+    for (index, writing) in newest(withdrawn.collect(), |of: &&Writing| of.of_run) {
+        let answer = quoted_lines(&writing.text);
+        let finding = &mut findings[index];
+        let before = format!(
+            "前に{answer}という回答がありましたが、その確認票から消えているか、取り下げられています。消したのでなければ、もう一度答えてください。"
+        );
+        *finding = finding.clone().with_remedy(before + &finding.remedy);
     }
 }
 

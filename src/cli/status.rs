@@ -191,6 +191,10 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
         0 => String::new(),
         count => in_brackets(&format!("回答あり {count}")),
     };
+    let to_come = match status.to_come {
+        0 => String::new(),
+        count => format!("　集計中・未公表{count}"),
+    };
     let called = |what: &str, paths: &[&str]| match files(paths).as_str() {
         "" => String::new(),
         names => format!("{what}: {names}"),
@@ -198,7 +202,7 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
     let withdrawn = called("取下げ", &status.withdrawn);
     let slips = called("確認票の回答", &status.slips);
     format!(
-        "{:　<longest$}\t{:　<8}\tエラー{}\t要確認{}{answered}\t{}\n",
+        "{:　<longest$}\t{:　<8}\tエラー{}\t要確認{}{answered}{to_come}\t{}\n",
         status.section,
         status.label(),
         status.errors,
@@ -231,6 +235,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "errors": status.errors,
             "warnings": status.warnings,
             "answered": status.answered,
+            "to_come": status.to_come,
             "slips": status.slips,
         })
     };

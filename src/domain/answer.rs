@@ -193,11 +193,11 @@ pub fn of_ground(key: &str) -> Option<(i64, &str)> {
     Some((run.parse().ok()?, key))
 }
 
-/// The beginning of the keys of what answers were taken back with, with the run of the slip on which each was given, the
-/// hash of the file that said it again, and the key of the finding behind it.
+/// The beginning of the keys of files that repeated an answer and with which it was taken back; behind it the run of the slip
+/// on which the answer was given, the hash of the file, and the key of the finding.
 const OF_TAKEN_BACK: &str = "taken-back:";
 
-/// The key of a file, by its hash, that said an answer again which was given on the slip of a run, and that was taken back.
+/// The key of a file, by its hash, with which an answer was taken back that was given on the slip of a run.
 pub fn taken_back_key(run: i64, file: &str, key: &str) -> String {
     format!("{OF_TAKEN_BACK}{run}/{file}/{key}")
 }
@@ -282,7 +282,7 @@ impl AnswerKey {
 
     /// The same, with what was written of the figure when it was asked about.
     pub fn with_asked(&self, written: &str) -> String {
-        format!("{}/{written}", self.text())
+        format!("{}/{}", self.text(), super::folded::one_line(written))
     }
 
     /// What was written then; none where the cell of the key does not say it.

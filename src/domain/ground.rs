@@ -76,6 +76,11 @@ impl Stand {
         self.count(value) > 0
     }
 
+    /// Whether a cell says each value of another.
+    pub fn says_all_of(&self, other: &Self) -> bool {
+        other.0.iter().all(|said| self.says(&said.value))
+    }
+
     /// Whether a cell of a file, by its hash, says anything.
     pub fn has_file(&self, file: &str) -> bool {
         self.0.iter().any(|said| said.file == file)
@@ -133,6 +138,17 @@ impl Stand {
     pub fn without_file(&self, file: &str) -> Self {
         let others = self.0.iter().filter(|said| said.file != file);
         Self(others.cloned().collect())
+    }
+
+    /// What a file, by its hash, says.
+    pub fn of_file(&self, file: &str) -> Self {
+        let own = self.0.iter().filter(|said| said.file == file);
+        Self(own.cloned().collect())
+    }
+
+    /// What each cell says.
+    pub fn iter(&self) -> impl Iterator<Item = &Said> {
+        self.0.iter()
     }
 
     fn count(&self, value: &str) -> usize {
@@ -195,7 +211,7 @@ impl Ground {
     }
 }
 
-/// An answer to figures that differ which does not count any more, while all cells that are left say one other figure.
+/// An answer with a value that does not count any more, while all cells say one other figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overtaken {
     /// The section that answered: index into the plan's sections.

@@ -14,8 +14,8 @@ pub struct KnownAnswers {
     said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
     /// What values stand on, by the question's key, the run of the slip on which they were answered, and the value.
     grounds: BTreeMap<(FiscalYear, String, i64, String), Ground>,
-    /// The files, by their hashes, that said answers again and were taken back, by the question's key and the run of the
-    /// slip on which each answer was given.
+    /// The hashes of files that repeated an answer and with which it was taken back, by the question's key and the run of
+    /// the slip on which the answer was given.
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
 }
 
@@ -49,12 +49,21 @@ impl KnownAnswers {
         self.grounds.insert(of_value, ground);
     }
 
-    /// Takes in a file, by its hash, that said again what was answered to the question with a key on the slip of a run, and
-    /// with which that answer was taken back.
+    /// Takes in the hash of a file with which an answer was taken back that it repeated: the answer to the question with a
+    /// key, given on the slip of a run.
     pub fn learn_taken_back(&mut self, year: FiscalYear, key: &str, (run, file): (i64, &str)) {
         let of_answer = (year, key.to_owned(), run);
         let files = self.taken_back.entry(of_answer).or_default();
         files.insert(file.to_owned());
+    }
+
+    /// Takes in what values stand on now: question's key, run of the slip, ground. Whether any of it is new.
+    pub fn learn_grounds(&mut self, year: FiscalYear, now: Vec<(String, i64, Ground)>) -> bool {
+        let before = self.grounds.clone();
+        for (key, run, ground) in now {
+            self.learn_ground(year, &key, run, ground);
+        }
+        self.grounds != before
     }
 
     /// What a value stands on; none where it was not read before.
@@ -125,8 +134,8 @@ impl KnownAnswers {
         newest.is_some_and(|newest| newest.run > run && !newest.says(text))
     }
 
-    /// Whether an answer that was given on the slip of a run, and that a file, by its hash, says again, was taken back, cleared
-    /// or changed since. It is not where it was taken back with that very file, which now was put back.
+    /// Whether an answer that was given on the slip of a run was taken back, cleared or changed since. `file` is the hash of
+    /// a file that repeats it: if the answer was taken back with this very file, it counts again, for the file was put back.
     pub fn is_over(
         &self,
         year: FiscalYear,
@@ -153,19 +162,23 @@ impl KnownAnswers {
         was_read && last.is_some_and(|last| last.file != file && !last.says(text))
     }
 
-    /// The values that were ever answered to a question on the slip of a run, as they were written.
-    pub fn values(&self, year: FiscalYear, key: &str, run: i64) -> impl Iterator<Item = &str> {
-        let of_slip = self.of(year, key).iter().filter(move |of| of.run == run);
-        of_slip.filter_map(|of| of.text.lines().nth(1))
-    }
-
-    /// The questions of a year to which an answer stands, each with the run of its slip.
-    pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64)> {
+    /// The answers of a year that stand, each with the question's key.
+    pub fn standing(&self, year: FiscalYear) -> impl Iterator<Item = (&str, &KnownAnswer)> {
         let of_year = self.said.iter().filter(move |((of, _), _)| *of == year);
         of_year.flat_map(|((_, key), answers)| {
             let standing = answers.iter().filter(|answer| answer.stands);
-            standing.map(|answer| (key.as_str(), answer.run))
+            standing.map(|answer| (key.as_str(), answer))
         })
+    }
+
+    /// What the value of an answer to the question with a key stands on.
+    pub fn ground_of(&self, year: FiscalYear, key: &str, answer: &KnownAnswer) -> Option<&Ground> {
+        let from = (year, key.to_owned(), answer.run, String::new());
+        let of_slip = self.grounds.range(from..);
+        let mut of_slip = of_slip.take_while(|((of, text, run, _), _)| {
+            (*of, text.as_str(), *run) == (year, key, answer.run)
+        });
+        of_slip.find_map(|(_, ground)| answer.gives(&ground.written).then_some(ground))
     }
 
     fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {
@@ -181,6 +194,11 @@ impl KnownAnswers {
 impl KnownAnswer {
     fn says(&self, text: &str) -> bool {
         meaning(&self.text) == meaning(text)
+    }
+
+    /// What was chosen; none where it could not be taken.
+    pub fn chosen(&self) -> Option<Answer> {
+        Answer::parse(self.text.lines().next()?)
     }
 
     fn gives(&self, value: &str) -> bool {

@@ -156,8 +156,8 @@ fn confirm(
     history.done(stamp.number)
 }
 
-/// What an edition knows of answers beside what the history has of earlier ones. What the edition does not know stands no
-/// more.
+/// What is to be entered of the answers of an edition into a history that has those of earlier editions. Of these, what the
+/// edition does not know stands no more.
 fn since<'w>(known: &[Writing], answers: &'w [Writing]) -> NewWritings<'w> {
     let mut rest: Vec<&Writing> = known.iter().collect();
     let mut since = NewWritings::default();

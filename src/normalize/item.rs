@@ -305,7 +305,9 @@ impl Item<'_> {
         let mut state = self.on.figure_at(at, (column, kind), units, self.year);
         let is_own = self.on.sheet.mark.is_some();
         let text = self.on.sheet.grid.at(at).map_or("", |cell| &cell.text);
-        let is_unlisted = is_own && !own::is_state(kind, text);
+        // 未定 and 未集計 are read as beside figures and on 確認票: the figure is still to come.
+        let is_listed = state.state == State::Pending || own::is_state(kind, text);
+        let is_unlisted = is_own && !is_listed;
         if is_unlisted || matches!(state.state, State::Value | State::Unreadable) {
             // 9月に公表予定 has a number in it, which is no figure.
             state.flaws = Flaws::NO_REASON;

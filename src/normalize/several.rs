@@ -5,7 +5,7 @@ use super::slip::{hash_of, plain};
 use super::{Flaws, Reading, ReportedFigure};
 use crate::domain::ground::{Said, Stand};
 use crate::domain::reported::{Kind, State};
-use crate::domain::{Decimal, FiscalYear};
+use crate::domain::{Decimal, FiscalYear, folded};
 
 /// Of the digits of a hash so many tell the few figures and files of one question apart.
 const DIGITS: usize = 8;
@@ -20,7 +20,7 @@ pub fn value_hash((state, value): (State, Option<Decimal>), flaws: Flaws, text: 
     let is_read = value.is_some() && !flaws.has(Flaws::UNIT_MISMATCH);
     let says = match is_read {
         true => plain(value),
-        false => format!("\n{}", text.trim()),
+        false => format!("\n{}", folded::one_line(text)),
     };
     short(&format!("{state:?} {says}"))
 }
@@ -76,4 +76,9 @@ pub fn is_answered(stand: &Stand) -> bool {
 /// The values of a figure that stand in files; those that were answered on a 確認票 are left out.
 pub fn in_files(stand: &Stand) -> Stand {
     stand.without_file(&short(SLIP))
+}
+
+/// The values of a figure that were answered on a 確認票.
+pub fn answered(stand: &Stand) -> Stand {
+    stand.of_file(&short(SLIP))
 }

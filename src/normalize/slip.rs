@@ -64,7 +64,7 @@ pub struct SlipAnswer {
     pub choice: String,
     /// The cell of the value.
     pub value_at: CellAt,
-    /// As it was written.
+    /// As it was written, without line breaks: the history keeps it as one line.
     pub value: String,
     /// As it was written.
     pub reason: String,
@@ -553,7 +553,7 @@ fn answers(
                 .as_ref()
                 .map_or_else(choice, |_| Answer::Figure.label().to_owned()),
             value_at: at[1],
-            value: text(1),
+            value: folded::one_line(&text(1)),
             reason: text(2),
             is_formula,
             repeated,
@@ -637,18 +637,11 @@ pub fn stands(text: &str, figure: &ReportedFigure) -> String {
     stands_in(text.trim(), is_unseen, &plain(figure.value))
 }
 
-/// The hash that a cell with an answered value has in keys, computed from the text alone: right for plain numbers only, as
-/// units and words are not read; see [`hash_of`].
-pub fn hash_of_number(text: &str) -> String {
-    let number = folded::key(text).parse().ok();
-    hash_of(&stands_in(text.trim(), false, &plain(number)))
-}
-
 /// What stands in the cell of a figure that is read as `value`. `is_unseen`: no text, but a formula without a stored
-/// result, which is no empty cell.
+/// result, which is no empty cell. Line breaks do not matter: programs write them differently.
 pub fn stands_in(text: &str, is_unseen: bool, value: &str) -> String {
     let text = if is_unseen { "=" } else { text };
-    format!("{text}\n{value}")
+    format!("{}\n{value}", folded::one_line(text))
 }
 
 /// A value with the digits that a figure keeps; empty without one.

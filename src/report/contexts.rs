@@ -4,6 +4,7 @@
 
 use super::cell::ReportCell;
 use super::figures;
+use super::origins::Origins;
 use super::style::Look::{Centre, Number, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::plan::Context;
@@ -36,7 +37,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let contexts = &verification.plan().contexts;
     let has_marks = contexts.iter().any(|context| context.mark.is_some());
     let all: Vec<&Context> = contexts.iter().collect();
-    let table = table().used(&all).filled("内容", figures::SMALL);
+    let table = table(Origins::of(page.book, verification));
+    let table = table.used(&all).filled("内容", figures::SMALL);
     page.columns(&table)?;
     page.least_height = 28.0;
     let marks = if has_marks { MARKS } else { "" };
@@ -50,12 +52,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     Ok(())
 }
 
-fn table<'a>() -> Table<'a, &'a Context> {
+fn table<'a>(origins: Origins<'a>) -> Table<'a, &'a Context> {
     let mut table: Table<'a, &Context> = Table::new();
     table.add(Centre, "区分", 80, |context| &context.side);
     table.add(Text, "分野", 190, |context| &context.field);
     table.add(Text, "内容", 278, |context| &context.name);
-    table.add(Number(0), "値", 188, |context| figure(context));
+    table.add(Number(0), "値", 188, move |context| {
+        figure(context).origin(origins.context(context))
+    });
     table.add(Centre, "単位", 80, |context| unit(context));
     table.add(Centre, "印", 50, |context| mark(context));
     table.add(Centre, "時点", 110, |context| context.year_label());

@@ -6,7 +6,7 @@ use super::marks::{Marks, meaning_of_doubt};
 use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
-use super::{has, live};
+use super::{has, live, open_data};
 use crate::domain::number;
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::domain::rating::Formula;
@@ -94,6 +94,7 @@ fn signs(
         }
     );
     let corrected = corrected(book, verification);
+    let data = data(book, verification);
     let review = verification.review();
     let is_changed = |year: &YearReview<'_>| year.before.is_some();
     let mut kpis = review.kpis.iter();
@@ -137,7 +138,11 @@ fn signs(
             "出どころ",
             large.as_str(),
         ),
-        (has(book, SheetKind::Data, verification), "データ", DATA),
+        (
+            has(book, SheetKind::Data, verification),
+            "データ",
+            data.as_str(),
+        ),
         (
             book != BookKind::Public,
             "黄色の欄",
@@ -158,6 +163,18 @@ const DATA: &str =
     "値を一つずつ並べた、機械で読むための表です。紙には初めの1ページだけを印刷します。";
 const CHANGED: &str = "のちに値が改められた年度です。";
 const CHANGED_THEN: &str = "個票の「◇当時」は、その年度に報告された値です。";
+
+/// What データ is; of the published one also what stands there behind a figure that is not judged by itself.
+fn data(book: BookKind, verification: &Verification) -> String {
+    let is_told = book == BookKind::Public && open_data::has_judged_values(verification);
+    match is_told {
+        false => DATA.to_owned(),
+        true => format!(
+            "{DATA}平均や累計で判定する指標では、今年度の実績値の次の行が「{}」（計画期間の初めからの平均、または基準値に毎年の増分を足した累計）で、達成率と判定はその値によります。",
+            open_data::JUDGED
+        ),
+    }
+}
 
 /// What follows where a figure is corrected, on the sheets that the workbook has.
 fn corrected(book: BookKind, verification: &Verification) -> String {

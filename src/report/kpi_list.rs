@@ -18,7 +18,6 @@ use crate::domain::plan::{Basis, BookKind, Listing, SheetKind};
 use crate::domain::rating::Formula;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Kpi, Plan};
-use crate::judge::review::{KpiReview, Review};
 use crate::judge::tally::Tally;
 use crate::judge::{Judgement, Reason, of_cells};
 use crate::ledger::{self, KpiEntry, TOTAL};
@@ -179,14 +178,10 @@ fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
     years.split_off(years.len().saturating_sub(shown))
 }
 
-/// What became of the KPIs in the year before, as 期間の推移 has it; none where nothing is known of it.
-fn before(verification: &Verification) -> Option<(Review<'_>, usize)> {
-    let review = verification.review();
-    let before = verification.year.before();
-    let at = review.years.iter().position(|year| *year == before)?;
-    let is_judged = |kpi: &KpiReview<'_>| kpi.years[at].judged.is_some();
-    let is_known = review.kpis.iter().any(is_judged);
-    is_known.then_some((review, at))
+/// Whether the grade of any KPI in the year before is known.
+fn has_before(verification: &Verification) -> bool {
+    let mut kpis = 0..verification.plan().kpis.len();
+    kpis.any(|kpi| verification.last_year(kpi).judged.is_some())
 }
 
 /// What is shown of the KPIs in a workbook.
@@ -201,8 +196,8 @@ pub struct KpiList<'a> {
     origins: Origins<'a>,
     /// For each KPI, what the cells on the sheet of its goal are named by; empty where nothing is computed there.
     keys: Vec<String>,
-    /// The review, and the place of the year before in it, if anything is known of that.
-    before: Option<(Review<'a>, usize)>,
+    /// Whether grades of the year before are known.
+    has_before: bool,
     /// Whether measures stand under each other, so that their level is worth saying.
     has_levels: bool,
 }
@@ -238,7 +233,7 @@ impl<'a> KpiList<'a> {
                 true => names::of_kpis(plan),
                 false => Vec::new(),
             },
-            before: before(verification),
+            has_before: has_before(verification),
             has_levels: plan.measures.iter().any(|measure| measure.parent.is_some()),
         }
     }
@@ -301,14 +296,14 @@ impl<'a> KpiList<'a> {
             cell.changed(self.marks.grade(&line.kpi.id))
         };
         table.add(Centre, GRADE, 56, grade);
-        if let Some((review, at)) = &self.before {
+        if self.has_before {
             // Without colours, which are this year's.
             table.add(Centre, "前年度\n判定", 56, move |line| {
                 let mark = self.marks.earlier_grade(&line.kpi.id, year.before());
                 let (kpi, before) = (line.judgement.kpi, year.before());
-                let year = &review.kpis[kpi].years[*at];
+                let year = self.verification.last_year(kpi);
                 let is_doubted = year.judged.is_some() && self.marks.is_grade_doubted(kpi, before);
-                let cell = ReportCell::judged_in(year, self.marks.held);
+                let cell = ReportCell::judged_in(&year, self.marks.held);
                 cell.doubted(is_doubted).changed(mark)
             });
         }

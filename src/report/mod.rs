@@ -140,14 +140,20 @@ const SHEETS: [BookSheet; SheetKind::ALL.len()] = {
         sheet(Revisions, revisions::WHAT, has_revisions, revisions::add),
         sheet(Method, method::WHAT, always, method::add),
         sheet(Data, data::WHAT, always, data::add),
+        sheet(
+            Costs,
+            open_costs::WHAT,
+            open_costs::is_wanted,
+            open_costs::add,
+        ),
     ]
 };
 
 /// Sheets with a row for every KPI, figure or change, each of which is written once and in order, so that it need not
 /// stay in memory.
-const LONG: [SheetKind; 4] = {
+const LONG: [SheetKind; 5] = {
     use SheetKind::*;
-    [Goals, KpiList, Since, Data]
+    [Goals, KpiList, Since, Data, Costs]
 };
 
 /// The condition of sheets and tables that are always written.
@@ -216,11 +222,19 @@ fn pages(book: BookKind, verification: &Verification) -> Vec<BookPage> {
     sheets(book, verification).flat_map(page).collect()
 }
 
-/// データ of the published workbook has the figures of KPIs, or else the costs of projects; a plan may have neither.
+/// データ of the published workbook has the figures of KPIs, or else the costs of projects; a plan may have neither. What
+/// has both has the costs on a sheet of their own, where it has データ and 事業一覧.
 fn has_rows(book: BookKind, kind: SheetKind, verification: &Verification) -> bool {
-    (book, kind) != (BookKind::Public, SheetKind::Data)
-        || has_kpis(verification)
-        || projects::is_wanted(verification)
+    let choices = &verification.plan().editions;
+    match (book, kind) {
+        (BookKind::Public, SheetKind::Data) => {
+            has_kpis(verification) || projects::is_wanted(verification)
+        }
+        (BookKind::Public, SheetKind::Costs) => [SheetKind::Data, SheetKind::Projects]
+            .iter()
+            .all(|other| has_sheet(choices, book, *other)),
+        _ => true,
+    }
 }
 
 /// Whether a workbook has a sheet.

@@ -1,10 +1,12 @@
-//! データ of the published workbook where the plan has no KPIs: what its projects cost, as data for machines.
+//! What projects cost as data for machines: データ of the published workbook where the plan has no KPIs, and else a sheet
+//! beside it, for one table has one kind of data.
 //!
 //! A project without a cost that may be published has the reason that 事業一覧 gives, and no number.
 
 use super::cell::ReportCell;
 use super::figures::{self, column};
-use super::projects::{ProjectLine, ProjectList};
+use super::has_kpis;
+use super::projects::{self, ProjectLine, ProjectList};
 use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
 use crate::domain::Project;
@@ -14,8 +16,17 @@ use rust_xlsxwriter::XlsxError;
 /// What each figure is.
 const COST: &str = "事業費";
 
+/// What the table of contents says of it.
+pub const WHAT: &str = "事業費の一つ一つ（機械で読む表。印刷は初めの1ページだけ）";
+
+/// Whether the costs have a sheet beside データ: the plan has KPIs, and projects too.
+pub fn is_wanted(verification: &Verification) -> bool {
+    has_kpis(verification) && projects::is_wanted(verification)
+}
+
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    page.paper.sample();
     let list = ProjectList::of(page.book, verification);
     let table = table(page, verification, &list);
     page.columns(&table)?;

@@ -9,6 +9,7 @@ use super::figures::column;
 use super::marks::{Marks, sign_of_doubt};
 use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
+use crate::domain::number::{self, Rounding};
 use crate::domain::plan::Aim;
 use crate::domain::reported::{Arrow, Kind};
 use crate::domain::{Decimal, FiscalYear, Kpi};
@@ -16,11 +17,15 @@ use crate::judge::Reason;
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
 
+/// What a mean or a sum is that stands behind the figure of its last year.
+pub const JUDGED: &str = "判定に用いた値";
+
 /// One figure of a KPI.
 struct OpenFigure<'a> {
     kpi: &'a Kpi,
     year: Option<FiscalYear>,
-    kind: Kind,
+    /// What it is.
+    called: &'static str,
     value: Option<Decimal>,
     /// Why there is no number; of a target also its arrow.
     remark: String,
@@ -39,7 +44,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let rows: Vec<OpenFigure<'_>> = (0..plan.kpis.len())
         .flat_map(|kpi| figures(&marks, verification, kpi))
         .collect();
-    let values = column(rows.iter().filter_map(|of| of.value), 88);
+    // As its cell shows it: a mean may have no end.
+    let seen = |of: &OpenFigure<'_>| Some(number::rounded(of.value?, 3, Rounding::HalfUp));
+    let values = column(rows.iter().filter_map(seen), 88);
     let rate = |of: &OpenFigure<'_>| of.judged.as_ref().and_then(|(rate, _)| *rate);
     let rates = column(rows.iter().filter_map(rate), 60);
     // What long figures take, the texts give: the letters stay as large.
@@ -67,14 +74,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(behind.clone(), "和暦年度", 86, |of| {
         indented(of.year.map(FiscalYear::long).unwrap_or_default())
     });
-    table.add(Text, "区分", 56, |of| of.kind.label());
-    table.add(Number(0), "値", values, |of| number(of.value));
+    table.add(Text, "区分", 56, |of| of.called);
+    table.add(Number(0), "値", values, |of| figure_cell(of.value));
     table.add(behind.clone(), "値のない理由", 92, |of| {
         indented(of.remark.clone())
     });
     table.add(Text, "目標の条件", 44, |of| of.condition);
     table.add(Number(0), "達成率（％）", rates, |of| {
-        number(of.judged.as_ref().and_then(|(rate, _)| *rate))
+        figure_cell(of.judged.as_ref().and_then(|(rate, _)| *rate))
     });
     table.add(behind, "判定", 92, |of| {
         let judged = of.judged.as_ref();
@@ -88,6 +95,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
     page.has_doubts |= marks.has_any() && rows.iter().any(|of| of.is_doubted);
+    if let Some(first) = rows.first() {
+        page.usual_height(&table, first);
+    }
     page.lines(&table, rows)?;
     page.sheet
         .autofilter(0, 0, page.row - 1, table.last())
@@ -98,7 +108,7 @@ fn indented<'a>(text: impl Into<ReportCell<'a>>) -> ReportCell<'a> {
     text.into().indented()
 }
 
-fn number(value: Option<Decimal>) -> ReportCell<'static> {
+fn figure_cell(value: Option<Decimal>) -> ReportCell<'static> {
     ReportCell::figure_or(value, 0, ReportCell::from("").look(Line))
 }
 
@@ -112,7 +122,7 @@ fn figures<'a>(
     let figure = |kind, year, value: Option<Decimal>, remark: String| OpenFigure {
         kpi,
         year,
-        kind,
+        called: Kind::label(kind),
         remark: if value.is_some() {
             String::new()
         } else {
@@ -146,6 +156,16 @@ fn figures<'a>(
     let western = verification.plan().period.0.western()..=verification.year.western();
     let actuals = western.map(FiscalYear::starting).map(actual);
     let actuals = actuals.filter(|of| of.value.is_some() || of.judged.is_some());
+    let judged = judged_value(verification, index).map(|value| OpenFigure {
+        called: JUDGED,
+        is_doubted: marks.is_doubted(index),
+        ..figure(
+            Kind::Actual,
+            Some(verification.year),
+            Some(value),
+            String::new(),
+        )
+    });
     let on_the_way = kpi.interim.iter();
     let on_the_way = on_the_way.map(|(year, value)| OpenFigure {
         condition: kpi.beyond(kpi.is_interim_strict(*year)),
@@ -170,9 +190,25 @@ fn figures<'a>(
     let last = target.unwrap_or_else(|| figure(Kind::Target, None, None, "定めなし".to_owned()));
     std::iter::once(first)
         .chain(actuals)
+        .chain(judged)
         .chain(on_the_way)
         .chain([last])
         .collect()
+}
+
+/// Whether a rate or a grade is made of another value than that of its year.
+pub fn has_judged_values(verification: &Verification) -> bool {
+    let mut kpis = 0..verification.plan().kpis.len();
+    kpis.any(|kpi| judged_value(verification, kpi).is_some())
+}
+
+/// The mean or the sum of which the rate and the grade beside the year's figure are made, as judgements.csv has it; none
+/// of a KPI of which the figure itself is judged.
+fn judged_value(verification: &Verification, kpi: usize) -> Option<Decimal> {
+    let is_over_years = verification.plan().kpis[kpi].basis.is_over_years();
+    let judged = verification.judgements[kpi].actual;
+    let rounded = |value| number::rounded(value, number::DECIMALS, Rounding::HalfUp).normalize();
+    judged.filter(|_| is_over_years).map(rounded)
 }
 
 /// The words of a grade, without its sign, which machines may not know.

@@ -37,11 +37,13 @@ pub fn cells(verification: &Verification) -> usize {
     ASPECTS.len() * (goals(verification.plan()).count() + 1) + 1
 }
 
-/// The goals that are talked about: all that have KPIs or measures of their own.
+/// The goals that are talked about: all but those that only head others. A goal for which the plan has nothing yet is
+/// one, too: that nothing is done about it may be what a member wants to say.
 fn goals(plan: &Plan) -> impl Iterator<Item = usize> {
     let has_own = |goal: &usize| {
         plan.kpis.iter().any(|kpi| kpi.goal == *goal)
             || plan.measures.iter().any(|measure| measure.goal == *goal)
+            || !plan.goals.iter().any(|other| other.parent == Some(*goal))
     };
     plan.goals_from_the_top().into_iter().filter(has_own)
 }

@@ -95,6 +95,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "今回の\n実績・判定", 120, |line| {
         line.now.clone()
     });
+    table.add(Text, "書かれたシート", 130, |line| line.sheet);
     page.columns(&table)?;
     page.title(NAME, &[NOTE])?;
     page.lasting_heads(&table, Some(0))?;
@@ -120,6 +121,8 @@ struct Line<'a> {
     source: String,
     then: String,
     now: String,
+    /// The sheet on which it was written, of that workbook.
+    sheet: &'a str,
 }
 
 /// Letters that a text has here at the most where 意見と対応 has it whole.
@@ -177,6 +180,7 @@ fn lines<'a>(verification: &'a Verification, key: &'a str, is_elsewhere: bool) -
             then => then.unwrap_or_default(),
         },
         now: told_now.clone(),
+        sheet: &writing.sheet,
     });
     lines.collect()
 }

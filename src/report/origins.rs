@@ -4,12 +4,15 @@
 use super::cell::{ReportCell, origins};
 use super::figures::LARGE;
 use crate::domain::joined::joined;
-use crate::domain::plan::{BookKind, Printed};
+use crate::domain::plan::{BookKind, Context, Printed};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
 use crate::ledger::CellFigure;
 use crate::verification::Verification;
 use std::ops::Deref;
+
+/// How the note of a figure of the plan begins.
+const PLANNED: &str = "計画の値";
 
 /// Whether figures say in a note where they come from. In a large plan, where nobody could look at so many,
 /// データ and data/observations.csv say it.
@@ -60,6 +63,13 @@ impl<'a> Origins<'a> {
         Some(origins(said.iter().map(Deref::deref)))
     }
 
+    /// Of a figure behind the plan, with the page of the document on which it stands; none where there is no figure.
+    pub fn context(&self, context: &Context) -> Option<String> {
+        self.0?;
+        let is_told = context.value.is_some() || context.text.is_some();
+        is_told.then(|| joined([PLANNED, context.group.as_str()], ": "))
+    }
+
     /// What the plan says, and what submissions have in its place.
     fn of_plan(
         &self,
@@ -69,7 +79,7 @@ impl<'a> Origins<'a> {
         const CELLS: usize = 3;
         let words = printed.text.iter().chain(&printed.source);
         let words = joined(words.map(String::as_str), "、");
-        let plan = joined(["計画の値", words.as_str()], ": ");
+        let plan = joined([PLANNED, words.as_str()], ": ");
         let said = self.0?.ledger.of_kpi(kpi).filter(|entry| {
             // A cell that says no year is of the only one that it can be of.
             let is_of_year = year.is_none() || entry.year.is_none() || entry.year == year;

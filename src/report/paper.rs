@@ -127,10 +127,14 @@ impl Paper {
     pub fn has_room(&self, points: f64) -> bool {
         let page = self.points_of_page();
         let rows = self.heights.len() as u32;
-        // A row that is to begin a page is not written yet.
-        let begun = self.first.last().copied().filter(|row| *row == rows);
-        let first = begun.or(self.breaks(page).last().copied());
-        let first = first.unwrap_or_default();
+        // Pages before the last row that begins one are as they are. A row that is to begin one may not be written yet.
+        let begun = self.first.range(..=rows).last().copied();
+        let begun = begun.unwrap_or_default();
+        let mut breaks = Vec::new();
+        if begun < rows {
+            self.divide(begun..rows, page, &mut breaks);
+        }
+        let first = breaks.last().copied().unwrap_or(begun);
         self.points(first, rows) + points <= self.room(first, page)
     }
 

@@ -125,7 +125,7 @@ fn answers(verification: &Verification) -> Vec<Value> {
     verification.written.answers().map(answer).collect()
 }
 
-/// All that the history has of answers, also of those that stand no more: a history that is made again needs it.
+/// All that the history has of answers, also of those that stand no more: `history rebuild` needs it.
 fn known_answers(verification: &Verification) -> Vec<Value> {
     let known = |(writing, ended): (&Writing, Option<Ended>)| {
         json!({

@@ -406,9 +406,10 @@ pub fn quiet() -> Color {
     Color::RGB(QUIET)
 }
 
-/// A framed whole number that gets smaller where its column is too narrow; Excel would show ### in its place.
-pub fn narrow_number() -> Format {
-    made(&Look::Number(0)).set_shrink()
+/// A framed number with so many decimals that gets smaller where its column is too narrow; Excel would show ### in its
+/// place.
+pub fn narrow_number(decimals: u32) -> Format {
+    made(&Look::Number(decimals)).set_shrink()
 }
 
 /// The fill of a band, for charts.

@@ -19,6 +19,14 @@ const LOW: f64 = 19.5;
 /// Points of a table's name and heads at the most.
 const HEADED: f64 = 60.0;
 
+/// The points of a row for which these are asked: heights are kept in whole pixels.
+pub fn kept(points: f64) -> f64 {
+    (points * 4.0 / 3.0).round() * 0.75
+}
+
+/// A cell with its look, and the first and the last of the columns over which it reaches.
+pub type Placed<'c> = ((u16, u16), ReportCell<'c>, Look);
+
 /// A column of a table, and what a row shows in it.
 pub struct Column<'a, R> {
     /// Its head.
@@ -259,6 +267,8 @@ pub struct SheetPage<'p> {
     pub paper: Paper,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
+    /// Points of the rows without a height of their own; none where each has one.
+    usual_height: Option<f64>,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
     /// is written faster so. Its frame is drawn by [`style::frame`].
     pub has_column_looks: bool,
@@ -283,6 +293,7 @@ impl<'p> SheetPage<'p> {
             widths: Vec::new(),
             paper: Paper::default(),
             least_height: 0.0,
+            usual_height: None,
             has_column_looks: false,
             names: Vec::new(),
             drawn: Vec::new(),
@@ -309,11 +320,21 @@ impl<'p> SheetPage<'p> {
         self.write(row, column, cell, Some(&look))
     }
 
+    /// Gives the rows of the sheet the height that a row of a table takes; others keep their own. The library holds a
+    /// hundred bytes for each row with a height of its own, until the workbook is written.
+    pub fn usual_height<R>(&mut self, table: &Table<'_, R>, row: &R) {
+        let points = self.points_of(table, row);
+        self.sheet.set_default_row_height(points);
+        self.usual_height = Some(points);
+    }
+
     /// Gives a row a height in points.
     pub fn row_height(&mut self, row: u32, points: f64) -> Result<(), XlsxError> {
-        // Heights are kept in whole pixels.
-        let points = (points * 4.0 / 3.0).round() * 0.75;
+        let points = kept(points);
         self.paper.height(row, points);
+        if self.usual_height == Some(points) {
+            return Ok(());
+        }
         self.sheet.set_row_height(row, points).map(drop)
     }
 
@@ -634,10 +655,10 @@ impl<'p> SheetPage<'p> {
     }
 
     /// Points of a row of a table, as [`Self::line`] writes it.
-    fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
+    pub fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
         let columns = table.columns.iter();
         let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
-        width::row_height(table.measured(&cells)).max(self.least_height)
+        kept(width::row_height(table.measured(&cells)).max(self.least_height))
     }
 
     /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
@@ -755,21 +776,8 @@ impl<'p> SheetPage<'p> {
 
     /// Writes cells that each reach over several columns, with the first and the last of these, in a row as high as
     /// their texts need in the pixels given of each column.
-    pub fn spans(
-        &mut self,
-        widths: &[u32],
-        cells: Vec<((u16, u16), ReportCell<'_>, Look)>,
-    ) -> Result<(), XlsxError> {
-        let room = |(first, last): (u16, u16)| -> u32 {
-            widths[usize::from(first)..=usize::from(last)].iter().sum()
-        };
-        let texts = cells
-            .iter()
-            .map(|(span, cell, _)| (cell.text(), room(*span)));
-        // A row of one line is as low as the page has them.
-        let own = width::row_height(texts);
-        let is_low = own < 22.0 && self.least_height > 0.0;
-        let height = if is_low { self.least_height } else { own };
+    pub fn spans(&mut self, widths: &[u32], cells: Vec<Placed<'_>>) -> Result<(), XlsxError> {
+        let height = self.points_of_spans(widths, &cells);
         self.row_height(self.row, height)?;
         for ((first, last), cell, look) in cells {
             if first < last {
@@ -782,6 +790,27 @@ impl<'p> SheetPage<'p> {
         }
         self.row += 1;
         Ok(())
+    }
+
+    /// Points of the row in which [`Self::spans`] writes cells.
+    pub fn points_of_spans(&self, widths: &[u32], cells: &[Placed<'_>]) -> f64 {
+        let room = |(first, last): (u16, u16)| -> u32 {
+            widths[usize::from(first)..=usize::from(last)].iter().sum()
+        };
+        let texts = cells.iter();
+        let own = width::row_height(texts.map(|(span, cell, _)| (cell.text(), room(*span))));
+        // A row of one line is as low as the page has them.
+        let is_low = own < 22.0 && self.least_height > 0.0;
+        kept(if is_low { self.least_height } else { own })
+    }
+
+    /// Lets the next row begin a page where the one before has no room for so many points; whether it does.
+    pub fn begin_without_room(&mut self, points: f64) -> bool {
+        let has_room = self.paper.has_room(points);
+        if !has_room {
+            self.paper.begin(self.row);
+        }
+        !has_room
     }
 
     /// Gives the row that was written last another height, in points.

@@ -119,10 +119,13 @@ impl<'a> Slip<'a> {
         let keys = self.questions.iter().map(|of| answers::key(plan, of));
         let keys: Vec<_> = keys.collect();
         let alike = self.alike.iter();
-        let alike = alike.map(|(of, question)| (answers::key(plan, of), &keys[*question]));
-        let all = keys.iter().map(|key| (key.clone(), key)).chain(alike);
-        // A key of an earlier version means the question, too.
-        let all = all.flat_map(|(key, of)| [(key.short().text(), of), (key.text(), of)]);
+        let alike = alike.map(|(of, question)| (*of, &keys[*question]));
+        let asked = self.questions.iter().zip(&keys);
+        let all = asked.map(|(of, key)| (*of, key)).chain(alike);
+        let all = all.flat_map(|(of, key)| {
+            let means = answers::all_keys(plan, of).into_iter();
+            means.map(move |own| (own.text(), key))
+        });
         let keys: HashMap<String, String> = all.map(|(key, of)| (key, of.text())).collect();
         let mut left = Vec::new();
         for finding in of_answers {

@@ -4,6 +4,7 @@
 use super::Verification;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
+use crate::domain::reported::State;
 use crate::finding::Severity;
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
@@ -21,9 +22,10 @@ choices! {
         Errors = "errors", "エラー";
         /// It has no errors of that kind, and something to confirm to which it has answered nothing.
         ToConfirm = "to-confirm", "要確認";
-        /// All that is open has an answer, which says that something is still to come.
+        /// All that is open has an answer, which says that something is still to come; or nothing is open, and a figure of
+        /// the year is still to come.
         Answered = "answered", "回答済";
-        /// Nothing is open.
+        /// Nothing is open, and no figure is still to come.
         Complete = "complete", "完了";
     }
 }
@@ -53,6 +55,8 @@ pub struct SectionStatus<'a> {
     pub warnings: usize,
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
+    /// Its KPIs of which a figure of the year is due, and is said to be still to come: 集計中, 未定.
+    pub to_come: usize,
 }
 
 /// What is open of a section, by severity.
@@ -62,6 +66,8 @@ struct Open {
     warnings: usize,
     waiting_errors: usize,
     waiting_warnings: usize,
+    /// See [`SectionStatus::to_come`].
+    to_come: usize,
 }
 
 /// What a section sent.
@@ -88,7 +94,10 @@ fn standing(sent: &Sent<'_>, open: Open) -> Standing {
         (!was_read || sent.has_unread, Standing::Submitted),
         (sent.is_stuck, Standing::Errors),
         (open.warnings > open.waiting_warnings, Standing::ToConfirm),
-        (open.errors + open.warnings > 0, Standing::Answered),
+        (
+            open.errors + open.warnings + open.to_come > 0,
+            Standing::Answered,
+        ),
     ];
     let mut states = states.into_iter();
     let first = states.find_map(|(fits, standing)| fits.then_some(standing));
@@ -120,7 +129,8 @@ impl Verification {
         sections
             .map(|section| {
                 let name = self.plan().sections[section].name.as_str();
-                let open = open.get(name).copied().unwrap_or_default();
+                let mut open = open.get(name).copied().unwrap_or_default();
+                open.to_come = self.to_come(section);
                 self.status(section, &sent[section], open)
             })
             .collect()
@@ -161,7 +171,22 @@ impl Verification {
             errors: open.errors,
             warnings: open.warnings,
             answered: open.waiting_errors + open.waiting_warnings,
+            to_come: open.to_come,
         }
+    }
+
+    /// See [`SectionStatus::to_come`]. What is published in a later year is not due yet.
+    fn to_come(&self, section: usize) -> usize {
+        let kpis = self.plan().kpis_of(section).iter();
+        let is_due = |kpi: &&usize| {
+            let kpi = &self.plan().kpis[**kpi];
+            kpi.lag == 0 && kpi.is_surveyed(self.year)
+        };
+        let is_to_come = |kpi: &&usize| {
+            let said = self.ledger.actuals(**kpi, self.year);
+            !said.is_empty() && said.iter().all(|of| of.state == State::Pending)
+        };
+        kpis.filter(is_due).filter(is_to_come).count()
     }
 
     /// What each section sent.

@@ -61,6 +61,7 @@ impl Town {
     }
 
     /// A copy of it, with a history that was made again.
+    #[allow(dead_code, reason = "not every test needs one")]
     pub fn rebuilt(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(self.folder.path(), folder.path());

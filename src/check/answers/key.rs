@@ -16,6 +16,27 @@ const OF_FILE: &str = "file:";
 /// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
 /// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
+    let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
+    key_as(plan, finding, name)
+}
+
+/// All keys that mean the question of a finding: its own, those under former names of its KPI, and that of slips of earlier
+/// versions.
+pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
+    let own = key(plan, finding);
+    let short = own.short();
+    let formerly = finding.about.kpi.map(|kpi| &plan.kpis[kpi].formerly);
+    let formerly = formerly.into_iter().flatten();
+    let former = formerly.map(|name| key_as(plan, finding, name));
+    [own].into_iter().chain(former).chain([short]).collect()
+}
+
+/// The [`key`] that the finding has where its KPI is called `name`.
+fn key_as(plan: &Plan, finding: &Finding, name: &str) -> AnswerKey {
+    let asks = match finding.about.kpi.map(|kpi| &plan.kpis[kpi].name) {
+        Some(now) if now != name => finding.asks().replace(now, name),
+        _ => finding.asks().to_owned(),
+    };
     let (about, place) = (&finding.about, &finding.place);
     let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
     let project = about
@@ -35,10 +56,10 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         // What is written there is quoted in the message.
         None => {
             let cell = format!("{}!{}", place.sheet, place.cell_name());
-            ("cell", cell, finding.asks().to_owned())
+            ("cell", cell, asks.clone())
         }
     };
-    let asks = without_places(finding.asks());
+    let asks = without_places(&asks);
     let is_of_several = finding.code() == OF_SEVERAL;
     let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
         true => ("", Some(about.stands.clone())),
@@ -50,7 +71,7 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
         plan.sections[section].first_name()
     });
     let asked = about.kpi.map(|kpi| &plan.kpis[kpi]);
-    let asked = asked.map(|kpi| hash_of_kpi(&kpi.name, &kpi.unit));
+    let asked = asked.map(|kpi| hash_of_kpi(name, &kpi.unit));
     let asked = joined([hash_of(section)].into_iter().chain(asked), "-");
     let hashes = [hash_of(&stands), asked, hash_of(&joined(beside, "\n"))];
     let hashes = hashes.into_iter().chain(all_said);
@@ -110,9 +131,8 @@ fn mark_of_open_questions(plan: &Plan, findings: &mut [Finding]) {
     let sections: HashSet<String> = of_answers.iter().map(|of| of.section.clone()).collect();
     let questions = questions.iter().filter(|of| sections.contains(&of.section));
     let keys = questions.flat_map(|of| {
-        let key = key(plan, of);
-        // A key of an earlier version means the question, too.
-        [key.short(), key].map(|key| (of.section.clone(), key.text()))
+        let keys = all_keys(plan, of).into_iter();
+        keys.map(|key| (of.section.clone(), key.text()))
     });
     let keys: HashSet<(String, String)> = keys.collect();
     for finding in of_answers {
@@ -160,18 +180,21 @@ fn without_files(message: &str) -> String {
     out
 }
 
-/// The findings of each key. A key of an earlier version, which has no section, is one where it means one section; one
-/// which names the file of a 確認票 is one as long as that is its name.
+/// The findings of each key, also under former names of its KPI. A key of an earlier version, which has no section, is one
+/// where it means one section; one which names the file of a 確認票 is one as long as that is its name.
 pub fn places(evidence: &Evidence<'_>, findings: &[Finding]) -> HashMap<String, Vec<usize>> {
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     let mut short: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, finding) in findings.iter().enumerate() {
-        let key = key(evidence.plan, finding);
-        short.entry(key.short().text()).or_default().push(index);
-        for named in by_name(evidence, finding, &key) {
-            places.entry(named.text()).or_default().push(index);
+        let keys = all_keys(evidence.plan, finding);
+        let named = by_name(evidence, finding, &keys[0]);
+        for key in keys.iter().chain(&named) {
+            let places = match key.asked_of() {
+                Some(_) => &mut places,
+                None => &mut short,
+            };
+            places.entry(key.text()).or_default().push(index);
         }
-        places.entry(key.text()).or_default().push(index);
     }
     let is_of_one = |of: &Vec<usize>| {
         let first = &findings[of[0]].section;

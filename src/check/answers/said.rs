@@ -259,8 +259,13 @@ fn is_disputed(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
 fn outdated(name: &str, answer: &SlipAnswer) -> String {
     let asked = answer.asked.as_ref();
     let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
+    let ground = answer.ground.as_ref();
+    let why = match ground.is_some_and(|ground| ground.lost_to.is_some()) {
+        true => "そのあとで別の値が届いたか答えられたので、使っていません",
+        false => "今の値についてのものではありません",
+    };
     format!(
-        "{}{}への回答{}は、今の値についてのものではありません",
+        "{}{}への回答{}は、{why}",
         figure(name, &answer.key),
         asked.unwrap_or_default(),
         answer.written()

@@ -100,6 +100,8 @@ choices! {
         Method = "検証の方法";
         /// Figures one by one.
         Data = "データ";
+        /// Costs one by one, where データ has no room for them beside the figures of KPIs.
+        Costs = "データ（事業）";
     }
 }
 
@@ -145,8 +147,9 @@ impl SheetKind {
             Self::Since | Self::Findings | Self::Submissions | Self::Outline
         );
         match book {
-            BookKind::Office => true,
-            BookKind::Council => !is_of_office && self != Self::Data,
+            // データ of the others has the costs, too.
+            BookKind::Office => self != Self::Costs,
+            BookKind::Council => !is_of_office && !matches!(self, Self::Data | Self::Costs),
             BookKind::Public => {
                 !is_of_office
                     && !self.is_internal()

@@ -9,7 +9,7 @@ use super::resolve::resolve;
 use crate::domain::number::grouped;
 use crate::domain::plan::Aim;
 use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, Kpi, Plan, folded};
+use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::mapping::problem::Problems;
 use crate::mapping::{Source, reading};
 use serde::{Deserialize, Serialize};
@@ -256,7 +256,8 @@ pub fn shown_of_kpi(
         ("ignore", BASELINE) => Some(baseline(kpi)),
         ("ignore", TARGET) => Some(target(kpi)),
         ("ignore", TARGET_OF_YEAR) => {
-            let of_year = kpi.interim_of(year).map(grouped);
+            let is_strict = kpi.is_interim_strict(year);
+            let of_year = kpi.interim_of(year).map(|aim| number(kpi, aim, is_strict));
             Some(of_year.unwrap_or_else(|| NOTHING.to_owned()))
         }
         ("ignore", _) => Some(plan.place_label(kpi)),
@@ -301,10 +302,20 @@ fn target(kpi: &Kpi) -> String {
         .clone()
         .or(kpi.target_as.undecided.clone());
     let aim = kpi.target.map(|target| match target.aim {
-        Aim::Number(aim) => format!("{}\n（{}）", grouped(aim), target.year),
+        Aim::Number(aim) => format!(
+            "{}\n（{}）",
+            number(kpi, aim, target.is_strict),
+            target.year
+        ),
         Aim::Arrow(arrow) => arrow.sign().to_owned(),
     });
     printed.or(aim).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+/// A number that is to be reached, as the plan has it, with 超 or 未満 where it is itself not enough. Not with the
+/// decimals that reports print: who types 820 over 820.0 changes nothing.
+fn number(kpi: &Kpi, aim: Decimal, is_strict: bool) -> String {
+    format!("{}{}", grouped(aim), kpi.beyond(is_strict))
 }
 
 /// What is printed where the plan has nothing.

@@ -591,8 +591,9 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// A figure with its decimals, of which there are so many at the most, as far as they find room; in smaller letters
-    /// where not even its whole part does. Behind it, 超 and 未満 need room too. Without a figure, the other text.
+    /// A figure with its decimals, of which there are so many at the most, in letters a little smaller where it is
+    /// long; else with as many as find room, and smaller where not even its whole part does. Behind it, 超 and 未満 need
+    /// room too. Without a figure, the other text.
     fn figure(
         &self,
         figure: Option<Decimal>,
@@ -602,18 +603,28 @@ impl<'a> Course<'a> {
         let Some(figure) = figure else {
             return ReportCell::from(other).look(Centre);
         };
-        let fits = |decimals: &u32| {
-            let shown = number::rounded(figure, *decimals, Rounding::HalfUp);
-            let shown = number::grouped_to(shown, *decimals) + behind;
-            width::lines(&shown, self.width) == 1
+        let fits = |decimals: u32, width: u32| {
+            let shown = number::rounded(figure, decimals, Rounding::HalfUp);
+            let shown = number::grouped_to(shown, decimals) + behind;
+            width::lines(&shown, width) == 1
         };
         let own = figure.normalize().scale().min(most);
         let wanted = self.kpi.decimals().max(own);
-        let fitting = (0..=wanted).rev().find(fits);
         let cell = ReportCell::number(binary(figure));
+        // Letters of 9 points are still read.
+        if !fits(wanted, self.width) && fits(wanted, self.width * 10 / 9) {
+            // With a word behind it, it gets smaller by itself.
+            return match behind {
+                "" => cell.format(style::narrow_number(wanted)),
+                _ => cell.look(Number(wanted)),
+            };
+        }
+        let fitting = (0..=wanted)
+            .rev()
+            .find(|decimals| fits(*decimals, self.width));
         match fitting {
             Some(decimals) => cell.look(Number(decimals)),
-            None => cell.format(style::narrow_number()),
+            None => cell.format(style::narrow_number(0)),
         }
     }
 }

@@ -11,13 +11,14 @@ pub use totals::Total;
 
 use super::cell::{ReportCell, sources};
 use super::origins::Origins;
-use super::style::Look::{self, Centre, Goal, Number, Quiet, Small, Text};
-use super::table::{SheetPage, Table};
+use super::paper::Paper;
+use super::style::Look::{self, Centre, Goal, Head, Number, Quiet, Small, Text};
+use super::table::{Placed, SheetPage, Table};
 use super::{figures, width};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use staff::InForce;
 use std::ops::Deref;
 
@@ -92,9 +93,59 @@ fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
     ReportCell::figure_or(line.cost.ok(), 0, ReportCell::mark(""))
 }
 
-/// Fills the sheet.
+/// Fills the sheet. The list's heads are repeated on each page; but where the totals behind it take a page of their own,
+/// on which these would stand above another table, each page of the list is written with heads.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let list = ProjectList::of(page.book, verification);
+    let mut trial = Worksheet::new();
+    let mut trial = SheetPage::new(&mut trial, page.style);
+    (trial.book, trial.paper) = (page.book, Paper::planned());
+    let totals = fill(&mut trial, verification, &list, Heads::Repeated)?;
+    let is_apart = trial
+        .paper
+        .begins()
+        .last()
+        .is_some_and(|row| *row >= totals);
+    let heads = if is_apart {
+        Heads::Written
+    } else {
+        Heads::Repeated
+    };
+    fill(page, verification, &list, heads).map(drop)
+}
+
+/// How a page of the list gets its heads.
+#[derive(Clone, Copy, PartialEq)]
+enum Heads {
+    Repeated,
+    Written,
+}
+
+impl Heads {
+    /// Writes the heads again where the page has no room for so many points of the list.
+    fn above(
+        self,
+        page: &mut SheetPage<'_>,
+        table: &ProjectTable<'_>,
+        points: f64,
+    ) -> Result<(), XlsxError> {
+        match self == Self::Written && page.begin_without_room(points) {
+            true => page.heads(table),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Points of the row of a measure, or of a sum, at the most.
+const HEADING: f64 = 40.0;
+
+/// Fills the sheet; gives the first row behind the list.
+fn fill(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    list: &ProjectList<'_>,
+    heads: Heads,
+) -> Result<u32, XlsxError> {
     let table = table(page.book, verification, &list.lines);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
@@ -107,32 +158,100 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         page.put(HEAD - 1, 0, unknown, Quiet)?;
     }
     page.row = HEAD;
-    page.lasting_heads(&table, Some(table.place_of(NAME_OF) + 1))?;
+    let frozen = table.place_of(NAME_OF) + 1;
+    match heads {
+        Heads::Repeated => page.lasting_heads(&table, Some(frozen))?,
+        Heads::Written => {
+            page.sheet.set_freeze_panes(page.row + 1, frozen)?;
+            page.heads(&table)?;
+        }
+    }
     // Both lists have the same measures in the same order.
     let groups = list.by_measure().into_iter();
     for ((measure, lines), total) in groups.zip(list.totals_by_measure()) {
-        let measure = self::measure(verification, &list, measure);
-        heading(page, &table, &measure, &total)?;
-        page.lines(&table, lines)?;
+        let measure = self::measure(verification, list, measure);
+        let mut above = HEADING;
+        for (at, line) in lines.iter().enumerate() {
+            heads.above(page, &table, above + page.points_of(&table, line))?;
+            if at == 0 {
+                heading(page, &table, &measure, &total)?;
+                above = 0.0;
+            }
+            page.line(&table, line)?;
+        }
     }
     let whole = list.whole();
+    heads.above(page, &table, HEADING)?;
     page.paper.keep(page.row - 1);
     heading(page, &table, "合計", &whole)?;
     let (widths, at) = (table.widths(), table.place_of(COST));
-    for (title, totals) in [
-        ("施策別の事業費", list.totals_by_measure()),
-        ("係別の事業費", list.totals_by_team()),
+    let behind = page.row;
+    for (title, of, totals) in [
+        ("施策別の事業費", "施策", list.totals_by_measure()),
+        ("係別の事業費", "係", list.totals_by_team()),
     ] {
         page.row += 1;
-        let first = page.row;
-        page.heading(title)?;
-        for total in &totals {
-            self::total(page, (&widths, at), total, &Text)?;
+        let rows = totals.iter().map(|total| (total, &Text));
+        let rows = rows.chain([(&whole, &Goal)]);
+        let rows = rows.map(|(total, look)| cells_of(page, (&widths, at), total, look));
+        let rows: Vec<Vec<Placed<'_>>> = rows.collect();
+        match heads {
+            Heads::Repeated => {
+                let first = page.row;
+                page.heading(title)?;
+                rows.into_iter()
+                    .try_for_each(|cells| page.spans(&widths, cells))?;
+                page.together(first);
+            }
+            Heads::Written => with_heads(page, (&widths, at), (title, of), rows)?,
         }
-        self::total(page, (&widths, at), &whole, &Goal)?;
-        page.together(first);
     }
-    without_cost(page, &table, &list)
+    without_cost(page, &table, list)?;
+    Ok(behind)
+}
+
+/// Writes totals with heads of their own: whole on a page where one holds them.
+fn with_heads(
+    page: &mut SheetPage<'_>,
+    (widths, at): (&[u32], u16),
+    (title, of): (&str, &str),
+    rows: Vec<Vec<Placed<'_>>>,
+) -> Result<(), XlsxError> {
+    let points = rows.iter().map(|cells| page.points_of_spans(widths, cells));
+    let points: Vec<f64> = points.collect();
+    let whole: f64 = points.iter().sum();
+    let whole = 2.0 * HEADING + whole;
+    let least = 3.0 * HEADING;
+    page.begin_without_room(if page.paper.holds(whole) {
+        whole
+    } else {
+        least
+    });
+    page.heading(title)?;
+    heads_of_totals(page, (widths, at), of)?;
+    for (cells, points) in rows.into_iter().zip(points) {
+        if page.begin_without_room(points) {
+            heads_of_totals(page, (widths, at), of)?;
+        }
+        page.spans(widths, cells)?;
+    }
+    Ok(())
+}
+
+/// Writes heads above totals.
+fn heads_of_totals(
+    page: &mut SheetPage<'_>,
+    (widths, at): (&[u32], u16),
+    of: &str,
+) -> Result<(), XlsxError> {
+    let last = widths.len() as u16 - 1;
+    page.paper.keep(page.row);
+    let cells = vec![
+        ((0, at - 1), of.into(), Head),
+        ((at, at), COST.into(), Head),
+        ((at + 1, last), "事業の数".into(), Head),
+    ];
+    page.spans(widths, cells)
 }
 
 /// A measure's name, with its rank and those who do it where the plan or a submission names them.
@@ -188,21 +307,19 @@ fn cost_of(total: &Total) -> ReportCell<'static> {
     ReportCell::figure_or(cost, 0, ReportCell::mark(total.text()))
 }
 
-/// Writes a total in the columns of the list, whose heads stand on every printed page: its name left of the
-/// column of costs, the count of its projects right of it.
-fn total(
-    page: &mut SheetPage<'_>,
+/// A total in the columns of the list: its name left of the column of costs, the count of its projects right of it.
+fn cells_of<'c>(
+    page: &SheetPage<'_>,
     (widths, at): (&[u32], u16),
-    total: &Total,
+    total: &'c Total,
     look: &Look,
-) -> Result<(), XlsxError> {
+) -> Vec<Placed<'c>> {
     let last = widths.len() as u16 - 1;
-    let cells = vec![
+    vec![
         ((0, at - 1), ReportCell::from(&total.name), look.clone()),
         ((at, at), cost_of(total), Number(0)),
         ((at + 1, last), counted(total).into(), page.beside(look)),
-    ];
-    page.spans(widths, cells)
+    ]
 }
 
 /// Names the projects without a cost, in a row for each reason; the list above has all else of them.

@@ -4,6 +4,7 @@
 use crate::domain::cell::CellAt;
 use crate::domain::rating::Rating;
 use crate::report::live::{self, LiveMean, NONE, fitting, names, quoted};
+use std::ops::Range;
 
 /// Where the table has what its formulas ask for.
 pub struct CountColumns {
@@ -31,8 +32,8 @@ impl CountColumns {
 pub enum Counted<'a> {
     /// A goal by the key of its sheet's columns; none of a goal without a sheet.
     Goal(Option<&'a str>),
-    /// All goals that have a sheet, in the rows above, from one on.
-    All(Vec<&'a str>, u32),
+    /// All goals that have a sheet, in these rows above: several, where heads stand between them.
+    All(Vec<&'a str>, Vec<Range<u32>>),
 }
 
 /// The formulas of a row; none for each cell that stays a value.
@@ -74,26 +75,26 @@ pub fn row(rating: &Rating, columns: &CountColumns, row: u32, of: &Counted<'_>) 
     let to = |column: u16| format!("{}:{}", cell(row, first), cell(row, column));
     LiveCounts {
         bands: bands
-            .map(|(band, at)| of.graded(&band.sign(), (row, at)))
+            .map(|(band, at)| of.graded(&band.sign(), at))
             .collect(),
-        not_judged: of.graded(NONE, (row, columns.not_judged)),
+        not_judged: of.graded(NONE, columns.not_judged),
         judged: Some(format!("SUM({})", to(last))),
         all: Some(format!("{judged}+{not_judged}")),
         upper: (upper >= first).then(|| share(&columns.upper(row), &judged)),
-        met: of.met(columns.met.map(|column| (row, column))),
-        moved: of.moved(columns.moved.map(|column| (row, column))),
+        met: of.met(columns.met),
+        moved: of.moved(columns.moved),
         mean: of.mean(rating),
     }
 }
 
 impl Counted<'_> {
     /// How many have a sign.
-    fn graded(&self, sign: &str, (row, column): (u32, u16)) -> Option<String> {
+    fn graded(&self, sign: &str, column: u16) -> Option<String> {
         match self {
             Self::Goal(key) => {
                 key.map(|key| format!("COUNTIF({}{key},{})", names::GRADES, equal(sign)))
             }
-            Self::All(_, first) => Some(format!("SUM({})", above(*first, (row, column)))),
+            Self::All(_, rows) => Some(format!("SUM({})", above(rows, column).join(","))),
         }
     }
 
@@ -105,13 +106,13 @@ impl Counted<'_> {
     }
 
     /// 「8／23」; － where nothing is known.
-    fn met(&self, at: Option<(u32, u16)>) -> Option<String> {
+    fn met(&self, column: Option<u16>) -> Option<String> {
         let (met, known) = match self {
             Self::Goal(key) => {
                 let [met, not] = ["達した", "届かず"].map(|what| with_word((*key)?, what));
                 (met.clone()?, format!("{}+{}", met?, not?))
             }
-            Self::All(_, first) => met_above(&above(*first, at?)),
+            Self::All(_, rows) => both(above(rows, column?), met_above),
         };
         fitting(format!(
             "IF({known}=0,{},{met}&\"／\"&({known}))",
@@ -120,14 +121,14 @@ impl Counted<'_> {
     }
 
     /// 「↑3　↓1」.
-    fn moved(&self, at: Option<(u32, u16)>) -> Option<String> {
+    fn moved(&self, column: Option<u16>) -> Option<String> {
         let (up, down) = match self {
             Self::Goal(key) => {
                 let steps = format!("{}{}", names::STEPS, (*key)?);
                 let moved = |arrow| format!("COUNTIF({steps},{})", quoted(arrow));
                 (moved("↑"), moved("↓"))
             }
-            Self::All(_, first) => moved_above(&above(*first, at?)),
+            Self::All(_, rows) => both(above(rows, column?), moved_above),
         };
         fitting(format!("\"↑\"&({up})&\"　↓\"&({down})"))
     }
@@ -149,10 +150,20 @@ fn with_word(key: &str, word: &str) -> Option<String> {
     ))
 }
 
-/// The cells of a column above one, from a row on. Sums are made of them, and not of all goals by name, so that they
-/// are not longer for many goals.
-fn above(first: u32, (row, column): (u32, u16)) -> String {
-    format!("{}:{}", cell(first, column), cell(row - 1, column))
+/// The cells of a column in rows. Sums are made of them, and not of all goals by name, so that they are not longer for
+/// many goals.
+fn above(rows: &[Range<u32>], column: u16) -> Vec<String> {
+    let cells = |rows: &Range<u32>| {
+        let last = rows.end.saturating_sub(1);
+        format!("{}:{}", cell(rows.start, column), cell(last, column))
+    };
+    rows.iter().map(cells).collect()
+}
+
+/// Two sums over cells in several places.
+fn both(places: Vec<String>, of: fn(&str) -> (String, String)) -> (String, String) {
+    let sums: (Vec<String>, Vec<String>) = places.iter().map(|cells| of(cells)).unzip();
+    (sums.0.join("+"), sums.1.join("+"))
 }
 
 /// The sums of the numbers before and behind the ／ of cells, of which some are － or empty.
@@ -194,9 +205,12 @@ mod tests {
     fn sums_over_many_goals_stay_formulas() {
         let keys = (0..300).map(|goal| format!("{}{goal}", "長い名の目標".repeat(10)));
         let keys: Vec<String> = keys.collect();
-        let all = Counted::All(keys.iter().map(String::as_str).collect(), 5);
-        let at = Some((305, 9));
-        assert!(all.met(at).is_some_and(|of| of.contains("J6:J305")));
-        assert!(all.moved(at).is_some_and(|of| of.contains("J6:J305")));
+        let keys = keys.iter().map(String::as_str).collect();
+        let all = Counted::All(keys, vec![5..100, 101..306]);
+        for sum in [all.met(Some(9)), all.moved(Some(9)), all.graded("◎", 9)] {
+            let sum = sum.unwrap();
+            // Between them stand heads, which are no numbers.
+            assert!(sum.contains("J6:J100") && sum.contains("J102:J306"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The table of goals: how many KPIs of each have each grade, with bars beside it and the shares below.
 
 mod bars;
+mod pages;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
 use super::sentences::{SumCells, live_whole};
@@ -15,10 +16,12 @@ use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
 use crate::report::overall_formulas::OverallFormulas;
 use crate::report::style::Look::{self, Centre, Goal, Text};
-use crate::report::table::{SheetPage, Table};
+use crate::report::table::{self, SheetPage, Table};
 use crate::report::year::YearView;
 use crate::report::{figures, has, kpi_list, kpi_rows, live, width};
 use rust_xlsxwriter::{IgnoreError, XlsxError};
+use std::ops::Range;
+
 /// Pixels of the names of goals and KPIs.
 const NAMES: (u32, u32) = (200, 480);
 /// Pixels of all columns of counts of bands together, and of each of the others.
@@ -264,40 +267,41 @@ fn is_heading(plan: &Plan, goal: usize, tally: &Tally) -> bool {
     has_children && tally.all() == 0
 }
 
-/// The table of goals, with bars beside it, and below the sum the shares of the grades. Gives the cells of the sums,
-/// where these are computed.
+/// The table of goals, with bars beside it, and below the sum the shares of the grades; with its heads on each of its
+/// pages. Gives the cells of the sums, where these are computed.
 pub fn goals<'a>(
     page: &mut SheetPage<'_>,
     year: &YearView<'a>,
     table: &Table<'a, GoalRow<'a>>,
 ) -> Result<Option<String>, XlsxError> {
-    page.heads(table)?;
-    page.height(ROW)?;
     let free = table.last() - 1;
-    page.put(page.row - 1, free, "", Look::Plain)?;
-    page.put(page.row - 1, free + 1, "", Look::Plain)?;
-    let first = page.row;
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
-    let columns = columns(year.plan, table);
-    if live::is_wanted(page.book, year.verification) {
-        compute(year, (&mut rows, first), &columns);
-        // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
-        let (last, omits) = (first + rows.len() as u32, IgnoreError::FormulaOmitsCells);
-        page.sheet
-            .ignore_error_range(first, columns.judged, last, columns.judged, omits)?;
-    }
     // All as high as the highest, so that the bars stand beside them.
     let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
     // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
     let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
-    let height = width::row_height(texts).max(least);
-    for row in &rows {
-        page.line(table, row)?;
-        page.height(height)?;
-        let column = table.place(OVERALL);
-        if let (Some(formulas), Some(column), Some(goal)) = (&formulas, column, row.goal) {
-            formulas.follow(page, (page.row - 1, column), Judged::Goal(goal))?;
+    let height = table::kept(width::row_height(texts).max(least));
+    let parts = pages::parts(&mut page.paper, (page.row, ROW), (rows.len(), height));
+    let columns = columns(year.plan, table);
+    if live::is_wanted(page.book, year.verification) {
+        compute(year, (&mut rows, &parts), &columns);
+        let (first, last) = (parts[0].start, page.row + (rows.len() + parts.len()) as u32);
+        // Sums of bands leave the column beside them out, which Excel would mark as a mistake.
+        let omits = IgnoreError::FormulaOmitsCells;
+        page.sheet
+            .ignore_error_range(first, columns.judged, last, columns.judged, omits)?;
+    }
+    let mut left = rows.iter();
+    for part in &parts {
+        heads(page, table, part.start)?;
+        for row in left.by_ref().take(part.len()) {
+            page.line(table, row)?;
+            page.height(height)?;
+            let column = table.place(OVERALL);
+            if let (Some(formulas), Some(column), Some(goal)) = (&formulas, column, row.goal) {
+                formulas.follow(page, (page.row - 1, column), Judged::Goal(goal))?;
+            }
         }
     }
     let all = &year.verification.tallies.all;
@@ -326,8 +330,22 @@ pub fn goals<'a>(
     // Right of the shares, so that the page stays one.
     page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
     let room = table.widths()[usize::from(free)..].iter().sum();
-    bars::bars(page, (year.plan, &rows, height), (first, free), room)?;
+    let mut left = rows.as_slice();
+    for part in &parts {
+        let own = left.split_off(..part.len()).unwrap_or_default();
+        bars::bars(page, (year.plan, own, height), (part.start, free), room)?;
+    }
     Ok(whole)
+}
+
+/// Writes the heads above a row, which begins a page if another part of the table stands above it.
+fn heads<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, row: u32) -> Result<(), XlsxError> {
+    let free = table.last() - 1;
+    page.heads(table)?;
+    page.height(ROW)?;
+    debug_assert_eq!(page.row, row, "the parts are counted as they are written");
+    page.put(row - 1, free, "", Look::Plain)?;
+    page.put(row - 1, free + 1, "", Look::Plain)
 }
 
 /// What follows when a figure is corrected on the sheet of a goal: of the table's columns not those of which a cell has
@@ -371,18 +389,23 @@ fn columns(plan: &Plan, table: &Table<'_, GoalRow<'_>>) -> CountColumns {
     }
 }
 
-/// Gives the rows, of which the first is written there, the formulas by which they count.
-fn compute(year: &YearView<'_>, (rows, first): (&mut [GoalRow<'_>], u32), columns: &CountColumns) {
+/// Gives the rows, which are written in these parts, the formulas by which they count.
+fn compute(
+    year: &YearView<'_>,
+    (rows, parts): (&mut [GoalRow<'_>], &[Range<u32>]),
+    columns: &CountColumns,
+) {
     let keys = live::names::of_goals(year.plan);
     let tallies = &year.verification.tallies.of_goals;
     // A goal without KPIs of its own may have no sheet.
     let key = |goal: usize| (tallies[goal].all() > 0).then(|| keys[goal].as_str());
     let counted = rows.iter().filter(|row| row.tally.is_some());
     let all: Vec<&str> = counted.filter_map(|row| key(row.goal?)).collect();
-    for (at, row) in (first..).zip(rows).filter(|(_, row)| row.tally.is_some()) {
+    let places = parts.iter().cloned().flatten();
+    for (at, row) in places.zip(rows).filter(|(_, row)| row.tally.is_some()) {
         let of = match row.goal {
             Some(goal) => Counted::Goal(key(goal)),
-            None => Counted::All(all.clone(), first),
+            None => Counted::All(all.clone(), pages::above(parts, at)),
         };
         row.live = counted::row(&year.plan.rating, columns, at, &of);
     }

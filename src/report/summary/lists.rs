@@ -9,9 +9,13 @@ use crate::report::cell::ReportCell;
 use crate::report::origins::Origins;
 use crate::report::settled;
 use crate::report::style::Look::{self, Centre, Head, Text};
-use crate::report::table::SheetPage;
+use crate::report::table::{Placed, SheetPage};
 use crate::report::year::YearView;
 use rust_xlsxwriter::XlsxError;
+
+/// Points of a list's name and its heads at the most.
+const HEADED: f64 = 60.0;
+
 /// From the left: the KPI, its grade, its figures, the text, the section.
 fn spans(widths: &[u32]) -> [(u16, u16); 5] {
     let last = widths.len() as u16 - 1;
@@ -35,12 +39,8 @@ fn printed(widths: &[u32]) -> Vec<u32> {
     widths.iter().map(|width| width * 8 / 7).collect()
 }
 
-fn row(
-    page: &mut SheetPage<'_>,
-    widths: &[u32],
-    cells: [ReportCell<'_>; 5],
-    look: &Look,
-) -> Result<(), XlsxError> {
+/// The cells of a row, each with the columns over which it reaches.
+fn placed<'c>(widths: &[u32], cells: [ReportCell<'c>; 5], look: &Look) -> Vec<Placed<'c>> {
     let placed = spans(widths).into_iter().zip(cells);
     let centre = |at: usize| {
         if at == 0 || at == 3 {
@@ -53,7 +53,34 @@ fn row(
     let cells = placed
         .enumerate()
         .map(|(at, (span, cell))| (span, cell, look_of(at)));
-    page.spans(&printed(widths), cells.collect())
+    cells.collect()
+}
+
+/// The heads of the KPIs of the worst grade.
+fn heads(page: &mut SheetPage<'_>, widths: &[u32]) -> Result<(), XlsxError> {
+    let heads = [
+        "指標",
+        "判定",
+        "今年度の値（目標値）",
+        "要因・課題（担当課の記載から）",
+        "担当課",
+    ];
+    page.paper.keep(page.row);
+    let cells = placed(widths, heads.map(ReportCell::from), &Head);
+    page.spans(&printed(widths), cells)
+}
+
+/// Writes a row; with the heads again where it begins a page.
+fn below_heads(
+    page: &mut SheetPage<'_>,
+    widths: &[u32],
+    cells: Vec<Placed<'_>>,
+) -> Result<(), XlsxError> {
+    let points = page.points_of_spans(&printed(widths), &cells);
+    if page.begin_without_room(points) {
+        heads(page, widths)?;
+    }
+    page.spans(&printed(widths), cells)
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -72,30 +99,24 @@ pub fn worst(
         0 => String::new(),
         more => format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）"),
     };
-    page.heading(format!("{title} の指標　{}{more}", kpis.len()))?;
+    let title = format!("{title} の指標　{}{more}", kpis.len());
+    let rows = year.worst_rows(page.book, widths, &kpis[..most.min(kpis.len())]);
+    if let Some(first) = rows.first() {
+        let points = HEADED + page.points_of_spans(&printed(widths), first);
+        page.begin_without_room(points);
+    }
     if kpis.is_empty() {
+        page.heading(title)?;
         page.note(match year.verification.tallies.all.judged() {
             0 => "評価できた指標がありません。",
             _ => "ありません。",
         })?;
         return page.gap();
     }
-    let heads = [
-        "指標",
-        "判定",
-        "今年度の値（目標値）",
-        "要因・課題（担当課の記載から）",
-        "担当課",
-    ];
-    row(page, widths, heads.map(ReportCell::from), &Head)?;
-    let origins = Origins::of(page.book, year.verification);
-    for kpi in kpis.iter().copied().take(most) {
-        let mut line = year.worst_line(kpi);
-        let [.., figure, _, _] = &mut line;
-        let origin = origins.actual(kpi, year.verification.year);
-        *figure = figure.clone().origin(origin);
-        row(page, widths, line, &Text)?;
-    }
+    page.heading(title)?;
+    let mut rows = rows.into_iter();
+    heads(page, widths)?;
+    rows.try_for_each(|cells| below_heads(page, widths, cells))?;
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
 }
@@ -132,6 +153,18 @@ fn others(
 }
 
 impl<'a> YearView<'a> {
+    fn worst_rows(&self, book: BookKind, widths: &[u32], kpis: &[usize]) -> Vec<Vec<Placed<'a>>> {
+        let origins = Origins::of(book, self.verification);
+        let row = |kpi: &usize| {
+            let mut line = self.worst_line(*kpi);
+            let [.., figure, _, _] = &mut line;
+            let origin = origins.actual(*kpi, self.verification.year);
+            *figure = figure.clone().origin(origin);
+            placed(widths, line, &Text)
+        };
+        kpis.iter().map(row).collect()
+    }
+
     fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
         const LETTERS: usize = 100;
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);

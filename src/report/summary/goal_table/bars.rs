@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout, ChartLine,
     ChartSolidFill, ChartType, XlsxError,
 };
-/// A stacked bar beside each goal's row, a colour a band, with the sign and the count inside: no name needs to be
+/// A stacked bar beside the row of each goal of a part of the table, a colour a band, with the sign and the count inside: no name needs to be
 /// said again, for the plot has exactly the height of the rows.
 pub fn bars(
     page: &mut SheetPage<'_>,
@@ -20,14 +20,15 @@ pub fn bars(
     width: u32,
 ) -> Result<(), XlsxError> {
     const LEAST: u32 = 200;
-    if width < LEAST {
+    let goals = rows.iter().filter(|row| row.goal.is_some()).count() as u32;
+    if width < LEAST || goals == 0 {
         return Ok(());
     }
-    let goals = plan.goals.len() as u32;
     let mut chart = Chart::new(ChartType::BarStacked);
     let cells = |column: u16| (NAME, first, column, first + goals - 1, column);
     if rows.iter().any(|row| row.live.judged.is_some()) {
-        page.drawn = drawn(rows, plan, first);
+        page.drawn
+            .extend(drawn(&rows[..goals as usize], plan, first));
     }
     for (index, band) in plan.rating.bands.iter().enumerate() {
         let mut fill = ChartFormat::new()
@@ -83,8 +84,7 @@ pub fn bars(
 }
 
 /// What the bars draw: of each band a column, without the sum below it.
-fn drawn(rows: &[GoalRow<'_>], plan: &Plan, first: u32) -> Vec<DrawnCells> {
-    let goals = &rows[..plan.goals.len()];
+fn drawn(goals: &[GoalRow<'_>], plan: &Plan, first: u32) -> Vec<DrawnCells> {
     let bands = 0..plan.rating.bands.len();
     let of = |band: usize| {
         let at = |row: u32| goal_formulas::absolute(row, band as u16 + 1);
@@ -102,7 +102,7 @@ fn drawn(rows: &[GoalRow<'_>], plan: &Plan, first: u32) -> Vec<DrawnCells> {
     bands.map(of).collect()
 }
 
-/// The counts in words: of all, then of each goal.
+/// The counts in words: of all, where their sum is among the rows, then of each goal.
 fn alt_text(rows: &[GoalRow<'_>], plan: &Plan) -> String {
     let of = |row: &GoalRow<'_>| {
         let (tally, name) = (row.tally?, alt_text::name(row.name.text()));
@@ -111,11 +111,8 @@ fn alt_text(rows: &[GoalRow<'_>], plan: &Plan) -> String {
         let others = format!("評価できず{}", tally.not_judged());
         Some(format!("{name} {}。", joined(counts.chain([others]), "・")))
     };
-    let from_the_sum = rows
-        .iter()
-        .rev()
-        .take(1)
-        .chain(rows.iter().rev().skip(1).rev());
+    let (sum, goals): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.goal.is_none());
+    let from_the_sum = sum.into_iter().chain(goals);
     let begin = "目標ごとの判定の数の横棒グラフ（左の表と同じ）。".to_owned();
     alt_text::of(std::iter::once(begin).chain(from_the_sum.filter_map(of)))
 }
