@@ -10,6 +10,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["id", row, value]           writes over every cell of the row that is the same as its first one
   ["delete", row]              deletes the row
   ["halve", row]               deletes the row and all below it
+  ["column", head]             deletes the column that has a cell saying `head`
   ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
   ["paste", path, row]         pastes that row of another workbook below the last one
   ["over", row, path, other]   pastes that row of another workbook over one
@@ -79,6 +80,8 @@ def step(book, sheet, kind, *of):
                 cell.value = of[1]
     elif kind == "delete":
         sheet.delete_rows(row_of(sheet, of[0]))
+    elif kind == "column":
+        sheet.delete_cols(column_of(sheet, of[0]))
     elif kind == "halve":
         first = row_of(sheet, of[0])
         sheet.delete_rows(first, sheet.max_row - first + 1)
