@@ -84,6 +84,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
+mod uncalculated_text;
 mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
@@ -181,6 +182,7 @@ const SHARED: &[Run] = &[
     |evidence| leftovers::run(evidence).collect(),
     |evidence| form_outdated::run(evidence),
     |evidence| flaws::run(evidence).collect(),
+    |evidence| uncalculated_text::run(evidence).collect(),
     writings::run,
 ];
 
