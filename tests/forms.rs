@@ -626,12 +626,23 @@ fn only_a_reason_of_the_list_is_one() {
             let is_cost = finding.place.cell_name() == "F13";
             let remedy = &finding.remedy;
             assert_eq!(remedy.contains("金額がないときの欄"), is_cost, "{remedy}");
+            let words = if is_cost {
+                "（未定、該当なし、事業終了）"
+            } else {
+                "（集計中、未公表など）"
+            };
+            assert!(remedy.contains(words), "{remedy}");
         }
         let said = done.findings.iter();
         said.map(|of| format!("{} {}", of.place.cell_name(), of.code()))
             .collect::<Vec<_>>()
     };
-    for (word, cost) in [("'調査無し", "'（未定）"), ("' 該当 なし", "'事業終了")] {
+    for (word, cost) in [
+        ("'調査無し", "'（未定）"),
+        ("' 該当 なし", "'事業終了"),
+        ("'秘匿", "'集計中"),
+        ("'集計中", "'未公表"),
+    ] {
         assert_eq!(read(word, cost), Vec::<String>::new(), "{word} {cost}");
     }
     let refused = ["F13 unreadable-number", "I17 unreadable-number"];
