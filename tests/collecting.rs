@@ -470,6 +470,17 @@ fn a_corrected_file_that_corrects_nothing_opens_the_question_again() {
         let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(1));
         town.put("inputs/town/R6/福祉課/実績_修正.csv", &text);
     };
+    // The very bytes of the file that lies there, too.
+    let folder = town.path("inputs/town/R6/福祉課");
+    fs::copy(folder.join("実績.csv"), folder.join("実績_修正.csv")).unwrap();
+    assert_eq!(town.states()[1], "福祉課 errors");
+    let told = letter("2025-06-25");
+    assert!(
+        told.contains("直したファイルとして「実績_修正.csv」が届きましたが、ここは前と同じです。"),
+        "{told}"
+    );
+    fs::remove_file(folder.join("実績_修正.csv")).unwrap();
+    assert_eq!(town.states()[1], "福祉課 answered");
     send_again(",");
     assert_eq!(town.states()[1], "福祉課 errors");
     town.done(&["run"]);
