@@ -447,6 +447,30 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     assert!(town.done(&["run"]).contains("変わったものはありません"));
 }
 
+/// A question about another cell than that of a figure shows what stands in that cell.
+#[test]
+fn a_slip_shows_the_text_that_it_asks_about() {
+    let words =
+        "[[vocabulary]]\nfield = \"policy\"\nlabel = \"方針\"\nwords = [{ word = \"継続\" }]\n";
+    let town = Town::of(
+        &SECTIONS,
+        &PLAN.replacen("[[goal]]", &format!("{words}[[goal]]"), 1),
+    );
+    town.put(
+        "mappings/town/forms/list.toml",
+        &format!("{FORM}text.policy = \"方針\"\n"),
+    );
+    let text = format!("指標,実績R5,実績R6,方針\n{},742.1,750,そのまま\n", kpi(0));
+    town.put("inputs/town/R6/観光課/実績.csv", &text);
+    town.done(&["run"]);
+    let mut book: Xlsx<_> = open_workbook(town.output("確認票/観光課.xlsx")).unwrap();
+    let range = book.worksheet_range("確認票").unwrap();
+    let mut rows = range.rows().map(|row| row[3].to_string());
+    let shown = rows.find(|head| head.starts_with("書かれていた"));
+    assert_eq!(shown.as_deref(), Some("書かれていた内容"));
+    assert_eq!(rows.next().as_deref(), Some("そのまま"));
+}
+
 /// 直して再提出した is an answer that waits, until something newer of the section has come; then the question is open
 /// again if the same is found.
 #[test]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::domain::{CellAt, FiscalYear, Project, folded, number};
+use crate::domain::{CellAt, FiscalYear, Plan, Project, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::normalize::{AsPrinted, MappedCell, MatchedBy, Reading, Sighting, Subject, is_same};
 use std::collections::{BTreeMap, HashSet};
@@ -344,7 +344,18 @@ impl<'a> Sheet<'a> {
         kpis.chain(projects).collect()
     }
 
-    fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
+    /// The plan of the year.
+    pub fn plan(&self) -> &'a Plan {
+        self.evidence.plan
+    }
+
+    /// A finding on it.
+    pub fn at(
+        &self,
+        page: &'static Page,
+        at: impl Into<Option<CellAt>>,
+        message: String,
+    ) -> Finding {
         self.evidence
             .at(page, self.reading, (self.seen.sheet, at), message)
     }

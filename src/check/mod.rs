@@ -60,6 +60,7 @@ mod last_year_changed;
 mod leftovers;
 mod listed_again_twice;
 mod listing;
+mod long_text;
 mod measure_differs;
 mod missing_actual;
 mod missing_cost;
@@ -182,7 +183,7 @@ const SHARED: &[Run] = &[
     |evidence| leftovers::run(evidence).collect(),
     |evidence| form_outdated::run(evidence),
     |evidence| flaws::run(evidence).collect(),
-    |evidence| uncalculated_text::run(evidence).collect(),
+    uncalculated_text::run,
     writings::run,
 ];
 
@@ -260,6 +261,7 @@ const CHECKS: &[Check] = &[
     check!(rating_contradicts_figure),
     check!(missing_text),
     check!(unknown_word),
+    check!(long_text),
     check!(plan::unmarked_repeat),
     check!(last_year_changed: SETTLED),
     check!(earlier_grade_moved),

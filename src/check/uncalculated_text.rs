@@ -3,72 +3,82 @@
 use super::flaws::FORMULA_WITHOUT_VALUE;
 use super::{Evidence, Finding};
 use crate::domain::{CellAt, folded};
-use crate::normalize::{KpiRecord, Reading, Remark, Subject};
+use crate::ledger::SheetSource;
+use crate::normalize::{Reading, Remark, Subject};
+use std::collections::HashMap;
 
 /// Looks for it; figures have flaws of their own.
-pub fn run<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a {
+pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let cells = evidence.counting().flat_map(|reading| {
         let cells = reading.cells.uncalculated().iter();
         cells.map(move |cell| (reading, *cell))
     });
-    cells.map(|(reading, (sheet, at))| {
-        let row = row_of(evidence, reading, (sheet, at));
-        let name = row.map_or("", |(name, _)| name);
-        let head = reading.cells.head_of(sheet, at).map(folded::one_line);
-        let message = match head {
-            Some(head) => format!("数式に計算結果がありません（{name}の{head}）"),
-            None => format!("数式に計算結果がありません（{name}）"),
-        };
-        let page = &FORMULA_WITHOUT_VALUE;
-        let mut finding = evidence.at(page, reading, (sheet, at), message);
-        match row.and_then(|(_, subject)| subject) {
+    let cells: Vec<(&Reading, (usize, CellAt))> = cells.collect();
+    // Hardly any file has one, and texts are many.
+    let rows = match cells.is_empty() {
+        true => return Vec::new(),
+        false => rows(evidence),
+    };
+    let finding = |(reading, cell): (&Reading, (usize, CellAt))| {
+        let (name, subject) = rows.get(&key(reading, cell)).copied().unwrap_or_default();
+        let head = reading.cells.head_of(cell.0, cell.1).map(folded::one_line);
+        let head = head.unwrap_or_default();
+        let of = if name.is_empty() { "" } else { "の" };
+        let message = format!("数式に計算結果がありません（{name}{of}{head}）");
+        let mut finding = evidence.at(&FORMULA_WITHOUT_VALUE, reading, cell, message);
+        match subject {
             Some(Subject::Kpi(kpi)) => finding.about.kpi = Some(kpi),
             Some(Subject::Project(project)) => finding.about.project = Some(project),
             Some(Subject::Measure(_)) | None => {}
         }
         finding
-    })
-}
-
-/// The row to which such a cell belongs: its name, and what it is about, if it is known.
-fn row_of<'a>(
-    evidence: &'a Evidence<'_>,
-    reading: &'a Reading,
-    cell: (usize, CellAt),
-) -> Option<(&'a str, Option<Subject>)> {
-    let (sheet, at) = cell;
-    let (policy, has) = (&reading.policy, |of: &Remark| of.at == at);
-    let mut projects = policy.projects.iter().filter(|row| row.sheet == sheet);
-    let project = projects.find(|row| row.remarks.iter().any(has));
-    let mut measures = policy.measures.iter().filter(|row| row.sheet == sheet);
-    let measure = measures.find(|row| row.remarks.iter().any(has));
-    let kpi = kpi_of(evidence, reading, cell);
-    let kpi = kpi.map(|kpi| (evidence.plan.called(kpi), Some(Subject::Kpi(kpi))));
-    let project = project.map(|row| (row.name.as_str(), row.project.map(Subject::Project)));
-    let measure = measure.map(|row| (row.name.as_str(), row.measure.map(Subject::Measure)));
-    kpi.or(project).or(measure)
-}
-
-/// The KPI whose text or grade stands in a cell.
-fn kpi_of(
-    evidence: &Evidence<'_>,
-    reading: &Reading,
-    (sheet, at): (usize, CellAt),
-) -> Option<usize> {
-    let is_text = |kpi: &usize| {
-        let mut texts = evidence.ledger.comments(*kpi, evidence.readings);
-        texts.any(|text| {
-            let source = text.source;
-            let is_there = source.file == reading.submission.path && source.sheet_index == sheet;
-            is_there && text.at == at
-        })
     };
-    let mut rows = reading.records.iter().filter(|row| row.sheet == sheet);
-    let graded = rows.find(|row| row.ratings.iter().any(|grade| grade.at == at));
-    let mut kpis = 0..evidence.plan.kpis.len();
-    graded
-        .and_then(KpiRecord::kpi)
-        .or_else(|| kpis.find(is_text))
+    cells.into_iter().map(finding).collect()
+}
+
+/// A cell of any file: its path, its sheet and its place.
+type Key<'a> = (&'a str, usize, CellAt);
+
+fn key(reading: &Reading, (sheet, at): (usize, CellAt)) -> Key<'_> {
+    (&reading.submission.path, sheet, at)
+}
+
+/// By the cells of texts and grades, what their row is called, and what it is about, if it is known.
+fn rows<'a>(evidence: &'a Evidence<'_>) -> HashMap<Key<'a>, (&'a str, Option<Subject>)> {
+    let plan = evidence.plan;
+    let kpis = (0..plan.kpis.len()).flat_map(|kpi| {
+        let texts = evidence.ledger.comments(kpi, evidence.readings);
+        let key = |source: &'a SheetSource, at| (source.file.as_str(), source.sheet_index, at);
+        texts.map(move |text| (key(text.source, text.at), kpi))
+    });
+    let graded = evidence.records().flat_map(|(reading, record)| {
+        let grades = record.ratings.iter();
+        let cells = grades.map(move |grade| key(reading, (record.sheet, grade.at)));
+        cells.filter_map(|cell| Some((cell, record.kpi()?)))
+    });
+    let kpis = kpis.chain(graded);
+    let kpis = kpis.map(|(cell, kpi)| (cell, (plan.called(kpi), Some(Subject::Kpi(kpi)))));
+    let policy = evidence.counting().flat_map(of_policy);
+    kpis.chain(policy).collect()
+}
+
+/// The same of projects and measures.
+fn of_policy(reading: &Reading) -> impl Iterator<Item = (Key<'_>, (&str, Option<Subject>))> {
+    let policy = &reading.policy;
+    let projects = policy.projects.iter().map(|row| {
+        let project = row.project.map(Subject::Project);
+        (row.sheet, &row.remarks, (row.name.as_str(), project))
+    });
+    let measures = policy.measures.iter().map(|row| {
+        let measure = row.measure.map(Subject::Measure);
+        (row.sheet, &row.remarks, (row.name.as_str(), measure))
+    });
+    projects
+        .chain(measures)
+        .flat_map(move |(sheet, texts, row)| {
+            let key = move |text: &Remark| key(reading, (sheet, text.at));
+            texts.iter().map(move |text| (key(text), row))
+        })
 }
 
 #[cfg(test)]

@@ -54,6 +54,9 @@ pub fn is_state(kind: Kind, text: &str) -> bool {
     words.any(|word| folded::key(word) == bare)
 }
 
+/// Letters of a text that a printed form and the reports have room for.
+pub const LONGEST_TEXT: u32 = 400;
+
 /// What stands in place of an id in a row that is an example.
 pub const EXAMPLE: &str = "kensho:記入例";
 
