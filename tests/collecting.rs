@@ -304,9 +304,21 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
         assert!(told.contains("3課: 未提出 2、回答済 1\n"), "{told}");
         assert!(told.contains("観光課\t回答済　　　　　\tエラー0\t要確認1（回答あり 1）\t実績.csv　確認票の回答: 返事.csv"), "{told}");
     }
+    // The sheet says as of which day, as it is read on others.
+    let sheet = |town: &Town| {
+        town.done(&["run", "--now", "2025-06-25"]);
+        let mut book: Xlsx<_> = open_workbook(town.output("事務局用.xlsx")).unwrap();
+        let range = book.worksheet_range("提出状況").unwrap();
+        let cells = range.used_cells().map(|(.., cell)| cell.to_string());
+        cells.collect::<Vec<_>>().join("\n")
+    };
+    let told = sheet(&town);
+    let expected = "　提出期限 2025年6月30日（月）　あと5日（2025年6月25日現在）\n";
+    assert!(told.contains(expected), "{told}");
     let without = PLAN.replace("due = \"6月30日\"\n", "");
     let town = Town::of(&SECTIONS, &without);
     town.send(0, "742");
+    assert!(!sheet(&town).contains("現在"));
     let status = town.json(&["status"]);
     assert!(status["due"].is_null() && status["days_left"].is_null());
     assert!(!town.done(&["status"]).contains("期限"));
