@@ -459,6 +459,25 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     assert!(town.done(&["run"]).contains("変わったものはありません"));
 }
 
+/// A section that sent nothing, and has said why, hears that it was heard; until the day that it named, nothing.
+#[test]
+fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
+    let town = Town::new();
+    town.send(0, "742");
+    town.done(&["run"]);
+    let letter = |reason: &str, now: &str| {
+        town.answer("保育課", "確認中", reason);
+        town.done(&["status", "--reminders", "--now", now]);
+        fs::read_to_string(town.output("催促/保育課.txt")).ok()
+    };
+    let told = letter("担当者不在", "2025-06-25").unwrap();
+    let expected = "まだ届いていません。記入して、企画課 企画係にお送りください。\r\nお返事をいただいています。【課の回答: 確認中（担当者不在）】\r\n";
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
+    let told = letter("7月1日に送ります", "2025-07-02").unwrap();
+    assert!(told.contains("お返事の日を過ぎました"), "{told}");
+}
+
 /// A question about another cell than that of a figure shows what stands in that cell.
 #[test]
 fn a_slip_shows_the_text_that_it_asks_about() {

@@ -65,7 +65,7 @@ mod measure_differs;
 mod missing_actual;
 mod missing_cost;
 mod missing_form_row;
-mod missing_submission;
+pub mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
