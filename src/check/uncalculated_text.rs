@@ -20,20 +20,21 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         false => rows(evidence),
     };
     let finding = |(reading, cell): (&Reading, (usize, CellAt))| {
-        let (name, subject) = rows.get(&key(reading, cell)).copied().unwrap_or_default();
+        let (name, subject) = rows.get(&key(reading, cell)).copied()?;
+        // Of a row that is about nothing known another finding speaks.
+        let subject = subject?;
         let head = reading.cells.head_of(cell.0, cell.1).map(folded::one_line);
         let head = head.unwrap_or_default();
-        let of = if name.is_empty() { "" } else { "の" };
-        let message = format!("数式に計算結果がありません（{name}{of}{head}）");
+        let message = format!("数式に計算結果がありません（{name}の{head}）");
         let mut finding = evidence.at(&FORMULA_WITHOUT_VALUE, reading, cell, message);
         match subject {
-            Some(Subject::Kpi(kpi)) => finding.about.kpi = Some(kpi),
-            Some(Subject::Project(project)) => finding.about.project = Some(project),
-            Some(Subject::Measure(_)) | None => {}
+            Subject::Kpi(kpi) => finding.about.kpi = Some(kpi),
+            Subject::Project(project) => finding.about.project = Some(project),
+            Subject::Measure(_) => {}
         }
-        finding
+        Some(finding)
     };
-    cells.into_iter().map(finding).collect()
+    cells.into_iter().filter_map(finding).collect()
 }
 
 /// A cell of any file: its path, its sheet and its place.
