@@ -304,9 +304,21 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
         assert!(told.contains("3課: 未提出 2、回答済 1\n"), "{told}");
         assert!(told.contains("観光課\t回答済　　　　　\tエラー0\t要確認1（回答あり 1）\t実績.csv　確認票の回答: 返事.csv"), "{told}");
     }
+    // The sheet says as of which day, as it is read on others.
+    let sheet = |town: &Town| {
+        town.done(&["run", "--now", "2025-06-25"]);
+        let mut book: Xlsx<_> = open_workbook(town.output("事務局用.xlsx")).unwrap();
+        let range = book.worksheet_range("提出状況").unwrap();
+        let cells = range.used_cells().map(|(.., cell)| cell.to_string());
+        cells.collect::<Vec<_>>().join("\n")
+    };
+    let told = sheet(&town);
+    let expected = "　提出期限 2025年6月30日（月）　あと5日（2025年6月25日現在）\n";
+    assert!(told.contains(expected), "{told}");
     let without = PLAN.replace("due = \"6月30日\"\n", "");
     let town = Town::of(&SECTIONS, &without);
     town.send(0, "742");
+    assert!(!sheet(&town).contains("現在"));
     let status = town.json(&["status"]);
     assert!(status["due"].is_null() && status["days_left"].is_null());
     assert!(!town.done(&["status"]).contains("期限"));
@@ -447,6 +459,49 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
     assert!(town.done(&["run"]).contains("変わったものはありません"));
 }
 
+/// A section that sent nothing, and has said why, hears that it was heard; until the day that it named, nothing.
+#[test]
+fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
+    let town = Town::new();
+    town.send(0, "742");
+    town.done(&["run"]);
+    let letter = |reason: &str, now: &str| {
+        town.answer("保育課", "確認中", reason);
+        town.done(&["status", "--reminders", "--now", now]);
+        fs::read_to_string(town.output("催促/保育課.txt")).ok()
+    };
+    let told = letter("担当者不在", "2025-06-25").unwrap();
+    let expected = "まだ届いていません。記入して、企画課 企画係にお送りください。\r\nお返事をいただいています。【課の回答: 確認中（担当者不在）】\r\n";
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
+    let told = letter("7月1日に送ります", "2025-07-02").unwrap();
+    assert!(told.contains("お返事の日を過ぎました"), "{told}");
+}
+
+/// A question about another cell than that of a figure shows what stands in that cell.
+#[test]
+fn a_slip_shows_the_text_that_it_asks_about() {
+    let words =
+        "[[vocabulary]]\nfield = \"policy\"\nlabel = \"方針\"\nwords = [{ word = \"継続\" }]\n";
+    let town = Town::of(
+        &SECTIONS,
+        &PLAN.replacen("[[goal]]", &format!("{words}[[goal]]"), 1),
+    );
+    town.put(
+        "mappings/town/forms/list.toml",
+        &format!("{FORM}text.policy = \"方針\"\n"),
+    );
+    let text = format!("指標,実績R5,実績R6,方針\n{},742.1,750,そのまま\n", kpi(0));
+    town.put("inputs/town/R6/観光課/実績.csv", &text);
+    town.done(&["run"]);
+    let mut book: Xlsx<_> = open_workbook(town.output("確認票/観光課.xlsx")).unwrap();
+    let range = book.worksheet_range("確認票").unwrap();
+    let mut rows = range.rows().map(|row| row[3].to_string());
+    let shown = rows.find(|head| head.starts_with("書かれていた"));
+    assert_eq!(shown.as_deref(), Some("書かれていた内容"));
+    assert_eq!(rows.next().as_deref(), Some("そのまま"));
+}
+
 /// 直して再提出した is an answer that waits, until something newer of the section has come; then the question is open
 /// again if the same is found.
 #[test]
@@ -470,6 +525,17 @@ fn a_corrected_file_that_corrects_nothing_opens_the_question_again() {
         let text = format!("指標,実績R5,実績R6\n{},742.1,{figure}\n", kpi(1));
         town.put("inputs/town/R6/福祉課/実績_修正.csv", &text);
     };
+    // The very bytes of the file that lies there, too.
+    let folder = town.path("inputs/town/R6/福祉課");
+    fs::copy(folder.join("実績.csv"), folder.join("実績_修正.csv")).unwrap();
+    assert_eq!(town.states()[1], "福祉課 errors");
+    let told = letter("2025-06-25");
+    assert!(
+        told.contains("直したファイルとして「実績_修正.csv」が届きましたが、ここは前と同じです。"),
+        "{told}"
+    );
+    fs::remove_file(folder.join("実績_修正.csv")).unwrap();
+    assert_eq!(town.states()[1], "福祉課 answered");
     send_again(",");
     assert_eq!(town.states()[1], "福祉課 errors");
     town.done(&["run"]);

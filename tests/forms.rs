@@ -626,12 +626,23 @@ fn only_a_reason_of_the_list_is_one() {
             let is_cost = finding.place.cell_name() == "F13";
             let remedy = &finding.remedy;
             assert_eq!(remedy.contains("金額がないときの欄"), is_cost, "{remedy}");
+            let words = if is_cost {
+                "（未定、該当なし、事業終了）"
+            } else {
+                "（集計中、未公表など）"
+            };
+            assert!(remedy.contains(words), "{remedy}");
         }
         let said = done.findings.iter();
         said.map(|of| format!("{} {}", of.place.cell_name(), of.code()))
             .collect::<Vec<_>>()
     };
-    for (word, cost) in [("'調査無し", "'（未定）"), ("' 該当 なし", "'事業終了")] {
+    for (word, cost) in [
+        ("'調査無し", "'（未定）"),
+        ("' 該当 なし", "'事業終了"),
+        ("'秘匿", "'集計中"),
+        ("'集計中", "'未公表"),
+    ] {
         assert_eq!(read(word, cost), Vec::<String>::new(), "{word} {cost}");
     }
     let refused = ["F13 unreadable-number", "I17 unreadable-number"];
@@ -869,6 +880,53 @@ fn locked_cells_that_were_emptied_or_filled_are_said() {
     assert_eq!(said, expected);
     let year = FiscalYear::parse("R4").unwrap();
     assert_eq!(done.ledger.agreed_actual(1, year), Some(68.into()));
+}
+
+/// Also those that not every form has: the form itself says with which columns it went out.
+#[test]
+fn columns_that_are_gone_are_said() {
+    if !office::is_there("columns that are gone") {
+        return;
+    }
+    let town = Town::of(&KPIS, &PROJECTS);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let targets = "targets = { R6 = 774 }\ntarget = { value = 820";
+    let plan = plan.replace("target = { value = 820", targets);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let csv = "指標番号,指標,R5\n1-a,入所児童数,700\n";
+    town.put("inputs/town/R5/保育課/一覧.csv", csv.as_bytes());
+    town.form("R6");
+    let found = |heads: &[&str]| {
+        town.put("inputs/town/R6/保育課/実績.xlsx", b"");
+        let steps: Vec<Value> = heads.iter().map(|head| json!(["column", head])).collect();
+        office::edit(&json!([{
+            "from": town.path("outputs/town/R6/調査票/保育課.xlsx"),
+            "to": town.path("inputs/town/R6/保育課/実績.xlsx"),
+            "do": steps,
+        }]));
+        let done = town.verify("R6");
+        let said = done.findings.iter();
+        let said = said.filter(|of| of.code() == "form-changed");
+        let said: Vec<String> = said.map(|of| of.message.clone()).collect();
+        said.join(" ")
+    };
+    let gone = "調査票に、配ったときにあった欄の見出しがありません: ";
+    assert_eq!(found(&[]), "");
+    for (heads, named) in [
+        (&["今後の方針"][..], "「今後の方針」"),
+        (&["今年度目標"], "「今年度目標」"),
+        (&["実績値（R5）", "課題"], "「実績値（R5）」、「課題」"),
+    ] {
+        assert_eq!(found(heads), format!("{gone}{named}"), "{heads:?}");
+    }
+    // What the plan has only since then never went out.
+    let plan = plan.replace("label = \"今後の方針\"", "label = \"方針\"");
+    let words =
+        "[[vocabulary]]\nfield = \"stage\"\nlabel = \"段階\"\nwords = [{ word = \"着手\" }]\n";
+    let plan = plan.replacen("[[vocabulary]]", &format!("{words}[[vocabulary]]"), 1);
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    assert_eq!(found(&[]), "");
 }
 
 /// What the plan or last year's submission says since the forms went out is no doing of the section.

@@ -1091,6 +1091,82 @@ fn a_word_typed_over_another_cell_of_its_row_is_said() {
     }
 }
 
+/// Two questions, each answered with its own figure, after something was done to the slip: the figures that count, and
+/// what is said of answers.
+fn answered_after(steps: &[Value], format: &str) -> (Vec<Option<String>>, Vec<String>) {
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let wrong = [set("a", json!(512_000)), set("b", json!(600_000))];
+    town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &wrong);
+    town.run();
+    let answers = [("unit-slip/kpi:a/", 512), ("unit-slip/kpi:b/", 600)];
+    let answers = answers.into_iter().flat_map(|(key, value)| {
+        let head = |head: &str| format!("kensho:回答:{head}");
+        [
+            json!(["set", key, head("選択"), "値は次のとおり"]),
+            json!(["set", key, head("値"), value]),
+        ]
+    });
+    let steps: Vec<Value> = answers.chain(steps.iter().cloned()).collect();
+    let file = town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+    if format != "xlsx" {
+        office::convert(std::slice::from_ref(&file), format, file.parent().unwrap());
+        fs::remove_file(file).unwrap();
+    }
+    let done = town.run().verification;
+    let told = said(&done, &[]).into_iter();
+    let told = told.filter(|of| of.starts_with("unclear-answer"));
+    (figures(&done), told.collect())
+}
+
+/// The hidden keys of two blocks were swapped, or what people see of them was: no answer goes to the other's KPI.
+#[test]
+fn an_answer_in_another_questions_block_is_no_answer() {
+    if !office::is_there("answers in other blocks") {
+        return;
+    }
+    let both = |one: &str, other: &str| vec![Some(one.to_owned()), Some(other.to_owned())];
+    let keys = json!(["swap", "unit-slip/kpi:a/", "unit-slip/kpi:b/"]);
+    let titles = json!(["swap", "aの人数（a）", "bの人数（b）"]);
+    let unclear = |figure: u32| {
+        format!(
+            "unclear-answer どの問への回答か分かりません（行の後ろの隠れた印が、別の問のものです）:「値は次のとおり」「{figure}」"
+        )
+    };
+    for format in ["xlsx", "xls", "ods"] {
+        let (counts, told) = answered_after(std::slice::from_ref(&keys), format);
+        assert_eq!(counts, both("512000", "600000"), "{format}");
+        assert_eq!(told, [unclear(512), unclear(600)], "{format}");
+        assert_eq!(
+            answered_after(&[], format),
+            (both("512", "600"), Vec::new()),
+            "{format}"
+        );
+    }
+    let (counts, told) = answered_after(&[titles], "xlsx");
+    assert_eq!(counts, both("512000", "600000"));
+    assert!(told.contains(&unclear(512)) && told.contains(&unclear(600)));
+}
+
+/// Whole rows that were turned round have their keys with them, and slips of earlier versions have no such marks.
+#[test]
+fn answers_in_rows_of_another_order_are_those_of_their_keys() {
+    if !office::is_there("a slip with its rows in another order") {
+        return;
+    }
+    let both = vec![Some("512".to_owned()), Some("600".to_owned())];
+    let turned = [
+        json!(["unmerge"]),
+        json!(["turn", "問1", "unit-slip/kpi:b/", 1, 6]),
+    ];
+    assert_eq!(answered_after(&turned, "xlsx").0, both);
+    let earlier = [json!(["cut", ".問:"])];
+    assert_eq!(answered_after(&earlier, "xlsx").0, both);
+    let swapped = json!(["swap", "unit-slip/kpi:a/", "unit-slip/kpi:b/"]);
+    let earlier = [json!(["cut", ".問:"]), swapped];
+    let swapped = vec![Some("600".to_owned()), Some("512".to_owned())];
+    assert_eq!(answered_after(&earlier, "xlsx").0, swapped);
+}
+
 #[test]
 fn words_beside_a_blank_figure_are_no_figure() {
     if !office::is_there("words beside a blank figure") {
@@ -1969,6 +2045,8 @@ fn a_key_that_names_the_file_of_a_slip_still_settles() {
         json!(["set", key, "kensho:回答:選択", "正しい"]),
         json!(["set", key, "kensho:回答:理由", "係のものです"]),
         json!(["cell", place, key.replace(called, "file:返事.xlsx")]),
+        // Nor does such a slip say in which block the key stands.
+        json!(["cut", ".問:"]),
     ];
     town.send(&slip, ("保育課", "二.xlsx"), &steps);
     let settled = |done: &Verification| {

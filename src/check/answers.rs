@@ -237,7 +237,9 @@ fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
     let is_newer = |reading: &&Reading| {
         let is_form = reading.counts() && !reading.sightings.is_empty();
         let is_own = is_form && evidence.section_of(reading) == finding.section;
-        is_own && evidence.written.first_read(&reading.hash) > since
+        let written = evidence.written;
+        let is_new = || written.first_read(&reading.hash) > since;
+        is_own && (is_new() || is_copy_since(evidence, reading, since))
     };
     let newer = evidence.readings.iter().rfind(is_newer);
     let said = match newer {
@@ -249,6 +251,16 @@ fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
     };
     finding.is_open_again = newer.is_some();
     finding.remedy = said + &finding.remedy;
+}
+
+/// Whether a file came after a run as a copy, byte for byte, of one that lay beside it by then.
+fn is_copy_since(evidence: &Evidence<'_>, reading: &Reading, since: i64) -> bool {
+    let there = |of: &Reading| evidence.written.first_there(&of.submission.path);
+    let is_first = |other: &Reading| {
+        let is_beside = other.submission.section == reading.submission.section;
+        is_beside && other.hash == reading.hash && there(other) <= since
+    };
+    there(reading) > since && evidence.readings.iter().any(is_first)
 }
 
 /// The other findings of the contradiction that a finding is about, of its section, to which nothing was answered.

@@ -141,10 +141,10 @@ pub const UNIT_UNSAID: Page = Page {
 /// A formula whose result was never stored.
 pub const FORMULA_WITHOUT_VALUE: Page = Page {
     code: "formula-without-value",
-    what: "数式の計算結果が、ファイルに保存されていません。値は使っていません。",
+    what: "数式の計算結果が、ファイルに保存されていません。値や文章は使っていません。",
     why: "Excel以外の道具で作ったファイルや、計算せずに保存したファイルでは、数式に値がありません。空や0として扱うと、値が消えます。",
     example: "=F10/F11 とだけ入っていて、結果のないセル。",
-    remedy: "Excelで開いて計算させ、値を確かめてから上書き保存してください。数式ではなく値で提出するのが確実です。",
+    remedy: "Excelで開いて計算させ、結果を確かめてから上書き保存してください。数式ではなく、値や文章で提出するのが確実です。",
     rule: Some("数式を使わず値にする"),
     ..Page::ERROR
 };

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::domain::{CellAt, FiscalYear, Project, folded, number};
+use crate::domain::{CellAt, FiscalYear, Plan, Project, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::normalize::{AsPrinted, MappedCell, MatchedBy, Reading, Sighting, Subject, is_same};
 use std::collections::{BTreeMap, HashSet};
@@ -261,8 +261,36 @@ impl<'a> Sheet<'a> {
         self.rows.iter().filter_map(of_row).collect()
     }
 
-    /// The columns that every form has, and this one has no more.
+    /// The columns that went out with it, and that it has no more.
     fn without_columns(&self) -> Vec<Finding> {
+        let gone = match self.printed.gone() {
+            Some(gone) => self.gone_of(&gone),
+            None => self.gone_of_every_form(),
+        };
+        let gone = joined(gone.into_iter().map(|head| format!("「{head}」")), "、");
+        let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
+        let finding = || Finding {
+            remedy: REMEDY_OF_COLUMNS.to_owned(),
+            ..self.at(&PAGE, None, message())
+        };
+        (!gone.is_empty()).then(finding).into_iter().collect()
+    }
+
+    /// Of the heads that went out and are not there as they were, those that are not there otherwise either.
+    fn gone_of(&self, printed: &[&str]) -> Vec<String> {
+        let known = self.kind.columns(self.evidence.plan);
+        let gone = printed.iter().filter_map(|printed| {
+            let column = known.iter().find(|column| column.has_head(printed));
+            let year = column.and_then(|column| column.year_in(printed));
+            let is_there = column.is_some_and(|column| self.has(column, year));
+            let named = column.map(|column| head(column, year));
+            (!is_there).then(|| named.unwrap_or_else(|| folded::one_line(printed).to_string()))
+        });
+        gone.collect()
+    }
+
+    /// Of a form that does not say with which columns it went out: those that every form has.
+    fn gone_of_every_form(&self) -> Vec<String> {
         // Words of the plan and targets of years may have come into the plan since the form went out.
         let is_always = |column: &OwnColumn| {
             let has_words = |field| {
@@ -279,18 +307,15 @@ impl<'a> Sheet<'a> {
         let gone = all.filter(is_always).filter_map(|column| {
             let is_of_years = matches!(column.key.as_str(), "actual" | "cost");
             let year = is_of_years.then_some(self.evidence.year);
-            let mut there = self.columns.values();
-            let is_there =
-                there.any(|(own, of)| *own == column && year.is_none_or(|year| *of == Some(year)));
-            (!is_there).then(|| head(&column, year))
+            (!self.has(&column, year)).then(|| head(&column, year))
         });
-        let gone = joined(gone.map(|head| format!("「{head}」")), "、");
-        let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
-        let finding = || Finding {
-            remedy: REMEDY_OF_COLUMNS.to_owned(),
-            ..self.at(&PAGE, None, message())
-        };
-        (!gone.is_empty()).then(finding).into_iter().collect()
+        gone.collect()
+    }
+
+    /// Whether it has a column, of figures that of the year.
+    fn has(&self, column: &OwnColumn, year: Option<FiscalYear>) -> bool {
+        let mut there = self.columns.values();
+        there.any(|(own, of)| own == column && year.is_none_or(|year| *of == Some(year)))
     }
 
     /// Whether a cell still says what was printed in it.
@@ -319,7 +344,18 @@ impl<'a> Sheet<'a> {
         kpis.chain(projects).collect()
     }
 
-    fn at(&self, page: &'static Page, at: impl Into<Option<CellAt>>, message: String) -> Finding {
+    /// The plan of the year.
+    pub fn plan(&self) -> &'a Plan {
+        self.evidence.plan
+    }
+
+    /// A finding on it.
+    pub fn at(
+        &self,
+        page: &'static Page,
+        at: impl Into<Option<CellAt>>,
+        message: String,
+    ) -> Finding {
         self.evidence
             .at(page, self.reading, (self.seen.sheet, at), message)
     }

@@ -35,6 +35,9 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
                 // A form can demand texts and the section's own grade, and nothing else.
                 _ => rated.contains(&kpi),
             };
+            // Of a formula that has no result there is a finding already.
+            let formulas = reading.cells.uncalculated();
+            let is_said = is_said || formulas.contains(&(record.sheet, blank.at));
             if !is_said && asked.insert((kpi, &blank.role)) {
                 let name = evidence.plan.kpis[kpi].called();
                 let message = format!("「{name}」の「{}」が空欄です", blank.label);

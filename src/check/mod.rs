@@ -61,11 +61,12 @@ mod last_year_changed;
 mod leftovers;
 mod listed_again_twice;
 mod listing;
+mod long_text;
 mod measure_differs;
 mod missing_actual;
 mod missing_cost;
 mod missing_form_row;
-mod missing_submission;
+pub mod missing_submission;
 mod missing_text;
 mod missing_year;
 mod name_differs;
@@ -85,6 +86,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
+mod uncalculated_text;
 mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
@@ -182,6 +184,7 @@ const SHARED: &[Run] = &[
     |evidence| leftovers::run(evidence).collect(),
     |evidence| form_outdated::run(evidence),
     |evidence| flaws::run(evidence).collect(),
+    uncalculated_text::run,
     writings::run,
 ];
 
@@ -259,6 +262,7 @@ const CHECKS: &[Check] = &[
     check!(rating_contradicts_figure),
     check!(missing_text),
     check!(unknown_word),
+    check!(long_text),
     check!(plan::unmarked_repeat),
     check!(last_year_changed: SETTLED),
     check!(earlier_grade_moved),

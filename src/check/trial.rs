@@ -276,6 +276,13 @@ pub fn expect_of_workbook(code: &str, grids: Vec<Grid>, expected: &[&str]) {
     compare(code, &found, expected);
 }
 
+/// The same, for a sheet that is read by a form of its own.
+pub fn expect_of_grid_by(code: &str, form: &str, grid: Grid, expected: &[&str]) {
+    let mapping = mapping::from_texts(PLAN, &[form]).expect("the test's own form is sound");
+    let files = vec![("観光課/実績.xlsx", workbook(vec![grid]))];
+    compare(code, &findings_of(&mapping, files), expected);
+}
+
 /// The same, for a sheet whose only figure is such a cell.
 pub fn expect_of_cell(code: &str, content: Content, text: &str, formula: bool, expected: &[&str]) {
     let mut cells = grid("指標|R6\n観光入込客数").into_cells();

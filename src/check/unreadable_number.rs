@@ -2,8 +2,10 @@
 
 use super::{Counted, Evidence, Finding, Page, at_said, of_costs};
 use crate::domain::Kpi;
+use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::CellFigure;
+use crate::mapping::form::own::COST_STATES;
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -59,7 +61,7 @@ fn finding(evidence: &Evidence<'_>, said: &Counted<'_>) -> Finding {
 fn with_remedy(evidence: &Evidence<'_>, said: &Counted<'_>, finding: Finding) -> Finding {
     match said.flaws {
         flaws if flaws.has(OTHER_FORMAT) => finding.with_remedy(OF_A_FORMAT),
-        flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(OF_A_REASON),
+        flaws if flaws.has(Flaws::NO_REASON) => finding.with_remedy(of_a_reason(said.kind)),
         flaws if flaws.has(Flaws::NO_ROOM) => finding.with_remedy(TOO_LONG),
         flaws => match on_own_form(evidence, said) {
             Some(Asked::Now) if flaws.has(Flaws::SIGN) => finding.with_remedy(OF_A_SIGN),
@@ -90,7 +92,16 @@ fn on_own_form(evidence: &Evidence<'_>, said: &Counted<'_>) -> Option<Asked> {
 /// Whoever types the number anew into such a cell sees a fraction or a date again.
 const OTHER_FORMAT: Flaws = Flaws::FRACTION.with(Flaws::DATE);
 
-const OF_A_REASON: &str = "値がないときの欄では、理由を一覧（集計中、未公表など）から選んでください。値は実績値の欄に、ほかに伝えることは備考に書いてください。";
+/// In the words of the list of figures of a kind.
+fn of_a_reason(kind: Kind) -> String {
+    let words = match kind {
+        Kind::Cost => joined(COST_STATES, "、"),
+        _ => "集計中、未公表など".to_owned(),
+    };
+    format!(
+        "値がないときの欄では、理由を一覧（{words}）から選んでください。値は実績値の欄に、ほかに伝えることは備考に書いてください。"
+    )
+}
 
 const OF_A_SIGN: &str = "値があれば数字を（0なら0と）記入してください。値がなければこの欄を空欄にして、値がないときの欄で理由を一覧から選んでください。";
 

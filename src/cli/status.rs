@@ -4,6 +4,7 @@ use super::answer::title;
 use super::each_plan::PlansOutcome;
 use super::{Cli, Common, each_verified, subjects};
 use crate::Subject;
+use crate::domain::due;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::moment::Moment;
 use crate::edition::placed::Placed;
@@ -213,11 +214,7 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
 
 /// By when, where the plan says it: 提出期限 2026年6月30日（火）　あと5日.
 fn due(verification: &Verification, now: Moment) -> String {
-    let left = verification.days_left(now).map(|days| match days {
-        0 => "今日まで".to_owned(),
-        1.. => format!("あと{days}日"),
-        _ => format!("{}日超過", -days),
-    });
+    let left = verification.days_left(now).map(due::left);
     let told = verification.due().zip(left);
     told.map_or(String::new(), |(due, left)| {
         format!("  提出期限 {due}　{left}\n")

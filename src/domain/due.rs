@@ -88,6 +88,15 @@ impl Due {
     }
 }
 
+/// So many days until the day, for people; negative when it is over: あと5日.
+pub fn left(days: i64) -> String {
+    match days {
+        0 => "今日まで".to_owned(),
+        1.. => format!("あと{days}日"),
+        _ => format!("{}日超過", -days),
+    }
+}
+
 /// 2026, or 令和8.
 fn calendar_year(text: &str) -> Option<i32> {
     let western = text.parse::<i32>().ok();

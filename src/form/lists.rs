@@ -3,14 +3,11 @@
 use super::cells::Shown;
 use crate::domain::Plan;
 use crate::domain::plan::Vocabulary;
-use crate::mapping::form::own::{COST_STATES, OwnSheet, STATES, WORDS};
+use crate::mapping::form::own::{COST_STATES, LONGEST_TEXT, OwnSheet, STATES, WORDS};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, XlsxError,
     utility,
 };
-
-/// Letters of a text that a printed form and the reports have room for.
-const LETTERS: u32 = 400;
 
 /// Letters that Excel takes in the list of one cell.
 const LETTERS_OF_A_LIST: usize = 255;
@@ -124,8 +121,8 @@ fn chosen(list: DataValidation, ask: &str) -> Result<DataValidation, XlsxError> 
 
 fn text() -> Result<DataValidation, XlsxError> {
     DataValidation::new()
-        .allow_text_length(DataValidationRule::LessThanOrEqualTo(LETTERS))
+        .allow_text_length(DataValidationRule::LessThanOrEqualTo(LONGEST_TEXT))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("長すぎます")?
-        .set_error_message(format!("{LETTERS}字までにまとめてください。このままでも読み取りますが、印刷では途中までしか見えないことがあります。"))
+        .set_error_message(format!("{LONGEST_TEXT}字までにまとめてください。このままでも読み取りますが、印刷では途中までしか見えないことがあります。"))
 }

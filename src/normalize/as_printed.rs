@@ -48,6 +48,15 @@ impl AsPrinted {
         }
     }
 
+    /// The heads that went out and stand over no column any more; none where it is not known which went out.
+    pub fn gone(&self) -> Option<Vec<&str>> {
+        let there: HashSet<usize> = self.under.values().copied().collect();
+        let all = self.heads.iter().enumerate();
+        let gone = all.filter(|(index, _)| !there.contains(index));
+        let gone = gone.map(|(_, head)| head.as_str()).collect();
+        (!self.heads.is_empty()).then_some(gone)
+    }
+
     /// Whether a row stood on the form when it went out.
     pub fn has_row(&self, row: u32) -> bool {
         self.rows.contains_key(&row)

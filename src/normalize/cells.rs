@@ -6,7 +6,7 @@ use super::{CellField, MatchedBy, ReportedFigure};
 use crate::domain::number::as_bytes_if_any;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Decimal};
-use crate::intake::Grid;
+use crate::intake::{Content, Grid};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -21,6 +21,8 @@ pub struct Cells {
     sheets: Vec<(usize, Range<usize>)>,
     /// For the cells of figures, by their index, what they became.
     figures: Vec<(u32, Became)>,
+    /// The cells, by sheet and place, that are to say something in words, and have a formula without a stored result.
+    uncalculated: Vec<(usize, CellAt)>,
 }
 
 /// What a figure made of its cell.
@@ -73,6 +75,9 @@ impl Cells {
         self.texts.reserve_exact(letters.sum());
         for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
+            if cell.content == Content::NeverCalculated && field.is_text() {
+                self.uncalculated.push((sheet, cell.at));
+            }
             let field = self.field(field);
             self.cells.push(Kept {
                 at: cell.at,
@@ -114,6 +119,21 @@ impl Cells {
         noted.dedup_by_key(|(index, ..)| *index);
         self.figures.append(&mut noted);
         self.figures.shrink_to_fit();
+    }
+
+    /// The cells, by sheet and place, that are to say something in words, and have a formula without a stored result.
+    pub fn uncalculated(&self) -> &[(usize, CellAt)] {
+        &self.uncalculated
+    }
+
+    /// What a cell is headed by: the label before it in its row, or else the nearest head above it.
+    pub fn head_of(&self, sheet: usize, at: CellAt) -> Option<&str> {
+        let is_head = |cell: &MappedCell<'_>| self.fields[cell.field] == CellField::Header;
+        let heads = || self.iter().filter(|of| of.sheet == sheet && is_head(of));
+        let before = heads().filter(|of| of.at.row == at.row && of.at.column < at.column);
+        let above = || heads().filter(|of| of.at.column == at.column && of.at.row < at.row);
+        let head = before.last().or_else(|| above().last());
+        head.map(|head| head.text)
     }
 
     /// What the cells take, in bytes.

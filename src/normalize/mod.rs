@@ -642,6 +642,11 @@ impl Reading {
 }
 
 impl CellField {
+    /// Whether something is to be said there in words: a free text, or the section's own grade.
+    fn is_text(&self) -> bool {
+        matches!(self, Self::Role(Role::Text(_) | Role::Rating))
+    }
+
     /// The name in cells.csv.
     pub fn code(&self) -> String {
         match self {

@@ -1,6 +1,10 @@
 //! A 確認票 that came back: found by its hidden keys, whatever its name, the order of its rows and its other
 //! columns.
 
+mod blocks;
+
+pub use blocks::title_mark;
+
 use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading, ReportedFigure};
 use crate::domain::answer::{
@@ -13,6 +17,7 @@ use crate::domain::known_answers::{self, SlipRows};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
 use crate::intake::{Cell, Content, Grid};
+use blocks::SlipBlocks;
 
 /// A 確認票 that came back.
 #[derive(Debug, Clone, Default)]
@@ -46,8 +51,17 @@ pub struct StrayText {
     pub at: CellAt,
     /// What stands there.
     pub texts: Vec<String>,
-    /// Whether it is an answer whose key is gone.
-    pub is_answer: bool,
+    /// Of an answer, why nobody knows to which question.
+    pub lost: Option<LostKey>,
+}
+
+/// Why nobody knows to which question of a 確認票 an answer was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LostKey {
+    /// The row has no key any more.
+    Gone,
+    /// The row has the key of another question than that in whose block people see it.
+    OfAnother,
 }
 
 /// What was written into a row of a 確認票.
@@ -423,12 +437,15 @@ fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
     let has_marks = grid.used_rows().any(|row| is_marked(&row));
     let is_choice =
         |cell: &&Cell| Some(cell.at.column) == choice && Answer::parse(&cell.text).is_some();
+    let blocks = SlipBlocks::of(grid, head);
     let of_row = |row: u32| {
         let key = mark(row).map_or("", |cell| cell.text.trim());
+        let parsed = AnswerKey::parse(key);
         let marks = key
             .strip_prefix(ROW)
             .map(|marks| RowMarks::of(marks, head.column));
-        let is_key = AnswerKey::parse(key).is_some();
+        let is_key = parsed.is_some();
+        let is_stranger = parsed.is_some_and(|key| blocks.is_stranger(row, &key));
         let is_ours = |cell: &&Cell| match &marks {
             _ if row == head.row => cell.text.starts_with(OWN),
             _ if cell.at.column == head.column => is_key || marks.is_some(),
@@ -437,10 +454,16 @@ fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
             None if !has_marks => cell.at.column < head.column,
             None => is_key && [choice, value, reason].contains(&Some(cell.at.column)),
         };
-        let is_answer =
-            marks.is_none() && !is_key && grid.row(row).iter().any(|cell| is_choice(&cell));
+        let is_gone =
+            || marks.is_none() && !is_key && grid.row(row).iter().any(|cell| is_choice(&cell));
+        let lost = match is_stranger {
+            true => Some(LostKey::OfAnother),
+            false => is_gone().then_some(LostKey::Gone),
+        };
+        let is_lost =
+            |cell: &Cell| lost.is_some() && !(is_stranger && cell.at.column == head.column);
         let strays = grid.row(row).iter();
-        let strays = strays.filter(|cell| is_answer || !is_ours(cell));
+        let strays = strays.filter(|cell| is_lost(cell) || !is_ours(cell));
         let strays: Vec<&Cell> = strays.filter(|cell| !cell.text.trim().is_empty()).collect();
         Some(StrayText {
             sheet,
@@ -449,7 +472,7 @@ fn strays(sheet: usize, grid: &Grid, head: CellAt) -> Vec<StrayText> {
                 .iter()
                 .map(|cell| cell.text.trim().to_owned())
                 .collect(),
-            is_answer,
+            lost,
         })
     };
     grid.used_rows().filter_map(of_row).collect()
@@ -532,6 +555,7 @@ fn answers(
             .map(|cell| cell.at.column)
     };
     let columns = [CHOICE, VALUE, REASON].map(column);
+    let blocks = SlipBlocks::of(grid, head);
     let read = |row: u32| {
         let mut cells = grid.row(row).iter();
         let (repeated, of_key) = match cells.find_map(|cell| Repeated::parse(&cell.text)) {
@@ -539,6 +563,9 @@ fn answers(
             None => (None, &*grid.at(CellAt::new(row, head.column))?.text),
         };
         let key = AnswerKey::parse(of_key)?;
+        if repeated.is_none() && blocks.is_stranger(row, &key) {
+            return None;
+        }
         // A column that was taken away has nothing in it.
         let at = columns.map(|column| CellAt::new(row, column.unwrap_or(head.column + 1)));
         let cells = [0, 1, 2].map(|of| columns[of].and_then(|_| grid.at(at[of])));

@@ -4,6 +4,7 @@ use super::cell::{ReportCell, count};
 use super::style::Look::{self, Centre, Text};
 use super::table::{SheetPage, Table};
 use super::width;
+use crate::domain::due;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
 use crate::verification::{SectionStatus, Standing, Verification, standing_counts};
@@ -54,12 +55,17 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 /// How many sections have each state, and by when they are asked.
 fn summary(verification: &Verification, sections: &[SectionStatus<'_>], duties: &str) -> String {
     let counts = standing_counts(sections);
-    let due = verification.due().map(|due| format!("　提出期限 {due}"));
-    format!(
-        "{duties}を担当する{}課: {counts}{}",
-        sections.len(),
-        due.unwrap_or_default()
-    )
+    let due = verification.due().map(|due| format!("提出期限 {due}"));
+    let due = joined([due, days_left(verification)].into_iter().flatten(), "　");
+    let counts = format!("{duties}を担当する{}課: {counts}", sections.len());
+    joined([counts, due], "　")
+}
+
+/// The days that are left, as of the day of the run: あと5日（2026年6月25日現在）.
+fn days_left(verification: &Verification) -> Option<String> {
+    let made = verification.stamp.as_ref()?.at;
+    let left = due::left(verification.days_left(made)?);
+    Some(format!("{left}（{}現在）", made.day()))
 }
 
 fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {

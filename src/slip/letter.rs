@@ -3,6 +3,7 @@
 
 use super::question::Question;
 use super::sheet::{Slip, collection};
+use crate::check::missing_submission;
 use crate::domain::answer::Answer;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
@@ -79,7 +80,7 @@ fn plain(line: &str) -> String {
     line.replace(char::is_control, " ")
 }
 
-/// The forms of a section that sent nothing.
+/// The forms of a section that sent nothing; nothing for a reminder of what is promised for a later day.
 fn missing(
     verification: &Verification,
     status: &SectionStatus<'_>,
@@ -87,6 +88,11 @@ fn missing(
 ) -> Vec<String> {
     let plan = verification.plan();
     let section = plan.section_named(status.section);
+    let answered = answered(verification, status);
+    let promised = answered.and_then(|finding| is_promised(finding, now));
+    if occasion == Occasion::Reminder && promised == Some(true) {
+        return Vec::new();
+    }
     let own = |section: usize| {
         let kpis = plan.kpis_of(section).iter().map(|kpi| {
             let id = &plan.kpis[*kpi].id;
@@ -99,15 +105,27 @@ fn missing(
         kpis.chain(projects).collect::<Vec<_>>()
     };
     let own = section.map(own).unwrap_or_default();
-    let mut lines = vec![
-        String::new(),
-        asking(verification, status, (occasion, now)),
+    let mut lines = vec![String::new(), asking(verification, status, (occasion, now))];
+    let heard =
+        answered.map(|finding| format!("お返事をいただいています。{}", finding.answer_shown()));
+    let over = (promised == Some(false)).then(|| OVER.to_owned());
+    lines.extend(heard.into_iter().chain(over));
+    lines.extend([
         String::new(),
         format!("■ 記入していただくもの（{}件）", own.len()),
-    ];
+    ]);
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
     lines
+}
+
+/// That a section sent nothing, where it has answered to that.
+fn answered<'a>(verification: &'a Verification, status: &SectionStatus<'_>) -> Option<&'a Finding> {
+    let mut findings = verification.findings.iter();
+    findings.find(|finding| {
+        let is_missing = finding.code() == missing_submission::PAGE.code;
+        is_missing && finding.section == status.section && finding.answered.is_some()
+    })
 }
 
 /// Asks for the form, once more where it was withdrawn. While nothing is due, only a reminder says that it has not come.

@@ -22,6 +22,9 @@ pub struct Question<'a> {
     words: ClerkWords<'a>,
 }
 
+/// What is said of an empty cell.
+const BLANK: &str = "（記入なし）";
+
 /// The longest text of a cell that is quoted, in letters.
 const LONGEST: usize = 60;
 
@@ -118,7 +121,7 @@ impl<'a> Question<'a> {
     }
 
     /// Last year's figure, the target, what was written and the plan's unit, each with its head. None where it is
-    /// about no KPI.
+    /// about no KPI, or about no cell.
     pub fn figures(&self) -> Option<[(String, ReportCell<'a>); 4]> {
         let (verification, about) = (self.verification, &self.finding.about);
         let kpi = about.kpi?;
@@ -129,20 +132,41 @@ impl<'a> Question<'a> {
         let none = || ReportCell::from("－").look(Look::Centre);
         let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
-        let written = self.written();
-        let written = written.map_or_else(none, |text| ReportCell::from(text).look(Look::Centre));
+        let (head, written) = self.asked_about()?;
         Some([
             (format!("前年度の実績（{before}）"), last_year),
             (
                 format!("目標値{}", target.unwrap_or_default()),
                 ReportCell::target(of_plan, Look::Centre),
             ),
-            ("書かれていた値".to_owned(), written),
+            (
+                head.to_owned(),
+                ReportCell::from(written).look(Look::Centre),
+            ),
             (
                 "計画の単位".to_owned(),
                 ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
             ),
         ])
+    }
+
+    /// What was written in the cells that it asks about, with its head: of a figure, or else of the cell in its place.
+    fn asked_about(&self) -> Option<(&'static str, String)> {
+        let figure = self.written().map(|text| ("書かれていた値", text));
+        let other = || Some(("書かれていた内容", self.text_of_cell()?));
+        figure.or_else(other)
+    }
+
+    fn text_of_cell(&self) -> Option<String> {
+        let place = &self.finding.place;
+        let cell = place.cell?;
+        let mut readings = self.verification.readings.iter();
+        let reading = readings.find(|of| of.submission.path == place.file)?;
+        let sheet = reading.sheets.iter().position(|of| *of == place.sheet)?;
+        Some(match reading.cells.text(sheet, cell).trim() {
+            "" => BLANK.to_owned(),
+            text => short(text),
+        })
     }
 
     /// What is written of the figure of a KPI that is asked about; none where it is about none.
@@ -154,7 +178,7 @@ impl<'a> Question<'a> {
             .into_iter()
             .map(|figure| match figure.text.as_str() {
                 "" if figure.is_unseen => format!("（{}）", State::Unreadable.label()),
-                "" => "（記入なし）".to_owned(),
+                "" => BLANK.to_owned(),
                 text => short(text) + &in_brackets(&unit_of(figure, unit)),
             });
         let mut written: Vec<String> = written.collect();

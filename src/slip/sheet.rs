@@ -12,7 +12,7 @@ use crate::domain::answer::{
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::finding::{Finding, Severity};
-use crate::normalize::slip::{SlipAnswer, row_mark};
+use crate::normalize::slip::{SlipAnswer, row_mark, title_mark};
 use crate::report::style::{Look, Style, upright_page};
 use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
@@ -406,9 +406,14 @@ impl<'p, 's> Blocks<'p, 's> {
 
     /// Ends a row that is so high, and hides behind it what stands in its columns.
     fn next<T: AsRef<str>>(&mut self, height: f64, texts: &[(u16, T)]) -> Result<(), XlsxError> {
-        if !texts.is_empty() {
-            let texts = texts.iter().map(|(column, text)| (*column, text));
-            let mark = row_mark(KEYS, texts);
+        let known = texts.iter().map(|(column, text)| (*column, text));
+        let mark = (!texts.is_empty()).then(|| row_mark(KEYS, known));
+        self.next_marked(height, mark)
+    }
+
+    /// The same, with the mark behind it.
+    fn next_marked(&mut self, height: f64, mark: Option<String>) -> Result<(), XlsxError> {
+        if let Some(mark) = mark {
             self.page.sheet.write_string(self.page.row, KEYS, mark)?;
         }
         self.page.sheet.set_row_height(self.page.row, height)?;
@@ -489,7 +494,7 @@ impl Blocks<'_, '_> {
             self.breaks.push(self.page.row);
             self.height = 0.0;
         }
-        self.title(number, question, (&title, of_title))?;
+        self.title(number, question, (&title, of_title), key)?;
         if let Some(figures) = question.figures() {
             self.figures(figures)?;
         }
@@ -511,6 +516,7 @@ impl Blocks<'_, '_> {
         number: usize,
         question: &Question<'_>,
         (title, height): (&str, f64),
+        key: &AnswerKey,
     ) -> Result<(), XlsxError> {
         let row = self.page.row;
         let severity = question.finding.severity();
@@ -524,7 +530,8 @@ impl Blocks<'_, '_> {
             .put(row, 0, number.as_str(), Look::Severity(severity))?;
         let sheet = &mut self.page.sheet;
         sheet.merge_range(row, CHOICE, row, LAST, title, &self.title)?;
-        self.next(height, &[(0, number.as_str()), (CHOICE, title)])
+        let mark = row_mark(KEYS, [(0, number.as_str()), (CHOICE, title)]);
+        self.next_marked(height, Some(title_mark(&mark, title, key)))
     }
 
     /// What is known of the figure, side by side.

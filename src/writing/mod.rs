@@ -68,6 +68,8 @@ pub struct Written {
     disputed: HashSet<String>,
     /// The first run that read a file of the year, by the BLAKE3 of its bytes.
     first_read: HashMap<String, i64>,
+    /// The same by the path, whatever stood in the file.
+    first_there: HashMap<String, i64>,
     /// Of those in the history, the ones that stand no more.
     pub ended: Vec<(Writing, Ended)>,
     /// Workbooks that were read.
@@ -112,6 +114,11 @@ impl Written {
     /// the first time.
     pub fn first_read(&self, hash: &str) -> i64 {
         self.first_read.get(hash).copied().unwrap_or(i64::MAX)
+    }
+
+    /// The first run that found a file at a path; greater than all for one that is there now for the first time.
+    pub fn first_there(&self, path: &str) -> i64 {
+        self.first_there.get(path).copied().unwrap_or(i64::MAX)
     }
 
     /// Texts that were read now.

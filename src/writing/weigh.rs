@@ -7,7 +7,7 @@ use super::{OF_KPI, OF_MEMBER, ReadBook, UnreadBook, Whose, Written, shown};
 use crate::domain::FiscalYear;
 use crate::domain::answer::{OF_ANSWER, is_of_answers};
 use crate::history::{Ended, History, HistoryError, Run, Shown, Stood, Writing};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 const OF_ANOTHER: &str =
     "この計画のこの年度の報告書ではありません。正しいフォルダーに移してください。";
@@ -35,6 +35,17 @@ struct Base {
     stood: BTreeMap<String, (String, Stood)>,
     /// As of the workbook.
     is_whole: bool,
+}
+
+/// By its path, the first of some runs that read a file of it, whatever stood in the file.
+fn first_there(known: &History, runs: &[Run]) -> Result<HashMap<String, i64>, HistoryError> {
+    let mut first = HashMap::new();
+    for run in runs {
+        for path in known.made_of(run)?.into_keys() {
+            first.entry(path).or_insert(run.number);
+        }
+    }
+    Ok(first)
 }
 
 impl<'a> Scales<'a> {
@@ -74,6 +85,7 @@ impl<'a> Scales<'a> {
             known_answers: known_answers(known, whose.year)?,
             last_year,
             first_read: known.first_read(whose.year)?,
+            first_there: first_there(known, &runs)?,
             ..Written::default()
         };
         Ok(Self {

@@ -10,7 +10,11 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["id", row, value]           writes over every cell of the row that is the same as its first one
   ["delete", row]              deletes the row
   ["halve", row]               deletes the row and all below it
+  ["column", head]             deletes the column that has a cell saying `head`
   ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
+  ["swap", one, other]         swaps two cells, each the first that begins with its text
+  ["cut", text]                cuts every cell off where the text begins in it
+  ["unmerge"]                  parts all merged cells
   ["paste", path, row]         pastes that row of another workbook below the last one
   ["over", row, path, other]   pastes that row of another workbook over one
   ["add", path, name]          adds the first sheet of another workbook under a name; the next steps are about it
@@ -79,6 +83,8 @@ def step(book, sheet, kind, *of):
                 cell.value = of[1]
     elif kind == "delete":
         sheet.delete_rows(row_of(sheet, of[0]))
+    elif kind == "column":
+        sheet.delete_cols(column_of(sheet, of[0]))
     elif kind == "halve":
         first = row_of(sheet, of[0])
         sheet.delete_rows(first, sheet.max_row - first + 1)
@@ -88,6 +94,18 @@ def step(book, sheet, kind, *of):
             cells = [sheet.cell(row, column) for row in range(first, last + 1)]
             for cell, value in zip(cells, reversed([cell.value for cell in cells])):
                 cell.value = value
+    elif kind == "swap":
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        one, other = (next(cell for cell in cells if told(cell).startswith(text)) for text in of)
+        one.value, other.value = other.value, one.value
+    elif kind == "cut":
+        for row in sheet.iter_rows():
+            for cell in row:
+                if of[0] in told(cell):
+                    cell.value = cell.value.split(of[0])[0]
+    elif kind == "unmerge":
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
     elif kind == "paste":
         other = openpyxl.load_workbook(of[0]).worksheets[0]
         sheet.append([cell.value for cell in other[row_of(other, of[1])]])

@@ -12,7 +12,7 @@ use crate::domain::answer::{Answer, AnswerKey, OF_BLANK_COST, SlipHead};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
 use crate::ledger::CellFigure;
-use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer, StrayText};
+use crate::normalize::slip::{Became, LostKey, ReturnedSlip, SlipAnswer, StrayText};
 use crate::normalize::{KpiRecord, Reading};
 use std::collections::HashMap;
 
@@ -141,14 +141,17 @@ fn outside<'a>(
             sheet, at, texts, ..
         } = stray;
         let texts = joined(texts.iter().map(|text| format!("「{text}」")), "");
-        let message = match stray.is_answer {
-            true => {
-                format!("どの問への回答か分かりません（行の後ろの隠れた印が消えています）:{texts}")
-            }
-            false => format!("回答の欄の外に書かれています:{texts}"),
+        let lost = |why: &str| format!("どの問への回答か分かりません（{why}）:{texts}");
+        let message = match stray.lost {
+            Some(LostKey::Gone) => lost("行の後ろの隠れた印が消えています"),
+            Some(LostKey::OfAnother) => lost("行の後ろの隠れた印が、別の問のものです"),
+            None => format!("回答の欄の外に書かれています:{texts}"),
         };
         let finding = evidence.at(&UNCLEAR_ANSWER, reading, (*sheet, *at), message);
-        finding.with_remedy("答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。")
+        finding.with_remedy(match stray.lost {
+            Some(LostKey::OfAnother) => "新しい確認票の、その問の黄色い欄に書き直して、送り直してください。",
+            _ => "答えなら、その問の黄色い欄に書き直して、送り直してください。答えでなければ、「正しい」を選び、何を書いたものかを書いてください。",
+        })
     });
     let is_own = |head: &SlipHead| reading.is_slip_of(evidence.plan, evidence.year, head);
     let others = slip.others.iter();

@@ -38,17 +38,24 @@ pub const STATES: [&str; 6] = [
 /// The same of costs.
 pub const COST_STATES: [&str; 3] = ["未定", "該当なし", "事業終了"];
 
+/// Of the words for figures those that a section may write of costs, too: 未定 says the same.
+const ALSO_OF_COSTS: [&str; 2] = ["集計中", "未公表"];
+
 /// Whether a text is one of those words, however they are typed: 該当無し, （集計中）. `kind` is that of the figure.
 pub fn is_state(kind: Kind, text: &str) -> bool {
-    let words: &[&str] = match kind {
-        Kind::Cost => &COST_STATES,
-        _ => &STATES,
+    let (words, also): (&[&str], &[&str]) = match kind {
+        Kind::Cost => (&COST_STATES, &ALSO_OF_COSTS),
+        _ => (&STATES, &[]),
     };
     let key = folded::key(text).replace("無し", "なし");
     let inner = key.strip_prefix('(').and_then(|key| key.strip_suffix(')'));
     let bare = inner.unwrap_or(&key);
-    words.iter().any(|word| folded::key(word) == bare)
+    let mut words = words.iter().chain(also);
+    words.any(|word| folded::key(word) == bare)
 }
+
+/// Letters of a text that a printed form and the reports have room for.
+pub const LONGEST_TEXT: u32 = 400;
 
 /// What stands in place of an id in a row that is an example.
 pub const EXAMPLE: &str = "kensho:記入例";
