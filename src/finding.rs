@@ -74,7 +74,7 @@ pub struct Finding {
     pub of_question: Option<String>,
     /// The bytes of the message before the answer; none without one.
     pub own_length: Option<usize>,
-    /// Whether what its answer promised has come, and it is found still.
+    /// Whether what its answer promised has come, and it is found still; or the figure that was answered is not used.
     pub is_open_again: bool,
     /// Whether one before it asks its section the same, and what was answered to both leaves them alike.
     pub is_asked_before: bool,
@@ -272,9 +272,14 @@ impl Finding {
         Some((self.about.kpi?, figure.year))
     }
 
-    /// Whether it is open, and the section answered that something is still to come.
+    /// Whether it is open, and the section answered that something is still to come; or gave a figure, and another section
+    /// says another.
     pub fn waits(&self) -> bool {
-        let waits = matches!(self.answered, Some(Answer::Checking | Answer::Mended));
+        let waits = match self.answered {
+            Some(Answer::Checking | Answer::Mended) => true,
+            Some(Answer::Figure) => self.code() == OF_SEVERAL,
+            Some(Answer::Right) | None => false,
+        };
         waits && !self.is_open_again && self.severity() != Severity::Note
     }
 

@@ -161,6 +161,7 @@ fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
             "b 2024 実績値 52 ＊",
             "c 2023 実績値 66 ＊",
             "c 2024 実績値 58 ＊",
+            "c 2024 判定に用いた値 62 ＊",
         ]
     );
 }

@@ -3,7 +3,7 @@
 
 use super::asked::{Figure, is_there, of_key, section_of, stand};
 use super::question::ground;
-use super::word::{on_slips, order, said};
+use super::word::{Answered, on_slips, order, said};
 use crate::domain::answer::{Answer, AnswerKey, OF_OVERTAKEN, OF_SEVERAL};
 use crate::domain::ground::{Ground, Overtaken, Room, Stand};
 use crate::domain::known_answers::KnownAnswers;
@@ -25,6 +25,22 @@ struct Decision {
 }
 
 impl Decision {
+    fn of(section: Option<usize>, run: i64, key: AnswerKey, value: Option<Ground>) -> Self {
+        Self {
+            section,
+            figure: of_key(&key),
+            run,
+            key,
+            value,
+        }
+    }
+
+    /// Of the history, by the question's key.
+    fn known(plan: &Plan, key: &str, run: i64, value: Option<Ground>) -> Option<Self> {
+        let key = AnswerKey::parse(key)?;
+        Some(Self::of(section_of(plan, &key), run, key, value))
+    }
+
     fn is_about(&self, other: &Self) -> bool {
         let figure = |of: &Self| (of.section, of.figure.0.clone(), of.figure.1.clone());
         figure(self) == figure(other)
@@ -99,49 +115,51 @@ fn is_newest(
     }
 }
 
-/// All of a year that can be taken as they are written: on slips that are there, and in the history.
-fn decisions(
-    plan: &Plan,
+/// All of a year that can be taken as they are written: on slips that are there, in the history, and those that were taken
+/// back, cleared or changed to what decides nothing, for what is left may not be what the section means.
+fn decisions(plan: &Plan, of: (FiscalYear, &KnownAnswers), readings: &[Reading]) -> Vec<Decision> {
+    let (year, known) = of;
+    let there = on_slips(plan, year, readings).filter_map(|one| there(of, readings, one));
+    let there: Vec<Decision> = there.collect();
+    let right = known.standing(year).filter_map(|(text, answer)| {
+        let is_right = answer.chosen() == Some(Answer::Right);
+        is_right.then(|| Decision::known(plan, text, answer.run, None))?
+    });
+    let is_decided = |run: i64, text: &str| {
+        let mut now = there.iter();
+        now.any(|of| of.run == run && of.key.text() == text)
+    };
+    let values = known.last_values(year);
+    let values = values.filter(|(text, run, _)| !is_decided(*run, text));
+    let values =
+        values.filter_map(|(text, run, of)| Decision::known(plan, text, run, Some(of.clone())));
+    let known: Vec<Decision> = right.chain(values).collect();
+    let all = there.into_iter().chain(known);
+    let is_asked =
+        |of: &Decision| of.key.kind == Kind::Actual.code() && kpi_of(plan, &of.key).is_some();
+    all.filter(is_asked).collect()
+}
+
+/// The decision of an answer on a slip that is there.
+fn there(
     (year, known): (FiscalYear, &KnownAnswers),
     readings: &[Reading],
-) -> Vec<Decision> {
-    let there = on_slips(plan, year, readings).filter_map(|one| {
-        let answer = said(readings, one);
-        let value = match answer.taken().ok()? {
-            Answer::Figure => Some(
-                answer
-                    .ground
-                    .clone()
-                    .or_else(|| ground(year, known, readings, one))?,
-            ),
-            Answer::Right => None,
-            Answer::Mended | Answer::Checking => return None,
-        };
-        let is_own = !matches!(answer.became, Became::Stranger | Became::Over);
-        is_own.then(|| {
-            let section = readings[one.reading].submission.section;
-            let run = order(readings, one).given_in();
-            (section, run, answer.key.clone(), value)
-        })
-    });
-    let before = known.standing(year).filter_map(|(text, answer)| {
-        let key = AnswerKey::parse(text)?;
-        let value = match answer.chosen()? {
-            Answer::Figure => Some(known.ground_of(year, text, answer)?.clone()),
-            Answer::Right => None,
-            Answer::Mended | Answer::Checking => return None,
-        };
-        Some((section_of(plan, &key), answer.run, key, value))
-    });
-    let all = there
-        .chain(before)
-        .filter(|(_, _, key, _)| key.kind == Kind::Actual.code() && kpi_of(plan, key).is_some());
-    let decision = |(section, run, key, value)| Decision {
-        section,
-        figure: of_key(&key),
-        run,
-        key,
-        value,
+    one: Answered,
+) -> Option<Decision> {
+    let answer = said(readings, one);
+    let own = || answer.ground.clone();
+    let value = match answer.taken().ok()? {
+        Answer::Figure => Some(own().or_else(|| ground(year, known, readings, one))?),
+        Answer::Right => None,
+        Answer::Mended | Answer::Checking => return None,
     };
-    all.map(decision).collect()
+    let is_said = match answer.became {
+        Became::Stranger | Became::Over => false,
+        // It is said otherwise where it was given.
+        Became::Older => answer.repeated.is_none(),
+        _ => true,
+    };
+    let section = readings[one.reading].submission.section;
+    let run = order(readings, one).given_in();
+    is_said.then(|| Decision::of(section, run, answer.key.clone(), value))
 }

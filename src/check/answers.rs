@@ -175,8 +175,14 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
     if standing.answer == Answer::Mended {
         mended(evidence, finding, standing);
     }
-    if standing.answer == Answer::Figure && !counts(evidence, standing.key) {
-        finding.remedy = not_used(evidence, standing.writing) + &finding.remedy;
+    if standing.answer == Answer::Figure {
+        let is_used = counts(evidence, standing.key);
+        finding.is_open_again = !is_used;
+        if !is_used {
+            finding.remedy = not_used(evidence, finding, standing.writing) + &finding.remedy;
+        } else if finding.waits() {
+            finding.remedy = WAITS_FOR_OTHERS.to_owned();
+        }
     }
 }
 
@@ -203,8 +209,11 @@ fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
     answers.any(|answer| answer.became.before().is_some() && answer.key.text() == key)
 }
 
-/// Why an answered figure is not used, and what to do.
-fn not_used(evidence: &Evidence<'_>, writing: &Writing) -> String {
+/// What a section does whose answered figure is another than that of another section: it has said what it knows.
+const WAITS_FOR_OTHERS: &str = "答えた値とほかの課の値が違うので、ほかの課にもお尋ねしています。答えた値でよければ、することはありません。";
+
+/// Why a figure that was answered to a finding is not used, and what to do.
+fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> String {
     let answer = quoted_lines(writing.text.split_once('\n').map_or("", |(_, rest)| rest));
     let slip = |reading: &&Reading| {
         let slip = reading.slip_of(evidence.plan, evidence.year);
@@ -212,7 +221,9 @@ fn not_used(evidence: &Evidence<'_>, writing: &Writing) -> String {
     };
     let is_file = |reading: &&Reading| reading.submission.path == writing.file;
     // It may have been moved or renamed since, and a newer slip may lie over it.
-    let of_run = slips(evidence).find(|reading| slip(reading) == writing.of_run);
+    let is_own = |reading: &&Reading| evidence.section_of(reading) == finding.section;
+    let mut own = slips(evidence).filter(is_own);
+    let of_run = own.find(|reading| slip(reading) == writing.of_run);
     let there = slips(evidence).find(is_file).or(of_run);
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     match there {

@@ -7,13 +7,18 @@ use super::joined::joined;
 use super::{FiscalYear, folded};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+/// The year, the question's key, the run of the slip, a hash of the value.
+type GroundKey = (FiscalYear, String, i64, String);
+
 /// All answers to questions that were ever read, of all years.
 #[derive(Debug, Clone, Default)]
 pub struct KnownAnswers {
     /// By the question's key.
     said: BTreeMap<(FiscalYear, String), Vec<KnownAnswer>>,
     /// What values stand on, by the question's key, the run of the slip on which they were answered, and the value.
-    grounds: BTreeMap<(FiscalYear, String, i64, String), Ground>,
+    grounds: BTreeMap<GroundKey, Ground>,
+    /// Those of answers that were taken back, cleared or changed: they do not count by them again.
+    gone: BTreeMap<GroundKey, Ground>,
     /// The hashes of files that repeated an answer and with which it was taken back, by the question's key and the run of
     /// the slip on which the answer was given.
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
@@ -85,15 +90,6 @@ impl KnownAnswers {
         }
     }
 
-    /// What the values of a year stand on that had the word once, with the question's key and the run of the slip.
-    pub fn grounds(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &Ground)> {
-        let of_year = self.grounds.iter().filter(move |((of, ..), _)| *of == year);
-        of_year.filter_map(move |((_, key, run, _), ground)| {
-            self.given(year, key, (*run, &ground.written))?;
-            Some((key.as_str(), *run, ground))
-        })
-    }
-
     /// The last answer with a value, as it was written, on the slip of a run.
     fn given(
         &self,
@@ -103,6 +99,19 @@ impl KnownAnswers {
     ) -> Option<&KnownAnswer> {
         let mut given = self.of(year, key).iter();
         given.rfind(|answer| answer.run == run && answer.gives(value))
+    }
+
+    /// The last value that was answered to each question on the slip of a run, with what it stood on; also where it was taken
+    /// back, cleared or changed since.
+    pub fn last_values(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &Ground)> {
+        let all = self.grounds.iter().chain(&self.gone);
+        let of_year = all.filter(move |((of, ..), _)| *of == year);
+        of_year.filter_map(move |((_, key, run, _), ground)| {
+            let mut given = self.of(year, key).iter().filter(|of| of.run == *run);
+            let last = given.rfind(|of| of.chosen() == Some(Answer::Figure))?;
+            last.gives(&ground.written)
+                .then_some((key.as_str(), *run, ground))
+        })
     }
 
     /// Those of a year to which slips there say nothing of their own: what these say now goes before what was said
@@ -115,15 +124,16 @@ impl KnownAnswers {
                 answer.stands &= !is_over && !rows.have_newer(key, answer.run);
             }
         }
-        known.grounds.retain(|(of, key, run, _), ground| {
+        let is_gone = |(of, key, run, _): &GroundKey, ground: &mut Ground| {
             // One that never had the word is not among the answers.
             let given = self.given(*of, key, (*run, &ground.written));
             let is_gone = |given: &KnownAnswer| {
                 let is_withdrawn = *of == year && rows.withdraw(key, (*run, &given.text));
                 !given.stands || is_withdrawn
             };
-            !given.is_some_and(is_gone)
-        });
+            given.is_some_and(is_gone)
+        };
+        known.gone = known.grounds.extract_if(.., is_gone).collect();
         known
     }
 
@@ -169,16 +179,6 @@ impl KnownAnswers {
             let standing = answers.iter().filter(|answer| answer.stands);
             standing.map(|answer| (key.as_str(), answer))
         })
-    }
-
-    /// What the value of an answer to the question with a key stands on.
-    pub fn ground_of(&self, year: FiscalYear, key: &str, answer: &KnownAnswer) -> Option<&Ground> {
-        let from = (year, key.to_owned(), answer.run, String::new());
-        let of_slip = self.grounds.range(from..);
-        let mut of_slip = of_slip.take_while(|((of, text, run, _), _)| {
-            (*of, text.as_str(), *run) == (year, key, answer.run)
-        });
-        of_slip.find_map(|(_, ground)| answer.gives(&ground.written).then_some(ground))
     }
 
     fn of(&self, year: FiscalYear, key: &str) -> &[KnownAnswer] {

@@ -245,7 +245,8 @@ impl Says for Item<'_> {
     fn remarks(&self) -> Vec<Remark> {
         let is_of_this_year = |column: &&TableColumn| {
             // Where either year is not known, the text may be this year's.
-            let years = column.year.zip(self.on.year);
+            let year = self.on.year_of_text(Some(column), self.year);
+            let years = year.zip(self.on.year);
             years.is_none_or(|(year, own)| year == own)
         };
         let columns = self.table.columns.iter().filter(is_of_this_year);
