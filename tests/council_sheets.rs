@@ -270,3 +270,29 @@ fn the_pages_begin_where_the_index_says() {
         "{links:?}"
     );
 }
+
+#[test]
+fn a_goal_without_kpis_has_a_sheet_with_its_direction_its_measures_and_room_for_the_secretariat() {
+    let of = ("kitamoto", "R6");
+    let workspace = workspace(of.0, "");
+    let goal = "[[goal]]\nid = \"99\"\nlabel = \"基本目標９\"\nname = \"見本の目標\"\nsummary = \"見本の方向です。\"\n[[goal.measure]]\nid = \"9-1\"\nname = \"見本の施策\"\n";
+    change(workspace.path(), of.0, |text| format!("{text}\n{goal}"));
+    run(workspace.path(), of);
+    let council = rows(workspace.path(), of, COUNCIL, "基本目標９");
+    let told = ["見本の方向です。", "指標はありません"];
+    for told in told {
+        assert!(council.concat().contains(&told.to_owned()), "{council:?}");
+    }
+    assert!(
+        council
+            .concat()
+            .iter()
+            .any(|cell| cell.contains("見本の施策")),
+        "{council:?}"
+    );
+    let office = rows(workspace.path(), of, "事務局用", "基本目標９").concat();
+    assert!(office.contains(&"事務局の評価".to_owned()), "{office:?}");
+    for key in ["assessment:99", "assessment:99/9-1"] {
+        assert!(office.iter().any(|cell| cell == key), "{key} {office:?}");
+    }
+}

@@ -3,11 +3,13 @@
 //! 総務省's rules for machines: one header row, one datum a cell, no merges, Western years too.
 
 use super::cell::ReportCell;
+use super::marks::Marks;
 use super::style::Look::{self, Centre, Line, Number, Plain, Text};
 use super::table::{SheetPage, Table};
 use super::{figures, open_costs, open_data, projects, width};
 use crate::domain::Project;
 use crate::domain::plan::BookKind;
+use crate::domain::reported::Kind;
 use crate::ledger::{CellFigure, KpiEntry};
 use crate::verification::Verification;
 use rust_xlsxwriter::XlsxError;
@@ -44,14 +46,19 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.as_table(&table, (NAME, all.min(MOST) as u32))?;
     // No more than the sheet has room for: a ledger may have hundreds of thousands.
     let both = ledger.first(MOST).chain(older);
+    let marks = Marks::of(page.book, verification);
     let entries = both.map(|entry| {
         let kpi = &plan.kpis[entry.kpi];
-        ([&kpi.id, kpi.called(), &kpi.unit], CellFigure::from(entry))
+        let is_actual = entry.kind == Kind::Actual;
+        let year = entry.year.filter(|_| is_actual);
+        let is_doubted = year.is_some_and(|year| marks.is_figure_doubted(entry.kpi, year));
+        let about = [&kpi.id, kpi.called(), &kpi.unit];
+        (about, CellFigure::from(entry), is_doubted)
     });
     let costs = ledger.costs().map(|cost| {
         let project = &plan.projects[cost.project];
         let about = [&project.id, &project.name, Project::COST_UNIT];
-        (about, CellFigure::from(cost))
+        (about, CellFigure::from(cost), false)
     });
     page.lines(&table, entries.chain(costs).take(MOST))?;
     if all > MOST {
@@ -60,8 +67,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     Ok(())
 }
 
-/// A figure or a cost, and the number, the name and the unit of the KPI or project that it is about.
-type DataRow<'a> = ([&'a str; 3], CellFigure<'a>);
+/// A figure or a cost, with the number, the name and the unit of the KPI or project that it is about before it, and whether
+/// it is doubted behind it.
+type DataRow<'a> = ([&'a str; 3], CellFigure<'a>, bool);
 
 /// The columns, whose heads name projects too where the plan has them. In the workbook of the 事務局, which is for the
 /// screen, names and files stand on one line, whole unless they are very long; the council's is printed, and wraps them.
@@ -88,36 +96,47 @@ fn table<'a>(page: &SheetPage<'_>, verification: &'a Verification) -> Table<'a, 
         true => ("番号", "指標・事業"),
         false => ("指標番号", "指標"),
     };
-    let western = |(_, said): &DataRow<'_>| {
+    let western = |(_, said, _): &DataRow<'_>| {
         let year = said.year.map(|year| f64::from(year.western()));
         year.map_or(ReportCell::from(""), ReportCell::number)
     };
-    let era = |(_, said): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
+    let era = |(_, said, _): &DataRow<'_>| said.year.map_or(String::new(), |year| year.to_string());
     let (line, mut table): (Look, Table<'_, DataRow<'_>>) = match page.book {
         BookKind::Office => (Line, Table::low()),
         _ => (Text, Table::new()),
     };
-    table.add(line.clone(), id, 80, |([id, ..], _)| *id);
-    table.add(line.clone(), name, names, |([_, name, _], _)| *name);
-    table.add(line.clone(), "課", sections, |(_, said)| {
+    table.add(line.clone(), id, 80, |([id, ..], ..)| *id);
+    table.add(line.clone(), name, names, |([_, name, _], ..)| *name);
+    table.add(line.clone(), "課", sections, |(_, said, _)| {
         &said.source.section
     });
     table.add(Centre, "西暦年度", 70, western);
     table.add(line.clone(), "和暦年度", 70, era);
-    table.add(line.clone(), "種別", 60, |(_, said)| said.kind.label());
-    table.add(line.clone(), "状態", 90, |(_, said)| said.state.label());
-    table.add(Number(0), "値", figures, |(_, said)| value(said));
-    table.add(page.beside(&line), "単位", 70, |([.., unit], _)| {
+    table.add(line.clone(), "種別", 60, |(_, said, _)| said.kind.label());
+    table.add(line.clone(), "状態", 90, |(_, said, _)| {
+        said.state.label()
+    });
+    table.add(Number(0), "値", figures, |(_, said, is_doubted)| {
+        value(said).doubted(*is_doubted)
+    });
+    table.add(page.beside(&line), "単位", 70, |([.., unit], ..)| {
         ReportCell::from(*unit).indented()
     });
-    table.add(line.clone(), "書かれていた文字", 150, |(_, said)| said.text);
-    table.add(line.clone(), "ファイル", files, |(_, said)| {
+    table.add(
+        line.clone(),
+        "書かれていた文字",
+        150,
+        |(_, said, _)| said.text,
+    );
+    table.add(line.clone(), "ファイル", files, |(_, said, _)| {
         &said.source.file
     });
-    table.add(line.clone(), "シート", 130, |(_, said)| {
+    table.add(line.clone(), "シート", 130, |(_, said, _)| {
         &said.source.sheet
     });
-    table.add(line.clone(), "セル", 60, |(_, said)| said.at.to_string());
+    table.add(line.clone(), "セル", 60, |(_, said, _)| {
+        said.at.to_string()
+    });
     table
 }
 

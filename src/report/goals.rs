@@ -49,7 +49,8 @@ const IN_SIGHT: u32 = 9;
 /// Of the column of sections.
 const SECTIONS: u32 = 78;
 
-/// The goals that have a sheet, in the order of the plan, each with its rows.
+/// The goals that have a sheet, in the order of the plan, each with its rows: all but those that only head others. One
+/// without KPIs has its direction and its measures.
 fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
     let mut goals: Vec<(usize, Vec<KpiRow>)> = Vec::new();
     for row in kpi_rows::rows(plan) {
@@ -59,7 +60,8 @@ fn goals(plan: &Plan) -> Vec<(usize, Vec<KpiRow>)> {
             (_, None) => {}
         }
     }
-    goals.retain(|(_, rows)| !rows.is_empty());
+    let heads_others = |goal: usize| plan.goals.iter().any(|of| of.parent == Some(goal));
+    goals.retain(|(goal, rows)| !rows.is_empty() || !heads_others(*goal));
     goals
 }
 
@@ -112,13 +114,20 @@ pub fn assessments(book: BookKind, verification: &Verification) -> usize {
 
 /// The same of the sheet of a goal, by its rows.
 fn places(book: BookKind, verification: &Verification, goal: usize, rows: &[KpiRow]) -> usize {
-    let measures = rows
-        .iter()
-        .filter_map(|row| measure(verification.plan(), *row));
-    let measures = each_once(measures).into_iter().map(Judged::Measure);
+    let measures = measures(verification.plan(), goal, rows);
+    let measures = measures.into_iter().map(Judged::Measure);
     let of = std::iter::once(Judged::Goal(goal)).chain(measures);
     of.filter(|of| assessment::has_place(book, verification, *of))
         .count()
+}
+
+/// The measures on the sheet of a goal, by its rows: those that have KPIs; all of a goal without any.
+fn measures(plan: &Plan, goal: usize, rows: &[KpiRow]) -> Vec<usize> {
+    if rows.is_empty() {
+        let all = 0..plan.measures.len();
+        return all.filter(|of| plan.measures[*of].goal == goal).collect();
+    }
+    each_once(rows.iter().filter_map(|row| measure(plan, *row)))
 }
 
 /// Where a row stands: index into the plan's measures; none for a 数値目標.
@@ -236,6 +245,7 @@ impl<'a> GoalSheets<'a> {
         table: &Table<'_, KpiLine<'a>>,
     ) -> Result<(), XlsxError> {
         let plan = self.year.plan;
+        let rows = self.rows(goal);
         page.columns(table)?;
         let of = &plan.goals[goal];
         let direction = of.summary.clone().unwrap_or_default();
@@ -244,24 +254,31 @@ impl<'a> GoalSheets<'a> {
         let notes = [
             direction.into(),
             self.counted(goal),
-            self.list.marks.legend().into(),
+            if rows.is_empty() {
+                String::new()
+            } else {
+                self.list.marks.legend()
+            }
+            .into(),
         ];
         let notes = notes.into_iter().filter(|note| !note.is_empty());
         page.title_above(of.title(), notes)?;
         let widths = table.widths();
         overall_formulas::add(page, &self.year, &widths, goal)?;
-        let rows = self.rows(goal);
         let has_keys = self.book != BookKind::Public
             && places(self.book, self.year.verification, goal, rows) > 0;
         let own = (&widths[..], has_keys);
         let stays = assessment::of_goal(page, self.year.verification, own, goal)?;
+        let left = usize::from(table.place_of(SECTION)) + 1;
+        // Up to where opinions are written, each of which stands beside its KPI.
+        let columns = (&widths[..left], widths.len() as u16);
+        if rows.is_empty() {
+            return self.without_kpis((page, table), columns, goal);
+        }
         let stays = stays && !is_high;
         page.lasting_heads(table, stays.then_some(2))?;
         let first = page.row;
         page.least_height = least_height(table, kpis(rows).count());
-        // Up to where opinions are written, each of which stands beside its KPI.
-        let left = usize::from(table.place_of(SECTION)) + 1;
-        let columns = (&widths[..left], widths.len() as u16);
         let mut before = None;
         for row in rows {
             let measure = measure(plan, *row);
@@ -286,6 +303,20 @@ impl<'a> GoalSheets<'a> {
         let formulas = self.formulas.iter();
         let mut closed = formulas.map(|formulas| formulas.close((page, table), (goal, first)));
         closed.try_for_each(|closed| closed)
+    }
+
+    /// Fills the rest of the sheet of a goal without KPIs: its measures, each with what the secretariat says of it.
+    fn without_kpis(
+        &self,
+        (page, table): (&mut SheetPage<'_>, &Table<'_, KpiLine<'a>>),
+        columns: (&[u32], u16),
+        goal: usize,
+    ) -> Result<(), XlsxError> {
+        for measure in measures(self.year.plan, goal, &[]) {
+            self.measure_heading(page, table, Some(measure))?;
+            assessment::of_measure(page, self.year.verification, columns, measure)?;
+        }
+        Ok(())
     }
 
     fn line(
