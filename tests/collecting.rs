@@ -174,6 +174,43 @@ header = ["指標", "実績"]
 actual = '実績(?<year>R[0-9]+)'
 "#;
 
+/// What is written on all sheets of a workbook.
+fn written(path: &Path) -> String {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let sheets = book.worksheets().into_iter();
+    let cells = sheets.flat_map(|(_, range)| {
+        let cells = range.used_cells().map(|(.., cell)| cell.to_string());
+        cells.collect::<Vec<_>>()
+    });
+    cells.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_text_that_is_an_error_is_asked_about_and_not_published() {
+    let town = Town::new();
+    let form = format!("{FORM}text.efforts = \"取組\"\n");
+    town.put("mappings/town/forms/list.toml", &form);
+    let texts = [(0, "#DIV/0!"), (1, "まつりを開いた")];
+    for (number, text) in texts {
+        let text = format!("指標,実績R6,取組\n{},742,{text}\n", kpi(number));
+        town.put(
+            &format!("inputs/town/R6/{}/実績.csv", SECTIONS[number]),
+            &text,
+        );
+    }
+    let status = town.json(&["status"]);
+    let errors = status["sections"].as_array().unwrap().iter();
+    let errors: Vec<u64> = errors.filter_map(|of| of["errors"].as_u64()).collect();
+    // The last section has sent nothing.
+    assert_eq!(errors, [1, 0, 1]);
+    town.done(&["run"]);
+    for book in ["効果検証報告書.xlsx", "公表用.xlsx"] {
+        let written = written(&town.output(book));
+        assert!(written.contains("まつりを開いた"), "{book}");
+        assert!(!written.contains("#DIV/0!"), "{book}");
+    }
+}
+
 #[test]
 fn a_section_is_done_only_when_nothing_is_open() {
     let town = Town::new();

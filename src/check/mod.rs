@@ -86,7 +86,6 @@ mod superseded_submission;
 mod target_differs;
 mod text_number;
 mod two_sections_answer;
-mod uncalculated_text;
 mod undecided_submission;
 mod unit_slip;
 mod unknown_form;
@@ -98,6 +97,7 @@ mod unknown_rating;
 mod unknown_word;
 mod unknown_year_folder;
 mod unreadable_number;
+mod unreadable_text;
 mod unsurveyed_year;
 mod writings;
 mod wrong_measure;
@@ -184,7 +184,7 @@ const SHARED: &[Run] = &[
     |evidence| leftovers::run(evidence).collect(),
     |evidence| form_outdated::run(evidence),
     |evidence| flaws::run(evidence).collect(),
-    uncalculated_text::run,
+    unreadable_text::run,
     writings::run,
 ];
 

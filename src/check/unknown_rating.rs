@@ -34,7 +34,7 @@ pub fn ratings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = OwnRating
         let own = ratings.filter(|rating| rating.year.is_none_or(|year| year == evidence.year));
         own.map(move |rating| OwnRating {
             record,
-            text: reading.cells.text(record.sheet, rating.at).trim(),
+            text: reading.cells.words(record.sheet, rating.at).trim(),
             section: evidence.section_of(reading),
             place: place(reading, record.sheet, rating.at),
         })

@@ -167,7 +167,7 @@ fn pasted<'a>(evidence: &Evidence<'a>, reading: &'a Reading) -> impl Iterator<It
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
+    use super::super::trial::{expect, expect_of_projects};
 
     #[test]
     fn a_folder_that_is_no_section_is_said() {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn another_sections_project_is_said() {
-        super::super::trial::expect_of_projects(
+        expect_of_projects(
             "wrong-section",
             "課名|順位|事務事業名\n福祉課|1|観光案内業務\n観光課|2|敬老事業",
             &[
@@ -207,5 +207,23 @@ mod tests {
             &[("観光課/実績.csv", row)],
             &["A2 「加入率」の担当は、計画では福祉課です"],
         );
+    }
+
+    #[test]
+    fn a_hidden_mark_beside_a_deleted_name_of_the_section_is_no_section() {
+        let of = |heads: &str, row: &str| {
+            let head = "|担当課|||kensho:行;担当課;観光課";
+            format!("{head}\nkensho:調査票;1;R6;trial;観光課|番号|{heads}\n{row}")
+        };
+        let kpis = of("指標名|実績値（R6）", "1-a|1-a|観光入込客数|600");
+        expect("wrong-section", &[("観光課/実績.xlsx", &kpis)], &[]);
+        let projects = of("事業名|事業費（千円）（R6）", "P1|P1|観光案内業務|600");
+        expect_of_projects("wrong-section", &projects, &[]);
+        // What people wrote there is a section.
+        let of_another = |sheet: &str| sheet.replace("担当課||", "担当課|福祉課|");
+        let said = ["C1 観光課のフォルダーにありますが、担当課は「福祉課」と書かれています"];
+        let other = of_another(&kpis);
+        expect("wrong-section", &[("観光課/実績.xlsx", &other)], &said);
+        expect_of_projects("wrong-section", &of_another(&projects), &said);
     }
 }

@@ -365,7 +365,7 @@ impl Ledger {
             let cells = &readings[source.reading].cells;
             SectionText {
                 name: &remark.name,
-                text: cells.text(source.sheet_index, remark.at),
+                text: cells.words(source.sheet_index, remark.at),
                 source,
                 at: remark.at,
             }

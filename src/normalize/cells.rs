@@ -6,7 +6,7 @@ use super::{CellField, MatchedBy, ReportedFigure};
 use crate::domain::number::as_bytes_if_any;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, Decimal};
-use crate::intake::{Content, Grid};
+use crate::intake::{Cell, Content, Grid};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ pub struct Cells {
     figures: Vec<(u32, Became)>,
     /// The cells, by sheet and place, that are to say something in words, and have a formula without a stored result.
     uncalculated: Vec<(usize, CellAt)>,
+    /// The same of those that have the word for an error instead: #DIV/0!.
+    errors: Vec<(usize, CellAt)>,
 }
 
 /// What a figure made of its cell.
@@ -75,8 +77,8 @@ impl Cells {
         self.texts.reserve_exact(letters.sum());
         for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
-            if cell.content == Content::NeverCalculated && field.is_text() {
-                self.uncalculated.push((sheet, cell.at));
+            if field.is_text() {
+                self.note_formula(sheet, &cell);
             }
             let field = self.field(field);
             self.cells.push(Kept {
@@ -87,6 +89,15 @@ impl Cells {
             });
         }
         self.sheets.push((sheet, first..self.cells.len()));
+    }
+
+    /// Notes whether a formula gave no words where some are to be said.
+    fn note_formula(&mut self, sheet: usize, cell: &Cell) {
+        if cell.content == Content::NeverCalculated {
+            self.uncalculated.push((sheet, cell.at));
+        } else if is_error(cell) {
+            self.errors.push((sheet, cell.at));
+        }
     }
 
     fn field(&mut self, field: CellField) -> u16 {
@@ -124,6 +135,20 @@ impl Cells {
     /// The cells, by sheet and place, that are to say something in words, and have a formula without a stored result.
     pub fn uncalculated(&self) -> &[(usize, CellAt)] {
         &self.uncalculated
+    }
+
+    /// The cells, by sheet and place, that are to say something in words, and have the word for an error.
+    pub fn errors(&self) -> &[(usize, CellAt)] {
+        &self.errors
+    }
+
+    /// What is said in words at a place; nothing where a formula ended in an error.
+    pub fn words(&self, sheet: usize, at: CellAt) -> &str {
+        // Sheets are added from the first, each with its cells by their places.
+        match self.errors.binary_search(&(sheet, at)) {
+            Ok(_) => "",
+            Err(_) => self.text(sheet, at),
+        }
     }
 
     /// What a cell is headed by: the label before it in its row, or else the nearest head above it.
@@ -188,4 +213,16 @@ impl Cells {
         let index = own.binary_search_by_key(&at, |cell| cell.at);
         Some(cells.start + index.ok()?)
     }
+}
+
+/// The words that Excel and LibreOffice show where a formula ended in an error; a CSV file has nothing but them.
+const ERRORS: [&str; 9] = [
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
+];
+
+/// Whether a cell has such a word. A number that no decimal holds is kept as an error, too, and is none as a text.
+fn is_error(cell: &Cell) -> bool {
+    let text = cell.text.trim();
+    let is_number = || text.parse::<f64>().is_ok();
+    ERRORS.contains(&text) || cell.content == Content::Fault && !is_number()
 }

@@ -6,6 +6,7 @@ use super::strays;
 use super::subject::TableSubject;
 use crate::domain::CellAt;
 use crate::intake::{Cell, Grid};
+use crate::mapping::form::own;
 use crate::mapping::form::{Line, Role, TableForm};
 use crate::mapping::words;
 
@@ -111,6 +112,7 @@ fn name_of<'a>(
     seen: impl Fn(CellAt) -> Option<&'a Cell>,
     row: u32,
 ) -> Option<&'a Cell> {
+    let seen = |at| seen(at).filter(|cell| !own::is_own(&cell.text));
     let of_role = |role: &Role| seen(table.of_role(role).next()?.at(row));
     let name = of_role(&table.subject.role());
     // 合計 may stand in front of the names, where the ranks are.

@@ -72,20 +72,29 @@ impl<'a> TableSheet<'a> {
     /// The first cell of a group in a column. What is merged over several rows is said for each of
     /// them; a name or a figure stands in its own cell.
     pub fn said(&self, group: &Group<'_>, column: &TableColumn) -> Option<&'a Cell> {
-        let grid = self.sheet.grid;
         let mut places = group.rows().map(|row| column.at(row));
         match column.role.as_ref()? {
             // A number is written once for the letters beside it.
-            Role::Id if self.sheet.form.id.has_branch => places.find_map(|at| grid.seen_at(at)),
+            Role::Id if self.sheet.form.id.has_branch => places.find_map(|at| self.seen_at(at)),
             Role::Unit
             | Role::Year
             | Role::Section
             | Role::Goal
             | Role::Measure
             | Role::Team
-            | Role::Partner => places.find_map(|at| grid.seen_at(at)),
-            _ => places.find_map(|at| grid.at(at)),
+            | Role::Partner => places.find_map(|at| self.seen_at(at)),
+            _ => places.find_map(|at| self.at(at)),
         }
+    }
+
+    /// The cell at a place.
+    fn at(&self, at: CellAt) -> Option<&'a Cell> {
+        self.sheet.grid.at(at).filter(is_peoples)
+    }
+
+    /// The same where merged cells stand in all their places.
+    fn seen_at(&self, at: CellAt) -> Option<&'a Cell> {
+        self.sheet.grid.seen_at(at).filter(is_peoples)
     }
 
     /// A figure's year: its header's, else its row's, else the report's; baselines and targets have
@@ -122,8 +131,13 @@ impl<'a> TableSheet<'a> {
             into,
             flaws: self.unit.flaws(unit, column.unit.as_ref()),
         };
-        figure::figure(at, self.sheet.grid.at(at), around)
+        figure::figure(at, self.at(at), around)
     }
+}
+
+/// Whether people wrote or read it: where cells were deleted, a hidden mark of kensho's own form may stand in any column.
+fn is_peoples(cell: &&Cell) -> bool {
+    !own::is_own(&cell.text)
 }
 
 impl<'i> Item<'i> {
@@ -214,7 +228,7 @@ impl Says for Item<'_> {
         for (index, (row, line)) in self.group.rows.iter().enumerate() {
             for column in &self.table.columns {
                 let at = column.at(*row);
-                let has_cell = || self.on.sheet.grid.at(at).is_some();
+                let has_cell = || self.on.at(at).is_some();
                 let kind = match (&column.role, line) {
                     // Beside stacked rows, what is no stack stands once, in any of them.
                     (Some(Role::Figure(kind)), _) if index == 0 || has_cell() => kind,
@@ -254,7 +268,7 @@ impl Says for Item<'_> {
         let remarks = rows.flat_map(|row| {
             columns.clone().filter_map(move |column| {
                 let name = column.text.clone()?;
-                let at = self.on.sheet.grid.at(column.at(row))?.at;
+                let at = self.on.at(column.at(row))?.at;
                 Some(Remark { name, at })
             })
         });
@@ -305,7 +319,7 @@ impl Item<'_> {
         };
         let mut state = self.on.figure_at(at, (column, kind), units, self.year);
         let is_own = self.on.sheet.mark.is_some();
-        let text = self.on.sheet.grid.at(at).map_or("", |cell| &cell.text);
+        let text = self.on.at(at).map_or("", |cell| &cell.text);
         // 未定 and 未集計 are read as beside figures and on 確認票: the figure is still to come.
         let is_listed = state.state == State::Pending || own::is_state(kind, text);
         let is_unlisted = is_own && !is_listed;
@@ -319,7 +333,7 @@ impl Item<'_> {
 
     /// In kensho's own form reasons have a column of their own.
     fn doubt_sign(&self, figure: &mut ReportedFigure) {
-        let cell = self.on.sheet.grid.at(figure.at);
+        let cell = self.on.at(figure.at);
         if let (Some(cell), Some(_)) = (cell, &self.on.sheet.mark) {
             figure.doubt_sign(&cell.text);
         }
@@ -328,7 +342,7 @@ impl Item<'_> {
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.
     fn written(&self, column: &TableColumn) -> Option<&Cell> {
         let mut rows = self.group.rows();
-        let cell = rows.find_map(|row| self.on.sheet.grid.seen_at(column.at(row)));
+        let cell = rows.find_map(|row| self.on.seen_at(column.at(row)));
         cell.filter(|cell| !cell.text.trim().is_empty())
     }
 }

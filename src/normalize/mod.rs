@@ -415,6 +415,7 @@ fn found(
         if found.sighting.is_of_another_plan(plan) {
             found.let_go();
         }
+        found.leave_out_marks(grid);
         let printed = found.printed(plan, grid);
         found.settle_printed_rows(plan, &printed);
         found.refuse_pasted(plan);
@@ -484,6 +485,19 @@ impl FoundForm {
             records: Vec::new(),
             policy: Policy::default(),
             leftovers: Vec::new(),
+        }
+    }
+
+    /// Takes no hidden mark of kensho's own form for what its column has.
+    fn leave_out_marks(&mut self, grid: &Grid) {
+        for (field, cell) in self.fields.iter_mut().zip(grid.cells()) {
+            let is_of_row = !matches!(
+                field,
+                CellField::Header | CellField::Title | CellField::Note
+            );
+            if is_of_row && own::is_own(&cell.text) {
+                *field = CellField::Role(Role::Ignored);
+            }
         }
     }
 

@@ -33,7 +33,9 @@ fn outside_columns<'a>(
     let left = table.columns.first().map_or(0, |column| column.column);
     // Cells left of a table beside another belong to that other one.
     let left = if table.is_first { 0 } else { left };
-    let own = move |cell: &&Cell| (left..table.right).contains(&cell.at.column);
+    let own = move |cell: &&Cell| {
+        (left..table.right).contains(&cell.at.column) && !own::is_own(&cell.text)
+    };
     let cells = grid.row(row).iter().filter(own);
     let strays = cells.filter(|cell| table.column(cell.at.column).is_none());
     strays.map(|cell| stray(cell, LeftoverKind::Cell))
@@ -105,6 +107,7 @@ fn under<'a>(
     let columns = table.columns.iter().filter(move |column| is_asked(column));
     rows.into_iter().flat_map(move |row| {
         let columns = columns.clone();
-        columns.filter_map(move |column| grid.at(column.at(row)))
+        let cells = columns.filter_map(move |column| grid.at(column.at(row)));
+        cells.filter(|cell| !own::is_own(&cell.text))
     })
 }

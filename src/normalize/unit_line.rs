@@ -5,6 +5,7 @@ use super::{LeftoverKind, StrayCell, stray};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
 use crate::intake::{Cell, Grid};
+use crate::mapping::form::own;
 use crate::mapping::words;
 use regex::Regex;
 use std::ops::Range;
@@ -96,10 +97,11 @@ pub fn named(grid: &Grid, cell: &Cell) -> Option<Arc<str>> {
     words::is_unit(&unit).then(|| Arc::from(unit))
 }
 
-/// The next cell to the right of a place.
+/// The next cell to the right of a place; no hidden mark of kensho's own form says anything to people.
 pub fn beside(grid: &Grid, at: CellAt) -> Option<&Cell> {
     let mut row = grid.row(at.row).iter();
-    row.find(|cell| cell.at.column > at.column)
+    let next = row.find(|cell| cell.at.column > at.column);
+    next.filter(|cell| !own::is_own(&cell.text))
 }
 
 /// A line that speaks of a unit, but does not say which: 単位：千円、人、％.

@@ -154,7 +154,7 @@ fn silence(plan: &Plan, measure: usize) -> String {
 
 /// What a row says, a text a line.
 fn words(reading: &Reading, row: &MeasureRow, shown: &ShownTexts<'_>) -> String {
-    let text = |remark: &crate::normalize::Remark| reading.cells.text(row.sheet, remark.at).trim();
+    let text = |remark: &crate::normalize::Remark| reading.cells.words(row.sheet, remark.at).trim();
     let remarks = row.remarks.iter().filter(|of| shown.has(&of.name));
     joined(remarks.map(text), "\n")
 }

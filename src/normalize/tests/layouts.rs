@@ -515,3 +515,20 @@ fn rows_under_a_year_among_stacked_rows_are_not_lost() {
         &["入込客数 target:R6=8 C2", "（令和５年度） actual:R6=4 C4"],
     );
 }
+
+#[test]
+fn a_hidden_mark_of_our_own_form_is_no_text_no_figure_and_no_stray_cell() {
+    let form = |row: &str| {
+        let heads = "kensho:調査票;1;R6;trial;観光課|番号|指標名|実績値（R6）|取組内容";
+        format!("{heads}\n1-1|1-1|入込客数|{row}")
+    };
+    let other = "[table]\nheader = [\"指標\", \"R6\"]";
+    let check = |row: &str, expected: &[&str]| expect(other, &form(row), expected);
+    let mark = "kensho:印刷;観光課;1-1";
+    let figure = "入込客数 actual:R6=600 D2";
+    // A cell of the row was deleted, and what stood behind it moved up.
+    check(&format!("600|{mark}"), &[figure]);
+    check(&format!("600||{mark}"), &[figure]);
+    check(&format!("{mark}|"), &["入込客数 actual:R6=blank D2"]);
+    check("600|x", &[figure, "入込客数 efforts=x E2"]);
+}

@@ -80,7 +80,7 @@ fn summary(rows: &[ReportedRow<'_>], shown: &ShownTexts<'_>) -> Option<String> {
     let texts = rows.iter().flat_map(|(reading, row)| {
         let remarks = row.remarks.iter();
         let remarks = remarks.filter(|remark| shown.has(&remark.name));
-        remarks.map(|remark| reading.cells.text(row.sheet, remark.at).trim())
+        remarks.map(|remark| reading.cells.words(row.sheet, remark.at).trim())
     });
     Some(joined(texts, "\n")).filter(|text| !text.is_empty())
 }

@@ -53,6 +53,7 @@ impl OpenOdsCell {
     /// The text that a person sees, and the stored value behind it, by formats with percentages and
     /// thousands too.
     pub fn seen(&mut self, format: &Shown) -> (String, Content) {
+        let is_calculated = self.is_calculated();
         let text = std::mem::take(&mut self.paragraphs).into_text();
         let stored = self.stored.as_deref().unwrap_or_default();
         let number = stored.parse().ok().and_then(number::from_binary);
@@ -64,13 +65,19 @@ impl OpenOdsCell {
             ("boolean", _) => Content::Logical,
             ("error", _) => Content::Fault,
             ("", Some(number)) if text.is_empty() => Content::Number(number),
-            _ if self.formula.is_some() && self.kind.is_empty() => Content::NeverCalculated,
+            _ if !is_calculated => Content::NeverCalculated,
             _ => Content::Text,
         };
         match text.is_empty() {
             true => (without_text(content, stored), content),
             false => (text, content),
         }
+    }
+
+    /// Whether it has no formula, or one with a result. Of an empty text LibreOffice writes no type, only an empty
+    /// paragraph.
+    fn is_calculated(&self) -> bool {
+        self.formula.is_none() || !self.kind.is_empty() || self.paragraphs.is_any()
     }
 }
 

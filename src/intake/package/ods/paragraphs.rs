@@ -52,6 +52,11 @@ impl Paragraphs {
         }
     }
 
+    /// Whether one was begun, if only an empty one.
+    pub fn is_any(&self) -> bool {
+        self.start.is_some()
+    }
+
     /// What is written.
     pub fn into_text(self) -> String {
         self.text

@@ -370,6 +370,20 @@ mod tests {
     }
 
     #[test]
+    fn a_formula_whose_result_is_an_empty_text_is_no_formula_without_one() {
+        let of = |inner: &str| {
+            let formula = r#"table:formula="of:=IF(1=1;&quot;&quot;;1)""#;
+            format!("<table:table-cell {formula}>{inner}</table:table-cell>")
+        };
+        check_cell(&of("<text:p/>"), "");
+        check_cell(&of("<text:p>x</text:p>"), "A1=x");
+        // A comment is no result.
+        let comment = "<office:annotation><text:p>x</text:p></office:annotation>";
+        check_cell(&of(comment), "A1=");
+        check_cell(&of(""), "A1=");
+    }
+
+    #[test]
     fn what_is_hidden_is_known() {
         let grid = table(
             "<table:table-column table:number-columns-repeated='2'/><table:table-column table:visibility='collapse'/>\
