@@ -315,6 +315,13 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     let told = sheet(&town);
     let expected = "　提出期限 2025年6月30日（月）　あと5日（2025年6月25日現在）\n";
     assert!(told.contains(expected), "{told}");
+    // And why a section with nothing open is not done.
+    town.send(0, "集計中");
+    assert!(town.done(&["status"]).contains("集計中・未公表1"));
+    let told = sheet(&town);
+    assert!(told.contains("回答あり\n集計中・未公表\n"), "{told}");
+    let line = "返事.csv（確認票の回答）\n0\n0\n0\n1\n";
+    assert!(told.contains(line), "{told}");
     let without = PLAN.replace("due = \"6月30日\"\n", "");
     let town = Town::of(&SECTIONS, &without);
     town.send(0, "742");
