@@ -483,6 +483,19 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
     let told = letter("7月1日に送ります", "2025-07-02").unwrap();
     assert!(told.contains("お返事の日を過ぎました"), "{told}");
+    // An answer that was not taken is not called one that was.
+    town.answer("保育課", "正しい", "送りました");
+    town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    let told = fs::read_to_string(town.output("催促/保育課.txt")).unwrap();
+    assert!(
+        told.contains("お返事をいただきましたが、受け取れませんでした。"),
+        "{told}"
+    );
+    assert!(
+        told.contains("（書かれた回答:「正しい」「送りました」）"),
+        "{told}"
+    );
+    assert!(!told.contains("お返事をいただいています"), "{told}");
 }
 
 /// A question about another cell than that of a figure shows what stands in that cell.
