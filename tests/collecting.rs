@@ -352,6 +352,13 @@ fn status_counts_what_is_open_and_the_days_that_are_left() {
     let told = sheet(&town);
     let expected = "　提出期限 2025年6月30日（月）　あと5日（2025年6月25日現在）\n";
     assert!(told.contains(expected), "{told}");
+    // And why a section with nothing open is not done.
+    town.send(0, "集計中");
+    assert!(town.done(&["status"]).contains("集計中・未公表1"));
+    let told = sheet(&town);
+    assert!(told.contains("回答あり\n集計中・未公表\n"), "{told}");
+    let line = "返事.csv（確認票の回答）\n0\n0\n0\n1\n";
+    assert!(told.contains(line), "{told}");
     let without = PLAN.replace("due = \"6月30日\"\n", "");
     let town = Town::of(&SECTIONS, &without);
     town.send(0, "742");
@@ -513,6 +520,19 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
     let told = letter("7月1日に送ります", "2025-07-02").unwrap();
     assert!(told.contains("お返事の日を過ぎました"), "{told}");
+    // An answer that was not taken is not called one that was.
+    town.answer("保育課", "正しい", "送りました");
+    town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    let told = fs::read_to_string(town.output("催促/保育課.txt")).unwrap();
+    assert!(
+        told.contains("お返事をいただきましたが、受け取れませんでした。"),
+        "{told}"
+    );
+    assert!(
+        told.contains("（書かれた回答:「正しい」「送りました」）"),
+        "{told}"
+    );
+    assert!(!told.contains("お返事をいただいています"), "{told}");
 }
 
 /// A question about another cell than that of a figure shows what stands in that cell.

@@ -1199,6 +1199,70 @@ fn a_figure_that_last_year_s_list_no_more_gives_is_the_printed_one() {
     assert_eq!(Overtaken::actuals(&done, 0), both("700", "745"));
 }
 
+/// The columns that today's plan has no more are no fault of the section whose form has them; what it wrote there is said.
+#[test]
+fn a_column_that_went_from_the_plan_is_no_doing_of_the_section() {
+    if !office::is_there("columns that went from the plan") {
+        return;
+    }
+    let plan = |town: &Town, from: &str, to: &str| {
+        let text = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+        assert!(text.contains(from), "{text}");
+        town.put(
+            "mappings/town/plan.toml",
+            text.replacen(from, to, 1).as_bytes(),
+        );
+    };
+    let town = || {
+        let town = Town::of(&KPIS[..2], &PROJECTS);
+        plan(&town, "target = {", "targets = { R6 = 774 }\ntarget = {");
+        town.form("R6");
+        let (from, to) = (
+            town.path("outputs/town/R6/調査票/保育課.xlsx"),
+            town.path("inputs/town/R6/保育課/実績.xlsx"),
+        );
+        town.put("inputs/town/R6/保育課/実績.xlsx", b"");
+        let steps = json!([
+            ["set", "1-a", "実績値（R6）", 745],
+            ["set", "1-b", "実績値（R6）", 79],
+            ["set", "1-b", "今後の方針", "拡充"],
+            ["sheet", "事業"],
+            ["set", "P1", "事業費（千円）（R6）", 500],
+            ["set", "P2", "事業費（千円）（R6）", 0]
+        ]);
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+        Overtaken(town)
+    };
+    let words = &PLAN[PLAN.find("[[vocabulary]]").unwrap()..];
+    let (found, _) = town().found();
+    assert_eq!(found, Vec::<String>::new());
+    let (found, done) = town().plan("targets = { R6 = 774 }\n", "").found();
+    let of_targets = "「今年度目標」の欄は、今の計画にありません";
+    assert_eq!(found, [format!("form-outdated {SINCE}{of_targets}")]);
+    assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
+    let (found, _) = town().plan(words, "").found();
+    let of_words = "form-outdated 調査票を配ったときの「今後の方針」の欄は、今の計画にありません。書かれたことは使っていません: 「拡充」（満足度）";
+    assert_eq!(found, [of_words]);
+    // Of what nobody wrote in, there is no more to say than that it is gone.
+    let without = town();
+    without.typed_over(json!([["set", "1-b", "今後の方針", null]]));
+    let (found, _) = without.plan(words, "").found();
+    let gone = "「今後の方針」の欄は、今の計画にありません";
+    assert_eq!(found, [format!("form-outdated {SINCE}{gone}")]);
+    // A head that was never printed is the section's own, and so is what it wrote over a printed target.
+    let own = town();
+    own.typed_over(json!([
+        ["cell", "R10", "メモ"],
+        ["set", "1-a", "今年度目標", 800]
+    ]));
+    let (found, _) = own.plan("targets = { R6 = 774 }\n", "").found();
+    let over = "form-outdated 調査票を配ったときの「今年度目標」の欄は、今の計画にありません。書かれたことは使っていません: 「800」（入所児童数）";
+    let beside = "保育課unmapped-cell 調査票の欄の外に書かれています:「メモ」";
+    let mut found = found;
+    found.sort();
+    assert_eq!(found, [over, beside]);
+}
+
 /// The plan was numbered anew: a row is about what its name says, as the section read it.
 #[test]
 fn rows_are_what_their_names_say_whatever_the_ids_are_by_now() {

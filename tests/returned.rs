@@ -1571,6 +1571,42 @@ fn a_blank_cost_is_not_right_as_it_stands() {
     );
 }
 
+/// What a project will have cost is still to come as a figure is.
+#[test]
+fn a_section_whose_cost_is_still_to_come_is_not_done() {
+    if !office::is_there("a cost that is still to come") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課")]);
+    let plan = town.path("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let more = "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n[[project]]\nid = \"P1\"\nname = \"保育所運営事業\"\nmeasure = \"1-1\"\nsection = \"保育課\"\n";
+    fs::write(&plan, text + more).unwrap();
+    write_forms_of(&town, "R6");
+    let sent = |figure: Value, (head, cost): (&str, Value)| {
+        let steps = [
+            set("a", figure),
+            json!(["sheet", "事業"]),
+            json!(["set", "P1", head, cost]),
+        ];
+        town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
+        let done = town.run().verification;
+        let of = &done.sections()[0];
+        (of.standing, of.to_come)
+    };
+    let reason = "金額がないとき";
+    for word in ["集計中", "未定"] {
+        let cost = (reason, json!(word));
+        assert_eq!(sent(json!(600), cost), (Standing::Answered, 1), "{word}");
+    }
+    let both = sent(json!("集計中"), (reason, json!("未定")));
+    assert_eq!(both, (Standing::Answered, 2));
+    let known = sent(json!(600), ("事業費（千円）（R6）", json!(500)));
+    assert_eq!(known, (Standing::Complete, 0));
+    let nothing = sent(json!(600), (reason, json!("該当なし")));
+    assert_eq!(nothing, (Standing::Complete, 0));
+}
+
 /// A slip that is taken back says which answers count no more.
 #[test]
 fn a_slip_that_is_taken_back_names_its_answers() {

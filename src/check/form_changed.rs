@@ -101,6 +101,38 @@ impl<'a> Sheet<'a> {
         cells.filter(move |cell| cell.sheet == index)
     }
 
+    /// The heads that went out with it and that are of no column of today's plan.
+    pub fn former_heads(&self) -> impl Iterator<Item = MappedCell<'a>> {
+        self.cells().filter(|cell| {
+            let column = cell.at.column;
+            cell.at.row == self.heads
+                && !self.columns.contains_key(&column)
+                && self.printed.has_head(column)
+        })
+    }
+
+    /// What the section wrote below a head in the rows, each text with what its row is about.
+    pub fn written_below(&self, column: u32) -> Vec<String> {
+        let below = self.cells().filter(|cell| {
+            let is_in_row = self.rows.contains_key(&cell.at.row);
+            is_in_row && cell.at.column == column && !cell.text.trim().is_empty()
+        });
+        let is_printed = |cell: &MappedCell<'_>| {
+            let unit = self.printed.unit(cell.at.row).unwrap_or_default();
+            let figure = number::parse(cell.text);
+            self.printed.is_in(cell.at, cell.text, figure, unit)
+        };
+        let written = below.filter(|cell| !is_printed(cell));
+        let told = written.map(|cell| {
+            let subject = self.rows.get(&cell.at.row).copied().flatten();
+            let id = self.printed.id(cell.at.row);
+            let name = subject.map(|subject| self.name(subject)).or(id);
+            let name = name.map_or(String::new(), |name| format!("（{name}）"));
+            format!("「{}」{name}", folded::one_line(cell.text))
+        });
+        told.collect()
+    }
+
     /// What was written where nothing is to be written.
     fn written(&self) -> Vec<Finding> {
         // The lines above the table stand in the column of the numbers, and in the next one.

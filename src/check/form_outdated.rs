@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-outdated",
-    what: "調査票を配ったあとで、計画か前の年度の値が変わりました。または、指標や事業が計画から外れました。届いた調査票には、配ったときのとおりに印刷されています。記入された値は、印刷されている単位の値として読みました。前の年度の値は、今の値を使っています。計画から外れたものの値は、使っていません。",
+    what: "調査票を配ったあとで、計画か前の年度の値が変わりました。または、指標や事業、調査票の欄が計画から外れました。届いた調査票には、配ったときのとおりに印刷されています。記入された値は、印刷されている単位の値として読みました。前の年度の値は、今の値を使っています。計画から外れたものの値や言葉は、使っていません。",
     why: "記入する欄でないところは課には直せないので、課には尋ねていません。",
-    example: "調査票を配ったあとで、計画の目標値を直した。指標の名前や番号を変えた。指標を計画から外した。前の年度の修正が届いた。",
+    example: "調査票を配ったあとで、計画の目標値を直した。指標の名前や番号を変えた。指標を計画から外した。言葉の一覧を計画から消した。前の年度の修正が届いた。",
     remedy: "課がすることはありません。記入された値が今の計画にも合うかを、企画課が確かめてください。合わないときは、調査票を作り直し（kensho form）、記入をお願いしてください。",
     ..Page::WARNING
 };
@@ -33,7 +33,7 @@ pub const ROWS: Page = Page {
     ..Page::ERROR
 };
 
-/// What to do with rows of what the plan has no more.
+/// What to do with rows and columns of what the plan has no more.
 const OF_GONE: &str = "計画から外したのなら、することはありません。番号や名前を変えただけなら、調査票を作り直し（kensho form）、企画課が書かれた値を写すか、課に記入をお願いしてください。";
 
 /// What to do about a figure that only looks wrong because the plan counts in another unit now.
@@ -54,6 +54,8 @@ struct Outdated<'a> {
     reported: BTreeSet<u32>,
     /// The same of rows of KPIs and projects that the plan has no more, with the cell of the name.
     gone: BTreeMap<u32, (CellAt, String)>,
+    /// The same of columns that the plan has no more and that the section has written in, with the cell of the head.
+    columns: BTreeMap<CellAt, String>,
     /// The rows whose unit is another now, and converts.
     scaled: BTreeSet<u32>,
     /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
@@ -114,7 +116,8 @@ impl Outdated<'_> {
         };
         let cells = cells.chain(of_rows(reported));
         // Each by itself, so that no figure is left unsaid.
-        let gone = self.gone.values().map(|(at, told)| {
+        let gone = self.gone.values().map(|(at, told)| (at, told));
+        let gone = gone.chain(&self.columns).map(|(at, told)| {
             let place = place(&self.sheet, *at);
             PAGE.finding("", place, told.clone()).with_remedy(OF_GONE)
         });
@@ -179,6 +182,7 @@ impl Outdated<'_> {
             || is_untouched && self.follows_from_unit(finding, at)
             || is_of_id
             || self.cells.contains_key(&at)
+            || self.columns.contains_key(&at)
     }
 
     /// Whether a row is known as that of a KPI that has another id now.
@@ -211,6 +215,7 @@ fn outdated<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Outdated<'a>
             rows: BTreeMap::new(),
             reported: BTreeSet::new(),
             gone: BTreeMap::new(),
+            columns: BTreeMap::new(),
             scaled: BTreeSet::new(),
             units: BTreeMap::new(),
             sheet,
@@ -219,6 +224,7 @@ fn outdated<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Outdated<'a>
             of.hear(evidence, &cell);
         }
         of.hear_rows(evidence);
+        of.hear_columns();
         of
     })
 }
@@ -321,6 +327,23 @@ impl Outdated<'_> {
             let is_gone = is_gone || row.went_out(&self.sheet.printed);
             if is_gone && row.of_another.is_none() {
                 self.hear_gone(row.at, &row.name, true);
+            }
+        }
+    }
+
+    /// Takes in the columns that were printed and that today's plan has no more, with what the section wrote in them.
+    fn hear_columns(&mut self) {
+        for cell in self.sheet.former_heads() {
+            let head = folded::one_line(cell.text);
+            let written = joined(self.sheet.written_below(cell.at.column), "、");
+            if written.is_empty() {
+                let told = format!("「{head}」の欄は、今の計画にありません");
+                self.cells.insert(cell.at, told);
+            } else {
+                let told = format!(
+                    "調査票を配ったときの「{head}」の欄は、今の計画にありません。書かれたことは使っていません: {written}"
+                );
+                self.columns.insert(cell.at, told);
             }
         }
     }

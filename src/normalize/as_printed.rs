@@ -57,6 +57,11 @@ impl AsPrinted {
         (!self.heads.is_empty()).then_some(gone)
     }
 
+    /// Whether a column still has the head that was printed over it.
+    pub fn has_head(&self, column: u32) -> bool {
+        self.under.contains_key(&column)
+    }
+
     /// Whether a row stood on the form when it went out.
     pub fn has_row(&self, row: u32) -> bool {
         self.rows.contains_key(&row)

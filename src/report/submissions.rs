@@ -44,6 +44,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Centre, "エラー", 70, |(_, of)| count(of.errors));
     table.add(Centre, "要確認", 70, |(_, of)| count(of.warnings));
     table.add(Centre, "回答あり", 76, |(_, of)| count(of.answered));
+    table.add(Centre, "集計中・未公表", 110, |(_, of)| {
+        count(of.to_come)
+    });
     page.columns(&table)?;
     page.title(NAME, &[&summary(verification, &sections, duties)])?;
     page.lasting_heads(&table, None)?;

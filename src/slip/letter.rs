@@ -39,7 +39,7 @@ impl Letter {
         (occasion, now): (Occasion, Moment),
     ) -> Option<Self> {
         let asked = match status.standing {
-            Standing::Missing => missing(verification, status, (occasion, now)),
+            Standing::Missing => missing((verification, slip), status, (occasion, now)),
             _ => {
                 let open = slip.and_then(|slip| open(slip, now));
                 [open.unwrap_or_default(), anew(verification, added)].concat()
@@ -82,7 +82,7 @@ fn plain(line: &str) -> String {
 
 /// The forms of a section that sent nothing; nothing for a reminder of what is promised for a later day.
 fn missing(
-    verification: &Verification,
+    (verification, slip): (&Verification, Option<&Slip<'_>>),
     status: &SectionStatus<'_>,
     (occasion, now): (Occasion, Moment),
 ) -> Vec<String> {
@@ -106,8 +106,7 @@ fn missing(
     };
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![String::new(), asking(verification, status, (occasion, now))];
-    let heard =
-        answered.map(|finding| format!("お返事をいただいています。{}", finding.answer_shown()));
+    let heard = answered.map(|finding| heard(finding, slip));
     let over = (promised == Some(false)).then(|| OVER.to_owned());
     lines.extend(heard.into_iter().chain(over));
     lines.extend([
@@ -117,6 +116,18 @@ fn missing(
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
     lines
+}
+
+/// What a section answered to that it sent nothing, or why that was not taken.
+fn heard(finding: &Finding, slip: Option<&Slip<'_>>) -> String {
+    let refused = slip
+        .into_iter()
+        .flat_map(|slip| slip.refusals(finding))
+        .map(|(_, text)| text);
+    match joined(refused, " ").as_str() {
+        "" => format!("お返事をいただいています。{}", finding.answer_shown()),
+        why => format!("お返事をいただきましたが、受け取れませんでした。{why}"),
+    }
 }
 
 /// That a section sent nothing, where it has answered to that.

@@ -22,10 +22,10 @@ choices! {
         Errors = "errors", "エラー";
         /// It has no errors of that kind, and something to confirm to which it has answered nothing.
         ToConfirm = "to-confirm", "要確認";
-        /// All that is open has an answer, which says that something is still to come; or nothing is open, and a figure of
-        /// the year is still to come.
+        /// All that is open has an answer, which says that something is still to come; or nothing is open, and a figure or
+        /// a cost of the year is still to come.
         Answered = "answered", "回答済";
-        /// Nothing is open, and no figure is still to come.
+        /// Nothing is open, and nothing is still to come.
         Complete = "complete", "完了";
     }
 }
@@ -55,7 +55,8 @@ pub struct SectionStatus<'a> {
     pub warnings: usize,
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
-    /// Its KPIs of which a figure of the year is due, and is said to be still to come: 集計中, 未定.
+    /// Its KPIs of which a figure of the year is due, and its projects, where that figure or the year's cost is said to be
+    /// still to come: 集計中, 未定.
     pub to_come: usize,
 }
 
@@ -102,6 +103,11 @@ fn standing(sent: &Sent<'_>, open: Open) -> Standing {
     let mut states = states.into_iter();
     let first = states.find_map(|(fits, standing)| fits.then_some(standing));
     first.unwrap_or(Standing::Complete)
+}
+
+/// Whether something is said, and nothing but that it is still to come.
+fn is_to_come(mut states: impl Iterator<Item = State>) -> bool {
+    states.next() == Some(State::Pending) && states.all(|state| state == State::Pending)
 }
 
 /// How many sections have each state, for people: 未提出 1、完了 12.
@@ -182,11 +188,17 @@ impl Verification {
             let kpi = &self.plan().kpis[**kpi];
             kpi.lag == 0 && kpi.is_surveyed(self.year)
         };
-        let is_to_come = |kpi: &&usize| {
-            let said = self.ledger.actuals(**kpi, self.year);
-            !said.is_empty() && said.iter().all(|of| of.state == State::Pending)
+        let is_figure_to_come = |kpi: &&usize| {
+            let said = self.ledger.actuals(**kpi, self.year).into_iter();
+            is_to_come(said.map(|of| of.state))
         };
-        kpis.filter(is_due).filter(is_to_come).count()
+        let is_cost_to_come = |project: &usize| {
+            let said = self.ledger.costs_in(*project, self.year).into_iter();
+            is_to_come(said.map(|of| of.state))
+        };
+        let projects = self.plan().projects_of(section);
+        let costs = projects.filter(is_cost_to_come).count();
+        kpis.filter(is_due).filter(is_figure_to_come).count() + costs
     }
 
     /// What each section sent.
