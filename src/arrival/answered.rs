@@ -83,7 +83,8 @@ pub fn lay_once(
 ) -> Vec<Overtaken> {
     let questions = questions(plan, (year, known), readings);
     unspoken::stand_on(plan, (year, known), readings);
-    let uncontradicted = without_contradictions(readings, &questions);
+    let disputed = disputed(plan, (year, known), readings);
+    let uncontradicted = without_contradictions(readings, &questions, &disputed);
     let answered = newest::answered(plan, (year, known), readings);
     let kept = newest::without_older(plan, readings, &answered, uncontradicted);
     lay_all(plan, readings, &kept);
@@ -152,6 +153,15 @@ fn questions(
     questions
 }
 
+/// The answers that have not the word because others to their questions say otherwise, each by itself: an answer to another
+/// question about the figure may contradict one of them.
+fn disputed(plan: &Plan, of: (FiscalYear, &KnownAnswers), readings: &[Reading]) -> Vec<Question> {
+    let all = on_slips(plan, of.0, readings);
+    let all = all.filter(|one| said(readings, *one).became == Became::Disputed);
+    let all = all.filter_map(|one| question(plan, of, readings, vec![one]));
+    all.collect()
+}
+
 /// Lays an answer, if what it is about still stands there; else notes that it does not.
 fn laid_or_not<'q>(
     plan: &Plan,
@@ -194,10 +204,12 @@ fn tell(readings: &mut [Reading], laid: Vec<Laid<'_>>) {
 fn without_contradictions<'q>(
     readings: &mut [Reading],
     questions: &'q [Question],
+    disputed: &[Question],
 ) -> Vec<&'q Question> {
     let mut figures = Vec::new();
     for own in questions {
-        let mut others = questions.iter().filter(|other| own.is_beside(other));
+        let all = questions.iter().chain(disputed);
+        let mut others = all.filter(|other| own.is_beside(other));
         let other = others.find(|other| own.says.contradicts(other.says));
         match (other, own.says) {
             (Some(other), _) => {

@@ -19,7 +19,7 @@ use crate::normalize::slip::Became;
 use crate::writing::{Heard, Standing, Word};
 use key::places;
 use said::{asked, of_all_answers, of_slip};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use words::quoted_lines;
 
 /// A slip without its hidden cells.
@@ -113,6 +113,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
             answer(evidence, &mut findings[alike], standing);
         }
     }
+    all_answered(findings);
     let is_open = |index: usize| !direct.iter().any(|(of, _)| *of == index);
     recall(evidence, findings, (&places, &is_open));
     answer_overtaken::only_one(findings);
@@ -185,6 +186,24 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         }
     }
 }
+
+/// Opens again what figures differ to which each section has answered with its own: none of them has anything to wait for.
+fn all_answered(findings: &mut [Finding]) {
+    let is_answered = |of: &Finding| of.answered == Some(Answer::Figure) && !of.is_open_again;
+    let open = findings.iter().filter(|of| !is_answered(of));
+    // Only looked up, never walked.
+    let open: HashSet<_> = open.filter_map(Finding::contradiction).collect();
+    let waits = |of: &&mut Finding| {
+        let contradiction = of.contradiction().filter(|_| is_answered(of));
+        contradiction.is_some_and(|of| !open.contains(&of))
+    };
+    for finding in findings.iter_mut().filter(waits) {
+        finding.is_open_again = true;
+        finding.remedy = BOTH_ANSWERED.to_owned();
+    }
+}
+
+const BOTH_ANSWERED: &str = "ほかの課も、別の値を答えています。正しい値を課どうしで確かめて、違うほうの課が答えを直してください。決まらないときは、企画課に知らせてください。";
 
 /// The answer that stood before on another copy of the slip, quoted; empty if there was none, or if that copy still
 /// has it.
