@@ -2240,3 +2240,50 @@ fn a_figure_that_is_still_to_come_is_told_alike_wherever_it_is_said() {
         assert_eq!((standing, count), (Standing::Complete, 0), "{word}");
     }
 }
+
+/// Of two sections that say a KPI's figure differently one that has answered waits for the other; both are asked again when
+/// each has answered with its own.
+#[test]
+fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_each_other() {
+    if !office::is_there("figures of two sections") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
+    let forms = town.path("mappings/town/forms");
+    std::fs::create_dir_all(&forms).unwrap();
+    let form = "name = \"CSV\"\n[table]\nheader = [\"指標名\", \"実績値\"]\n[columns]\nkpi = \"指標名\"\nactual = '実績値（(?<year>.+)）'\n";
+    std::fs::write(forms.join("csv.toml"), form).unwrap();
+    for (section, rows) in [
+        ("保育課", "aの人数,512"),
+        ("福祉課", "aの人数,505\nbの人数,600"),
+    ] {
+        let folder = town.path("inputs/town/R6").join(section);
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = format!("指標名,実績値（R6）\n{rows}\n");
+        std::fs::write(folder.join("実績.csv"), text).unwrap();
+    }
+    let differ = |section: &str, value: i64| {
+        let mut steps = answer("値は次のとおり", json!(value), "確かめた");
+        for step in &mut steps {
+            step[1] = json!("duplicate-figure/kpi:a");
+        }
+        town.send(&town.slip(section), (section, "返事.xlsx"), &steps);
+    };
+    let waits = |done: &Verification, section: &str| {
+        let mut findings = done.findings.iter();
+        let own = |of: &&kensho::finding::Finding| {
+            of.code() == "duplicate-figure" && of.section == section
+        };
+        findings.find(own).unwrap().waits()
+    };
+    town.run();
+    differ("保育課", 512);
+    let done = town.run().verification;
+    assert!(waits(&done, "保育課") && !waits(&done, "福祉課"));
+    for (section, value) in [("福祉課", 505), ("保育課", 512), ("福祉課", 505)] {
+        differ(section, value);
+        let done = town.run().verification;
+        assert!(!waits(&done, "保育課") || !waits(&done, "福祉課"));
+        assert_eq!(figures(&done)[0], None);
+    }
+}
