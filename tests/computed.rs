@@ -212,7 +212,9 @@ fn list_follows(path: &Path) {
         .any(|(.., formula)| formula.contains("達した"));
     let listed = formulas.iter().filter(|(sheet, ..)| sheet == "KPI一覧");
     let [figures, rates, grades] = ["IF(実績_", "達成率_", "判定_"].map(|head| {
-        let own = listed.clone().filter(|(.., of)| of.starts_with(head));
+        // What says of which figures a rate is made goes with them.
+        let is_of = |of: &str| of.starts_with(head) && !of.contains("判定した値");
+        let own = listed.clone().filter(|(.., of)| is_of(of));
         own.count()
     });
     assert_eq!([rates, grades], [figures; 2]);

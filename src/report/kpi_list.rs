@@ -536,11 +536,14 @@ impl<'a> KpiList<'a> {
         }
     }
 
-    /// The formula of a text that says why there is no grade, until there is one. Of another figure than was judged
-    /// only a run knows why it has none.
+    /// The formula of a text that says why there is no grade, until there is one, or which mean or sum was judged, until this
+    /// year's figure is another. Of another figure than was judged only a run knows why it has none.
     pub fn live_text(&self, line: &KpiLine<'a>, text: &str) -> Option<String> {
         let (judgement, live) = (line.judgement, &line.live);
-        let lacking = self.lacking(judgement)?;
+        let Some(lacking) = self.lacking(judgement) else {
+            let judged = of_years(line.kpi, judgement)?;
+            return live::while_lacking(live.as_was.as_deref()?, (&judged, None), text);
+        };
         let other = match judgement.band {
             Some(_) => "【率なし】",
             None => "【評価できず】",

@@ -450,9 +450,11 @@ pub fn has_heads<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     HEADS.iter().any(|heads| heads.iter().all(&has))
 }
 
-/// Whether a text is one that the program wrote for itself.
+/// Whether a text is one that the program wrote for itself. Another that begins alike is a section's own.
 pub fn is_own(text: &str) -> bool {
-    text.starts_with(PREFIX)
+    let word = text.trim().split(';').next().unwrap_or_default();
+    let is_mark = |word: &str| [NAME, LINE, ROW].contains(&word);
+    [EXAMPLE, WORDS].contains(&word) || word.strip_prefix(PREFIX).is_some_and(is_mark)
 }
 
 fn escaped(text: &str) -> String {
@@ -487,6 +489,19 @@ mod tests {
     use super::*;
     use crate::mapping::from_texts;
     use crate::mapping::words;
+
+    #[test]
+    fn what_a_section_writes_is_no_mark_of_ours() {
+        for (text, expected) in [
+            ("kensho:行;担当課;観光課", true),
+            ("kensho:印刷;観光課;1-1", true),
+            ("kensho:記入例", true),
+            ("kensho:の導入を進めた", false),
+            ("kensho:行政の説明会", false),
+        ] {
+            assert_eq!(super::is_own(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_mark_says_what_was_said_in_it() {
