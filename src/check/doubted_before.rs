@@ -1,5 +1,5 @@
-//! Figures about which an earlier year's last run still asked, and that are the same today: as nobody answered, they and
-//! the grades made of them are as doubtful as they were.
+//! Figures of earlier years with a question that was open in that year's last run. While the figure is the same and no
+//! section has called it right, it and the grades made of it stay doubted.
 
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};

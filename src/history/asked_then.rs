@@ -1,4 +1,4 @@
-//! What the last run of an earlier year still asked about its figures: nobody has answered it since.
+//! Questions about figures that were open in the last run of an earlier year.
 
 use super::changes;
 use super::compared;

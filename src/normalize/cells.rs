@@ -220,7 +220,8 @@ const ERRORS: [&str; 9] = [
     "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!",
 ];
 
-/// Whether a cell has such a word. A number that no decimal holds is kept as an error, too, and is none as a text.
+/// Whether a cell has such a word. A number too large for a decimal is kept as
+/// an error of a figure, but in a column of texts it is a text.
 fn is_error(cell: &Cell) -> bool {
     let text = cell.text.trim();
     let is_number = || text.parse::<f64>().is_ok();

@@ -51,11 +51,11 @@ pub struct StrayText {
     pub at: CellAt,
     /// What stands there.
     pub texts: Vec<String>,
-    /// Of an answer, why nobody knows to which question.
+    /// Of an answer: why its question cannot be told; none of other texts.
     pub lost: Option<LostKey>,
 }
 
-/// Why nobody knows to which question of a 確認票 an answer was given.
+/// Why the question of an answer on a 確認票 cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LostKey {
     /// The row has no key any more.

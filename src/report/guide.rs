@@ -164,7 +164,7 @@ const DATA: &str =
 const CHANGED: &str = "のちに値が改められた年度です。";
 const CHANGED_THEN: &str = "個票の「◇当時」は、その年度に報告された値です。";
 
-/// What データ is; of the published one also what stands there behind a figure that is not judged by itself.
+/// What the sheet データ is. In 公表用 it also explains the rows 判定に用いた値, where the plan has such.
 fn data(book: BookKind, verification: &Verification) -> String {
     let is_told = book == BookKind::Public && open_data::has_judged_values(verification);
     match is_told {

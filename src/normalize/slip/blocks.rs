@@ -85,8 +85,7 @@ impl<'a> SlipBlocks<'a> {
         cell.map_or("", |cell| cell.text.trim())
     }
 
-    /// Whether the title of another block stands in the place of its own. What else is written there is told of by
-    /// itself.
+    /// Whether its own title is gone and that of another block stands there. Any other text there is a finding of its own.
     fn has_other(&self, block: &Block<'_>) -> bool {
         let cells = self.grid.row(block.row).iter();
         let cells = cells.filter(|cell| cell.at.column != self.marks);

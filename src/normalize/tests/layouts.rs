@@ -532,3 +532,21 @@ fn a_hidden_mark_of_our_own_form_is_no_text_no_figure_and_no_stray_cell() {
     check(&format!("{mark}|"), &["入込客数 actual:R6=blank D2"]);
     check("600|x", &[figure, "入込客数 efforts=x E2"]);
 }
+
+/// Rows of two years for a KPI: the text of last year's row is not what the section says of this year.
+#[test]
+fn a_text_in_a_row_of_another_year_is_not_this_years() {
+    expect(
+        "year = { from = \"title\" }\n[table]\nheader = [\"指標名\", \"実績値\"]\n[columns]\nyear = \"年度\"\nkpi = \"指標名\"\nactual = \"実績値\"\ntext.efforts = \"取組\"",
+        "令和６年度\n指標名|年度|実績値|取組\n入込客数|R5|590|去年の祭り\n入込客数|R6|600|今年の祭り\n講座数|いつか|7|時期は不明",
+        &[
+            "入込客数 actual:R5=590 C3",
+            "入込客数 actual:R6=600 C4",
+            "入込客数 efforts=今年の祭り D4",
+            "講座数 actual=7 C5",
+            // Of an unreadable year it may be this one's.
+            "講座数 efforts=時期は不明 D5",
+            "!表題 R6",
+        ],
+    );
+}
