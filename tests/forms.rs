@@ -985,13 +985,15 @@ fn a_plan_that_changed_after_the_forms_went_out_is_asked_of_no_section() {
     assert_eq!(
         found(&[("unit = \"人\"", "unit = \"点\"")]),
         [format!(
-            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）"
+            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）。この調査票の値は使っていません: 実績値（R6）「745」"
         )]
     );
     assert_eq!(
         found(&[("section = \"保育課\"", "section = \"観光課\"")]),
         [
-            format!("form-outdated-row {since}「入所児童数」の担当は、今は観光課です"),
+            format!(
+                "form-outdated-row {since}「入所児童数」の担当は、今は観光課です。この調査票の値は使っていません: 実績値（R6）「745」"
+            ),
             "form-outdated-row 調査票を配ったあとで加わったものの行がありません: 「入所児童数」（1-a）".to_owned(),
         ]
     );
@@ -1302,6 +1304,18 @@ fn rows_are_what_their_names_say_whatever_the_ids_are_by_now() {
     assert_eq!(found, [asked, &said("番号「1-a」→「1-c」（入所児童数）")]);
     assert_eq!(Overtaken::actuals(&done, 0), [None, None]);
     assert_eq!(Overtaken::actuals(&done, 1), both("700", "745"));
+}
+
+/// A cost that may stand under another head is not taken, and is quoted.
+#[test]
+fn the_row_of_a_project_with_cells_that_moved_says_nothing() {
+    if !office::is_there("rows of projects with cells that moved") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([["sheet", "事業"], ["left", "P1", "施策"]]));
+    let expected = "保育課form-row-shifted 「保育所運営事業」の行のセルが、左か右にずれています。この行の値と言葉は使っていません: 「500」";
+    assert_eq!(town.found().0, [expected]);
 }
 
 /// Which of two is meant by a name is not guessed.

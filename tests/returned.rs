@@ -421,6 +421,17 @@ fn a_form_that_is_not_as_it_was_sent_gives_no_figure_to_a_wrong_kpi() {
         [None; 4],
         &["form-ids-moved"],
     );
+    for head in ["施策", "実績値（R6）", "取組内容", "課題"] {
+        check(
+            &format!("the cell of {head} deleted, and the others moved to the left"),
+            vec![
+                json!(["set", "b", "備考", "祭り"]),
+                json!(["left", "b", head]),
+            ],
+            [Some("501"), None, Some("503"), Some("504")],
+            &["form-row-shifted"],
+        );
+    }
     check(
         "half of the sheet deleted",
         vec![json!(["halve", "c"])],

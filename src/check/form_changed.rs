@@ -197,7 +197,9 @@ impl<'a> Sheet<'a> {
         let plan = self.evidence.plan;
         let text = folded::one_line(cell.text);
         let mut shown = [true, false].map(|is_asked| own::example(plan, column, is_asked));
-        let is_ours = shown.iter_mut().any(|shown| is_same(shown, cell.text));
+        // A list may have had other words then.
+        let is_ours = shown.iter_mut().any(|shown| is_same(shown, cell.text))
+            || self.printed.offered(cell.at.column, cell.text);
         let message = format!("記入例の行に書かれています:「{text}」（{}）", column.head);
         (!is_ours).then_some((&PAGE, message))
     }

@@ -4,22 +4,23 @@
 use super::form_changed::{self, Sheet, head};
 use super::printed::Printed;
 use super::{
-    Evidence, Finding, Page, Place, cell_comment, flaws, unit_slip, unknown_id, wrong_section,
+    Evidence, Finding, Page, Place, cell_comment, flaws, form_row_shifted, unit_slip, unknown_id,
+    unknown_word, unsurveyed_year, wrong_section,
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, folded};
-use crate::normalize::{KpiRecord, MappedCell, Missed, Subject};
+use crate::normalize::{KpiRecord, MappedCell, Missed, Refused, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-outdated",
-    what: "調査票を配ったあとで、計画か前の年度の値が変わりました。または、指標や事業、調査票の欄が計画から外れました。届いた調査票には、配ったときのとおりに印刷されています。記入された値は、印刷されている単位の値として読みました。前の年度の値は、今の値を使っています。計画から外れたものの値や言葉は、使っていません。",
+    what: "調査票を配ったあとで、計画か前の年度の値が変わりました。または、指標や事業、調査票の欄や言葉が計画から外れたか、調査のない年度になりました。届いた調査票には、配ったときのとおりに印刷されています。記入された値は、印刷されている単位の値として読みました。前の年度の値は、今の値を使っています。計画から外れたものの値や言葉は、使っていません。",
     why: "記入する欄でないところは課には直せないので、課には尋ねていません。",
     example: "調査票を配ったあとで、計画の目標値を直した。指標の名前や番号を変えた。指標を計画から外した。言葉の一覧を計画から消した。前の年度の修正が届いた。",
-    remedy: "課がすることはありません。記入された値が今の計画にも合うかを、企画課が確かめてください。合わないときは、調査票を作り直し（kensho form）、記入をお願いしてください。",
+    remedy: "課がすることはありません。記入された値が今の計画にも合うかを、企画課が確かめてください。合わないときは、調査票を作り直し（kensho form）、記入をお願いしてください。選ばれた言葉が計画にないときは、plan.toml の also に足せば数えられます。",
     ..Page::WARNING
 };
 
@@ -58,6 +59,9 @@ struct Outdated<'a> {
     columns: BTreeMap<CellAt, String>,
     /// The rows whose unit is another now, and converts.
     scaled: BTreeSet<u32>,
+    /// Cells that were open, with what the plan asks about no more: the code of the finding that it would be, and what
+    /// is said instead.
+    open: BTreeMap<CellAt, (&'static str, String)>,
     /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
     units: BTreeMap<u32, (CellAt, String)>,
 }
@@ -106,7 +110,8 @@ impl Outdated<'_> {
             let figures = joined(figures, "・");
             format!("{figures}は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（{name}）")
         });
-        let cells = self.cells.values().cloned().chain(lost);
+        let open = self.open.values().map(|(_, told)| told.clone());
+        let cells = self.cells.values().cloned().chain(lost).chain(open);
         let rows = self.rows.iter();
         let (reported, rows): (Vec<_>, Vec<_>) =
             rows.partition(|(row, _)| self.reported.contains(row));
@@ -170,6 +175,12 @@ impl Outdated<'_> {
         if [cell_comment::PAGE.code, PAGE.code].contains(&code) {
             return false;
         }
+        if self.sheet.printed.is_shifted(at.row) {
+            return code != form_row_shifted::PAGE.code;
+        }
+        if let Some((open, _)) = self.open.get(&at) {
+            return *open == code;
+        }
         let is_untouched = self.untouched.contains(&at);
         let follows = [flaws::UNIT_MISMATCH.code, wrong_section::PAGE.code].contains(&code);
         let row = self.rows.get(&at.row);
@@ -196,6 +207,36 @@ impl Outdated<'_> {
     }
 }
 
+/// What there is to say of what the section wrote in an open cell, if only the plan of today has no room for it; with the
+/// code of the finding that it would be.
+fn of_open(
+    evidence: &Evidence<'_>,
+    sheet: &Sheet<'_>,
+    cell: &MappedCell<'_>,
+) -> Option<(&'static str, String)> {
+    let subject = sheet.rows.get(&cell.at.row).copied().flatten()?;
+    let (column, year) = sheet.columns.get(&cell.at.column)?;
+    let (text, name) = (folded::one_line(cell.text), sheet.name(subject));
+    match (column.key.strip_prefix("text."), subject, year) {
+        (Some(field), ..) => {
+            let words = evidence.plan.vocabulary_of(field)?;
+            let is_former =
+                words.word_of(cell.text).is_none() && sheet.printed.offered(cell.at.column, &text);
+            let head = &column.head;
+            let told =
+                || format!("{head}の一覧にあった「{text}」が、今の計画にありません（{name}）");
+            is_former.then(|| (unknown_word::PAGE.code, told()))
+        }
+        (None, Subject::Kpi(kpi), Some(year)) if column.key == "actual" => {
+            let is_former = !evidence.plan.kpis[kpi].is_surveyed(*year)
+                && sheet.printed.asked_for(cell.at.row, *year);
+            let told = || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
+            is_former.then(|| (unsurveyed_year::PAGE.code, told()))
+        }
+        _ => None,
+    }
+}
+
 /// Whether figures are converted from one unit into another.
 fn is_scaled(one: &str, other: &str) -> bool {
     unit::convert(Decimal::ONE, one, other) != Conversion::Same
@@ -217,6 +258,7 @@ fn outdated<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Outdated<'a>
             gone: BTreeMap::new(),
             columns: BTreeMap::new(),
             scaled: BTreeSet::new(),
+            open: BTreeMap::new(),
             units: BTreeMap::new(),
             sheet,
         };
@@ -239,6 +281,10 @@ impl Outdated<'_> {
         let Some((column, year)) = sheet.columns.get(&cell.at.column) else {
             return;
         };
+        if let Some(told) = of_open(evidence, sheet, cell) {
+            self.open.insert(cell.at, told);
+            return;
+        }
         let is_untouched = sheet.is_as_printed(cell, subject);
         if is_untouched {
             self.untouched.insert(cell.at);
@@ -260,7 +306,10 @@ impl Outdated<'_> {
         let is_unit = column.key == "unit";
         match (is_untouched, is_unit) {
             (true, true) if !unit::comparable(&text, &now) => {
-                let told = format!("単位は「{text}」でしたが、今は{shown}です（{name}）");
+                let told = format!(
+                    "単位は「{text}」でしたが、今は{shown}です（{name}）{}",
+                    self.unused_in(cell.at.row)
+                );
                 self.rows.insert(cell.at.row, (cell.at, told));
             }
             (true, true) if is_scaled(&text, &now) => {
@@ -301,16 +350,10 @@ impl Outdated<'_> {
                     let owner = &plan.sections[plan.kpis[kpi].section].name;
                     let mut actuals = evidence.ledger.actuals(kpi, evidence.year).into_iter();
                     let is_reported = actuals.any(|actual| actual.state != State::Blank);
-                    let own = match is_reported {
-                        true => "。その課の値を使いました",
-                        false => "",
-                    };
-                    let told = format!("「{}」の担当は、今は{owner}です{own}", plan.called(kpi));
-                    self.rows.insert(row, (record.at, told));
-                    if is_reported {
-                        self.reported.insert(row);
-                    }
+                    let about = (plan.called(kpi), owner.as_str());
+                    self.hear_moved(record.at, about, is_reported);
                 }
+                Err(Missed::Shifted(_)) => {}
                 Err(ref missed)
                     if record.went_out(&self.sheet.printed) || self.is_without_kpi(record) =>
                 {
@@ -322,12 +365,38 @@ impl Outdated<'_> {
         }
         let projects = self.sheet.reading.policy.projects.iter();
         for row in projects.filter(|row| row.sheet == sheet && row.project.is_none()) {
+            if let Some(Refused::OfAnother(project)) = row.refused
+                && self.sheet.printed.has_row(row.at.row)
+            {
+                let costs = evidence.ledger.costs_in(project, evidence.year);
+                let is_reported = costs.iter().any(|cost| cost.state != State::Blank);
+                let project = &plan.projects[project];
+                let owner = project
+                    .section
+                    .map(|owner| plan.sections[owner].name.as_str());
+                let about = (project.name.as_str(), owner.unwrap_or_default());
+                self.hear_moved(row.at, about, is_reported);
+            }
             let id = self.sheet.printed.id(row.at.row);
             let is_gone = id.is_some_and(|id| plan.project_with_id(id).is_none());
             let is_gone = is_gone || row.went_out(&self.sheet.printed);
-            if is_gone && row.of_another.is_none() {
+            if is_gone && row.refused.is_none() {
                 self.hear_gone(row.at, &row.name, true);
             }
+        }
+    }
+
+    /// Takes in the row of what another section reports by now.
+    fn hear_moved(&mut self, at: CellAt, (name, owner): (&str, &str), is_reported: bool) {
+        let own = match is_reported {
+            true => "。その課の値を使いました",
+            false => "",
+        };
+        let unused = self.unused_in(at.row);
+        let told = format!("「{name}」の担当は、今は{owner}です{own}{unused}");
+        self.rows.insert(at.row, (at, told));
+        if is_reported {
+            self.reported.insert(at.row);
         }
     }
 
@@ -355,10 +424,18 @@ impl Outdated<'_> {
         id.is_some_and(|id| !self.sheet.has_kpi(id))
     }
 
-    /// Takes in the row of what the plan has no more, or has more than once, with what the section wrote into it.
-    fn hear_gone(&mut self, at: CellAt, name: &str, is_gone: bool) {
+    /// What of a row is not used, as the end of a sentence; empty where the section wrote nothing.
+    fn unused_in(&self, row: u32) -> String {
+        match self.written_in(row) {
+            written if written.is_empty() => written,
+            written => format!("。この調査票の値は使っていません: {written}"),
+        }
+    }
+
+    /// The figures that the section wrote into a row, and why there are none; empty where it wrote nothing.
+    fn written_in(&self, row: u32) -> String {
         let sheet = &self.sheet;
-        let in_row = sheet.cells().filter(|cell| cell.at.row == at.row);
+        let in_row = sheet.cells().filter(|cell| cell.at.row == row);
         let written = in_row.filter_map(|cell| {
             let (column, year) = sheet.columns.get(&cell.at.column)?;
             let is_figure = matches!(column.key.as_str(), "actual" | "cost" | "state");
@@ -367,12 +444,17 @@ impl Outdated<'_> {
             let text = folded::one_line(cell.text);
             (is_figure && is_written).then(|| format!("{}「{text}」", head(column, *year)))
         });
-        let written = joined(written, "、");
+        joined(written, "、")
+    }
+
+    /// Takes in the row of what the plan has no more, or has more than once, with what the section wrote into it.
+    fn hear_gone(&mut self, at: CellAt, name: &str, is_gone: bool) {
+        let written = self.written_in(at.row);
         let written = match written.is_empty() {
             true => "書かれた値はありません".to_owned(),
             false => format!("書かれた値は使っていません: {written}"),
         };
-        let id = sheet.printed.id(at.row).unwrap_or_default();
+        let id = self.sheet.printed.id(at.row).unwrap_or_default();
         let name = folded::one_line(name);
         let what = match is_gone {
             true => "今の計画にありません",

@@ -3,6 +3,7 @@
 use super::missing_form_row::{self, FormRow};
 use super::{Evidence, Finding, Page, Place, at_said};
 use crate::domain::reported::State;
+use std::collections::HashSet;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -20,8 +21,11 @@ const OF_THE_FORM: &str = "費用がかからない事業なら「0」を記入�
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);
+    let rows = evidence.each(|reading| &reading.policy.projects);
+    // A row of which cells were moved has a finding of its own.
+    let shifted: HashSet<usize> = rows.filter_map(|(_, row)| row.shifted()).collect();
     evidence.of_projects(move |project| {
-        let is_told = told.contains(&FormRow::Project(project));
+        let is_told = told.contains(&FormRow::Project(project)) || shifted.contains(&project);
         (!is_told).then(|| of_project(evidence, project))?
     })
 }

@@ -70,9 +70,19 @@ fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
     let is_new = |row: &Row<'_>| {
         let section = row.reading.submission.section;
         let of_section = |of: &&Sheet<'_>| of.reading.submission.section == section;
-        let own = sheets.iter().filter(of_section);
-        let mut own = own.filter(|of| of.is_of(row.what.sheet())).peekable();
-        own.peek().is_some() && own.all(|of| of.never_had(row.what.id(evidence)))
+        let (kind, id) = (row.what.sheet(), row.what.id(evidence));
+        let own: Vec<&Sheet<'_>> = sheets.iter().filter(of_section).collect();
+        let (of_kind, others): (Vec<&Sheet<'_>>, Vec<_>) =
+            own.into_iter().partition(|of| of.is_of(kind));
+        match of_kind.is_empty() {
+            true => {
+                !others.is_empty()
+                    && others
+                        .iter()
+                        .all(|of| of.printed.never_had_sheet(kind.name()))
+            }
+            false => of_kind.iter().all(|of| of.never_had(id)),
+        }
     };
     missing.into_iter().partition(is_new)
 }
@@ -165,7 +175,8 @@ fn said(evidence: &Evidence<'_>, section: usize) -> HashSet<FormRow> {
             said.extend(kpis.map(FormRow::Kpi));
         }
         let projects = reading.policy.projects.iter();
-        said.extend(projects.filter_map(|row| row.project).map(FormRow::Project));
+        let projects = projects.filter_map(|row| row.project.or(row.shifted()));
+        said.extend(projects.map(FormRow::Project));
     }
     said
 }

@@ -51,6 +51,7 @@ mod form_id_lost;
 mod form_ids_moved;
 mod form_of_another;
 mod form_outdated;
+mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
@@ -225,6 +226,7 @@ const CHECKS: &[Check] = &[
     check!(form_id_lost),
     check!(form_id_lost: ALL),
     check!(form_ids_moved),
+    check!(form_row_shifted),
     check!(leftovers: UNMAPPED_COLUMN, UNMAPPED_ROW, UNMAPPED_LINE, UNMAPPED_CELL),
     check!(unknown_kpi),
     check!(unknown_id),

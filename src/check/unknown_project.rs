@@ -16,7 +16,7 @@ pub const PAGE: Page = Page {
 /// Looks for it.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let rows = evidence.each(|reading| &reading.policy.projects);
-    let unknown = rows.filter(|(_, row)| row.project.is_none() && row.of_another.is_none());
+    let unknown = rows.filter(|(_, row)| row.project.is_none() && row.refused.is_none());
     unknown.map(|(reading, row)| {
         let projects = evidence.plan.projects.iter();
         let names =

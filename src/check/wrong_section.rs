@@ -4,7 +4,7 @@ use super::{Evidence, Finding, Page, Place, two_sections_answer};
 use crate::domain::joined::joined;
 use crate::domain::{CellAt, folded};
 use crate::intake::name;
-use crate::normalize::{Missed, Reading};
+use crate::normalize::{Missed, Reading, Refused};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -150,7 +150,10 @@ fn pasted<'a>(evidence: &Evidence<'a>, reading: &'a Reading) -> impl Iterator<It
         Some((plan.kpis[kpi].called(), owner, (record.sheet, record.at)))
     });
     let projects = reading.policy.projects.iter().filter_map(|row| {
-        let project = &plan.projects[row.of_another?];
+        let Some(Refused::OfAnother(project)) = row.refused else {
+            return None;
+        };
+        let project = &plan.projects[project];
         Some((project.name.as_str(), project.section?, (row.sheet, row.at)))
     });
     kpis.chain(projects).map(|(name, owner, at)| {

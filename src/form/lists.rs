@@ -2,8 +2,7 @@
 
 use super::cells::Shown;
 use crate::domain::Plan;
-use crate::domain::plan::Vocabulary;
-use crate::mapping::form::own::{COST_STATES, LONGEST_TEXT, OwnSheet, STATES, WORDS};
+use crate::mapping::form::own::{COST_STATES, LONGEST_TEXT, OwnSheet, STATES, WORDS, words_of};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, Formula, Workbook, XlsxError,
     utility,
@@ -46,7 +45,7 @@ pub const SHEET: &str = "一覧";
 /// Writes the words of the lists that do not fit into a cell, each list into a column; none where all fit.
 pub fn add_sheet(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError> {
     let all = (0_u16..).zip(&plan.vocabularies);
-    let long = all.filter(|(_, vocabulary)| !fits(&words(vocabulary)));
+    let long = all.filter(|(_, vocabulary)| !fits(&words_of(vocabulary)));
     let mut long = long.peekable();
     if long.peek().is_none() {
         return Ok(());
@@ -55,21 +54,16 @@ pub fn add_sheet(book: &mut Workbook, plan: &Plan) -> Result<(), XlsxError> {
     sheet.set_hidden(true);
     sheet.write_string(0, 0, WORDS)?;
     for (column, vocabulary) in long {
-        for (row, word) in (1..).zip(words(vocabulary)) {
+        for (row, word) in (1..).zip(words_of(vocabulary)) {
             sheet.write_string(row, column, word)?;
         }
     }
     Ok(())
 }
 
-fn words(vocabulary: &Vocabulary) -> Vec<&str> {
-    let words = vocabulary.words.iter().map(|(word, _)| word.as_str());
-    words.filter(|word| !word.is_empty()).collect()
-}
-
 /// None of a list without words: then anything can be written.
 fn of_vocabulary(plan: &Plan, index: usize) -> Result<Option<DataValidation>, XlsxError> {
-    let words = words(&plan.vocabularies[index]);
+    let words = words_of(&plan.vocabularies[index]);
     if words.is_empty() {
         return Ok(None);
     }

@@ -95,14 +95,22 @@ impl SectionForm<'_> {
         let mut book = style::empty_book()?;
         book.set_properties(&self.properties()?);
         let style = Style::new();
-        if !plan.kpis_of(self.section).is_empty() {
-            self.add(&mut book, &style, OwnSheet::Kpis)?;
-        }
-        if plan.projects_of(self.section).next().is_some() {
-            self.add(&mut book, &style, OwnSheet::Projects)?;
+        for kind in self.sheets() {
+            self.add(&mut book, &style, kind)?;
         }
         lists::add_sheet(&mut book, plan)?;
         book.save_to_buffer()
+    }
+
+    /// The sheets that it has: those of which the section has anything.
+    fn sheets(&self) -> Vec<OwnSheet> {
+        let plan = self.of.known.plan;
+        let has_any = |kind: &OwnSheet| match kind {
+            OwnSheet::Kpis => !plan.kpis_of(self.section).is_empty(),
+            OwnSheet::Projects => plan.projects_of(self.section).next().is_some(),
+        };
+        let all = [OwnSheet::Kpis, OwnSheet::Projects];
+        all.into_iter().filter(has_any).collect()
     }
 
     fn properties(&self) -> Result<DocProperties, XlsxError> {

@@ -227,14 +227,41 @@ impl<'f> Page<'f> {
             };
             write(sheet, (row, at), &placed.head(), look)?;
         }
-        let heads: Vec<String> = self.columns.iter().map(Placed::head).collect();
-        let rows = self.rows();
-        let ids: Vec<&str> = rows.iter().map(|asked| self.form.id(*asked)).collect();
-        let mark = own::heads_mark(self.form.name(), &heads, &ids);
-        write(sheet, (row, self.behind() + 1), &mark, &self.looks.text)?;
+        write(
+            sheet,
+            (row, self.behind() + 1),
+            &self.heads_mark(),
+            &self.looks.text,
+        )?;
         sheet.set_freeze_panes(row + 1, 4)?;
         sheet.set_repeat_rows(row, row)?;
         Ok(())
+    }
+
+    fn heads_mark(&self) -> String {
+        let heads: Vec<String> = self.columns.iter().map(Placed::head).collect();
+        let rows = self.rows();
+        let ids = rows.iter().map(|asked| self.form.id(*asked));
+        let vocabularies = &self.form.of.known.plan.vocabularies;
+        let lists = self
+            .columns
+            .iter()
+            .zip(&heads)
+            .filter_map(|(placed, head)| {
+                let name = placed.column.key.strip_prefix("text.")?;
+                let words = vocabularies.iter().find(|words| words.field == name)?;
+                let words = own::words_of(words);
+                Some([vec![head.as_str()], words].concat())
+            });
+        let sheets = self.form.sheets().into_iter().map(OwnSheet::name);
+        let sheets = [own::NAME].into_iter().chain(sheets).collect();
+        let parts = [
+            heads.iter().map(String::as_str).collect(),
+            ids.collect(),
+            sheets,
+        ];
+        let parts: Vec<Vec<&str>> = parts.into_iter().chain(lists).collect();
+        own::heads_mark(self.form.name(), &parts)
     }
 
     /// A row that shows how the others are filled in. Its id says that it is no answer.
@@ -269,6 +296,9 @@ impl<'f> Page<'f> {
             }
             self.cell(sheet, (row, at), (placed, &shown))?;
             printed.push(shown.printed());
+        }
+        if let Asked::Kpi(kpi) = asked {
+            printed.push(own::survey_mark(&plan.kpis[kpi]));
         }
         self.printed(sheet, row, &printed)?;
         sheet.set_row_height(row, height.min(400.0))?;

@@ -2,7 +2,7 @@
 //! the time that the form comes back.
 
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, folded, number};
+use crate::domain::{CellAt, Decimal, FiscalYear, folded, number};
 use crate::mapping::form::own;
 use std::collections::{HashMap, HashSet};
 
@@ -17,27 +17,49 @@ pub struct AsPrinted {
     rows: HashMap<u32, Vec<String>>,
     /// The ids of all rows; none where the form does not say them.
     asked: Option<HashSet<String>>,
+    /// The names of the form's sheets; none where the form does not say them.
+    sheets: Option<Vec<String>>,
+    /// By the head, as its index, the words of its list.
+    lists: HashMap<usize, Vec<String>>,
+    /// The rows of which cells were deleted or put in: what stands in a column may belong under another head.
+    shifted: HashSet<u32>,
 }
 
 impl AsPrinted {
     /// Of a sheet's cells, with the row of its heads.
     pub fn of<'t>(cells: impl Iterator<Item = (CellAt, &'t str)> + Clone, heads: u32) -> Self {
         let marks = cells.clone();
-        let marks = marks.filter_map(|(at, text)| Some((at.row, own::printed_in_row(text)?)));
-        let marks: Vec<(u32, Vec<String>)> = marks.collect();
-        let mut rows: HashMap<u32, Vec<String>> = marks.iter().cloned().collect();
-        let Some(mut printed) = rows.remove(&heads).filter(|texts| !texts.is_empty()) else {
+        let marks = marks.filter_map(|(at, text)| Some((at, own::printed_in_row(text)?)));
+        let marks: Vec<(CellAt, Vec<String>)> = marks.collect();
+        let of_rows = marks.iter().map(|(at, texts)| (at.row, texts.clone()));
+        let mut rows: HashMap<u32, Vec<String>> = of_rows.collect();
+        let Some(printed) = rows.remove(&heads).filter(|texts| !texts.is_empty()) else {
             return Self::default();
         };
-        let section = printed.remove(0);
+        let (section, printed) = (&printed[0], &printed[1..]);
         // A row that was pasted from another section's form says what was printed in that; beside the row's own mark,
         // if the forms have not as many columns.
         let pasted = marks.iter();
-        let pasted = pasted.filter(|(_, texts)| texts.first() != Some(&section));
-        pasted.for_each(|(row, _)| drop(rows.remove(row)));
+        let pasted = pasted.filter(|(_, texts)| texts.first() != Some(section));
+        pasted.for_each(|(at, _)| drop(rows.remove(&at.row)));
         rows.values_mut().for_each(|texts| drop(texts.remove(0)));
-        let end = printed.iter().position(String::is_empty);
-        let asked = end.map(|end| printed.drain(end..).skip(1).collect());
+        // The marks of all rows went out in one column.
+        let own = marks.iter().find(|(at, _)| at.row == heads);
+        let is_shifted = |at: CellAt| own.is_some_and(|(own, _)| own.column != at.column);
+        let marks = marks.iter().map(|(at, _)| *at);
+        let shifted = marks.filter(|at| rows.contains_key(&at.row) && is_shifted(*at));
+        let shifted = shifted.map(|at| at.row).collect();
+        let mut parts = printed.split(String::is_empty).map(<[String]>::to_vec);
+        let printed = parts.next().unwrap_or_default();
+        let asked = parts.next().map(HashSet::from_iter);
+        let parts = parts.filter_map(|part| {
+            let (head, words) = part.split_first()?;
+            Some((head.clone(), words.to_vec()))
+        });
+        let (sheets, lists): (Vec<_>, Vec<_>) = parts.partition(|(head, _)| head == own::NAME);
+        let lists = lists.into_iter();
+        let lists = lists.filter_map(|(head, words)| Some((index_of(&printed, &head)?, words)));
+        let lists = lists.collect();
         let in_heads = cells.filter(|(at, _)| at.row == heads);
         let under = in_heads.filter_map(|(at, text)| Some((at.column, index_of(&printed, text)?)));
         Self {
@@ -45,7 +67,45 @@ impl AsPrinted {
             heads: printed,
             rows,
             asked,
+            sheets: sheets.into_iter().next().map(|(_, names)| names),
+            lists,
+            shifted,
         }
+    }
+
+    /// Whether cells of a row were deleted or put in, so that its own mark stands in another column than the others.
+    pub fn is_shifted(&self, row: u32) -> bool {
+        self.shifted.contains(&row)
+    }
+
+    /// What was printed in a row as the name of what it asks about.
+    pub fn name(&self, row: u32) -> Option<&str> {
+        let names = [own::KPI_NAME, own::PROJECT_NAME].into_iter();
+        names.filter_map(|head| self.of_head(row, head)).next()
+    }
+
+    /// Whether a text was printed anywhere in a row.
+    pub fn has_in(&self, row: u32, text: &str) -> bool {
+        let printed = self.rows.get(&row);
+        printed.is_some_and(|texts| texts.iter().any(|printed| is_same(printed, text)))
+    }
+
+    /// Whether the list of a column had a word when it went out.
+    pub fn offered(&self, column: u32, word: &str) -> bool {
+        let list = self.under.get(&column);
+        let list = list.and_then(|index| self.lists.get(index));
+        list.is_some_and(|words| words.iter().any(|of| is_same(of, word)))
+    }
+
+    /// Whether a figure of a year was asked for in a row when it went out: no survey was meant to be missing in the year.
+    pub fn asked_for(&self, row: u32, year: FiscalYear) -> bool {
+        let behind = self.rows.get(&row).map(|texts| texts.get(self.heads.len()));
+        let years = behind.flatten().map(String::as_str);
+        let is_of_year = |years: &str| {
+            let mut years = years.split(',').filter_map(FiscalYear::parse);
+            years.any(|of| of == year)
+        };
+        years.is_some_and(|years| years.is_empty() || is_of_year(years))
     }
 
     /// The heads that went out and stand over no column any more; none where it is not known which went out.
@@ -70,6 +130,12 @@ impl AsPrinted {
     /// Whether the form is known to have gone out without a row of an id.
     pub fn never_had(&self, id: &str) -> bool {
         self.asked.as_ref().is_some_and(|ids| !ids.contains(id))
+    }
+
+    /// Whether the form is known to have gone out without a sheet.
+    pub fn never_had_sheet(&self, name: &str) -> bool {
+        let sheets = self.sheets.as_ref();
+        sheets.is_some_and(|sheets| sheets.iter().all(|sheet| sheet != name))
     }
 
     /// The id that was printed in a row.

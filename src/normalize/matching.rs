@@ -46,6 +46,9 @@ pub enum Missed {
     /// It is about this KPI of another section, on the form that kensho wrote for one section: the row was
     /// pasted, and says nothing for the owner.
     OfAnother(usize),
+    /// It is the row of this KPI on kensho's own form, and cells of it were deleted or put in: a figure or text may stand
+    /// under the head of another.
+    Shifted(usize),
 }
 
 /// Where a row says that its KPI stands.
@@ -114,6 +117,7 @@ impl Missed {
         match self {
             Self::Unknown | Self::Elsewhere(_) | Self::OfAnother(_) => Vec::new(),
             Self::Ambiguous(kpis) => kpis.clone(),
+            Self::Shifted(kpi) => vec![*kpi],
             Self::Contradicted { by_id, by_name } => [&[*by_id], by_name.as_slice()].concat(),
         }
     }
@@ -504,6 +508,7 @@ dropped = true
             Err(Missed::Elsewhere(kpis)) => format!("elsewhere {}", ids(&kpis)),
             Err(Missed::Ambiguous(kpis)) => format!("ambiguous {}", ids(&kpis)),
             Err(Missed::OfAnother(kpi)) => format!("of another {}", ids(&[kpi])),
+            Err(Missed::Shifted(kpi)) => format!("shifted {}", ids(&[kpi])),
         };
         assert_eq!(found, expected, "{id:?} {measure} {name:?}");
     }

@@ -56,7 +56,7 @@ pub use figure::ReportedFigure;
 pub use flaws::Flaws;
 pub use home::StrangeForm;
 pub use matching::{MatchedBy, Missed, Stated};
-pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Staff};
+pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
 
 use crate::domain::work::{Share, TooMuch};
@@ -538,7 +538,7 @@ impl FoundForm {
             let owner = |project: &usize| plan.projects[*project].section;
             let is_pasted = |project: &usize| owner(project).is_some_and(|owner| owner != section);
             if let Some(project) = row.project.filter(is_pasted) {
-                (row.project, row.of_another) = (None, Some(project));
+                (row.project, row.refused) = (None, Some(Refused::OfAnother(project)));
             }
         }
     }

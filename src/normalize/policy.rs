@@ -43,9 +43,8 @@ pub struct ProjectRow {
     /// Index into the plan's projects, if the id or the name is one's, and they do not contradict
     /// each other.
     pub project: Option<usize>,
-    /// Where it has none because it was pasted into the form that kensho wrote for another section: that of
-    /// which it speaks.
-    pub of_another: Option<usize>,
+    /// Of kensho's own form: where it has none although it is known which it is about.
+    pub refused: Option<Refused>,
     /// The measure as written.
     pub measure: Option<String>,
     /// The section as written, and where.
@@ -56,6 +55,15 @@ pub struct ProjectRow {
     pub remarks: Vec<Remark>,
     /// Its costs in 千円, by place; of a known project, until the ledger takes them over.
     pub costs: Vec<ReportedFigure>,
+}
+
+/// Why a row of kensho's own form says nothing of the project that it is about, which is an index into the plan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refused {
+    /// The form was written for another section than the project's: the row was pasted.
+    OfAnother(usize),
+    /// Cells of the row were deleted or put in: a cost may stand under another head.
+    Shifted(usize),
 }
 
 /// What one row says about one 施策.
@@ -108,6 +116,16 @@ pub struct CostSum {
     pub part: Decimal,
 }
 
+impl ProjectRow {
+    /// The project of a row of which cells were moved.
+    pub fn shifted(&self) -> Option<usize> {
+        match self.refused {
+            Some(Refused::Shifted(project)) => Some(project),
+            _ => None,
+        }
+    }
+}
+
 impl Policy {
     /// Adds what a sheet says.
     pub(super) fn take(&mut self, found: Self) {
@@ -140,7 +158,7 @@ impl Item<'_> {
             name: name.text.clone(),
             at: name.at,
             project: named::project(sheet.plan, id, project),
-            of_another: None,
+            refused: None,
             measure: self.text(&Role::Measure).map(str::to_owned),
             section: self.section(),
             staff: self.staff(),

@@ -2,7 +2,7 @@
 //! section answers the name that it reads.
 
 use super::as_printed::AsPrinted;
-use super::{FoundForm, KpiRecord, MatchedBy, Missed, ProjectRow};
+use super::{FoundForm, KpiRecord, MatchedBy, Missed, ProjectRow, Refused};
 use crate::domain::Plan;
 use std::collections::{HashMap, HashSet};
 
@@ -31,6 +31,24 @@ impl FoundForm {
     pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted) {
         settle_kpis(&mut self.records, plan, printed);
         settle_projects(&mut self.policy.projects, plan, printed);
+        self.refuse_shifted(plan, printed);
+    }
+}
+
+impl FoundForm {
+    /// Takes no figure and no text of rows of which cells were deleted or put in.
+    fn refuse_shifted(&mut self, plan: &Plan, printed: &AsPrinted) {
+        let shifted = |row: u32| printed.id(row).filter(|_| printed.is_shifted(row));
+        for record in &mut self.records {
+            let kpi = shifted(record.at.row).and_then(|id| plan.kpi_with_id(id));
+            record.matched = kpi.map_or(record.matched.clone(), |kpi| Err(Missed::Shifted(kpi)));
+        }
+        for row in &mut self.policy.projects {
+            let project = shifted(row.at.row).and_then(|id| plan.project_with_id(id));
+            if let Some(project) = project {
+                (row.project, row.refused) = (None, Some(Refused::Shifted(project)));
+            }
+        }
     }
 }
 

@@ -6,8 +6,9 @@
 
 use super::Form;
 use super::resolve::resolve;
+use crate::domain::joined::joined;
 use crate::domain::number::grouped;
-use crate::domain::plan::Aim;
+use crate::domain::plan::{Aim, Vocabulary};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::mapping::problem::Problems;
@@ -84,6 +85,12 @@ pub enum OwnSheet {
 /// The head of the ids that people see.
 pub const NUMBER: &str = "番号";
 
+/// The head of the KPIs' names.
+pub const KPI_NAME: &str = "指標名";
+
+/// The head of the projects' names.
+pub const PROJECT_NAME: &str = "事業名";
+
 /// The head of the units.
 pub const UNIT: &str = "単位";
 /// The head of the baselines.
@@ -147,7 +154,7 @@ impl OwnSheet {
             Self::Projects => vec![
                 column("ignore", NUMBER),
                 column("ignore", "施策"),
-                column("project", "事業名"),
+                column("project", PROJECT_NAME),
                 column("cost", COST),
                 column("state", "金額がないとき"),
                 column("text.remarks", REMARKS),
@@ -156,7 +163,7 @@ impl OwnSheet {
                 let front = [
                     column("ignore", NUMBER),
                     column("ignore", "施策"),
-                    column("kpi", "指標名"),
+                    column("kpi", KPI_NAME),
                     column("ignore", BASELINE),
                     column("ignore", TARGET),
                     column("actual", ACTUAL),
@@ -195,8 +202,8 @@ impl OwnSheet {
     /// The file that a town would write to have the form read.
     fn file(self, plan: &Plan) -> String {
         let words = match self {
-            Self::Kpis => ["指標名", ACTUAL],
-            Self::Projects => ["事業名", "事業費"],
+            Self::Kpis => [KPI_NAME, ACTUAL],
+            Self::Projects => [PROJECT_NAME, "事業費"],
         };
         let mut lines = vec![
             format!("name = {}", quoted(&self.form())),
@@ -382,28 +389,39 @@ impl OwnMark {
 }
 
 /// What stands in the last hidden column: of the heads all heads, of a row the section and under each head what was
-/// printed there, empty of open cells. The plan and last year's figures may be others by the time that the form comes
-/// back.
+/// printed there, empty of open cells; of a KPI, behind these its [`survey_mark`]. The plan and last year's figures may be
+/// others by the time that the form comes back.
 pub fn row_mark<'t>(section: &'t str, texts: impl IntoIterator<Item = &'t str>) -> String {
     let texts = std::iter::once(section).chain(texts);
     let texts: Vec<&str> = texts.collect();
     line_mark(&texts).replacen(LINE, ROW, 1)
 }
 
-/// What stands there of the heads: behind them an empty text and the ids of all rows. The plan may have more or fewer of
-/// them by then. Without the ids where a cell has no room for them.
-pub fn heads_mark<'t>(section: &'t str, heads: &'t [String], ids: &[&'t str]) -> String {
+/// What stands there of the heads, each part behind an empty text: the heads, the ids of all rows, behind [`NAME`] the
+/// names of the form's sheets, and of each list to choose from the head of its column and its words. The plan may have
+/// others by the time that the form comes back. The last parts are left out where a cell has no room for them.
+pub fn heads_mark<'t>(section: &'t str, parts: &[Vec<&'t str>]) -> String {
     /// Letters of a cell are 32,767.
     const ROOM: usize = 30_000;
-    let heads = heads.iter().map(String::as_str);
-    let whole = row_mark(
-        section,
-        heads.clone().chain([""]).chain(ids.iter().copied()),
-    );
-    match whole.len() <= ROOM {
-        true => whole,
-        false => row_mark(section, heads),
-    }
+    let of_first = |count: usize| {
+        let parts = parts[..count].join(&"");
+        row_mark(section, parts)
+    };
+    let fits = |mark: &String| mark.len() <= ROOM;
+    let fewer = (2..=parts.len()).rev().map(of_first).find(fits);
+    fewer.unwrap_or_else(|| of_first(1))
+}
+
+/// The years in which a KPI is surveyed, as a row says it; empty of a KPI that is surveyed each year.
+pub fn survey_mark(kpi: &Kpi) -> String {
+    let years = kpi.survey.iter().flatten().map(FiscalYear::to_string);
+    joined(years, ",")
+}
+
+/// The words that a plan's list offers on the form.
+pub fn words_of(vocabulary: &Vocabulary) -> Vec<&str> {
+    let words = vocabulary.words.iter().map(|(word, _)| word.as_str());
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// The texts of such a mark; none of any other text.
@@ -442,8 +460,8 @@ pub fn is_own_row<'t>(mut texts: impl DoubleEndedIterator<Item = &'t str>) -> bo
 /// Whether a row has the heads of one of the sheets, whatever stands in its hidden columns.
 pub fn has_heads<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     const HEADS: [[&str; 3]; 2] = [
-        [NUMBER, "指標名", "値がないとき"],
-        [NUMBER, "事業名", "金額がないとき"],
+        [NUMBER, KPI_NAME, "値がないとき"],
+        [NUMBER, PROJECT_NAME, "金額がないとき"],
     ];
     let texts: Vec<String> = texts.map(folded::key).collect();
     let has = |head: &&str| texts.contains(&folded::key(head));
