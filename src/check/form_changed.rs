@@ -310,6 +310,14 @@ impl<'a> Sheet<'a> {
         (!gone.is_empty()).then(finding).into_iter().collect()
     }
 
+    /// The heads of today's plan that did not go out with it; none where it does not say which did.
+    pub fn added_heads(&self) -> Vec<String> {
+        let columns = self.kind.columns(self.evidence.plan).into_iter();
+        let added =
+            columns.filter(|column| self.printed.never_had_head(|head| column.has_head(head)));
+        added.map(|column| column.head).collect()
+    }
+
     /// Of the heads that went out and are not there as they were, those that are not there otherwise either.
     fn gone_of(&self, printed: &[&str]) -> Vec<String> {
         let known = self.kind.columns(self.evidence.plan);

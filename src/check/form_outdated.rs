@@ -62,6 +62,8 @@ struct Outdated<'a> {
     /// Cells that were open, with what the plan asks about no more: the code of the finding that it would be, and what
     /// is said instead.
     open: BTreeMap<CellAt, (&'static str, String)>,
+    /// Heads of today's plan that did not go out with it.
+    added: Vec<String>,
     /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
     units: BTreeMap<u32, (CellAt, String)>,
 }
@@ -111,7 +113,10 @@ impl Outdated<'_> {
             format!("{figures}は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（{name}）")
         });
         let open = self.open.values().map(|(_, told)| told.clone());
-        let cells = self.cells.values().cloned().chain(lost).chain(open);
+        let added = self.added.iter();
+        let added = added.map(|head| format!("「{head}」の欄は、配った調査票にありません"));
+        let cells = self.cells.values().cloned();
+        let cells = cells.chain(lost).chain(open).chain(added);
         let rows = self.rows.iter();
         let (reported, rows): (Vec<_>, Vec<_>) =
             rows.partition(|(row, _)| self.reported.contains(row));
@@ -259,6 +264,7 @@ fn outdated<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Outdated<'a>
             columns: BTreeMap::new(),
             scaled: BTreeSet::new(),
             open: BTreeMap::new(),
+            added: sheet.added_heads(),
             units: BTreeMap::new(),
             sheet,
         };

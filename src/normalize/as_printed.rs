@@ -117,6 +117,11 @@ impl AsPrinted {
         (!self.heads.is_empty()).then_some(gone)
     }
 
+    /// Whether it is known to have gone out without such a head.
+    pub fn never_had_head(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        !self.heads.is_empty() && !self.heads.iter().any(|head| is_such(head))
+    }
+
     /// Whether a column still has the head that was printed over it.
     pub fn has_head(&self, column: u32) -> bool {
         self.under.contains_key(&column)
