@@ -5,7 +5,6 @@ mod office;
 
 use kensho::Subject;
 use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use kensho::finding::{Finding, Severity};
 use kensho::verification::Verification;
 use serde_json::{Value, json};

@@ -37,7 +37,7 @@ pub struct Sheet<'a> {
     pub seen: &'a Sighting,
     kind: OwnSheet,
     /// The row of the heads.
-    heads: u32,
+    pub heads: u32,
     /// By the column, what its head says that it holds, and of which year.
     pub columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
     /// What the rows are about, by their numbers; none of rows that are about nothing of the plan.

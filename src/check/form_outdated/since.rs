@@ -1,0 +1,385 @@
+//! What the plan or earlier years' submissions say otherwise than a sheet of kensho's own form did when it went out.
+
+use super::super::form_changed::{Sheet, head};
+use super::super::printed::Printed;
+use super::super::{Evidence, flaws, unknown_word, unsurveyed_year, wrong_section};
+use crate::domain::joined::joined;
+use crate::domain::reported::State;
+use crate::domain::unit::{self, Conversion};
+use crate::domain::{CellAt, Decimal, FiscalYear, folded};
+use crate::mapping::form::own::OwnColumn;
+use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A sheet, and what has changed since it went out.
+pub struct Outdated<'a> {
+    evidence: &'a Evidence<'a>,
+    pub sheet: Sheet<'a>,
+    /// The cells that still say what was printed in them.
+    pub untouched: BTreeSet<CellAt>,
+    /// By the row, what has changed; that of columns is in the row of the heads.
+    changes: BTreeMap<u32, Vec<Change>>,
+    /// The rows whose unit is another now, and converts.
+    pub scaled: BTreeSet<u32>,
+    /// By row: the unit's cell, where the section changed the unit, and the sentence about it.
+    pub units: BTreeMap<u32, (CellAt, String)>,
+}
+
+/// One thing that has changed.
+pub struct Change {
+    /// The sentence about it.
+    pub told: String,
+    pub said: Said,
+    covers: Covers,
+}
+
+/// In which finding a change is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// In one of all changes after which the section's figures are used.
+    Together,
+    /// In one of all rows whose figures are not.
+    OfRows,
+    /// In one of its own, at a cell, with all that the section wrote there and that is not used.
+    Alone(CellAt),
+}
+
+/// Which findings of other checks say no more than a change does.
+enum Covers {
+    Nothing,
+    /// All about a cell.
+    Cell(CellAt),
+    /// Those of one code about a cell.
+    Code(CellAt, &'static str),
+    /// Those about cells of the row that are as they were printed, about this cell, and about the row's unit and section.
+    Row(CellAt),
+}
+
+impl Change {
+    /// Whether a finding of a code about a cell of its row says no more than it does.
+    pub fn covers(&self, code: &str, at: CellAt, is_untouched: bool) -> bool {
+        let follows = [flaws::UNIT_MISMATCH.code, wrong_section::PAGE.code].contains(&code);
+        match self.covers {
+            Covers::Nothing => false,
+            Covers::Cell(cell) => cell == at,
+            Covers::Code(cell, of) => cell == at && of == code,
+            Covers::Row(cell) => follows || is_untouched || cell == at,
+        }
+    }
+}
+
+impl<'a> Outdated<'a> {
+    /// A sheet, held against today's plan and the submissions of earlier years.
+    pub fn of(evidence: &'a Evidence<'a>, sheet: Sheet<'a>) -> Self {
+        let mut of = Self {
+            evidence,
+            sheet,
+            untouched: BTreeSet::new(),
+            changes: BTreeMap::new(),
+            scaled: BTreeSet::new(),
+            units: BTreeMap::new(),
+        };
+        of.hear_cells();
+        of.hear_kpis();
+        of.hear_projects();
+        of.hear_columns();
+        of
+    }
+
+    /// All that has changed, by row.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.changes.values().flatten()
+    }
+
+    /// What has changed of a row.
+    pub fn changes_in(&self, row: u32) -> impl Iterator<Item = &Change> {
+        self.changes.get(&row).into_iter().flatten()
+    }
+
+    fn tell(&mut self, row: u32, said: Said, covers: Covers, told: String) {
+        let of_row = self.changes.entry(row).or_default();
+        of_row.push(Change { told, said, covers });
+    }
+
+    /// Takes in the cells that say something else than would be printed there today.
+    fn hear_cells(&mut self) {
+        // By the row, the figures of earlier years that the submissions of then say no more.
+        let mut lost: BTreeMap<u32, (Subject, Vec<String>)> = BTreeMap::new();
+        for cell in self.sheet.cells() {
+            let subject = self.sheet.rows.get(&cell.at.row).copied().flatten();
+            let column = self.sheet.columns.get(&cell.at.column).cloned();
+            if let (Some(subject), Some((column, year))) = (subject, column)
+                && let Some(figure) = self.hear(&cell, subject, (&column, year))
+            {
+                let of_row = || (subject, Vec::new());
+                lost.entry(cell.at.row)
+                    .or_insert_with(of_row)
+                    .1
+                    .push(figure);
+            }
+        }
+        for (row, (subject, figures)) in lost {
+            let (figures, name) = (joined(figures, "・"), self.sheet.name(subject));
+            let told = format!(
+                "{figures}は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（{name}）"
+            );
+            // Of a row that is not used, that is enough.
+            if self
+                .changes_in(row)
+                .all(|change| change.said != Said::OfRows)
+            {
+                self.tell(row, Said::Together, Covers::Nothing, told);
+            }
+        }
+    }
+
+    /// Takes in a cell; gives its figure, where no submission of its year says it any more.
+    fn hear(
+        &mut self,
+        cell: &MappedCell<'_>,
+        subject: Subject,
+        (column, year): (&OwnColumn, Option<FiscalYear>),
+    ) -> Option<String> {
+        let at = cell.at;
+        if let Some((code, told)) = self.of_open(cell, subject, (column, year)) {
+            self.tell(at.row, Said::Together, Covers::Code(at, code), told);
+            return None;
+        }
+        let is_untouched = self.sheet.is_as_printed(cell, subject);
+        if is_untouched {
+            self.untouched.insert(at);
+        }
+        let printed = Printed::of(self.evidence, subject, (column, year)).or_else(|| {
+            let again = || Printed::asked_again(self.evidence, subject, (column, year));
+            is_untouched.then(again).flatten()
+        });
+        let now = printed.filter(|printed| !printed.is_in(cell))?.text();
+        let name = self.sheet.name(subject).to_owned();
+        if column.key == "unit" {
+            self.hear_unit(cell, (&now, &name), is_untouched);
+            return None;
+        }
+        let (text, head) = (folded::one_line(cell.text), head(column, year));
+        let is_lost = now.is_empty() && year.is_some();
+        if is_untouched && !is_lost {
+            let told = format!("{head}「{text}」→{}（{name}）", shown(&now));
+            self.tell(at.row, Said::Together, Covers::Cell(at), told);
+        }
+        (is_untouched && is_lost).then(|| format!("{head}「{text}」"))
+    }
+
+    /// Takes in the cell of a unit that is not the plan's.
+    fn hear_unit(&mut self, cell: &MappedCell<'_>, (now, name): (&str, &str), is_untouched: bool) {
+        let (at, text, shown) = (cell.at, folded::one_line(cell.text), shown(now));
+        if !is_untouched {
+            let told = format!(
+                "調査票の単位が変わっています:「{text}」（計画は{shown}、{name}）。この行の値は使っていません"
+            );
+            self.units.insert(at.row, (at, told));
+        } else if !unit::comparable(&text, now) {
+            let unused = self.unused_in(at.row);
+            let told = format!("単位は「{text}」でしたが、今は{shown}です（{name}）{unused}");
+            self.tell(at.row, Said::OfRows, Covers::Row(at), told);
+        } else {
+            let is_scaled = unit::convert(Decimal::ONE, &text, now) != Conversion::Same;
+            let converted = match is_scaled {
+                true => format!("。値は「{text}」の値として換算しました"),
+                false => String::new(),
+            };
+            if is_scaled {
+                self.scaled.insert(at.row);
+            }
+            let told = format!("単位「{text}」→{shown}（{name}{converted}）");
+            self.tell(at.row, Said::Together, Covers::Cell(at), told);
+        }
+    }
+
+    /// What there is to say of what the section wrote in an open cell, if only the plan of today has no room for it; with
+    /// the code of the finding that it would be.
+    fn of_open(
+        &self,
+        cell: &MappedCell<'_>,
+        subject: Subject,
+        (column, year): (&OwnColumn, Option<FiscalYear>),
+    ) -> Option<(&'static str, String)> {
+        let (plan, printed, at) = (self.evidence.plan, &self.sheet.printed, cell.at);
+        let (text, name) = (folded::one_line(cell.text), self.sheet.name(subject));
+        match (column.key.strip_prefix("text."), subject, year) {
+            (Some(field), ..) => {
+                let is_known = plan.vocabulary_of(field)?.word_of(cell.text).is_some();
+                let told = || {
+                    let head = &column.head;
+                    format!("{head}の一覧にあった「{text}」が、今の計画にありません（{name}）")
+                };
+                let is_former = !is_known && printed.offered(at.column, &text);
+                is_former.then(|| (unknown_word::PAGE.code, told()))
+            }
+            (None, Subject::Kpi(kpi), Some(year)) if column.key == "actual" => {
+                let told =
+                    || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
+                let is_former =
+                    !plan.kpis[kpi].is_surveyed(year) && printed.asked_for(at.row, year);
+                is_former.then(|| (unsurveyed_year::PAGE.code, told()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes in the rows of KPIs that were printed for this section and that today's plan gives to another section or to
+    /// none.
+    fn hear_kpis(&mut self) {
+        let (plan, sheet, reading) = (
+            self.evidence.plan,
+            self.sheet.seen.sheet,
+            self.sheet.reading,
+        );
+        for record in reading
+            .records
+            .iter()
+            .filter(|record| record.sheet == sheet)
+        {
+            match record.matched {
+                Err(Missed::OfAnother(kpi)) => {
+                    let (ledger, year) = (self.evidence.ledger, self.evidence.year);
+                    let mut actuals = ledger.actuals(kpi, year).into_iter();
+                    let is_reported = actuals.any(|actual| actual.state != State::Blank);
+                    let owner = Some(plan.kpis[kpi].section);
+                    self.hear_moved(record.at, (plan.called(kpi), owner), is_reported);
+                }
+                Ok(_) | Err(Missed::Shifted(_)) => {}
+                Err(ref missed) => {
+                    let is_gone = *missed == Missed::Unknown;
+                    if record.went_out(&self.sheet.printed) || self.is_without_kpi(record) {
+                        self.hear_gone(record.at, &record.name, is_gone);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same of projects.
+    fn hear_projects(&mut self) {
+        let (plan, sheet, reading) = (
+            self.evidence.plan,
+            self.sheet.seen.sheet,
+            self.sheet.reading,
+        );
+        let rows = reading.policy.projects.iter();
+        for row in rows.filter(|row| row.sheet == sheet && row.project.is_none()) {
+            match row.refused {
+                Some(Refused::OfAnother(project)) => {
+                    let (ledger, year) = (self.evidence.ledger, self.evidence.year);
+                    let mut costs = ledger.costs_in(project, year).into_iter();
+                    let is_reported = costs.any(|cost| cost.state != State::Blank);
+                    let project = &plan.projects[project];
+                    self.hear_moved(row.at, (&project.name, project.section), is_reported);
+                }
+                Some(Refused::Shifted(_)) => {}
+                None if self.is_without_project(row) => self.hear_gone(row.at, &row.name, true),
+                None => {}
+            }
+        }
+    }
+
+    /// Takes in the row of what another section reports by now; not one that was pasted into the form.
+    fn hear_moved(&mut self, at: CellAt, (name, owner): (&str, Option<usize>), is_reported: bool) {
+        if !self.sheet.printed.has_row(at.row) {
+            return;
+        }
+        let sections = &self.evidence.plan.sections;
+        let owner = owner.map_or("", |owner| &sections[owner].name);
+        let (said, own) = match is_reported {
+            true => (Said::Together, "。その課の値を使いました"),
+            false => (Said::OfRows, ""),
+        };
+        let unused = self.unused_in(at.row);
+        let told = format!("「{name}」の担当は、今は{owner}です{own}{unused}");
+        self.tell(at.row, said, Covers::Row(at), told);
+    }
+
+    /// Takes in the row of what the plan has no more, or has more than once, with what the section wrote into it.
+    fn hear_gone(&mut self, at: CellAt, name: &str, is_gone: bool) {
+        let written = self.written_in(at.row);
+        let written = match written.is_empty() {
+            true => "書かれた値はありません".to_owned(),
+            false => format!("書かれた値は使っていません: {written}"),
+        };
+        let id = self.sheet.printed.id(at.row).unwrap_or_default();
+        let name = folded::one_line(name);
+        let what = match is_gone {
+            true => "今の計画にありません",
+            false => "今の計画のどれか分かりません（同じ名前のものがいくつかあります）",
+        };
+        let told = format!("調査票を配ったときの「{name}」（{id}）は、{what}。{written}");
+        self.tell(at.row, Said::Alone(at), Covers::Cell(at), told);
+    }
+
+    /// Takes in the columns that were printed and that today's plan has no more, with what the section wrote in them, and
+    /// those that the plan has only since then.
+    fn hear_columns(&mut self) {
+        let former: Vec<MappedCell<'_>> = self.sheet.former_heads().collect();
+        for MappedCell { at, text, .. } in former {
+            let head = folded::one_line(text);
+            let written = joined(self.sheet.written_below(at.column), "、");
+            let gone = format!("「{head}」の欄は、今の計画にありません");
+            let (said, told) = match written.is_empty() {
+                true => (Said::Together, gone),
+                false => (
+                    Said::Alone(at),
+                    format!("調査票を配ったときの{gone}。書かれたことは使っていません: {written}"),
+                ),
+            };
+            self.tell(at.row, said, Covers::Cell(at), told);
+        }
+        for head in self.sheet.added_heads() {
+            let told = format!("「{head}」の欄は、配った調査票にありません");
+            self.tell(self.sheet.heads, Said::Together, Covers::Nothing, told);
+        }
+    }
+
+    /// Whether a row has the id that was printed in it, which the plan has no more.
+    fn is_without_kpi(&self, record: &KpiRecord) -> bool {
+        let printed = self.sheet.printed.id(record.at.row);
+        let id = printed.filter(|id| record.id.as_deref() == Some(id));
+        id.is_some_and(|id| !self.sheet.has_kpi(id))
+    }
+
+    /// The same of a project, whose printed id or name the plan has no more.
+    fn is_without_project(&self, row: &ProjectRow) -> bool {
+        let printed = &self.sheet.printed;
+        let id = printed.id(row.at.row);
+        let is_gone = id.is_some_and(|id| self.evidence.plan.project_with_id(id).is_none());
+        is_gone || row.went_out(printed)
+    }
+
+    /// What of a row is not used, as the end of a sentence; empty where the section wrote nothing.
+    fn unused_in(&self, row: u32) -> String {
+        match self.written_in(row) {
+            written if written.is_empty() => written,
+            written => format!("。この調査票の値は使っていません: {written}"),
+        }
+    }
+
+    /// The figures that the section wrote into a row, and why there are none; empty where it wrote nothing.
+    fn written_in(&self, row: u32) -> String {
+        let sheet = &self.sheet;
+        let in_row = sheet.cells().filter(|cell| cell.at.row == row);
+        let written = in_row.filter_map(|cell| {
+            let (column, year) = sheet.columns.get(&cell.at.column)?;
+            let is_figure = matches!(column.key.as_str(), "actual" | "cost" | "state");
+            let is_written =
+                sheet.printed.text(cell.at) == Some("") && !cell.text.trim().is_empty();
+            let text = folded::one_line(cell.text);
+            (is_figure && is_written).then(|| format!("{}「{text}」", head(column, *year)))
+        });
+        joined(written, "、")
+    }
+}
+
+/// What is printed today, for people.
+fn shown(now: &str) -> String {
+    match now.is_empty() {
+        true => "空欄".to_owned(),
+        false => format!("「{now}」"),
+    }
+}
