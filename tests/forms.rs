@@ -985,14 +985,14 @@ fn a_plan_that_changed_after_the_forms_went_out_is_asked_of_no_section() {
     assert_eq!(
         found(&[("unit = \"人\"", "unit = \"点\"")]),
         [format!(
-            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）。この調査票の値は使っていません: 実績値（R6）「745」"
+            "form-outdated-row {since}単位は「人」でしたが、今は「点」です（入所児童数）。この調査票に書かれたことは使っていません: 実績値（R6）「745」"
         )]
     );
     assert_eq!(
         found(&[("section = \"保育課\"", "section = \"観光課\"")]),
         [
             format!(
-                "form-outdated-row {since}「入所児童数」の担当は、今は観光課です。この調査票の値は使っていません: 実績値（R6）「745」"
+                "form-outdated-row {since}「入所児童数」の担当は、今は観光課です。この調査票に書かれたことは使っていません: 実績値（R6）「745」"
             ),
             "form-outdated-row 調査票を配ったあとで加わったものの行がありません: 「入所児童数」（1-a）".to_owned(),
         ]
@@ -1174,7 +1174,7 @@ fn what_has_another_name_or_id_in_the_plan_is_known_and_said() {
     let of_both = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
     let of_both = of_both.plan("\"入所児童数\"", "\"在園児童数\"");
     let (found, done) = of_both.found();
-    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「745」";
+    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれたことは使っていません: 実績値（R6）「745」";
     let added =
         "form-outdated-row 調査票を配ったあとで加わったものの行がありません: 「在園児童数」（9-a）";
     assert_eq!(found, [added, gone]);
@@ -1291,7 +1291,7 @@ fn rows_are_what_their_names_say_whatever_the_ids_are_by_now() {
     );
     let left = Overtaken::new().plan(&first, "").plan("\"1-b\"", "\"1-a\"");
     let (found, done) = left.found();
-    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「745」";
+    let gone = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画にありません。書かれたことは使っていません: 実績値（R6）「745」";
     assert_eq!(found, [&said("番号「1-b」→「1-a」（満足度）"), gone]);
     assert_eq!(Overtaken::actuals(&done, 0), both("78", "79"));
     // A new one has the id of another, whose row stood on the form.
@@ -1324,7 +1324,7 @@ fn the_row_of_a_name_that_two_have_by_now_answers_neither() {
     let town = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
     let town = town.plan("\"満足度\"", "\"入所児童数\"");
     let (found, done) = town.found();
-    let unsure = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれた値は使っていません: 実績値（R6）「745」";
+    let unsure = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれたことは使っていません: 実績値（R6）「745」";
     assert!(found.iter().any(|found| found == unsure), "{found:?}");
     assert!(
         found.iter().all(|found| found.starts_with("form-outdated")),
@@ -1343,8 +1343,7 @@ fn the_row_of_what_is_gone_answers_nothing_else() {
         "id = \"9-z\"\nname = \"別の指標\"",
     );
     let (found, done) = town.found();
-    let gone =
-        "「満足度」（1-b）は、今の計画にありません。書かれた値は使っていません: 実績値（R6）「79」";
+    let gone = "「満足度」（1-b）は、今の計画にありません。書かれたことは使っていません: 実績値（R6）「79」";
     assert!(found.iter().any(|found| found.contains(gone)), "{found:?}");
     assert!(
         found.iter().all(|found| found.starts_with("form-outdated")),
@@ -1371,7 +1370,7 @@ fn of_what_left_the_plan_or_came_into_it_no_section_is_asked() {
     let (found, _) = gone.found();
     let of = |name: &str, written: &str| {
         format!(
-            "form-outdated 調査票を配ったときの{name}は、今の計画にありません。書かれた値は使っていません: {written}"
+            "form-outdated 調査票を配ったときの{name}は、今の計画にありません。書かれたことは使っていません: {written}"
         )
     };
     let expected = [

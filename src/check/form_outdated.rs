@@ -27,7 +27,7 @@ pub const PAGE: Page = Page {
 /// The same, of rows whose figures cannot be used for it, and of rows that came into the plan since.
 pub const ROWS: Page = Page {
     code: "form-outdated-row",
-    what: "調査票を配ったあとで、計画の単位か担当課が変わり、届いた調査票の、その行の値は使っていません。または、指標や事業が計画に加わり、届いた調査票には、その行がありません。",
+    what: "調査票を配ったあとで、計画の単位か担当課が変わり、届いた調査票の、その行の値は使っていません。または、調査のある年度になったか、指標や事業が計画に加わり、届いた調査票には、記入するところがありません。",
     why: "前の単位の数は、今の単位の値ではありません。担当でなくなった課の値を使うかどうかは、企画課が決めます。加わったものの値は、課には記入するところがありません。",
     example: "調査票を配ったあとで、計画の単位を「本」から「便」に直した。指標の担当課を変えた。指標を計画に加えた。",
     remedy: "書かれた値をそのまま使えるときは、企画課が、届いた調査票の単位を直すか、今の担当課の調査票に書き写してください。使えないときは、調査票を作り直し（kensho form）、今の担当課に記入をお願いしてください。",
@@ -94,9 +94,14 @@ impl Outdated<'_> {
             }
             _ => None,
         });
+        let anew = |finding| Finding {
+            new_form_to: self.sheet.reading.submission.section,
+            ..finding
+        };
         let found = [
             self.finding(&PAGE, said(Said::Together)),
             self.finding(&ROWS, said(Said::OfRows)),
+            self.finding(&ROWS, said(Said::Anew)).map(anew),
         ];
         found.into_iter().flatten().chain(alone).collect()
     }

@@ -26,6 +26,10 @@ impl Printed {
         let plan = evidence.plan;
         let earlier = year.filter(|year| *year < evidence.year);
         let text = match (column.key.as_str(), subject) {
+            ("actual", Subject::Kpi(kpi)) if year == Some(evidence.year) => {
+                let is_surveyed = plan.kpis[kpi].is_surveyed(evidence.year);
+                (!is_surveyed).then(|| own::NOT_SURVEYED.to_owned())
+            }
             ("actual", Subject::Kpi(kpi)) => {
                 return Self::carried(evidence.series().carried_actual(kpi, earlier?));
             }

@@ -87,12 +87,17 @@ impl SectionForm<'_> {
         }
     }
 
-    /// Of the year asked about an open cell; of an earlier one its figure, or where there is none and should
-    /// be one an open cell too.
+    /// Of the year asked about an open cell, if the plan has a survey in it; of an earlier one its figure, or where there
+    /// is none and should be one an open cell too.
     fn figure(&self, asked: Asked, year: FiscalYear) -> Shown {
         let known = &self.of.known;
         if year == self.of.year {
-            return Shown::AskFigure(String::new());
+            return match asked {
+                Asked::Kpi(kpi) if !known.plan.kpis[kpi].is_surveyed(year) => {
+                    Shown::Text(own::NOT_SURVEYED.to_owned())
+                }
+                _ => Shown::AskFigure(String::new()),
+            };
         }
         let carried = match asked {
             Asked::Kpi(kpi) => known.carried_actual(kpi, year),

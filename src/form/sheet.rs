@@ -297,9 +297,6 @@ impl<'f> Page<'f> {
             self.cell(sheet, (row, at), (placed, &shown))?;
             printed.push(shown.printed());
         }
-        if let Asked::Kpi(kpi) = asked {
-            printed.push(own::survey_mark(&plan.kpis[kpi]));
-        }
         self.printed(sheet, row, &printed)?;
         sheet.set_row_height(row, height.min(400.0))?;
         Ok(())

@@ -2,7 +2,7 @@
 //! the time that the form comes back.
 
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, FiscalYear, folded, number};
+use crate::domain::{CellAt, Decimal, folded, number};
 use crate::mapping::form::own;
 use std::collections::{HashMap, HashSet};
 
@@ -95,17 +95,6 @@ impl AsPrinted {
         let list = self.under.get(&column);
         let list = list.and_then(|index| self.lists.get(index));
         list.is_some_and(|words| words.iter().any(|of| is_same(of, word)))
-    }
-
-    /// Whether a figure of a year was asked for in a row when it went out: no survey was meant to be missing in the year.
-    pub fn asked_for(&self, row: u32, year: FiscalYear) -> bool {
-        let behind = self.rows.get(&row).map(|texts| texts.get(self.heads.len()));
-        let years = behind.flatten().map(String::as_str);
-        let is_of_year = |years: &str| {
-            let mut years = years.split(',').filter_map(FiscalYear::parse);
-            years.any(|of| of == year)
-        };
-        years.is_some_and(|years| years.is_empty() || is_of_year(years))
     }
 
     /// The heads that went out and stand over no column any more; none where it is not known which went out.

@@ -8,7 +8,7 @@ use crate::domain::reported::State;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, folded};
 use crate::mapping::form::own::OwnColumn;
-use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
+use crate::normalize::{Flaws, KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet, and what has changed since it went out.
@@ -38,8 +38,10 @@ pub struct Change {
 pub enum Said {
     /// In one of all changes after which the section's figures are used.
     Together,
-    /// In one of all rows whose figures are not.
+    /// In one of all rows that another section reports by now.
     OfRows,
+    /// In one of all rows about which the section is asked anew, on a new form.
+    Anew,
     /// In one of its own, at a cell, with all that the section wrote there and that is not used.
     Alone(CellAt),
 }
@@ -124,10 +126,8 @@ impl<'a> Outdated<'a> {
                 "{figures}は、今の計画で読むと前の年度の提出にないので、印刷のとおり使いました（{name}）"
             );
             // Of a row that is not used, that is enough.
-            if self
-                .changes_in(row)
-                .all(|change| change.said != Said::OfRows)
-            {
+            let is_used = |change: &Change| ![Said::OfRows, Said::Anew].contains(&change.said);
+            if self.changes_in(row).all(is_used) {
                 self.tell(row, Said::Together, Covers::Nothing, told);
             }
         }
@@ -149,27 +149,49 @@ impl<'a> Outdated<'a> {
         if is_untouched {
             self.untouched.insert(at);
         }
+        if is_untouched && column.key == "actual" && self.is_asked_now(subject, year) {
+            let name = self.sheet.name(subject);
+            let told = format!(
+                "調査票を配ったときは調査のない年度でしたが、今の計画では調査のある年度です（{name}）"
+            );
+            self.tell(at.row, Said::Anew, Covers::Cell(at), told);
+        }
         let printed = Printed::of(self.evidence, subject, (column, year)).or_else(|| {
             let again = || Printed::asked_again(self.evidence, subject, (column, year));
             is_untouched.then(again).flatten()
         });
         let now = printed.filter(|printed| !printed.is_in(cell))?.text();
-        let name = self.sheet.name(subject).to_owned();
         if column.key == "unit" {
-            self.hear_unit(cell, (&now, &name), is_untouched);
+            self.hear_unit(cell, (subject, &now), is_untouched);
             return None;
         }
         let (text, head) = (folded::one_line(cell.text), head(column, year));
         let is_lost = now.is_empty() && year.is_some();
         if is_untouched && !is_lost {
+            let name = self.sheet.name(subject);
             let told = format!("{head}「{text}」→{}（{name}）", shown(&now));
             self.tell(at.row, Said::Together, Covers::Cell(at), told);
         }
         (is_untouched && is_lost).then(|| format!("{head}「{text}」"))
     }
 
+    /// Whether a form that is written today would ask for the year's figure of a KPI.
+    fn is_asked_now(&self, subject: Subject, year: Option<FiscalYear>) -> bool {
+        let (plan, this) = (self.evidence.plan, self.evidence.year);
+        match subject {
+            Subject::Kpi(kpi) => year == Some(this) && plan.kpis[kpi].is_surveyed(this),
+            _ => false,
+        }
+    }
+
     /// Takes in the cell of a unit that is not the plan's.
-    fn hear_unit(&mut self, cell: &MappedCell<'_>, (now, name): (&str, &str), is_untouched: bool) {
+    fn hear_unit(
+        &mut self,
+        cell: &MappedCell<'_>,
+        (subject, now): (Subject, &str),
+        is_untouched: bool,
+    ) {
+        let name = self.sheet.name(subject).to_owned();
         let (at, text, shown) = (cell.at, folded::one_line(cell.text), shown(now));
         if !is_untouched {
             let told = format!(
@@ -177,9 +199,12 @@ impl<'a> Outdated<'a> {
             );
             self.units.insert(at.row, (at, told));
         } else if !unit::comparable(&text, now) {
-            let unused = self.unused_in(at.row);
+            let unused = match subject {
+                Subject::Kpi(kpi) => unused(self.mismatched(kpi, at.row)),
+                Subject::Project(_) | Subject::Measure(_) => String::new(),
+            };
             let told = format!("単位は「{text}」でしたが、今は{shown}です（{name}）{unused}");
-            self.tell(at.row, Said::OfRows, Covers::Row(at), told);
+            self.tell(at.row, Said::Anew, Covers::Row(at), told);
         } else {
             let is_scaled = unit::convert(Decimal::ONE, &text, now) != Conversion::Same;
             let converted = match is_scaled {
@@ -217,8 +242,7 @@ impl<'a> Outdated<'a> {
             (None, Subject::Kpi(kpi), Some(year)) if column.key == "actual" => {
                 let told =
                     || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
-                let is_former =
-                    !plan.kpis[kpi].is_surveyed(year) && printed.asked_for(at.row, year);
+                let is_former = !plan.kpis[kpi].is_surveyed(year) && printed.text(at) == Some("");
                 is_former.then(|| (unsurveyed_year::PAGE.code, told()))
             }
             _ => None,
@@ -292,7 +316,7 @@ impl<'a> Outdated<'a> {
             true => (Said::Together, "。その課の値を使いました"),
             false => (Said::OfRows, ""),
         };
-        let unused = self.unused_in(at.row);
+        let unused = unused(self.written_in(at.row));
         let told = format!("「{name}」の担当は、今は{owner}です{own}{unused}");
         self.tell(at.row, said, Covers::Row(at), told);
     }
@@ -301,8 +325,8 @@ impl<'a> Outdated<'a> {
     fn hear_gone(&mut self, at: CellAt, name: &str, is_gone: bool) {
         let written = self.written_in(at.row);
         let written = match written.is_empty() {
-            true => "書かれた値はありません".to_owned(),
-            false => format!("書かれた値は使っていません: {written}"),
+            true => "書かれたことはありません".to_owned(),
+            false => format!("書かれたことは使っていません: {written}"),
         };
         let id = self.sheet.printed.id(at.row).unwrap_or_default();
         let name = folded::one_line(name);
@@ -352,27 +376,47 @@ impl<'a> Outdated<'a> {
         is_gone || row.went_out(printed)
     }
 
-    /// What of a row is not used, as the end of a sentence; empty where the section wrote nothing.
-    fn unused_in(&self, row: u32) -> String {
-        match self.written_in(row) {
-            written if written.is_empty() => written,
-            written => format!("。この調査票の値は使っていません: {written}"),
-        }
+    /// The figures of a KPI's row that are in another unit than today's; a section may have written some with the very
+    /// unit that the KPI has by now.
+    fn mismatched(&self, kpi: usize, row: u32) -> String {
+        let file = &self.sheet.reading.submission.path;
+        let columns = self.sheet.columns.iter();
+        let figures = columns.flat_map(|(at, (column, year))| {
+            let cell = CellAt::new(row, *at);
+            let is_open = self.sheet.printed.text(cell) == Some("");
+            let year = year.filter(|_| is_open && column.key == "actual");
+            let said = year.map(|year| self.evidence.ledger.actuals(kpi, year));
+            let of_cell = said
+                .into_iter()
+                .flatten()
+                .find(|said| said.at == cell && said.source.file == *file);
+            let mismatched = of_cell.filter(|said| said.flaws.has(Flaws::UNIT_MISMATCH))?;
+            let text = folded::one_line(mismatched.text);
+            Some(format!("{}「{text}」", head(column, year)))
+        });
+        joined(figures, "、")
     }
 
-    /// The figures that the section wrote into a row, and why there are none; empty where it wrote nothing.
+    /// What the section wrote into a row; empty where it wrote nothing.
     fn written_in(&self, row: u32) -> String {
         let sheet = &self.sheet;
         let in_row = sheet.cells().filter(|cell| cell.at.row == row);
         let written = in_row.filter_map(|cell| {
             let (column, year) = sheet.columns.get(&cell.at.column)?;
-            let is_figure = matches!(column.key.as_str(), "actual" | "cost" | "state");
             let is_written =
                 sheet.printed.text(cell.at) == Some("") && !cell.text.trim().is_empty();
             let text = folded::one_line(cell.text);
-            (is_figure && is_written).then(|| format!("{}「{text}」", head(column, *year)))
+            is_written.then(|| format!("{}「{text}」", head(column, *year)))
         });
         joined(written, "、")
+    }
+}
+
+/// What of a row is not used, as the end of a sentence.
+fn unused(written: String) -> String {
+    match written.is_empty() {
+        true => written,
+        false => format!("。この調査票に書かれたことは使っていません: {written}"),
     }
 }
 

@@ -6,7 +6,6 @@
 
 use super::Form;
 use super::resolve::resolve;
-use crate::domain::joined::joined;
 use crate::domain::number::grouped;
 use crate::domain::plan::{Aim, Vocabulary};
 use crate::domain::reported::Kind;
@@ -26,11 +25,14 @@ pub const EDITION: u32 = 1;
 /// How the cells begin that the program wrote for itself.
 const PREFIX: &str = "kensho:";
 
+/// What is printed in place of the year's figure where the plan has no survey in the year.
+pub const NOT_SURVEYED: &str = "調査なし";
+
 /// The words from which a section chooses why there is no figure.
 pub const STATES: [&str; 6] = [
     "集計中",
     "未公表",
-    "調査なし",
+    NOT_SURVEYED,
     "該当なし",
     "事業終了",
     "秘匿",
@@ -389,8 +391,8 @@ impl OwnMark {
 }
 
 /// What stands in the last hidden column: of the heads all heads, of a row the section and under each head what was
-/// printed there, empty of open cells; of a KPI, behind these its [`survey_mark`]. The plan and last year's figures may be
-/// others by the time that the form comes back.
+/// printed there, empty of open cells. The plan and last year's figures may be others by the time that the form comes
+/// back.
 pub fn row_mark<'t>(section: &'t str, texts: impl IntoIterator<Item = &'t str>) -> String {
     let texts = std::iter::once(section).chain(texts);
     let texts: Vec<&str> = texts.collect();
@@ -410,12 +412,6 @@ pub fn heads_mark<'t>(section: &'t str, parts: &[Vec<&'t str>]) -> String {
     let fits = |mark: &String| mark.len() <= ROOM;
     let fewer = (2..=parts.len()).rev().map(of_first).find(fits);
     fewer.unwrap_or_else(|| of_first(1))
-}
-
-/// The years in which a KPI is surveyed, as a row says it; empty of a KPI that is surveyed each year.
-pub fn survey_mark(kpi: &Kpi) -> String {
-    let years = kpi.survey.iter().flatten().map(FiscalYear::to_string);
-    joined(years, ",")
 }
 
 /// The words that a plan's list offers on the form.
