@@ -148,28 +148,29 @@ impl<'a> Slip<'a> {
     }
 
     /// What a question says below its title.
-    fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
-        told(question)
-            .into_iter()
-            .chain(self.refused(key))
-            .collect()
+    fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
+        let refusals = self.refusals(question.finding);
+        told(question).into_iter().chain(refusals).collect()
     }
 
     /// What was answered to a question, and could not be taken.
     pub fn refusals(&self, finding: &Finding) -> impl Iterator<Item = (&'static str, String)> {
-        let has_any = !self.refused.is_empty();
-        let key = has_any.then(|| answers::key(self.verification.plan(), finding).text());
-        key.into_iter().flat_map(|key| self.refused(&key))
-    }
-
-    fn refused(&self, key: &str) -> Vec<(&'static str, String)> {
-        let refused = self.refused.get(key).into_iter().flatten();
-        let refused = refused.map(|finding| {
+        let refused = self.refused(finding).into_iter();
+        refused.map(|finding| {
             let answer = Question::new(self.verification, finding);
             let text = format!("{}。{}", answer.message(), answer.remedy());
             ("前の回答", text)
-        });
-        refused.collect()
+        })
+    }
+
+    /// Why answers to a question could not be taken.
+    pub fn refused(&self, finding: &Finding) -> Vec<&'a Finding> {
+        // Most slips have none, and the keys of many findings take long.
+        if self.refused.is_empty() {
+            return Vec::new();
+        }
+        let key = answers::key(self.verification.plan(), finding).text();
+        self.refused.get(&key).cloned().unwrap_or_default()
     }
 
     /// Fills the sheet of the questions.
@@ -192,7 +193,7 @@ impl<'a> Slip<'a> {
             let mut question = self.question(number - 1, finding);
             question.copy = copy.map(String::as_str);
             let key = answers::key(self.verification.plan(), finding);
-            let told = self.told(&question, &key.text());
+            let told = self.told(&question);
             blocks.question(number, &question, (&key, &told))?;
         }
         if !self.answered.is_empty() {
@@ -271,7 +272,7 @@ impl<'a> Slip<'a> {
         let questions = questions.map(|(index, finding)| {
             let question = self.question(index, finding);
             let key = answers::key(self.verification.plan(), finding).text();
-            let told = self.told(&question, &key).into_iter();
+            let told = self.told(&question).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
             joined([key, question.title()].into_iter().chain(told), "\n")
         });
