@@ -82,6 +82,15 @@ struct Blocks<'p, 's> {
 }
 
 impl<'a> Slip<'a> {
+    /// Tells of figures that differ and that only other sections are asked about, once.
+    pub fn wait(&mut self, finding: &'a Finding) {
+        let contradiction = finding.contradiction();
+        let mut notes = self.notes.iter();
+        if !notes.any(|of| of.waits_for_others() && of.contradiction() == contradiction) {
+            self.notes.push(finding);
+        }
+    }
+
     /// Asks once what one answer settles. Of figures that differ, what is asked at the first of the section's cells names
     /// the others. What is wrong with an answer goes to its question, which is asked again; where that is not asked any
     /// more, it is a question of its own.
