@@ -1069,6 +1069,54 @@ fn all_figures_that_are_still_to_come_are_asked_for_once_more() {
     );
 }
 
+/// So is every cost; what came later stands on the form of the year after.
+#[test]
+fn a_cost_that_was_still_to_come_is_asked_for_once_more() {
+    if !office::is_there("a cost that was still to come") {
+        return;
+    }
+    let town = Town::of(&KPIS[..1], &PROJECTS);
+    let fill = |year: &str, answers: Value| {
+        town.form(year);
+        let from = town.path(&format!("outputs/town/{year}/調査票/保育課.xlsx"));
+        let to = town.path(&format!("inputs/town/{year}/保育課/実績.xlsx"));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let sheet = json!(["sheet", "事業"]);
+        let steps: Vec<Value> = [sheet]
+            .into_iter()
+            .chain(answers.as_array().unwrap().clone())
+            .collect();
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+    };
+    fill(
+        "R6",
+        json!([["cell", "E12", 12345], ["cell", "F13", "未定"]]),
+    );
+    fill("R7", json!([["cell", "E13", 8000], ["cell", "F12", 13000]]));
+    let costs = |year: &str| {
+        let done = town.verify(year);
+        let lines = understood(&done).into_iter();
+        let lines = lines.filter(|line| line.contains("cost:R6"));
+        let costs: Vec<String> = lines.map(|line| line.replace(',', "")).collect();
+        let is_of_form = |of: &&str| of.contains("form") || of.contains("year");
+        let told = codes(&done).into_iter().filter(is_of_form);
+        assert_eq!(told.collect::<Vec<_>>(), Vec::<&str>::new());
+        costs
+    };
+    let expected = [
+        "E12 cost:R6 \"12345\" value 12345",
+        "E13 cost:R6 \"8000\" value 8000",
+    ];
+    assert_eq!(costs("R7"), expected);
+    // The figure of R6 is as the section that asked for it has it now, and locked.
+    fill("R8", json!([["cell", "G12", 1], ["cell", "G13", 2]]));
+    assert_eq!(costs("R8"), expected);
+    let typed_over = json!([["cell", "E13", 9000]]);
+    fill("R8", typed_over);
+    let done = town.verify("R8");
+    assert!(codes(&done).contains(&"form-changed"), "{:?}", codes(&done));
+}
+
 /// A town whose form for R6 came back filled in before the plan, or last year's figure, changed.
 struct Overtaken(Town);
 
