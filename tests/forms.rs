@@ -651,6 +651,79 @@ fn only_a_reason_of_the_list_is_one() {
     }
 }
 
+/// A formula without a result in the column of reasons may say anything: it is asked about, once, also beside a figure.
+#[test]
+fn a_reason_that_was_never_calculated_is_asked_about() {
+    if !office::is_there("a reason that was never calculated") {
+        return;
+    }
+    let town = Town::of(&KPIS[..1], &PROJECTS[..1]);
+    town.form("R6");
+    let from = town.path("outputs/town/R6/調査票/保育課.xlsx");
+    let to = town.path("inputs/town/R6/保育課/実績.xlsx");
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let formula = "=\"集計中\"";
+    for figure in [Value::Null, json!(745)] {
+        let steps = json!([
+            ["cell", "G12", figure],
+            ["cell", "I12", formula],
+            ["sheet", "事業"],
+            ["cell", "F12", formula]
+        ]);
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+        let done = town.verify("R6");
+        let findings = done.findings.iter();
+        let told: Vec<String> = findings
+            .map(|of| format!("{} {}", of.place.cell_name(), of.message))
+            .collect();
+        let expected = [
+            "F12 金額がないときの欄の数式に計算結果がありません（保育所運営事業の事業費）",
+            "I12 値がないときの欄の数式に計算結果がありません（入所児童数の実績値）",
+        ];
+        assert_eq!(told, expected, "{figure}");
+    }
+}
+
+/// Of a cell with a formula of which nothing is seen the slip says so: nobody left it empty.
+#[test]
+fn a_slip_says_that_a_formula_has_no_result() {
+    let town = Town::of(&KPIS[..1], &[]);
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    for (result, shown) in [
+        ("", "（結果のない数式）"),
+        ("<v></v>", "（結果のない数式）"),
+        ("<v>-</v>", "-"),
+    ] {
+        let filled = patched(&form, |name, text| {
+            let is_sheet = name == "xl/worksheets/sheet1.xml";
+            let start = text.find("<c r=\"G12\"").filter(|_| is_sheet);
+            Some(match start {
+                Some(start) => {
+                    let end = start + text[start..].find("/>").unwrap();
+                    let (open, rest) = (&text[..end], &text[end + 2..]);
+                    format!("{open} t=\"str\"><f>IF(1=1,\"\",\"\")</f>{result}</c>{rest}")
+                }
+                None => text,
+            })
+        });
+        town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+        town.run("R6");
+        let slip = town.path("outputs/town/R6/確認票/保育課.xlsx");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
+        let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+        let cells: Vec<String> = sheet
+            .used_cells()
+            .map(|(_, _, cell)| cell.to_string())
+            .collect();
+        assert!(cells.iter().any(|cell| cell == shown), "{shown} {cells:?}");
+        assert!(
+            !cells.iter().any(|cell| cell == "（記入なし）"),
+            "{cells:?}"
+        );
+    }
+}
+
 /// Of a town's form the reason is asked for in the cell of the figure; on kensho's own it has a column.
 #[test]
 fn what_is_missing_or_unreadable_is_mended_as_the_form_has_it() {

@@ -2,10 +2,11 @@
 
 use super::words::ClerkWords;
 use crate::domain::answer::{Answer, OF_OVERTAKEN};
-use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::{Kind, State};
+use crate::domain::reported::Kind;
+use crate::domain::{CellAt, folded};
 use crate::finding::{Asked, Finding};
+use crate::normalize::Cells;
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
@@ -24,6 +25,9 @@ pub struct Question<'a> {
 
 /// What is said of an empty cell.
 const BLANK: &str = "（記入なし）";
+
+/// What is said of a cell with a formula of which nothing is seen.
+const BLANK_FORMULA: &str = "（結果のない数式）";
 
 /// The longest text of a cell that is quoted, in letters.
 const LONGEST: usize = 60;
@@ -158,27 +162,38 @@ impl<'a> Question<'a> {
     }
 
     fn text_of_cell(&self) -> Option<String> {
-        let place = &self.finding.place;
-        let cell = place.cell?;
+        let (cells, sheet, at) = self.cell_of(self.finding)?;
+        Some(match cells.text(sheet, at).trim() {
+            "" => blank(cells.is_blank_formula(sheet, at)).to_owned(),
+            text => short(text),
+        })
+    }
+
+    fn cell_of(&self, finding: &Finding) -> Option<(&'a Cells, usize, CellAt)> {
+        let place = &finding.place;
+        let at = place.cell?;
         let mut readings = self.verification.readings.iter();
         let reading = readings.find(|of| of.submission.path == place.file)?;
         let sheet = reading.sheets.iter().position(|of| *of == place.sheet)?;
-        Some(match reading.cells.text(sheet, cell).trim() {
-            "" => BLANK.to_owned(),
-            text => short(text),
-        })
+        Some((&reading.cells, sheet, at))
+    }
+
+    fn is_blank_formula(&self, finding: &Finding) -> bool {
+        let cell = self.cell_of(finding);
+        cell.is_some_and(|(cells, sheet, at)| cells.is_blank_formula(sheet, at))
     }
 
     /// What is written of the figure of a KPI that is asked about; none where it is about none.
     pub fn written(&self) -> Option<String> {
         let unit = &self.verification.plan().kpis[self.finding.about.kpi?].unit;
-        let figures = self.findings().map(|of| of.about.figure.as_ref());
-        let figures: Option<Vec<&Asked>> = figures.collect();
+        let figures = self
+            .findings()
+            .map(|of| Some((of, of.about.figure.as_ref()?)));
+        let figures: Option<Vec<(&Finding, &Asked)>> = figures.collect();
         let written = figures?
             .into_iter()
-            .map(|figure| match figure.text.as_str() {
-                "" if figure.is_unseen => format!("（{}）", State::Unreadable.label()),
-                "" => BLANK.to_owned(),
+            .map(|(finding, figure)| match figure.text.as_str() {
+                "" => blank(figure.is_unseen || self.is_blank_formula(finding)).to_owned(),
                 text => short(text) + &in_brackets(&unit_of(figure, unit)),
             });
         let mut written: Vec<String> = written.collect();
@@ -203,6 +218,13 @@ impl<'a> Question<'a> {
     /// Whether a figure is an answer.
     pub fn takes_a_figure(&self) -> bool {
         self.answers().contains(&Answer::Figure)
+    }
+}
+
+fn blank(is_formula: bool) -> &'static str {
+    match is_formula {
+        true => BLANK_FORMULA,
+        false => BLANK,
     }
 }
 
