@@ -709,19 +709,41 @@ fn a_slip_says_that_a_formula_has_no_result() {
         });
         town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
         town.run("R6");
-        let slip = town.path("outputs/town/R6/確認票/保育課.xlsx");
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
-        let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
-        let cells: Vec<String> = sheet
-            .used_cells()
-            .map(|(_, _, cell)| cell.to_string())
-            .collect();
+        let cells = cells_of(&town.path("outputs/town/R6/確認票/保育課.xlsx"));
         assert!(cells.iter().any(|cell| cell == shown), "{shown} {cells:?}");
         assert!(
             !cells.iter().any(|cell| cell == "（記入なし）"),
             "{cells:?}"
         );
     }
+}
+
+/// A question about a cost shows those of the years before, and says how a cost is mended: it has no box for a value.
+#[test]
+fn a_slip_shows_what_a_project_cost_before() {
+    let town = Town::of(&KPIS[..1], &PROJECTS[..1]);
+    for (year, figures) in [
+        ("R6", [(1, "G12", "745"), (2, "E12", "12345")]),
+        ("R7", [(1, "H12", "750"), (2, "F12", "12345000")]),
+    ] {
+        town.form(year);
+        let filled = typed(&town.written(year, "保育課"), &figures);
+        town.put(&format!("inputs/town/{year}/保育課/実績.xlsx"), &filled);
+        town.run(year);
+    }
+    let cells = cells_of(&town.path("outputs/town/R7/確認票/保育課.xlsx"));
+    for shown in ["前年度の額（R6）", "12345", "12345000", "千円"] {
+        assert!(cells.iter().any(|cell| cell == shown), "{shown} {cells:?}");
+    }
+    let mend = "金額を直すときは、ファイルを直して送ってください";
+    assert!(cells.iter().any(|cell| cell.contains(mend)), "{cells:?}");
+}
+
+fn cells_of(slip: &Path) -> Vec<String> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+    let cells = sheet.used_cells();
+    cells.map(|(_, _, cell)| cell.to_string()).collect()
 }
 
 /// Of a town's form the reason is asked for in the cell of the figure; on kensho's own it has a column.

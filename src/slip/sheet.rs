@@ -612,15 +612,21 @@ const HEAD_OF_VALUE: &str = "正しい値";
 /// The label of the place.
 const PLACE: &str = "場所";
 
+/// A question about a cost has no box for a value.
+const COSTS_ARE_SENT: &str =
+    "金額を直すときは、ファイルを直して送ってください（この票には書けません）。";
+
 /// What is said of a question, under a label each.
 fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
     let expected = question.expected().unwrap_or_default();
     let place = joined([question.place(), expected], "　");
     let others = question.other_places().map(|place| ("ほかの場所", place));
-    let asked = [
-        ("確認事項", question.message()),
-        ("直し方", question.remedy()),
-    ];
+    let mend = if question.is_of_cost() {
+        question.remedy() + COSTS_ARE_SENT
+    } else {
+        question.remedy()
+    };
+    let asked = [("確認事項", question.message()), ("直し方", mend)];
     let told = [(PLACE, place)].into_iter().chain(others).chain(asked);
     told.filter(|(_, text)| !text.is_empty()).collect()
 }
