@@ -6,6 +6,7 @@
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
 pub mod carried;
+mod costs;
 
 use crate::domain::answer::SlipHead;
 use crate::domain::reported::Kind;

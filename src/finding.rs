@@ -283,6 +283,11 @@ impl Finding {
         waits && !self.is_open_again && self.severity() != Severity::Note
     }
 
+    /// Whether it waits for other sections alone: its own has given a figure, and is asked nothing.
+    pub fn waits_for_others(&self) -> bool {
+        self.answered == Some(Answer::Figure) && self.waits()
+    }
+
     /// The message without what the section answered.
     pub fn asks(&self) -> &str {
         &self.message[..self.own_length.unwrap_or(self.message.len())]

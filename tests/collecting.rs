@@ -535,6 +535,42 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     assert!(!told.contains("お返事をいただいています"), "{told}");
 }
 
+/// Whatever is wrong with what it answered, a section that sent nothing hears it with what to do.
+#[test]
+fn a_section_that_sent_nothing_hears_why_its_answer_was_not_taken() {
+    let town = Town::new();
+    town.send(0, "742");
+    town.done(&["run"]);
+    let letter = || {
+        town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+        fs::read_to_string(town.output("催促/保育課.txt")).unwrap()
+    };
+    for (choice, reason, why) in [
+        ("正しい", "", "「正しい」では済みません"),
+        (
+            "値は次のとおり",
+            "目算",
+            "この問では「値は次のとおり」は選べません",
+        ),
+        ("出しました", "", "一覧にない言葉です"),
+        ("", "来週出します", "一覧から選ばれていません"),
+    ] {
+        town.answer("保育課", choice, reason);
+        let told = letter();
+        let expected = format!("受け取れませんでした。調査票の提出への回答は、{why}");
+        assert!(told.contains(&expected), "{told}");
+        assert!(told.contains("まだ送れないときは"), "{told}");
+    }
+    let first = "inputs/town/R6/保育課/返事.csv";
+    town.answer("保育課", "直して再提出した", "送った");
+    let other = fs::read_to_string(town.path(first)).unwrap();
+    town.put("inputs/town/R6/保育課/返事2.csv", &other);
+    town.answer("保育課", "確認中", "不在");
+    let told = letter();
+    let expected = "違う回答があります:「確認中」「不在」。調査票の提出に、違う回答があります:「直して再提出した」「送った」。どちらかに決めて";
+    assert!(told.contains(expected), "{told}");
+}
+
 /// A question about another cell than that of a figure shows what stands in that cell.
 #[test]
 fn a_slip_shows_the_text_that_it_asks_about() {

@@ -651,6 +651,101 @@ fn only_a_reason_of_the_list_is_one() {
     }
 }
 
+/// A formula without a result in the column of reasons may say anything: it is asked about, once, also beside a figure.
+#[test]
+fn a_reason_that_was_never_calculated_is_asked_about() {
+    if !office::is_there("a reason that was never calculated") {
+        return;
+    }
+    let town = Town::of(&KPIS[..1], &PROJECTS[..1]);
+    town.form("R6");
+    let from = town.path("outputs/town/R6/調査票/保育課.xlsx");
+    let to = town.path("inputs/town/R6/保育課/実績.xlsx");
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let formula = "=\"集計中\"";
+    for figure in [Value::Null, json!(745)] {
+        let steps = json!([
+            ["cell", "G12", figure],
+            ["cell", "I12", formula],
+            ["sheet", "事業"],
+            ["cell", "F12", formula]
+        ]);
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+        let done = town.verify("R6");
+        let findings = done.findings.iter();
+        let told: Vec<String> = findings
+            .map(|of| format!("{} {}", of.place.cell_name(), of.message))
+            .collect();
+        let expected = [
+            "F12 金額がないときの欄の数式に計算結果がありません（保育所運営事業の事業費）",
+            "I12 値がないときの欄の数式に計算結果がありません（入所児童数の実績値）",
+        ];
+        assert_eq!(told, expected, "{figure}");
+    }
+}
+
+/// Of a cell with a formula of which nothing is seen the slip says so: nobody left it empty.
+#[test]
+fn a_slip_says_that_a_formula_has_no_result() {
+    let town = Town::of(&KPIS[..1], &[]);
+    town.form("R6");
+    let form = town.written("R6", "保育課");
+    for (result, shown) in [
+        ("", "（結果のない数式）"),
+        ("<v></v>", "（結果のない数式）"),
+        ("<v>-</v>", "-"),
+    ] {
+        let filled = patched(&form, |name, text| {
+            let is_sheet = name == "xl/worksheets/sheet1.xml";
+            let start = text.find("<c r=\"G12\"").filter(|_| is_sheet);
+            Some(match start {
+                Some(start) => {
+                    let end = start + text[start..].find("/>").unwrap();
+                    let (open, rest) = (&text[..end], &text[end + 2..]);
+                    format!("{open} t=\"str\"><f>IF(1=1,\"\",\"\")</f>{result}</c>{rest}")
+                }
+                None => text,
+            })
+        });
+        town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+        town.run("R6");
+        let cells = cells_of(&town.path("outputs/town/R6/確認票/保育課.xlsx"));
+        assert!(cells.iter().any(|cell| cell == shown), "{shown} {cells:?}");
+        assert!(
+            !cells.iter().any(|cell| cell == "（記入なし）"),
+            "{cells:?}"
+        );
+    }
+}
+
+/// A question about a cost shows those of the years before, and says how a cost is mended: it has no box for a value.
+#[test]
+fn a_slip_shows_what_a_project_cost_before() {
+    let town = Town::of(&KPIS[..1], &PROJECTS[..1]);
+    for (year, figures) in [
+        ("R6", [(1, "G12", "745"), (2, "E12", "12345")]),
+        ("R7", [(1, "H12", "750"), (2, "F12", "12345000")]),
+    ] {
+        town.form(year);
+        let filled = typed(&town.written(year, "保育課"), &figures);
+        town.put(&format!("inputs/town/{year}/保育課/実績.xlsx"), &filled);
+        town.run(year);
+    }
+    let cells = cells_of(&town.path("outputs/town/R7/確認票/保育課.xlsx"));
+    for shown in ["前年度の額（R6）", "12345", "12345000", "千円"] {
+        assert!(cells.iter().any(|cell| cell == shown), "{shown} {cells:?}");
+    }
+    let mend = "金額を直すときは、ファイルを直して送ってください";
+    assert!(cells.iter().any(|cell| cell.contains(mend)), "{cells:?}");
+}
+
+fn cells_of(slip: &Path) -> Vec<String> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+    let cells = sheet.used_cells();
+    cells.map(|(_, _, cell)| cell.to_string()).collect()
+}
+
 /// Of a town's form the reason is asked for in the cell of the figure; on kensho's own it has a column.
 #[test]
 fn what_is_missing_or_unreadable_is_mended_as_the_form_has_it() {
@@ -1069,6 +1164,54 @@ fn all_figures_that_are_still_to_come_are_asked_for_once_more() {
         ["R5", "R6", "R7"].map(figure),
         [700, 745, 750].map(|of| Some(of.into()))
     );
+}
+
+/// So is every cost; what came later stands on the form of the year after.
+#[test]
+fn a_cost_that_was_still_to_come_is_asked_for_once_more() {
+    if !office::is_there("a cost that was still to come") {
+        return;
+    }
+    let town = Town::of(&KPIS[..1], &PROJECTS);
+    let fill = |year: &str, answers: Value| {
+        town.form(year);
+        let from = town.path(&format!("outputs/town/{year}/調査票/保育課.xlsx"));
+        let to = town.path(&format!("inputs/town/{year}/保育課/実績.xlsx"));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let sheet = json!(["sheet", "事業"]);
+        let steps: Vec<Value> = [sheet]
+            .into_iter()
+            .chain(answers.as_array().unwrap().clone())
+            .collect();
+        office::edit(&json!([{"from": from, "to": to, "do": steps}]));
+    };
+    fill(
+        "R6",
+        json!([["cell", "E12", 12345], ["cell", "F13", "未定"]]),
+    );
+    fill("R7", json!([["cell", "E13", 8000], ["cell", "F12", 13000]]));
+    let costs = |year: &str| {
+        let done = town.verify(year);
+        let lines = understood(&done).into_iter();
+        let lines = lines.filter(|line| line.contains("cost:R6"));
+        let costs: Vec<String> = lines.map(|line| line.replace(',', "")).collect();
+        let is_of_form = |of: &&str| of.contains("form") || of.contains("year");
+        let told = codes(&done).into_iter().filter(is_of_form);
+        assert_eq!(told.collect::<Vec<_>>(), Vec::<&str>::new());
+        costs
+    };
+    let expected = [
+        "E12 cost:R6 \"12345\" value 12345",
+        "E13 cost:R6 \"8000\" value 8000",
+    ];
+    assert_eq!(costs("R7"), expected);
+    // The figure of R6 is as the section that asked for it has it now, and locked.
+    fill("R8", json!([["cell", "G12", 1], ["cell", "G13", 2]]));
+    assert_eq!(costs("R8"), expected);
+    let typed_over = json!([["cell", "E13", 9000]]);
+    fill("R8", typed_over);
+    let done = town.verify("R8");
+    assert!(codes(&done).contains(&"form-changed"), "{:?}", codes(&done));
 }
 
 /// A town whose form for R6 came back filled in before the plan, or last year's figure, changed.

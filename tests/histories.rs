@@ -8,7 +8,8 @@
 //! `⏎` breaks a line.
 //! `twice FILE QUESTION ANSWER` adds the block of a question again, with another answer. `move FILE TO`,
 //! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `rebuild`: the history is lost and made again. `rename
-//! NAME NEW`: a KPI gets a new name in the plan. `run`.
+//! NAME NEW`: a KPI gets a new name in the plan. `other ID=FIGURE …`: the plan has another section, which sends the same
+//! file anew with these figures. `run`.
 
 mod office;
 mod town;
@@ -110,6 +111,7 @@ fn step(town: &Town, words: &[&str]) {
             let named = format!("name = \"{new}\"\nformerly = [\"{name}\"]");
             fs::write(&path, plan.replace(&format!("name = \"{name}\""), &named)).unwrap();
         }
+        ["other", figures @ ..] => send_of_other(town, figures),
         ["delete", name] => fs::remove_file(file(name)).unwrap(),
         ["save", name, to] => {
             let saved = tempfile::tempdir().unwrap();
@@ -120,6 +122,29 @@ fn step(town: &Town, words: &[&str]) {
         }
         _ => panic!("{words:?}"),
     }
+}
+
+/// A section without KPIs of its own, which sends figures of others in a form that is not ours.
+fn send_of_other(town: &Town, figures: &[&str]) {
+    const OTHER: &str = "福祉課";
+    let path = town.path("mappings/town/plan.toml");
+    let plan = fs::read_to_string(&path).unwrap();
+    if !plan.contains(OTHER) {
+        fs::write(&path, format!("{plan}[[section]]\nname = {OTHER:?}\n")).unwrap();
+        let forms = town.path("mappings/town/forms");
+        fs::create_dir_all(&forms).unwrap();
+        let form = "name = \"CSV\"\n[table]\nheader = [\"指標名\", \"実績値\"]\n[columns]\nkpi = \"指標名\"\nactual = '実績値（(?<year>.+)）'\n";
+        fs::write(forms.join("csv.toml"), form).unwrap();
+    }
+    let rows = figures.iter().map(|of| of.split_once('=').unwrap());
+    let rows: String = rows.map(|(id, of)| format!("{id}の人数,{of}\n")).collect();
+    let folder = town.path("inputs/town/R6").join(OTHER);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("実績.csv"),
+        format!("指標名,実績値（R6）\n{rows}"),
+    )
+    .unwrap();
 }
 
 fn slip_of(town: &Town, run: &str) -> PathBuf {

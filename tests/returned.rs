@@ -820,7 +820,7 @@ fn a_contradiction_in_two_files_is_one_question() {
             town.send(&town.form("保育課"), ("保育課", name), &steps);
         }
         town.run();
-        let cells = cells_of(&town.slip("保育課"));
+        let cells = cells_of(&town.slip("保育課"), "確認票");
         let row = "duplicate-figure/";
         let keys = cells.iter().filter(|text| text.starts_with(row));
         assert_eq!(keys.count(), 1, "{cells:?}");
@@ -863,7 +863,7 @@ fn what_two_files_say_alike_is_one_question() {
         town.send(&town.form("保育課"), ("保育課", name), &steps);
     }
     assert_eq!(said(&town.run().verification, &[]).len(), 2);
-    let cells = cells_of(&town.slip("保育課"));
+    let cells = cells_of(&town.slip("保育課"), "確認票");
     let row = "qualified-figure/";
     assert_eq!(cells.iter().filter(|text| text.starts_with(row)).count(), 1);
     for file in ["一.xlsx　", "二.xlsx　"] {
@@ -948,9 +948,9 @@ fn answers_outlive_a_new_name_of_their_section() {
     );
 }
 
-fn cells_of(slip: &Path) -> Vec<String> {
+fn cells_of(slip: &Path, sheet: &str) -> Vec<String> {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(slip).unwrap();
-    let sheet = calamine::Reader::worksheet_range(&mut book, "確認票").unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, sheet).unwrap();
     let cells = sheet.used_cells();
     cells.map(|(_, _, cell)| cell.to_string()).collect()
 }
@@ -1563,7 +1563,7 @@ fn a_blank_cost_is_not_right_as_it_stands() {
     let steps = [set("a", json!(600))];
     town.send(&town.form("保育課"), ("保育課", "実績.xlsx"), &steps);
     town.run();
-    let how = cells_of(&town.slip("保育課")).concat();
+    let how = cells_of(&town.slip("保育課"), "確認票").concat();
     assert!(!how.contains("「正しい」"), "{how}");
     let mut steps = answer("正しい", json!(null), "0円です");
     // There is no box for a value.
@@ -2007,7 +2007,7 @@ fn a_figure_in_the_place_of_an_answered_one_is_doubted_until_it_is_answered() {
     assert_eq!(figures(&done), [Some("512".to_owned())]);
     assert_eq!(done.doubts[0].codes, "answer-overtaken");
     let question = "answer-overtaken/";
-    let asked = cells_of(&town.slip("保育課"));
+    let asked = cells_of(&town.slip("保育課"), "確認票");
     assert!(asked.iter().any(|of| of.starts_with(question)), "{asked:?}");
     for (choice, value, figure) in [
         ("正しい", json!(null), "512"),
@@ -2291,6 +2291,25 @@ fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_ea
     differ("保育課", 512);
     let done = town.run().verification;
     assert!(waits(&done, "保育課") && !waits(&done, "福祉課"));
+    // It is asked nothing; beside another question it reads that it waits, and is offered no box.
+    assert!(!town.slip("保育課").exists() && town.slip("福祉課").exists());
+    let path = town.path("inputs/town/R6/保育課/実績.csv");
+    let sent = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{sent}知らない指標,1\n")).unwrap();
+    let done = town.run().verification;
+    assert!(waits(&done, "保育課"));
+    let told = cells_of(&town.slip("保育課"), "確認票");
+    assert!(told.contains(&"お答えいただくことが1件あります".to_owned()));
+    assert!(
+        !told
+            .iter()
+            .any(|cell| cell.starts_with("duplicate-figure/"))
+    );
+    let notes = cells_of(&town.slip("保育課"), "お知らせ");
+    let is_told = |cell: &String| cell.contains("福祉課の回答を待っています");
+    assert!(notes.iter().any(is_told), "{notes:?}");
+    std::fs::write(&path, sent).unwrap();
+    town.run();
     for (section, value) in [("福祉課", 505), ("保育課", 512), ("福祉課", 505)] {
         differ(section, value);
         let done = town.run().verification;

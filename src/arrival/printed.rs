@@ -29,7 +29,7 @@ pub fn give_way(plan: &Plan, earlier: &[Earlier], readings: &mut [Reading]) {
             let rows = reading.policy.projects.iter_mut();
             for row in rows.filter(|row| row.sheet == seen.sheet) {
                 let Some(project) = row.project else { continue };
-                let newest = |year| cost(plan, earlier, project, year);
+                let newest = |year| newest_cost(plan, earlier, project, year);
                 let costs = &mut row.costs;
                 costs.retain_mut(|cost| on.keeps(cost, Project::COST_UNIT, newest));
             }
@@ -91,14 +91,16 @@ fn newest_actual(plan: &Plan, earlier: &[Earlier], kpi: usize, year: FiscalYear)
     said.next().unwrap_or_default()
 }
 
-/// What the submissions of a year say of a project's cost in it.
-fn cost(plan: &Plan, earlier: &[Earlier], project: usize, year: FiscalYear) -> Vec<Said> {
-    let then = earlier.iter().find(|then| then.year == year);
+/// The same of a project's cost.
+fn newest_cost(plan: &Plan, earlier: &[Earlier], project: usize, year: FiscalYear) -> Vec<Said> {
     let id = &plan.projects[project].id;
-    let own = then.and_then(|then| Some((then, then.plan.project_with_id(id)?)));
-    let costs = own.map_or_else(Vec::new, |(then, project)| {
-        then.ledger.costs_in(project, year)
+    let newest_first = earlier.iter().rev();
+    let said = newest_first.map(|then| {
+        let own = then.plan.project_with_id(id);
+        let costs = own.map_or_else(Vec::new, |own| then.ledger.costs_in(own, year));
+        let said = costs.iter().map(|cell| (cell.state, cell.value()));
+        said.filter(|(state, _)| *state != State::Blank).collect()
     });
-    let said = costs.iter().map(|cell| (cell.state, cell.value()));
-    said.filter(|(state, _)| *state != State::Blank).collect()
+    let mut said = said.filter(|said: &Vec<Said>| !said.is_empty());
+    said.next().unwrap_or_default()
 }

@@ -10,16 +10,17 @@ pub use words::quoted;
 pub(super) use words::{figure, subject};
 
 use super::{Evidence, Finding, Page, about, answer_overtaken};
-use crate::domain::answer::Answer;
-use crate::domain::joined::joined;
+use crate::domain::answer::{Answer, OF_SEVERAL};
+use crate::domain::joined::{each_once, joined};
 use crate::domain::{FiscalYear, Plan};
 use crate::history::Writing;
 use crate::normalize::Reading;
-use crate::normalize::slip::Became;
+use crate::normalize::slip::{Became, kpi_of};
 use crate::writing::{Heard, Standing, Word};
 use key::places;
 use said::{asked, of_all_answers, of_slip};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::Hash;
 use words::quoted_lines;
 
 /// A slip without its hidden cells.
@@ -103,19 +104,28 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         let of_key = places.get(standing.key).into_iter().flatten();
         of_key.map(move |index| (*index, standing))
     });
-    let direct = newest(direct.collect(), |standing| standing.writing.of_run);
-    for (index, standing) in &direct {
+    let mut all: Vec<(usize, &Standing<'_>)> = direct.collect();
+    for (index, standing) in counting(evidence, findings, &answers) {
+        let is_same = |of: &(usize, &Standing<'_>)| (of.0, of.1.key) == (index, standing.key);
+        all.extend((!all.iter().any(is_same)).then_some((index, standing)));
+    }
+    let subject = |index: usize| match findings[index].contradiction() {
+        // Whichever of its cells the section was asked at.
+        Some(of) => Subject::Contradiction(of, findings[index].section.clone()),
+        None => Subject::Finding(index),
+    };
+    let newest = newest(all, subject, |standing| standing.writing.of_run);
+    for (index, standing) in &newest {
         answer(evidence, &mut findings[*index], standing);
     }
     // Others of the same contradiction have no question of their own on the slip.
-    for (index, standing) in &direct {
+    for (index, standing) in &newest {
         for alike in alike(findings, *index) {
             answer(evidence, &mut findings[alike], standing);
         }
     }
-    all_answered(findings);
-    let is_open = |index: usize| !direct.iter().any(|(of, _)| *of == index);
-    recall(evidence, findings, (&places, &is_open));
+    tell_of_others(findings);
+    recall(evidence, findings, &places);
     answer_overtaken::only_one(findings);
     // Their places are others now.
     let places = self::places(evidence, findings);
@@ -134,33 +144,80 @@ fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Fi
     }
 }
 
-/// Of the answers to each finding those on the newest slip: a question that is asked again under another name of its KPI
+/// What a section answers to: a finding, by its index, or all that it is asked of figures that differ.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Subject {
+    Finding(usize),
+    Contradiction((usize, Option<FiscalYear>), String),
+}
+
+/// The answers that count in figures that still differ, as another section says another: the question is one about the
+/// answered figure now, and the section has said all that it can.
+fn counting<'a>(
+    evidence: &Evidence<'_>,
+    findings: &[Finding],
+    answers: &'a [Standing<'a>],
+) -> Vec<(usize, &'a Standing<'a>)> {
+    let of_finding = |(index, finding): (usize, &Finding)| {
+        let keys = keys_counting(evidence, finding);
+        let standing = answers
+            .iter()
+            .filter(move |of| keys.iter().any(|key| key == of.key));
+        standing.map(move |standing| (index, standing))
+    };
+    findings.iter().enumerate().flat_map(of_finding).collect()
+}
+
+/// The keys of the questions about figures that differ to which the section of a finding about the same answered with a
+/// figure that counts.
+fn keys_counting(evidence: &Evidence<'_>, finding: &Finding) -> Vec<String> {
+    let Some((kpi, year)) = finding.contradiction() else {
+        return Vec::new();
+    };
+    let is_own = |reading: &&Reading| evidence.section_of(reading) == finding.section;
+    let slips = slips(evidence).filter(is_own);
+    let answers = slips.filter_map(|of| of.slip.as_deref());
+    let answers = answers.flat_map(|slip| &slip.answers);
+    let counting = answers.filter(|answer| {
+        let key = &answer.key;
+        let is_about = || kpi_of(evidence.plan, key) == Some(kpi);
+        key.code == OF_SEVERAL
+            && matches!(answer.became, Became::Counts(_))
+            && FiscalYear::parse(&key.which) == year
+            && is_about()
+    });
+    counting.map(|answer| answer.key.text()).collect()
+}
+
+/// Of the answers to each subject those on the newest slip: a question that is asked again under another name of its KPI
 /// may have two. `run` is that of an answer's slip.
-fn newest<T>(answers: Vec<(usize, T)>, run: impl Fn(&T) -> Option<i64>) -> Vec<(usize, T)> {
+fn newest<T, S: Eq + Hash>(
+    answers: Vec<(usize, T)>,
+    subject: impl Fn(usize) -> S,
+    run: impl Fn(&T) -> Option<i64>,
+) -> Vec<(usize, T)> {
     // Only looked up, never walked.
-    let mut newest: HashMap<usize, Option<i64>> = HashMap::new();
+    let mut newest: HashMap<S, Option<i64>> = HashMap::new();
     for (index, answer) in &answers {
-        let last = newest.entry(*index).or_default();
+        let last = newest.entry(subject(*index)).or_default();
         *last = run(answer).max(*last);
     }
-    let is_newest = |(index, answer): &(usize, T)| newest[index] == run(answer);
+    let is_newest = |(index, answer): &(usize, T)| newest[&subject(*index)] == run(answer);
     answers.into_iter().filter(is_newest).collect()
 }
 
 /// Quotes to open questions the answers that were taken back: perhaps only another copy of the slip was saved over
 /// the one with the answer.
-fn recall(
-    evidence: &Evidence<'_>,
-    findings: &mut [Finding],
-    (places, is_open): (&HashMap<String, Vec<usize>>, &dyn Fn(usize) -> bool),
-) {
+fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<String, Vec<usize>>) {
     let withdrawn = evidence.written.withdrawn().into_iter();
     let withdrawn = withdrawn.flat_map(|(key, writing)| {
         let open = places.get(key).into_iter().flatten().copied();
-        let open = open.filter(|index| is_open(*index));
-        open.map(move |index| (index, writing))
+        let open = open.filter(|index| findings[*index].answered.is_none());
+        let open: Vec<_> = open.map(|index| (index, writing)).collect();
+        open
     });
-    for (index, writing) in newest(withdrawn.collect(), |of: &&Writing| of.of_run) {
+    let withdrawn: Vec<(usize, &Writing)> = withdrawn.collect();
+    for (index, writing) in newest(withdrawn, |index| index, |of| of.of_run) {
         let answer = quoted_lines(&writing.text);
         let finding = &mut findings[index];
         let before = format!(
@@ -181,25 +238,34 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         finding.is_open_again = !is_used;
         if !is_used {
             finding.remedy = not_used(evidence, finding, standing.writing) + &finding.remedy;
-        } else if finding.waits() {
-            finding.remedy = WAITS_FOR_OTHERS.to_owned();
         }
     }
 }
 
-/// Opens again what figures differ to which each section has answered with its own: none of them has anything to wait for.
-fn all_answered(findings: &mut [Finding]) {
+/// Says of figures that differ, which their section has answered with its own, for whom it waits. Opens them again where
+/// each section has answered: none of them has anything to wait for.
+fn tell_of_others(findings: &mut [Finding]) {
     let is_answered = |of: &Finding| of.answered == Some(Answer::Figure) && !of.is_open_again;
-    let open = findings.iter().filter(|of| !is_answered(of));
-    // Only looked up, never walked.
-    let open: HashSet<_> = open.filter_map(Finding::contradiction).collect();
-    let waits = |of: &&mut Finding| {
-        let contradiction = of.contradiction().filter(|_| is_answered(of));
-        contradiction.is_some_and(|of| !open.contains(&of))
-    };
-    for finding in findings.iter_mut().filter(waits) {
-        finding.is_open_again = true;
-        finding.remedy = BOTH_ANSWERED.to_owned();
+    let (answered, open): (Vec<&Finding>, Vec<&Finding>) = findings
+        .iter()
+        .filter(|of| of.contradiction().is_some())
+        .partition(|of| is_answered(of));
+    if answered.is_empty() {
+        return;
+    }
+    let open = open.iter();
+    let open: Vec<_> = open
+        .map(|of| (of.contradiction(), of.section.clone()))
+        .collect();
+    let own = |of: &&mut Finding| of.contradiction().is_some() && is_answered(of);
+    for finding in findings.iter_mut().filter(own) {
+        let others = open.iter().filter(|of| of.0 == finding.contradiction());
+        let others: Vec<&str> = each_once(others.map(|(_, section)| section.as_str()));
+        finding.is_open_again = others.is_empty();
+        finding.remedy = match others.is_empty() {
+            true => BOTH_ANSWERED.to_owned(),
+            false => waits_for(&others),
+        };
     }
 }
 
@@ -228,8 +294,17 @@ fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
     answers.any(|answer| answer.became.before().is_some() && answer.key.text() == key)
 }
 
-/// What a section does whose answered figure is another than that of another section: it has said what it knows.
-const WAITS_FOR_OTHERS: &str = "答えた値とほかの課の値が違うので、ほかの課にもお尋ねしています。答えた値でよければ、することはありません。";
+/// What a section does whose answered figure is another than those of other sections: it has said what it knows. Of a
+/// folder that is no section's there is no name.
+fn waits_for(others: &[&str]) -> String {
+    let named = match joined(others, "、").as_str() {
+        "" => "ほかの課".to_owned(),
+        named => named.to_owned(),
+    };
+    format!(
+        "回答済みです。{named}の回答を待っています。することはありません。答えた値を変えるときは、前に返した確認票の回答を直して、送り直してください。"
+    )
+}
 
 /// Why a figure that was answered to a finding is not used, and what to do.
 fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> String {

@@ -4,6 +4,7 @@ use super::{Evidence, Finding, Page, at_said, listing, of_costs, quoted};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
 use crate::ledger::{CellFigure, KpiEntry};
+use crate::normalize::Flaws;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -60,7 +61,11 @@ fn of<'a>(
     };
     disagreeing
         .flat_map(|cells| match cells {
-            [one, other] if is_one_row(one, other) => vec![beside_a_reason(page, named, cells)],
+            [one, other] if is_one_row(one, other) => match is_unseen(one) || is_unseen(other) {
+                // Of the formula is asked first.
+                true => Vec::new(),
+                false => vec![beside_a_reason(page, named, cells)],
+            },
             _ => (0..cells.len())
                 .map(|index| finding(cells, index))
                 .collect(),
@@ -72,6 +77,11 @@ fn is_one_row(one: &CellFigure<'_>, other: &CellFigure<'_>) -> bool {
     let is_reason = |cell: &CellFigure<'_>| cell.state != State::Value;
     let is_one_sheet = std::ptr::eq(one.source, other.source);
     is_one_sheet && one.at.row == other.at.row && is_reason(one) != is_reason(other)
+}
+
+/// Whether it is a formula without a result.
+fn is_unseen(cell: &CellFigure<'_>) -> bool {
+    cell.flaws.has(Flaws::NEVER_CALCULATED)
 }
 
 /// A row that has both a figure and a reason for having no figure: one mistake, and one question.

@@ -1,7 +1,7 @@
 //! What is odd about a figure. Every flaw has a row here, or a check of its own that looks at more than
 //! the flaw: a test finds a flaw without either.
 
-use super::{Counted, Evidence, Finding, Page, at_said};
+use super::{Counted, Evidence, Finding, Page, at_said, of_costs};
 use crate::domain::number;
 use crate::domain::reported::Kind;
 use crate::ledger::CellFigure;
@@ -30,7 +30,12 @@ const ROWS: &[(Flaws, &Page, Message)] = &[
         format!("単位の断りのない表の値です:「{text}」{whose}")
     }),
     (Flaws::NEVER_CALCULATED, &FORMULA_WITHOUT_VALUE, |said| {
-        format!("数式に計算結果がありません{}", whose(said))
+        let column = match (said.flaws.has(Flaws::NO_REASON), said.kind) {
+            (false, _) => String::new(),
+            (true, Kind::Cost) => of_costs::as_of_costs(OF_REASONS),
+            (true, _) => OF_REASONS.to_owned(),
+        };
+        format!("{column}数式に計算結果がありません{}", whose(said))
     }),
     (Flaws::FORMULA_ZERO, &FORMULA_ZERO, |said| {
         format!("数式の結果が0です{}", whose(said))
@@ -97,6 +102,9 @@ fn in_rows() -> Flaws {
     let flaws = ROWS.iter().map(|(flaw, ..)| *flaw);
     flaws.fold(Flaws::NONE, Flaws::with)
 }
+
+/// Of kensho's own form.
+const OF_REASONS: &str = "値がないときの欄の";
 
 fn whose(said: &Counted<'_>) -> String {
     format!("（{}の{}）", said.name, said.kind.label())

@@ -54,6 +54,7 @@ impl Printed {
         let year = year.filter(|year| *year < evidence.year)?;
         let carried = match (column.key.as_str(), subject) {
             ("actual", Subject::Kpi(kpi)) => evidence.series().carried_actual(kpi, year),
+            ("cost", Subject::Project(project)) => evidence.series().carried_cost(project, year),
             _ => return None,
         };
         match carried {

@@ -5,7 +5,7 @@ use crate::domain::magnitude::{self, Apart, is_near};
 use crate::domain::plan::Basis;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Kpi, Project, number, unit};
-use crate::ledger::{KpiEntry, Ledger, ProjectCost};
+use crate::ledger::{KpiEntry, ProjectCost};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -30,7 +30,8 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 const THOUSAND: i32 = 3;
 
 fn of_costs(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
-    let Some(before) = last_cost(evidence, project) else {
+    let last_year = evidence.year.before();
+    let Some(before) = evidence.series().agreed_cost(project, last_year) else {
         return Vec::new();
     };
     let (unit, name) = (Project::COST_UNIT, &evidence.plan.projects[project].name);
@@ -47,26 +48,6 @@ fn of_costs(evidence: &Evidence<'_>, project: usize) -> Vec<Finding> {
     };
     let costs = evidence.ledger.costs_in(project, evidence.year);
     costs.iter().filter_map(finding).collect()
-}
-
-/// What a project cost last year, if all cells agree: this year's sheets say it, else the newest of
-/// the years before that says anything.
-fn last_cost(evidence: &Evidence<'_>, project: usize) -> Option<Decimal> {
-    let year = evidence.year.before();
-    let id = &evidence.plan.projects[project].id;
-    let newest_first = evidence.earlier.iter().rev();
-    let mut theirs = newest_first.filter_map(|earlier| {
-        let project = earlier.plan.project_with_id(id)?;
-        agreed_cost(&earlier.ledger, project, year)
-    });
-    agreed_cost(evidence.ledger, project, year).or_else(|| theirs.next())
-}
-
-fn agreed_cost(ledger: &Ledger, project: usize, year: FiscalYear) -> Option<Decimal> {
-    let costs = ledger.costs_in(project, year);
-    let first = costs.first()?;
-    let agree = costs.iter().all(|cost| cost.agrees_with(first));
-    agree.then(|| first.value()).flatten()
 }
 
 fn finding(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Finding> {

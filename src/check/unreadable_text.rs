@@ -28,14 +28,15 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let errors = errors.into_iter().filter_map(|of| {
         let (whose, subject) = told(&rows, of)?;
         let text = of.0.cells.text(of.1.0, of.1.1).trim();
-        let message = format!("数式がエラーになっています:「{text}」{whose}");
+        let message = format!("内容ではなく、エラーの表示が入っています:「{text}」{whose}");
         let finding = evidence.at(&unreadable_number::PAGE, of.0, of.1, message);
         Some(about(finding, subject).with_remedy(OF_AN_ERROR))
     });
     uncalculated.chain(errors).collect()
 }
 
-const OF_AN_ERROR: &str = "数式を消して、欄の内容を文字で入力し、再提出してください。";
+const OF_AN_ERROR: &str =
+    "エラーの表示（数式なら数式ごと）を消して、欄の内容を文字で入力し、再提出してください。";
 
 fn of_readings<'a>(
     evidence: &Evidence<'a>,
@@ -148,8 +149,9 @@ mod tests {
     #[test]
     fn an_error_is_no_text_and_said_once() {
         let code = "unreadable-number";
-        let said =
-            |word: &str| format!("C2 数式がエラーになっています:「{word}」（観光入込客数の取組）");
+        let said = |word: &str| {
+            format!("C2 内容ではなく、エラーの表示が入っています:「{word}」（観光入込客数の取組）")
+        };
         for (content, word) in [
             (Content::Fault, "#DIV/0!"),
             (Content::Fault, "Err:508"),

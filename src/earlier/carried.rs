@@ -3,7 +3,7 @@
 use super::Series;
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear};
-use crate::ledger::CellFigure;
+use crate::ledger::{CellFigure, ProjectCost};
 
 /// What stands in the cell of an earlier year.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,17 +33,19 @@ impl Series<'_> {
         carried(cells.iter().map(|cell| &**cell), due)
     }
 
-    /// The same of a project's cost, which only the submissions of its own year tell.
+    /// The same of a project's cost: a blank is not asked for again, only what is said to be still to come.
     pub fn carried_cost(&self, project: usize, year: FiscalYear) -> Carried {
         let id = &self.plan.projects[project].id;
-        let then = self.earlier.iter().find(|then| then.year == year);
-        let own = then.and_then(|then| Some((then, then.plan.project_with_id(id)?)));
-        let costs = own.map_or_else(Vec::new, |(then, project)| {
-            then.ledger.costs_in(project, year)
+        let newest_first = self.earlier.iter().rev();
+        let mut said = newest_first.filter_map(|then| {
+            let project = then.plan.project_with_id(id)?;
+            Some(then.ledger.costs_in(project, year))
         });
+        let says = |costs: &Vec<ProjectCost<'_>>| costs.iter().any(|of| of.state != State::Blank);
+        let costs = said.find(says).unwrap_or_default();
         let due = Due {
-            is_due: false,
-            is_collected: true,
+            is_due: true,
+            is_collected: false,
         };
         carried(costs.iter().map(|cost| &**cost), due)
     }

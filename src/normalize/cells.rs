@@ -25,6 +25,8 @@ pub struct Cells {
     uncalculated: Vec<(usize, CellAt)>,
     /// The same of those that have the word for an error instead: #DIV/0!.
     errors: Vec<(usize, CellAt)>,
+    /// All places, by sheet and place, where a formula stands of which nothing is seen.
+    blank_formulas: Vec<(usize, CellAt)>,
 }
 
 /// What a figure made of its cell.
@@ -70,6 +72,8 @@ impl Cells {
     /// Adds the cells of a sheet, each with what it was taken for.
     pub(super) fn add_sheet(&mut self, sheet: usize, grid: Grid, fields: Vec<CellField>) {
         let first = self.cells.len();
+        let blank = grid.blank_formulas.iter().map(|at| (sheet, *at));
+        self.blank_formulas.extend(blank);
         let cells = grid.into_cells();
         // The cells of all files stay in memory until the end, so that no room is left free.
         self.cells.reserve_exact(cells.len());
@@ -77,6 +81,9 @@ impl Cells {
         self.texts.reserve_exact(letters.sum());
         for (cell, field) in cells.into_iter().zip(fields) {
             self.texts.push_str(&cell.text);
+            if cell.content == Content::NeverCalculated {
+                self.blank_formulas.push((sheet, cell.at));
+            }
             if field.is_text() {
                 self.note_formula(sheet, &cell);
             }
@@ -140,6 +147,11 @@ impl Cells {
     /// The cells, by sheet and place, that are to say something in words, and have the word for an error.
     pub fn errors(&self) -> &[(usize, CellAt)] {
         &self.errors
+    }
+
+    /// Whether a formula stands at a place of which nothing is seen: its result was never stored, or is an empty text.
+    pub fn is_blank_formula(&self, sheet: usize, at: CellAt) -> bool {
+        self.blank_formulas.contains(&(sheet, at))
     }
 
     /// What is said in words at a place; nothing where a formula ended in an error.

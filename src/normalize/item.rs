@@ -13,7 +13,7 @@ use super::unit_line::Unit;
 use super::{CellField, Flaws, FormSheet};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, FiscalYear};
-use crate::intake::Cell;
+use crate::intake::{Cell, Content};
 use crate::mapping::form::own;
 use crate::mapping::form::{Line, Required, Role, WrittenId};
 use crate::mapping::words;
@@ -312,7 +312,7 @@ impl Item<'_> {
     /// What stands in the column of reasons why there is no figure: it is said of this year's.
     fn state(&self, units: (Option<&str>, Option<&Arc<str>>)) -> Option<ReportedFigure> {
         let mut columns = self.table.of_role(&Role::State);
-        let (column, at) = columns.find_map(|column| Some((column, self.written(column)?.at)))?;
+        let (column, at) = columns.find_map(|column| Some((column, self.reason(column)?.at)))?;
         let kind = match self.table.subject {
             TableSubject::Project => Kind::Cost,
             _ => Kind::Actual,
@@ -325,7 +325,10 @@ impl Item<'_> {
         let is_unlisted = is_own && !is_listed;
         if is_unlisted || matches!(state.state, State::Value | State::Unreadable) {
             // 9月に公表予定 has a number in it, which is no figure.
-            state.flaws = Flaws::NO_REASON;
+            state.flaws = match state.flaws.has(Flaws::NEVER_CALCULATED) {
+                true => Flaws::NO_REASON.with(Flaws::NEVER_CALCULATED),
+                false => Flaws::NO_REASON,
+            };
             (state.state, state.value, state.unit) = (State::Unreadable, None, None);
         }
         Some(state)
@@ -337,6 +340,16 @@ impl Item<'_> {
         if let (Some(cell), Some(_)) = (cell, &self.on.sheet.mark) {
             figure.doubt_sign(&cell.text);
         }
+    }
+
+    /// The same of a column of reasons, where a formula without a result may be one.
+    fn reason(&self, column: &TableColumn) -> Option<&Cell> {
+        let mut rows = self.group.rows();
+        let uncalculated = || {
+            let cell = rows.find_map(|row| self.on.seen_at(column.at(row)));
+            cell.filter(|cell| cell.content == Content::NeverCalculated)
+        };
+        self.written(column).or_else(uncalculated)
     }
 
     /// What the rows say in a column; one cell that is merged over several KPIs speaks for each.

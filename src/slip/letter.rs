@@ -5,7 +5,7 @@ use super::question::Question;
 use super::sheet::{Slip, collection};
 use crate::check::missing_submission;
 use crate::domain::answer::Answer;
-use crate::domain::joined::joined;
+use crate::domain::joined::{each_once, joined};
 use crate::domain::moment::Moment;
 use crate::domain::until::until;
 use crate::finding::{Finding, Severity};
@@ -88,8 +88,8 @@ fn missing(
 ) -> Vec<String> {
     let plan = verification.plan();
     let section = plan.section_named(status.section);
-    let answered = answered(verification, status);
-    let promised = answered.and_then(|finding| is_promised(finding, now));
+    let asked = asked(verification, status);
+    let promised = asked.and_then(|finding| is_promised(finding, now));
     if occasion == Occasion::Reminder && promised == Some(true) {
         return Vec::new();
     }
@@ -106,7 +106,7 @@ fn missing(
     };
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![String::new(), asking(verification, status, (occasion, now))];
-    let heard = answered.map(|finding| heard(finding, slip));
+    let heard = asked.and_then(|finding| heard(verification, finding, slip));
     let over = (promised == Some(false)).then(|| OVER.to_owned());
     lines.extend(heard.into_iter().chain(over));
     lines.extend([
@@ -118,24 +118,48 @@ fn missing(
     lines
 }
 
-/// What a section answered to that it sent nothing, or why that was not taken.
-fn heard(finding: &Finding, slip: Option<&Slip<'_>>) -> String {
-    let refused = slip
-        .into_iter()
-        .flat_map(|slip| slip.refusals(finding))
-        .map(|(_, text)| text);
-    match joined(refused, " ").as_str() {
-        "" => format!("お返事をいただいています。{}", finding.answer_shown()),
-        why => format!("お返事をいただきましたが、受け取れませんでした。{why}"),
+/// What a section answered to that it sent nothing, or why that was not taken; none where it has answered nothing.
+fn heard(
+    verification: &Verification,
+    finding: &Finding,
+    slip: Option<&Slip<'_>>,
+) -> Option<String> {
+    let refused: Vec<&Finding> = slip.map_or_else(Vec::new, |slip| not_taken(slip, finding));
+    if refused.is_empty() {
+        let shown = finding.answer_shown();
+        return finding
+            .answered
+            .map(|_| format!("お返事をいただいています。{shown}"));
     }
+    let questions = refused.iter().map(|of| Question::new(verification, of));
+    let (why, remedies): (Vec<_>, Vec<_>) = questions
+        .map(|of| (format!("{}。", of.message()), of.remedy()))
+        .unzip();
+    let told = each_once(why.into_iter().chain(remedies));
+    Some(format!(
+        "お返事をいただきましたが、受け取れませんでした。{}",
+        told.concat()
+    ))
 }
 
-/// That a section sent nothing, where it has answered to that.
-fn answered<'a>(verification: &'a Verification, status: &SectionStatus<'_>) -> Option<&'a Finding> {
+/// What is wrong with the answers of a section that sent nothing else.
+fn not_taken<'a>(slip: &Slip<'a>, finding: &Finding) -> Vec<&'a Finding> {
+    let is_on_slip = |of: &&&Finding| {
+        let mut readings = slip.verification.readings.iter();
+        readings.any(|reading| reading.slip.is_some() && reading.submission.path == of.place.file)
+    };
+    let beside = slip.questions.iter().filter(is_on_slip);
+    slip.refused(finding)
+        .into_iter()
+        .chain(beside.copied())
+        .collect()
+}
+
+/// That a section sent nothing.
+fn asked<'a>(verification: &'a Verification, status: &SectionStatus<'_>) -> Option<&'a Finding> {
     let mut findings = verification.findings.iter();
     findings.find(|finding| {
-        let is_missing = finding.code() == missing_submission::PAGE.code;
-        is_missing && finding.section == status.section && finding.answered.is_some()
+        finding.code() == missing_submission::PAGE.code && finding.section == status.section
     })
 }
 

@@ -90,6 +90,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
         });
         match finding.severity() {
             Severity::Note => slip.notes.push(finding),
+            _ if finding.waits_for_others() => slip.wait(finding),
             _ => slip.questions.push(finding),
         }
     }

@@ -2,10 +2,11 @@
 
 use super::words::ClerkWords;
 use crate::domain::answer::{Answer, OF_OVERTAKEN};
-use crate::domain::folded;
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::{Kind, State};
+use crate::domain::reported::Kind;
+use crate::domain::{CellAt, FiscalYear, Project, folded};
 use crate::finding::{Asked, Finding};
+use crate::normalize::Cells;
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
@@ -24,6 +25,9 @@ pub struct Question<'a> {
 
 /// What is said of an empty cell.
 const BLANK: &str = "（記入なし）";
+
+/// What is said of a cell with a formula of which nothing is seen.
+const BLANK_FORMULA: &str = "（結果のない数式）";
 
 /// The longest text of a cell that is quoted, in letters.
 const LONGEST: usize = 60;
@@ -108,28 +112,39 @@ impl<'a> Question<'a> {
         self.words.told(&self.finding.remedy)
     }
 
+    /// The unit of the KPI or project that it is about.
+    fn unit(&self) -> Option<&'a str> {
+        let about = &self.finding.about;
+        let kpi = about
+            .kpi
+            .map(|kpi| self.verification.plan().kpis[kpi].unit.as_str());
+        kpi.or(about.project.map(|_| Project::COST_UNIT))
+    }
+
     /// What belongs into the cell: ［令和6年度の実績値、人］.
     pub fn expected(&self) -> Option<String> {
-        let about = &self.finding.about;
-        let figure = about.figure.as_ref()?;
-        let plan = self.verification.plan();
-        let kpi = about.kpi.map(|kpi| plan.kpis[kpi].unit.as_str());
-        let unit = kpi.unwrap_or(crate::domain::Project::COST_UNIT);
+        let figure = self.finding.about.figure.as_ref()?;
+        let unit = self.unit().unwrap_or(Project::COST_UNIT);
         let year = figure.year.map(|year| format!("{}の", year.long()));
         let (year, kind) = (year.unwrap_or_default(), figure.kind.label());
         Some(format!("［{year}{kind}、{unit}］"))
     }
 
-    /// Last year's figure, the target, what was written and the plan's unit, each with its head. None where it is
-    /// about no KPI, or about no cell.
+    /// What is known beside what was written, each with its head: of a KPI last year's figure, the target and the plan's
+    /// unit; of a project's cost those of the two years before. None where it is about neither, or about no cell.
     pub fn figures(&self) -> Option<[(String, ReportCell<'a>); 4]> {
-        let (verification, about) = (self.verification, &self.finding.about);
-        let kpi = about.kpi?;
-        let (of_plan, figure) = (&verification.plan().kpis[kpi], about.figure.as_ref());
-        let asked = figure.and_then(|figure| figure.year);
-        let before = asked.unwrap_or(verification.year).before();
+        let about = &self.finding.about;
+        match (about.kpi, about.project) {
+            (Some(kpi), _) => self.figures_of_kpi(kpi),
+            (None, Some(project)) if self.is_of_cost() => self.costs(project),
+            (None, _) => None,
+        }
+    }
+
+    fn figures_of_kpi(&self, kpi: usize) -> Option<[(String, ReportCell<'a>); 4]> {
+        let (verification, of_plan) = (self.verification, &self.verification.plan().kpis[kpi]);
+        let before = self.year_asked().before();
         let known = verification.series().counted_actual(kpi, before);
-        let none = || ReportCell::from("－").look(Look::Centre);
         let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
         let (head, written) = self.asked_about()?;
@@ -139,15 +154,40 @@ impl<'a> Question<'a> {
                 format!("目標値{}", target.unwrap_or_default()),
                 ReportCell::target(of_plan, Look::Centre),
             ),
-            (
-                head.to_owned(),
-                ReportCell::from(written).look(Look::Centre),
-            ),
+            (head.to_owned(), centred(written)),
             (
                 "計画の単位".to_owned(),
                 ReportCell::from(of_plan.unit.as_str()).look(Look::Centre),
             ),
         ])
+    }
+
+    fn costs(&self, project: usize) -> Option<[(String, ReportCell<'a>); 4]> {
+        let series = self.verification.series();
+        let last = self.year_asked().before();
+        let of = |year: FiscalYear| {
+            let cost = series.agreed_cost(project, year);
+            ReportCell::figure_or(cost, 0, none())
+        };
+        let (head, written) = self.asked_about()?;
+        Some([
+            (
+                format!("前々年度の額（{}）", last.before()),
+                of(last.before()),
+            ),
+            (format!("前年度の額（{last}）"), of(last)),
+            (head.to_owned(), centred(written)),
+            (
+                "単位".to_owned(),
+                ReportCell::from(Project::COST_UNIT).look(Look::Centre),
+            ),
+        ])
+    }
+
+    fn year_asked(&self) -> FiscalYear {
+        let figure = self.finding.about.figure.as_ref();
+        let asked = figure.and_then(|figure| figure.year);
+        asked.unwrap_or(self.verification.year)
     }
 
     /// What was written in the cells that it asks about, with its head: of a figure, or else of the cell in its place.
@@ -158,27 +198,39 @@ impl<'a> Question<'a> {
     }
 
     fn text_of_cell(&self) -> Option<String> {
-        let place = &self.finding.place;
-        let cell = place.cell?;
-        let mut readings = self.verification.readings.iter();
-        let reading = readings.find(|of| of.submission.path == place.file)?;
-        let sheet = reading.sheets.iter().position(|of| *of == place.sheet)?;
-        Some(match reading.cells.text(sheet, cell).trim() {
-            "" => BLANK.to_owned(),
+        let (cells, sheet, at) = self.cell_of(self.finding)?;
+        Some(match cells.text(sheet, at).trim() {
+            "" => blank(cells.is_blank_formula(sheet, at)).to_owned(),
             text => short(text),
         })
     }
 
-    /// What is written of the figure of a KPI that is asked about; none where it is about none.
+    fn cell_of(&self, finding: &Finding) -> Option<(&'a Cells, usize, CellAt)> {
+        let place = &finding.place;
+        let at = place.cell?;
+        let mut readings = self.verification.readings.iter();
+        let reading = readings.find(|of| of.submission.path == place.file)?;
+        let sheet = reading.sheets.iter().position(|of| *of == place.sheet)?;
+        Some((&reading.cells, sheet, at))
+    }
+
+    fn is_blank_formula(&self, finding: &Finding) -> bool {
+        let cell = self.cell_of(finding);
+        cell.is_some_and(|(cells, sheet, at)| cells.is_blank_formula(sheet, at))
+    }
+
+    /// What is written of the figure of a KPI, or of the cost of a project, that is asked about; none where it is about
+    /// none.
     pub fn written(&self) -> Option<String> {
-        let unit = &self.verification.plan().kpis[self.finding.about.kpi?].unit;
-        let figures = self.findings().map(|of| of.about.figure.as_ref());
-        let figures: Option<Vec<&Asked>> = figures.collect();
+        let unit = self.unit()?;
+        let figures = self
+            .findings()
+            .map(|of| Some((of, of.about.figure.as_ref()?)));
+        let figures: Option<Vec<(&Finding, &Asked)>> = figures.collect();
         let written = figures?
             .into_iter()
-            .map(|figure| match figure.text.as_str() {
-                "" if figure.is_unseen => format!("（{}）", State::Unreadable.label()),
-                "" => BLANK.to_owned(),
+            .map(|(finding, figure)| match figure.text.as_str() {
+                "" => blank(figure.is_unseen || self.is_blank_formula(finding)).to_owned(),
                 text => short(text) + &in_brackets(&unit_of(figure, unit)),
             });
         let mut written: Vec<String> = written.collect();
@@ -200,9 +252,30 @@ impl<'a> Question<'a> {
         Answer::ALL.into_iter().filter(may).collect()
     }
 
+    /// Whether it is about the cost of a project.
+    pub fn is_of_cost(&self) -> bool {
+        let figure = self.finding.about.figure.as_ref();
+        figure.is_some_and(|figure| figure.kind == Kind::Cost)
+    }
+
     /// Whether a figure is an answer.
     pub fn takes_a_figure(&self) -> bool {
         self.answers().contains(&Answer::Figure)
+    }
+}
+
+fn none() -> ReportCell<'static> {
+    ReportCell::from("－").look(Look::Centre)
+}
+
+fn centred(text: String) -> ReportCell<'static> {
+    ReportCell::from(text).look(Look::Centre)
+}
+
+fn blank(is_formula: bool) -> &'static str {
+    match is_formula {
+        true => BLANK_FORMULA,
+        false => BLANK,
     }
 }
 

@@ -82,6 +82,15 @@ struct Blocks<'p, 's> {
 }
 
 impl<'a> Slip<'a> {
+    /// Tells of figures that differ and that only other sections are asked about, once.
+    pub fn wait(&mut self, finding: &'a Finding) {
+        let contradiction = finding.contradiction();
+        let mut notes = self.notes.iter();
+        if !notes.any(|of| of.waits_for_others() && of.contradiction() == contradiction) {
+            self.notes.push(finding);
+        }
+    }
+
     /// Asks once what one answer settles. Of figures that differ, what is asked at the first of the section's cells names
     /// the others. What is wrong with an answer goes to its question, which is asked again; where that is not asked any
     /// more, it is a question of its own.
@@ -148,28 +157,29 @@ impl<'a> Slip<'a> {
     }
 
     /// What a question says below its title.
-    fn told(&self, question: &Question<'_>, key: &str) -> Vec<(&'static str, String)> {
-        told(question)
-            .into_iter()
-            .chain(self.refused(key))
-            .collect()
+    fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
+        let refusals = self.refusals(question.finding);
+        told(question).into_iter().chain(refusals).collect()
     }
 
     /// What was answered to a question, and could not be taken.
     pub fn refusals(&self, finding: &Finding) -> impl Iterator<Item = (&'static str, String)> {
-        let has_any = !self.refused.is_empty();
-        let key = has_any.then(|| answers::key(self.verification.plan(), finding).text());
-        key.into_iter().flat_map(|key| self.refused(&key))
-    }
-
-    fn refused(&self, key: &str) -> Vec<(&'static str, String)> {
-        let refused = self.refused.get(key).into_iter().flatten();
-        let refused = refused.map(|finding| {
+        let refused = self.refused(finding).into_iter();
+        refused.map(|finding| {
             let answer = Question::new(self.verification, finding);
             let text = format!("{}。{}", answer.message(), answer.remedy());
             ("前の回答", text)
-        });
-        refused.collect()
+        })
+    }
+
+    /// Why answers to a question could not be taken.
+    pub fn refused(&self, finding: &Finding) -> Vec<&'a Finding> {
+        // Most slips have none, and the keys of many findings take long.
+        if self.refused.is_empty() {
+            return Vec::new();
+        }
+        let key = answers::key(self.verification.plan(), finding).text();
+        self.refused.get(&key).cloned().unwrap_or_default()
     }
 
     /// Fills the sheet of the questions.
@@ -192,7 +202,7 @@ impl<'a> Slip<'a> {
             let mut question = self.question(number - 1, finding);
             question.copy = copy.map(String::as_str);
             let key = answers::key(self.verification.plan(), finding);
-            let told = self.told(&question, &key.text());
+            let told = self.told(&question);
             blocks.question(number, &question, (&key, &told))?;
         }
         if !self.answered.is_empty() {
@@ -271,7 +281,7 @@ impl<'a> Slip<'a> {
         let questions = questions.map(|(index, finding)| {
             let question = self.question(index, finding);
             let key = answers::key(self.verification.plan(), finding).text();
-            let told = self.told(&question, &key).into_iter();
+            let told = self.told(&question).into_iter();
             let told = told.map(|(label, text)| format!("{label}{text}"));
             joined([key, question.title()].into_iter().chain(told), "\n")
         });
@@ -602,15 +612,21 @@ const HEAD_OF_VALUE: &str = "正しい値";
 /// The label of the place.
 const PLACE: &str = "場所";
 
+/// A question about a cost has no box for a value.
+const COSTS_ARE_SENT: &str =
+    "金額を直すときは、ファイルを直して送ってください（この票には書けません）。";
+
 /// What is said of a question, under a label each.
 fn told(question: &Question<'_>) -> Vec<(&'static str, String)> {
     let expected = question.expected().unwrap_or_default();
     let place = joined([question.place(), expected], "　");
     let others = question.other_places().map(|place| ("ほかの場所", place));
-    let asked = [
-        ("確認事項", question.message()),
-        ("直し方", question.remedy()),
-    ];
+    let mend = if question.is_of_cost() {
+        question.remedy() + COSTS_ARE_SENT
+    } else {
+        question.remedy()
+    };
+    let asked = [("確認事項", question.message()), ("直し方", mend)];
     let told = [(PLACE, place)].into_iter().chain(others).chain(asked);
     told.filter(|(_, text)| !text.is_empty()).collect()
 }

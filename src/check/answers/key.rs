@@ -129,7 +129,9 @@ fn mark_of_open_questions(plan: &Plan, findings: &mut [Finding]) {
         .partition(|of| of.of_question.is_some());
     // Only looked up, never walked.
     let sections: HashSet<String> = of_answers.iter().map(|of| of.section.clone()).collect();
-    let questions = questions.iter().filter(|of| sections.contains(&of.section));
+    // Of what waits for other sections the section itself is asked nothing.
+    let is_asked = |of: &&&mut Finding| sections.contains(&of.section) && !of.waits_for_others();
+    let questions = questions.iter().filter(is_asked);
     let keys = questions.flat_map(|of| {
         let keys = all_keys(plan, of).into_iter();
         keys.map(|key| (of.section.clone(), key.text()))

@@ -1,6 +1,6 @@
 //! What is to be said of a 確認票 and of the answers on it.
 
-use super::super::{Evidence, Finding, Page, about};
+use super::super::{Evidence, Finding, Page, about, missing_submission};
 use super::key::places;
 use super::words::{figure, quoted, subject};
 use super::{
@@ -101,6 +101,9 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
     let answers = answers.filter_map(|answer| {
         let (page, message) = of_answer(evidence, answer, asked)?;
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
+        if page.code == UNCLEAR_ANSWER.code && answer.key.code == missing_submission::PAGE.code {
+            SEND_THE_FORM.clone_into(&mut finding.remedy);
+        }
         finding.of_question = Some(answer.key.text());
         Some(finding)
     });
@@ -177,7 +180,9 @@ fn of_answer(
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
     };
-    let is_asked = || asked.contains_key(&key) || counts(evidence, &key);
+    let may_be_right = asked.get(key.as_str()).copied();
+    let is_right = Answer::parse(&answer.choice) == Some(Answer::Right);
+    let is_asked = || may_be_right.is_some() || counts(evidence, &key);
     match &answer.became {
         Became::Older => {
             let why = match has_other(evidence, answer) {
@@ -196,7 +201,7 @@ fn of_answer(
         // Said of what has the word in its place, or where it was taken back.
         Became::Corrected(_) | Became::Over | Became::Agrees => None,
         Became::Outdated => is_outdated(),
-        Became::Taken => match (answer.taken(), asked.get(key.as_str())) {
+        Became::Taken => match (answer.taken(), may_be_right) {
             (Ok(Answer::Right), Some(false)) => unclear(not_right(&answer.key)),
             (Ok(Answer::Right), None) => is_outdated(),
             // What was promised is kept where it has words of its own.
@@ -207,6 +212,10 @@ fn of_answer(
         },
         // Whatever is wrong with an answer to it: where nothing is in doubt any more, nothing is asked.
         _ if !is_asked() => is_outdated(),
+        // A reason would not make it right.
+        Became::Unclear(_) if is_right && may_be_right == Some(false) => {
+            unclear(not_right(&answer.key))
+        }
         Became::Unclear(why) => unclear(why),
         Became::Stranger => unclear("ほかの課にお尋ねした問への回答です"),
         Became::Disputed => {
@@ -219,12 +228,17 @@ fn of_answer(
     }
 }
 
+/// What a section does whose answer to that it sent nothing could not be taken.
+const SEND_THE_FORM: &str = "調査票に記入して送ってください。まだ送れないときは、確認票で「確認中」を選び、いつ送れるかを「理由・説明」の欄に書いて返してください。";
+
 /// What may be answered instead of 正しい of what cannot be right as it stands: only a question about an actual has a box for a value.
 fn not_right(key: &AnswerKey) -> &'static str {
     if key.kind == Kind::Actual.code() {
         "「正しい」では済みません。直すか、正しい値を書いてください"
     } else if key.code == OF_BLANK_COST {
         "事業費の空欄は「正しい」では済みません。0円なら「0」を、金額がまだなければその理由（未定など）を書いたファイルを送り、「直して再提出した」を選んでください"
+    } else if key.code == missing_submission::PAGE.code {
+        "「正しい」では済みません"
     } else {
         "「正しい」では済みません。直したファイルを送り、「直して再提出した」を選んでください"
     }

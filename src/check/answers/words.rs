@@ -1,6 +1,6 @@
 //! Answers, and what they are about, in words for people.
 
-use crate::check::pages;
+use crate::check::{missing_submission, pages};
 use crate::domain::answer::{AnswerKey, part};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::Kind;
@@ -53,6 +53,9 @@ pub fn subject(plan: &Plan, key: &AnswerKey) -> String {
 /// ファイル「実績」シート「指標」C20（どの見出しにも属さないセルです）, as far as there is a file, a sheet, a cell. Other
 /// questions about the file have other words behind it.
 fn place(file: &str, key: &AnswerKey) -> String {
+    if key.code == missing_submission::PAGE.code {
+        return "調査票の提出".to_owned();
+    }
     let (sheet, cell) = key.which.rsplit_once('!').unwrap_or_default();
     let quoted = |what: &str, name: &str| match name {
         "" => String::new(),

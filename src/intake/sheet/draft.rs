@@ -64,6 +64,7 @@ pub struct Draft<'a> {
     hidden_rows: Vec<Span>,
     hidden_columns: Vec<Span>,
     struck: Vec<CellAt>,
+    blank_formulas: Vec<CellAt>,
     comments: Vec<Comment>,
     /// Whether its cells are protected; none where the reader does not know.
     pub locked: Option<bool>,
@@ -96,6 +97,7 @@ impl<'a> Draft<'a> {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             struck: Vec::new(),
+            blank_formulas: Vec::new(),
             comments: Vec::new(),
             locked: None,
             faults: Vec::new(),
@@ -131,7 +133,10 @@ impl<'a> Draft<'a> {
     ) -> Result<(), Fault> {
         // Dropped by the grid in any case: a million styled and empty cells cost nothing.
         if text.is_empty() && content == Content::Text {
-            return Ok(());
+            return match formula {
+                true => self.blank_formula(at),
+                false => Ok(()),
+            };
         }
         let text = self.cut(at, text);
         self.budget.spend(text.len() + size_of::<Cell>())?;
@@ -147,6 +152,13 @@ impl<'a> Draft<'a> {
             formula,
             format,
         });
+        Ok(())
+    }
+
+    /// A formula whose result is an empty text.
+    fn blank_formula(&mut self, at: CellAt) -> Result<(), Fault> {
+        self.budget.spend(size_of::<CellAt>())?;
+        self.blank_formulas.push(at);
         Ok(())
     }
 
@@ -316,6 +328,8 @@ impl<'a> Draft<'a> {
         grid.comments = self.comments;
         self.struck.sort_unstable();
         grid.struck = self.struck;
+        self.blank_formulas.sort_unstable();
+        grid.blank_formulas = self.blank_formulas;
         grid.locked = self.locked;
         grid.formats = self.codes;
         let fault = |what| Fault::BrokenSheet(self.name.clone(), what);

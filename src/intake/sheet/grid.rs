@@ -24,6 +24,8 @@ pub struct Grid {
     pub hidden_columns: Vec<Span>,
     /// Cells whose whole text is struck through, by row and column; known of .xlsx files only.
     pub struck: Vec<CellAt>,
+    /// Places without a cell where a formula's result is an empty text, by row and column: nothing is seen there.
+    pub blank_formulas: Vec<CellAt>,
     /// Comments and notes that hang on cells, by row and column.
     pub comments: Vec<Comment>,
     /// Number formats; [`Cell::format`] counts in it. The first is 標準.

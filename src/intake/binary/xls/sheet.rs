@@ -225,7 +225,7 @@ impl XlsSheet<'_, '_> {
             Some([1, _, result, .., 0xff, 0xff]) => Some((truth(*result), Content::Logical)),
             Some([2, _, result, .., 0xff, 0xff]) => Some((errors::shown(*result), Content::Fault)),
             // An empty text: there is nothing to see, and a result it is.
-            Some([3, .., 0xff, 0xff]) => return Ok(()),
+            Some([3, .., 0xff, 0xff]) => Some((String::new(), Content::Text)),
             // No number ends with these bytes, and no other kind of result is known.
             Some([_, _, _, _, _, _, 0xff, 0xff]) | None => None,
             // Programs that cannot calculate write zero and ask Excel to calculate when it opens the file.

@@ -4,13 +4,13 @@ use super::cell::{OpenOdsCell, count};
 use super::paragraphs::Paragraphs;
 use super::take_linked;
 use crate::domain::CellAt;
-use crate::intake::Fault;
 use crate::intake::limits::{COLUMNS, SPACES};
 use crate::intake::links::{Links, file_name};
 use crate::intake::markup::{Part, Parts, attribute};
 use crate::intake::sheet::draft::Draft;
 use crate::intake::sheet::formats::Formats;
 use crate::intake::sheet::shown::Shown;
+use crate::intake::{Content, Fault};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 
@@ -248,8 +248,11 @@ impl<'r, 'a> OdsTable<'r, 'a> {
         let style = self.looks.of(cell.style.as_deref(), start.column);
         let (text, content) = cell.seen(self.looks.shown(style));
         // Styled and empty cells are repeated down to the last row of a sheet.
-        if text.is_empty() && !matches!(content, crate::intake::Content::NeverCalculated) {
-            return Ok(());
+        if text.is_empty() && content != Content::NeverCalculated {
+            return match cell.formula {
+                Some(_) => self.draft.cell(start, style, text, Content::Text, true),
+                None => Ok(()),
+            };
         }
         let times = (self.row_repeats, cell.repeats);
         self.draft
