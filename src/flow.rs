@@ -7,7 +7,9 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::EarlierYears;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
+use crate::history::AskedThen;
 use crate::intake::{self, Remembered};
+use crate::judge::doubts::{Doubts, is_held_back};
 use crate::judge::tally::Tallies;
 use crate::judge::{self, Judgement};
 use crate::ledger::Ledger;
@@ -84,7 +86,8 @@ fn verify_with(
     let findings = read.findings(subject, (&ledger, &judged), (&unread, &written));
     let mut doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
     check::doubted_before::add(&mut doubts, known, &asked_then, &findings);
-    let judged = judged.held_back(plan, &doubts)?;
+    let mut judged = judged.held_back(plan, &doubts)?;
+    judged.hold_earlier(known, (&doubts, &asked_then));
     // Only checks use a third of what the rows hold; the writing needs the memory.
     read.readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
@@ -233,7 +236,7 @@ impl Judged {
 
 impl Judged {
     /// Without the grades of doubted figures, where the plan holds these back.
-    fn held_back(mut self, plan: &Plan, doubts: &[judge::doubts::Doubts]) -> Result<Self> {
+    fn held_back(mut self, plan: &Plan, doubts: &[Doubts]) -> Result<Self> {
         if plan.holds_doubted {
             let judgements = self.judgements.iter_mut();
             let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].codes.is_empty());
@@ -241,6 +244,28 @@ impl Judged {
             self.tallies = Tallies::of(plan, &self.judgements)?;
         }
         Ok(self)
+    }
+
+    /// The same of earlier years' grades, also of KPIs that today's plan has no more: what was held back then, nobody
+    /// has answered since.
+    fn hold_earlier(&mut self, known: Series<'_>, (doubts, asked): (&[Doubts], &[AskedThen])) {
+        if !known.plan.holds_doubted {
+            return;
+        }
+        for (index, then) in known.earlier.iter().enumerate() {
+            let gone = check::doubted_before::of_gone(known, then, asked);
+            let is_held = |judgement: &Judgement| match known
+                .plan
+                .kpi_with_id(&then.plan.kpis[judgement.kpi].id)
+            {
+                Some(kpi) => is_held_back(known.plan, doubts, (kpi, then.year)),
+                None => gone.contains(&judgement.kpi),
+            };
+            for judgements in [&mut self.reported[index], &mut self.settled[index]] {
+                let held = judgements.iter_mut().filter(|judgement| is_held(judgement));
+                held.for_each(Judgement::hold);
+            }
+        }
     }
 }
 

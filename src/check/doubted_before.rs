@@ -34,6 +34,25 @@ pub fn add(doubts: &mut [Doubts], known: Series<'_>, asked: &[AskedThen], findin
     }
 }
 
+/// The KPIs of an earlier year's plan that today's has no more and whose grade was made of a figure that was asked about
+/// then, if its own submissions still say the same.
+pub fn of_gone(known: Series<'_>, then: &Earlier, asked: &[AskedThen]) -> BTreeSet<usize> {
+    let of_year = asked.iter().filter(|asked| asked.year == then.year);
+    let gone = of_year.filter(|asked| known.plan.kpi_with_id(&asked.kpi_id).is_none());
+    let held = gone.filter_map(|asked| {
+        let kpi = then.plan.kpi_with_id(&asked.kpi_id)?;
+        let is_over_years = then.plan.kpis[kpi].basis.is_over_years();
+        let mut of_grade = asked
+            .figures
+            .iter()
+            .filter(|(year, _)| is_over_years || **year == then.year);
+        let is_same =
+            of_grade.any(|(year, values)| units(&then.ledger.actuals(kpi, *year)) == *values);
+        is_same.then_some(kpi)
+    });
+    held.collect()
+}
+
 /// Whether a figure is what it was, in its own year and to whoever looks at it from this one.
 fn is_same(
     known: Series<'_>,

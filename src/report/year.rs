@@ -6,6 +6,7 @@ use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
+use crate::judge::doubts::is_held_back;
 use crate::judge::overall::Overalls;
 use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
@@ -199,8 +200,9 @@ impl<'a> YearView<'a> {
         let by_plan = by_plan.band.filter(|better| *better < band)?;
         let mark = |plan: &Plan, band: usize| plan.rating.bands[band].mark.clone();
         match self.verification.of_year(kpi, before).judged {
-            // What was told of that year.
+            // What was told of that year; nothing where that is held back.
             Some((then, told)) => Some(mark(then, told.band?)),
+            None if is_held_back(self.plan, &self.verification.doubts, (kpi, before)) => None,
             None => Some(mark(plan, by_plan)),
         }
         .filter(|before| *before != mark(plan, band))
