@@ -11,6 +11,7 @@ mod cell;
 mod chart_cache;
 mod chosen;
 mod contexts;
+mod counted;
 mod cover;
 mod data;
 mod efforts;

@@ -1,5 +1,6 @@
 //! What several sheets tell of the year: how KPIs stand against the year before, and what sections wrote of them.
 
+use super::counted::NowAndThen;
 use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
 use crate::domain::joined::each_once;
@@ -10,6 +11,7 @@ use crate::judge::doubts::is_held_back;
 use crate::judge::overall::Overalls;
 use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
+use std::sync::OnceLock;
 
 /// The grade of an earlier year, whose figure came late.
 pub struct KnownLate {
@@ -39,6 +41,8 @@ pub struct YearView<'a> {
     pub prose: Prose<'a>,
     /// What is not as it was in the run before.
     pub marks: Marks<'a>,
+    /// What is counted of each KPI: see [`Self::both`].
+    pub(super) both: OnceLock<Vec<NowAndThen>>,
 }
 
 impl<'a> YearView<'a> {
@@ -52,6 +56,7 @@ impl<'a> YearView<'a> {
             courses,
             prose: Prose::of(book, verification),
             marks: Marks::of(book, verification),
+            both: OnceLock::new(),
         }
     }
 
