@@ -972,11 +972,40 @@ fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
         why,
         "・手で付けた目標の判定（規則では△、手では◎: 県全体の傾向による）・目標の判定は◎だが、評価した9指標のうち◎○は3指標だけ"
     );
+    let how = book.sheet("論点").unwrap().concat().concat();
+    assert!(how.contains("目標・施策の手で付けた判定も載せています。"));
+    let guide = book.row("シートの見方", "✎")[1];
+    assert!(
+        guide.ends_with("目標・施策では、規則による判定の後ろに示します。"),
+        "{guide}"
+    );
     let how = book.row("検証の方法", "判定のしかた")[1];
     assert!(how.starts_with(
         "目標と施策は、それぞれの下にある指標から、判定が◎○の指標の割合で判定します。"
     ));
     assert_eq!(book.row("検証の方法", "順調: 50％以上")[0], "◎");
+}
+
+/// Also where people alone judge, and where they say the same as the rule.
+#[test]
+fn what_people_judged_of_goals_and_measures_is_a_point_with_their_reason() {
+    let measure = "[[overall_grade]]\ngoal = \"1\"\nmeasure = \"5-1-4\"\nyear = \"R6\"\nband = \"A\"\nreason = \"直売所が増えた\"\nby = \"推進会議\"\n";
+    let book = kitamoto(&format!("{OVERALL}{measure}"), "効果検証報告書");
+    let told = book.row("論点", "5-1-4 農業・商業・工業の振興");
+    let same = "・手で付けた施策の判定（規則では◎、手では◎: 直売所が増えた）";
+    assert_eq!(told[2..4], ["△→◎✎◎", same]);
+    let by_people = OVERALL
+        .replace("by = \"good\"", "by = \"hand\"")
+        .replace("from = 50\n", "");
+    let book = kitamoto(&format!("{by_people}{measure}"), "効果検証報告書");
+    let told = book.row("論点", "5-1-4 農業・商業・工業の振興");
+    let alone = "・手で付けた施策の判定（◎: 直売所が増えた）";
+    assert_eq!(told[2..4], ["✎◎", alone]);
+    let guide = book.row("シートの見方", "✎")[1];
+    assert!(
+        guide.ends_with("目標・施策の判定は、人が決めたものです。"),
+        "{guide}"
+    );
 }
 
 #[test]
