@@ -1116,3 +1116,26 @@ fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
         assert_eq!(speaks_of_files, *workbook == "効果検証報告書", "{method:?}");
     }
 }
+
+#[test]
+fn a_page_of_a_kpi_says_why_earlier_years_have_no_grade() {
+    let workspace = workspace("atsugi");
+    for kind in ["効果検証報告書", "公表用"] {
+        let plan = workspace.path().join("mappings/atsugi/plan.toml");
+        let text = std::fs::read_to_string(&plan).unwrap();
+        let pages = "[[edition]]\nworkbook = \"公表用\"\nwith = [\"KPI個票\"]\n";
+        if kind == "公表用" {
+            std::fs::write(&plan, format!("{text}\n{pages}")).unwrap();
+        }
+        let book = Book::run(workspace.path(), ("atsugi", "R6"), kind);
+        let said = |text: &str| book.texts().filter(|told| *told == text).count();
+        assert_eq!(
+            said("判定の「－」は、R3（その年度の評価の記録なし）です。"),
+            8
+        );
+        assert_eq!(
+            said("判定の「－」は、R3・R4（まだ計画にない指標）です。"),
+            5
+        );
+    }
+}
