@@ -1139,3 +1139,26 @@ fn a_page_of_a_kpi_says_why_earlier_years_have_no_grade() {
         );
     }
 }
+
+#[test]
+fn a_target_that_the_plan_also_names_among_those_of_the_years_is_one_row_of_the_data() {
+    let workspace = workspace("atsugi");
+    let plan = workspace.path().join("mappings/atsugi/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let targets = "targets = { R5 = 20500, R6 = 23700, R7 = 26800";
+    assert!(text.contains(targets));
+    let named = text.replace(targets, &format!("{targets}, R8 = 30000"));
+    std::fs::write(&plan, named).unwrap();
+    let book = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let rows = book.sheet("データ").unwrap();
+    let of_kpi = rows.iter().filter(|row| row.concat().contains("1-1-3-1"));
+    let targets = of_kpi.filter(|row| row.iter().any(|cell| cell == "目標値"));
+    let years: Vec<&str> = targets
+        .filter_map(|row| {
+            row.iter()
+                .find(|cell| cell.starts_with("20"))
+                .map(String::as_str)
+        })
+        .collect();
+    assert_eq!(years, ["2023", "2024", "2025", "2026"]);
+}
