@@ -213,13 +213,23 @@ impl<'a> YearView<'a> {
         .filter(|before| *before != mark(plan, band))
     }
 
-    /// The KPIs by name; of many the first, and how many more.
+    /// The KPIs by name, where the text says how many there are; of many the first.
     pub fn list(&self, kpis: &[usize], most: usize) -> String {
+        let more = if kpis.len() > most { "など" } else { "" };
+        self.first_names(kpis, most) + more
+    }
+
+    /// The KPIs by name; of many the first, and how many more.
+    pub fn list_and_more(&self, kpis: &[usize], most: usize) -> String {
+        let more = match kpis.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!("ほか{more}指標"),
+        };
+        self.first_names(kpis, most) + &more
+    }
+
+    fn first_names(&self, kpis: &[usize], most: usize) -> String {
         let names = kpis.iter().take(most);
-        let names: String = names.map(|kpi| self.quoted(*kpi)).collect();
-        match kpis.len() > most {
-            true => format!("{names}など"),
-            false => names,
-        }
+        names.map(|kpi| self.quoted(*kpi)).collect()
     }
 }

@@ -122,6 +122,14 @@ pub fn worst(
     page.gap()
 }
 
+/// Behind names of some KPIs, how many more there are.
+fn and_more(all: usize, named: usize) -> String {
+    match all.saturating_sub(named) {
+        0 => String::new(),
+        more => format!("、ほか{more}指標"),
+    }
+}
+
 /// Those of the worst grade whose causes find no room: by name, with grades and section.
 fn others(
     page: &mut SheetPage<'_>,
@@ -219,8 +227,8 @@ pub fn no_more(
     let (edition, mark) = (year.marks.edition(), &year.plan.rating.bands[worst].mark);
     let head = format!("{edition}では{mark}だった指標　{}", kpis.len());
     let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
-    let more = if kpis.len() > NAMED { "　ほか" } else { "" };
-    let named = joined(named, "、") + more;
+    let more = and_more(kpis.len(), NAMED);
+    let named = joined(named, "、") + &more;
     let last = widths.len() as u16 - 1;
     page.spans(
         &printed(widths),
@@ -269,11 +277,11 @@ pub fn moved(
     for (what, kpis, sign) in by_result.into_iter().chain(by_plan) {
         let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
         let named = named.collect::<Vec<_>>().join("、");
-        let more = if kpis.len() > NAMED { "　ほか" } else { "" };
+        let more = and_more(kpis.len(), NAMED);
         let named = if kpis.is_empty() {
             "なし".to_owned()
         } else {
-            named + more
+            named + &more
         };
         let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
         page.spans(
@@ -334,9 +342,20 @@ impl YearView<'_> {
             )
         });
         let named = named.collect::<Vec<_>>().join("、");
-        let more = if number > NAMED { "　ほか" } else { "" };
+        let more = and_more(number, NAMED);
         let why = reason.to_string();
         let sign = self.count_sign(|of| of.band.is_none() && of.why == why);
         format!("【{reason} {number}{sign}】{named}{more}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::and_more;
+
+    #[test]
+    fn names_that_are_left_out_are_counted() {
+        assert_eq!(and_more(12, 12), "");
+        assert_eq!(and_more(59, 12), "、ほか47指標");
     }
 }

@@ -54,7 +54,10 @@ fn named_late(year: &YearView<'_>, kpi: usize, known: &KnownLate, grades: &str) 
 }
 
 fn told_late(named: &[String], what: &str) -> String {
-    let more = if named.len() > NAMED { "など" } else { "" };
+    let more = match named.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("ほか{more}指標"),
+    };
     match named.len() {
         0 => String::new(),
         _ => format!(
