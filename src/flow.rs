@@ -7,9 +7,8 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::EarlierYears;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
-use crate::history::AskedThen;
 use crate::intake::{self, Remembered};
-use crate::judge::doubts::{Doubts, is_held_back};
+use crate::judge::doubts::Doubts;
 use crate::judge::tally::Tallies;
 use crate::judge::{self, Judgement};
 use crate::ledger::Ledger;
@@ -19,6 +18,7 @@ use crate::verification::Verification;
 use crate::writing::Written;
 use crate::{Progress, Subject, check, edition, finding, mapping, memory, other_plans};
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
@@ -87,7 +87,7 @@ fn verify_with(
     let mut doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
     check::doubted_before::add(&mut doubts, known, &asked_then, &findings);
     let mut judged = judged.held_back(plan, &doubts)?;
-    judged.hold_earlier(known, (&doubts, &asked_then));
+    judged.hold_earlier(&check::doubted_before::held(known, &doubts, &asked_then));
     // Only checks use a third of what the rows hold; the writing needs the memory.
     read.readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
@@ -136,7 +136,7 @@ struct Read {
     /// Answers in whose place another figure came.
     overtaken: Vec<Overtaken>,
     /// The files that were not read again, by path.
-    reused: std::collections::BTreeSet<String>,
+    reused: BTreeSet<String>,
     /// Writes beside everything else what files were read as; dropping it waits for the end.
     _keeping: Option<intake::remembered::Keeping>,
 }
@@ -246,23 +246,11 @@ impl Judged {
         Ok(self)
     }
 
-    /// The same of earlier years' grades, also of KPIs that today's plan has no more: what was held back then, nobody
-    /// has answered since.
-    fn hold_earlier(&mut self, known: Series<'_>, (doubts, asked): (&[Doubts], &[AskedThen])) {
-        if !known.plan.holds_doubted {
-            return;
-        }
-        for (index, then) in known.earlier.iter().enumerate() {
-            let gone = check::doubted_before::of_gone(known, then, asked);
-            let is_held = |judgement: &Judgement| match known
-                .plan
-                .kpi_with_id(&then.plan.kpis[judgement.kpi].id)
-            {
-                Some(kpi) => is_held_back(known.plan, doubts, (kpi, then.year)),
-                None => gone.contains(&judgement.kpi),
-            };
-            for judgements in [&mut self.reported[index], &mut self.settled[index]] {
-                let held = judgements.iter_mut().filter(|judgement| is_held(judgement));
+    /// The same of grades of earlier years: for each of these, of some KPIs of its plan.
+    fn hold_earlier(&mut self, held: &[BTreeSet<usize>]) {
+        for judgements in [&mut self.reported, &mut self.settled] {
+            for (judgements, held) in judgements.iter_mut().zip(held) {
+                let held = judgements.iter_mut().filter(|own| held.contains(&own.kpi));
                 held.for_each(Judgement::hold);
             }
         }

@@ -11,7 +11,6 @@ mod cell;
 mod chart_cache;
 mod chosen;
 mod contexts;
-mod counted;
 mod cover;
 mod data;
 mod efforts;

@@ -1,6 +1,7 @@
 //! What several sheets tell of the year: how KPIs stand against the year before, and what sections wrote of them.
 
-use super::counted::NowAndThen;
+pub mod counted;
+
 use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
 use crate::domain::joined::each_once;
@@ -11,6 +12,7 @@ use crate::judge::doubts::is_held_back;
 use crate::judge::overall::Overalls;
 use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
+use counted::NowAndThen;
 use std::sync::OnceLock;
 
 /// The grade of an earlier year, whose figure came late.
@@ -42,7 +44,7 @@ pub struct YearView<'a> {
     /// What is not as it was in the run before.
     pub marks: Marks<'a>,
     /// What is counted of each KPI: see [`Self::both`].
-    pub(super) both: OnceLock<Vec<NowAndThen>>,
+    both: OnceLock<Vec<NowAndThen>>,
 }
 
 impl<'a> YearView<'a> {

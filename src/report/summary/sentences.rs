@@ -6,9 +6,9 @@ use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::judge::course::{PlanChange, Step};
 use crate::judge::{Reason, aims_at};
-use crate::report::counted::{Counts, sign_of_change};
 use crate::report::live::{NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
+use crate::report::year::counted::{Counts, sign_of_change};
 use crate::report::year::{KnownLate, YearView};
 
 /// How many KPIs a sentence names.

@@ -1,11 +1,11 @@
 //! What 総括 counts of a KPI: now, and in the edition with which this one is compared.
 
-use super::style::CHANGED;
-use super::year::YearView;
+use super::YearView;
 use crate::domain::Decimal;
 use crate::judge::course::{PlanChange, Step, step_between};
 use crate::judge::mean::Mean;
 use crate::judge::{Reason, interim_met_by, judge_by};
+use crate::report::style::CHANGED;
 
 /// What is counted of a KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
