@@ -8,6 +8,7 @@ use crate::domain::plan::EarlierYears;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::intake::{self, Remembered};
+use crate::judge::doubts::Doubts;
 use crate::judge::tally::Tallies;
 use crate::judge::{self, Judgement};
 use crate::ledger::Ledger;
@@ -17,6 +18,7 @@ use crate::verification::Verification;
 use crate::writing::Written;
 use crate::{Progress, Subject, check, edition, finding, mapping, memory, other_plans};
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 /// Reads, checks and judges; writes nothing. Mistakes in the mappings stop it before any input is read.
 pub fn verify(subject: &Subject, progress: Progress<'_>) -> Result<Verification> {
@@ -84,7 +86,8 @@ fn verify_with(
     let findings = read.findings(subject, (&ledger, &judged), (&unread, &written));
     let mut doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
     check::doubted_before::add(&mut doubts, known, &asked_then, &findings);
-    let judged = judged.held_back(plan, &doubts)?;
+    let mut judged = judged.held_back(plan, &doubts)?;
+    judged.hold_earlier(&check::doubted_before::held(known, &doubts, &asked_then));
     // Only checks use a third of what the rows hold; the writing needs the memory.
     read.readings.iter_mut().for_each(Reading::let_go_of_rows);
     clock.lap("check");
@@ -133,7 +136,7 @@ struct Read {
     /// Answers in whose place another figure came.
     overtaken: Vec<Overtaken>,
     /// The files that were not read again, by path.
-    reused: std::collections::BTreeSet<String>,
+    reused: BTreeSet<String>,
     /// Writes beside everything else what files were read as; dropping it waits for the end.
     _keeping: Option<intake::remembered::Keeping>,
 }
@@ -233,7 +236,7 @@ impl Judged {
 
 impl Judged {
     /// Without the grades of doubted figures, where the plan holds these back.
-    fn held_back(mut self, plan: &Plan, doubts: &[judge::doubts::Doubts]) -> Result<Self> {
+    fn held_back(mut self, plan: &Plan, doubts: &[Doubts]) -> Result<Self> {
         if plan.holds_doubted {
             let judgements = self.judgements.iter_mut();
             let doubted = judgements.filter(|judgement| !doubts[judgement.kpi].codes.is_empty());
@@ -241,6 +244,16 @@ impl Judged {
             self.tallies = Tallies::of(plan, &self.judgements)?;
         }
         Ok(self)
+    }
+
+    /// The same of grades of earlier years: for each of these, of some KPIs of its plan.
+    fn hold_earlier(&mut self, held: &[BTreeSet<usize>]) {
+        for judgements in [&mut self.reported, &mut self.settled] {
+            for (judgements, held) in judgements.iter_mut().zip(held) {
+                let held = judgements.iter_mut().filter(|own| held.contains(&own.kpi));
+                held.for_each(Judgement::hold);
+            }
+        }
     }
 }
 

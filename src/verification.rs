@@ -44,7 +44,7 @@ pub struct Verification {
     /// Earlier years of the plan's period that have inputs, oldest first.
     pub earlier: Vec<Earlier>,
     /// For each of them, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
-    /// today's plan says.
+    /// today's plan says; without the grades that are held back today.
     pub earlier_judgements: Vec<Vec<Judgement>>,
     /// The same, by its own submissions.
     pub earlier_reported: Vec<Vec<Judgement>>,
@@ -134,6 +134,7 @@ impl Verification {
             judgements: &self.judgements,
             earlier_judgements: &self.earlier_judgements,
             earlier_reported: &self.earlier_reported,
+            doubts: &self.doubts,
         }
     }
 

@@ -972,11 +972,40 @@ fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
         why,
         "・手で付けた目標の判定（規則では△、手では◎: 県全体の傾向による）・目標の判定は◎だが、評価した9指標のうち◎○は3指標だけ"
     );
+    let how = book.sheet("論点").unwrap().concat().concat();
+    assert!(how.contains("目標・施策の手で付けた判定も載せています。"));
+    let guide = book.row("シートの見方", "✎")[1];
+    assert!(
+        guide.ends_with("目標・施策では、規則による判定の後ろに示します。"),
+        "{guide}"
+    );
     let how = book.row("検証の方法", "判定のしかた")[1];
     assert!(how.starts_with(
         "目標と施策は、それぞれの下にある指標から、判定が◎○の指標の割合で判定します。"
     ));
     assert_eq!(book.row("検証の方法", "順調: 50％以上")[0], "◎");
+}
+
+/// Also where people alone judge, and where they say the same as the rule.
+#[test]
+fn what_people_judged_of_goals_and_measures_is_a_point_with_their_reason() {
+    let measure = "[[overall_grade]]\ngoal = \"1\"\nmeasure = \"5-1-4\"\nyear = \"R6\"\nband = \"A\"\nreason = \"直売所が増えた\"\nby = \"推進会議\"\n";
+    let book = kitamoto(&format!("{OVERALL}{measure}"), "効果検証報告書");
+    let told = book.row("論点", "5-1-4 農業・商業・工業の振興");
+    let same = "・手で付けた施策の判定（規則では◎、手では◎: 直売所が増えた）";
+    assert_eq!(told[2..4], ["△→◎✎◎", same]);
+    let by_people = OVERALL
+        .replace("by = \"good\"", "by = \"hand\"")
+        .replace("from = 50\n", "");
+    let book = kitamoto(&format!("{by_people}{measure}"), "効果検証報告書");
+    let told = book.row("論点", "5-1-4 農業・商業・工業の振興");
+    let alone = "・手で付けた施策の判定（◎: 直売所が増えた）";
+    assert_eq!(told[2..4], ["✎◎", alone]);
+    let guide = book.row("シートの見方", "✎")[1];
+    assert!(
+        guide.ends_with("目標・施策の判定は、人が決めたものです。"),
+        "{guide}"
+    );
 }
 
 #[test]
@@ -1086,4 +1115,50 @@ fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
         let speaks_of_files = method.iter().any(|text| text.contains("事務局が記録"));
         assert_eq!(speaks_of_files, *workbook == "効果検証報告書", "{method:?}");
     }
+}
+
+#[test]
+fn a_page_of_a_kpi_says_why_earlier_years_have_no_grade() {
+    let workspace = workspace("atsugi");
+    for kind in ["効果検証報告書", "公表用"] {
+        let plan = workspace.path().join("mappings/atsugi/plan.toml");
+        let text = std::fs::read_to_string(&plan).unwrap();
+        let pages = "[[edition]]\nworkbook = \"公表用\"\nwith = [\"KPI個票\"]\n";
+        if kind == "公表用" {
+            std::fs::write(&plan, format!("{text}\n{pages}")).unwrap();
+        }
+        let book = Book::run(workspace.path(), ("atsugi", "R6"), kind);
+        let said = |text: &str| book.texts().filter(|told| *told == text).count();
+        assert_eq!(
+            said("判定の「－」は、R3（その年度の評価の記録なし）です。"),
+            8
+        );
+        assert_eq!(
+            said("判定の「－」は、R3・R4（まだ計画にない指標）です。"),
+            5
+        );
+    }
+}
+
+#[test]
+fn a_target_that_the_plan_also_names_among_those_of_the_years_is_one_row_of_the_data() {
+    let workspace = workspace("atsugi");
+    let plan = workspace.path().join("mappings/atsugi/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let targets = "targets = { R5 = 20500, R6 = 23700, R7 = 26800";
+    assert!(text.contains(targets));
+    let named = text.replace(targets, &format!("{targets}, R8 = 30000"));
+    std::fs::write(&plan, named).unwrap();
+    let book = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let rows = book.sheet("データ").unwrap();
+    let of_kpi = rows.iter().filter(|row| row.concat().contains("1-1-3-1"));
+    let targets = of_kpi.filter(|row| row.iter().any(|cell| cell == "目標値"));
+    let years: Vec<&str> = targets
+        .filter_map(|row| {
+            row.iter()
+                .find(|cell| cell.starts_with("20"))
+                .map(String::as_str)
+        })
+        .collect();
+    assert_eq!(years, ["2023", "2024", "2025", "2026"]);
 }

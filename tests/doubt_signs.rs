@@ -381,3 +381,104 @@ const PLANS: [(&str, &str); 5] = [
     ("takahata", "R7"),
     ("takanezawa", "R6"),
 ];
+
+/// What was held back last year stays so while nobody has answered and the figure is the same: it is printed nowhere,
+/// and no grade rises from it.
+#[test]
+fn a_grade_that_was_held_back_stays_so_in_the_years_after() {
+    let of_r5 = |a: &str, d: &str| {
+        format!("指標,基準値,R5\n指標a,10,{a}\n指標b,10,50\n指標c,10,約60\n指標d,10,{d}\n")
+    };
+    let of_r6 = "指標,基準値,R5,R6\n指標a,10,,70\n指標b,10,50,72\n指標c,10,60,61\n";
+    let workspace = town(&of_r5("約40", "約41"), of_r6);
+    let path = workspace.path().join("mappings/town/plan.toml");
+    let plan = fs::read_to_string(&path).unwrap();
+    // The last KPI is dropped in the year after.
+    let gone = &plan[plan.find("[[goal.kpi]]").unwrap()..plan.find("id = \"b\"").unwrap()];
+    let gone = gone
+        .trim_end_matches("[[goal.kpi]]\n")
+        .replace("a\"", "d\"")
+        .replace("指標a", "指標d");
+    let revised = "[[revision]]\nname = \"改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"d\"\ndropped = true\n[checks]\njump = 900\n";
+    let held = format!("hold_doubted = true\n{plan}{gone}{revised}");
+    fs::write(&path, &held).unwrap();
+    run(workspace.path(), ("town", "R5"));
+    let outputs = run(workspace.path(), ("town", "R6"));
+    for (book, sign) in BOOKS.into_iter().zip(["保留", "保留", "確認中"]) {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
+        assert_eq!(grades_of(&sheets, "指標a"), format!("{sign}＊→◎"));
+        assert_eq!(of("期間の推移", "a")[2], format!("{sign}＊"));
+        assert_eq!(of("期間の推移", "a")[4], "◎ A");
+        assert_eq!(of("期間の推移", "d")[2], sign);
+        assert!(
+            of("KPI一覧", "a")
+                .concat()
+                .contains(&format!("◎ A{sign}＊"))
+        );
+        // One that is judged over both years is held back in both.
+        assert_eq!(
+            grades_of(&sheets, "指標c"),
+            format!("{sign}＊→{sign}＊"),
+            "{sheets:?}"
+        );
+        let summary = seen_on(&sheets, "総括");
+        assert!(
+            summary.contains("前年度より判定が上がったのは1指標です"),
+            "{summary}"
+        );
+        assert!(summary.contains("上がった指標　1指標b（×→◎）"), "{summary}");
+        assert!(summary.contains("↑1　↓0"), "{summary}");
+        let pages = seen_on(&sheets, "KPI個票");
+        assert!(pages.contains(&format!("前年度は {sign}＊")), "{pages}");
+        assert!(!pages.contains("前年度は × D＊"), "{pages}");
+    }
+    let period = fs::read_to_string(outputs.join("data/period.csv")).unwrap();
+    let of_a = period
+        .lines()
+        .find(|line| line.contains(",a,") && line.contains(",2023,"));
+    assert!(of_a.unwrap().contains(",50.0,,確認中,40,"), "{period}");
+    // With another figure in its place, the grade is made of that.
+    fs::write(
+        workspace.path().join("inputs/town/R5/課/実績.csv"),
+        of_r5("39", "42"),
+    )
+    .unwrap();
+    let outputs = run(workspace.path(), ("town", "R6"));
+    let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
+    let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
+    assert_eq!(grades_of(&sheets, "指標a"), "×→◎");
+    assert_eq!(of("期間の推移", "d")[2], "× D");
+    assert!(seen_on(&sheets, "総括").contains("↑2　↓0"));
+}
+
+/// What the sheet of the goal says of last year's grade of a KPI and of this year's.
+fn grades_of<'s>(sheets: &'s [Sheet], kpi: &str) -> &'s str {
+    let row = row(sheets, "基本目標１", kpi);
+    row.into_iter().find(|cell| cell.contains('→')).unwrap()
+}
+
+/// The period is judged by the last figure that is known, which may be one that was asked about.
+#[test]
+fn the_period_has_no_grade_of_a_figure_that_is_held_back() {
+    let workspace = town(
+        "指標,基準値,R5\n指標a,10,約40\n指標b,10,50\n",
+        "指標,基準値,R5,R6\n指標a,10,,集計中\n指標b,10,50,集計中\n",
+    );
+    let path = workspace.path().join("mappings/town/plan.toml");
+    let plan = fs::read_to_string(&path).unwrap();
+    let review = "[review]\nyear = \"R6\"\n";
+    fs::write(&path, format!("hold_doubted = true\n{plan}{review}")).unwrap();
+    run(workspace.path(), ("town", "R5"));
+    let outputs = run(workspace.path(), ("town", "R6"));
+    let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
+    let period = seen_on(&sheets, "期間の推移");
+    assert!(period.contains("期間全体: 3指標中 1指標を評価"), "{period}");
+    let of = |kpi: &str| row(&sheets, "期間の推移", kpi).concat();
+    assert!(
+        of("指標a").contains("40（R5）＊50保留＊"),
+        "{}",
+        of("指標a")
+    );
+    assert!(of("指標b").contains("× D"), "{}", of("指標b"));
+}

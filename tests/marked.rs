@@ -144,6 +144,8 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
         assert!(marked(&first, &sheet).is_empty(), "{sheet}");
     }
     kensho(town, &["confirm", "7月推進会議提出版"]);
+    let before = town.join("first.xlsx");
+    fs::copy(&first, &before).unwrap();
     correct(town, "市民課", "２８３", "３８０");
     kensho(town, &["run", "--now", "2026-07-10T17:10"]);
     let book = report(town);
@@ -176,12 +178,55 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
         let marked = marked(&book, &sheet);
         if name == "総括" {
             let counts: Vec<Data> = marked.iter().map(|at| cell(&book, &name, at)).collect();
-            // Of the goal, and of all: one more is ◎, one less ×.
-            assert_eq!(counts, [1.0, 0.0, 9.0, 7.0].map(Data::Float));
+            // Of the goal, and of all: one more is ◎, one less ×; with what follows from these.
+            let expected = [
+                "1",
+                "0",
+                "0.5",
+                "1／2",
+                "↑1　↓0",
+                "9",
+                "7",
+                "0.4",
+                "9／23",
+                "↑5　↓1",
+                "0.3",
+                "0.233",
+            ];
+            assert_eq!(
+                counts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                expected
+            );
+            // Each note says what stood there.
+            let notes = (1..10).map(|at| part(&book, &format!("xl/comments{at}.xml")));
+            let notes: String = notes
+                .filter(|notes| notes.contains("↑4　↓1 → ↑5　↓1"))
+                .collect();
+            for at in &marked {
+                let was = cell(&before, &name, at);
+                let note = between(&notes, &format!("ref=\"{at}\""), "</comment>").unwrap();
+                let was = match was {
+                    Data::Float(share) if note.contains('%') => format!("{:.1}%", share * 100.0),
+                    was => was.to_string(),
+                };
+                assert!(
+                    note.contains(&format!("から\n{was} → ")),
+                    "{at} {was}: {note}"
+                );
+            }
             let told = texts(&book, &name);
             let left = told.iter().find(|row| row[0] == "第1版では×だった指標　1");
             assert_eq!(left.unwrap()[1], "出生数※（×→◎）");
-            assert!(told.concat().concat().contains("「出生数」※"), "{told:?}");
+            let told = told.concat().concat();
+            assert!(told.contains("「出生数」※"), "{told}");
+            for sentence in [
+                "◎○は12指標※（評価した指標の40.0%※）でした。",
+                "値の決まった23指標のうち、9指標※がそれに達しました。",
+                "の9指標※です。前年度より判定が上がったのは5指標※です。",
+                "の7指標※です。",
+            ] {
+                assert!(told.contains(sentence), "{sentence}: {told}");
+            }
             continue;
         }
         let grade = match name.as_str() {
@@ -400,6 +445,8 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
             "KPI一覧" => assert_eq!(cells, ["830", "◎ A"]),
             "期間の推移" => assert_eq!(cells, ["830 ◇", "◎ A"]),
             "基本目標１" => assert_eq!(cells, ["830", "◎→△"]),
+            // It fell from that, and did not before.
+            "総括" => assert_eq!(cells, ["↑1　↓1", "↑1　↓1"]),
             _ => assert!(cells.is_empty(), "{name}: {cells:?}"),
         }
     }

@@ -5,7 +5,7 @@ use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::history::AskedThen;
-use crate::judge::doubts::Doubts;
+use crate::judge::doubts::{Doubts, is_held_back};
 use crate::ledger::KpiEntry;
 use std::collections::BTreeSet;
 
@@ -32,6 +32,36 @@ pub fn add(doubts: &mut [Doubts], known: Series<'_>, asked: &[AskedThen], findin
         }
         doubts[kpi].years.extend(same);
     }
+}
+
+/// For each earlier year, the KPIs of its plan whose grade is held back today; none where the plan holds none back.
+///
+/// What was held back then, nobody has answered since. Of a KPI that today's plan has no more nobody is asked either.
+pub fn held(known: Series<'_>, doubts: &[Doubts], asked: &[AskedThen]) -> Vec<BTreeSet<usize>> {
+    let of_year = |then: &Earlier| {
+        let kpis = then.plan.kpis.iter().enumerate();
+        let held = kpis.filter(|(kpi, own)| match known.plan.kpi_with_id(&own.id) {
+            Some(today) => is_held_back(known.plan, doubts, (today, then.year)),
+            None => is_asked_still(then, *kpi, asked),
+        });
+        held.map(|(kpi, _)| kpi).collect()
+    };
+    match known.plan.holds_doubted {
+        true => known.earlier.iter().map(of_year).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Whether the grade of a KPI of an earlier year's plan was made of a figure that was asked about then, and its own
+/// submissions still say the same.
+fn is_asked_still(then: &Earlier, kpi: usize, asked: &[AskedThen]) -> bool {
+    let is_over_years = then.plan.kpis[kpi].basis.is_over_years();
+    let of_kpi = |asked: &&AskedThen| {
+        asked.year == then.year && then.plan.kpi_with_id(&asked.kpi_id) == Some(kpi)
+    };
+    let figures = asked.iter().filter(of_kpi).flat_map(|asked| &asked.figures);
+    let mut of_grade = figures.filter(|(year, _)| is_over_years || **year == then.year);
+    of_grade.any(|(year, values)| units(&then.ledger.actuals(kpi, *year)) == *values)
 }
 
 /// Whether a figure is what it was, in its own year and to whoever looks at it from this one.

@@ -95,10 +95,11 @@ fn costs_names() -> Vec<&'static str> {
 pub fn judgements() -> TableHead {
     let mut head = texts(
         "judgements",
-        &["kpi_id", "kpi", "band", "reason", "target_arrow"],
+        &["kpi_id", "kpi", "band", "reason", "target_arrow", "doubt"],
     );
-    head.add(("baseline", ""), Of::Number);
-    head.add(("target", ""), Of::Number);
+    for name in ["baseline", "target", "actual", "rate", "interim_target"] {
+        head.add((name, ""), Of::Number);
+    }
     head
 }
 

@@ -90,13 +90,17 @@ impl Step {
 impl Course {
     /// From the grade of the year before to this one; none where either has none.
     pub fn step(&self, judgement: &Judgement) -> Option<Step> {
-        let (before, now) = (self.before?, judgement.band?);
-        Some(match now.cmp(&before) {
-            std::cmp::Ordering::Less => Step::Up,
-            std::cmp::Ordering::Greater => Step::Down,
-            std::cmp::Ordering::Equal => Step::Same,
-        })
+        step_between(self.before, judgement.band)
     }
+}
+
+/// From one grade to another of the same rating; none where either is none.
+pub fn step_between(before: Option<usize>, now: Option<usize>) -> Option<Step> {
+    Some(match now?.cmp(&before?) {
+        std::cmp::Ordering::Less => Step::Up,
+        std::cmp::Ordering::Greater => Step::Down,
+        std::cmp::Ordering::Equal => Step::Same,
+    })
 }
 
 /// One for each KPI of the plan, in its order.

@@ -43,6 +43,13 @@ impl Doubts {
     }
 }
 
+/// Whether the plan holds back the grade of an earlier year of a KPI: what was held back then stays so as long as its
+/// figure is doubted.
+pub fn is_held_back(plan: &Plan, doubts: &[Doubts], (kpi, year): (usize, FiscalYear)) -> bool {
+    let is_over_years = plan.kpis[kpi].basis.is_over_years();
+    plan.holds_doubted && doubts[kpi].is_of_grade(year, is_over_years)
+}
+
 /// Whether the rate or the grade of a KPI is made of its baseline.
 pub fn is_judged_by_baseline(plan: &Plan, kpi: usize) -> bool {
     let (kpi, rating) = (&plan.kpis[kpi], &plan.rating);

@@ -58,10 +58,19 @@ pub fn aims_at(kpi: &Kpi, year: FiscalYear) -> bool {
 
 /// Whether the target of a year is met; none without one, and of a KPI that is only watched.
 pub fn interim_met(kpi: &Kpi, year: FiscalYear, actual: Decimal) -> Option<bool> {
-    if !aims_at(kpi, year) {
+    interim_met_by(kpi, (year, kpi.interim_of(year)?), actual)
+}
+
+/// The same with another target of the year than the plan has now.
+pub fn interim_met_by(
+    kpi: &Kpi,
+    (year, interim): (FiscalYear, Decimal),
+    actual: Decimal,
+) -> Option<bool> {
+    if kpi.direction == Direction::None {
         return None;
     }
-    let (interim, direction) = (kpi.interim_of(year)?, direction(kpi));
+    let direction = direction(kpi);
     Some(match kpi.is_interim_strict(year) {
         true => direction.is_better(actual, interim),
         false => is_at_least(direction, actual, interim),

@@ -18,7 +18,12 @@ pub struct Mean {
 impl Mean {
     /// Of the judgements of a rating.
     pub fn of<'a>(rating: &Rating, judgements: impl Iterator<Item = &'a Judgement>) -> Self {
-        let rates: Vec<Option<Decimal>> = judgements.map(|judgement| judgement.rate).collect();
+        Self::of_rates(rating, judgements.map(|judgement| judgement.rate))
+    }
+
+    /// Of the rates of KPIs, by a rating.
+    pub fn of_rates(rating: &Rating, rates: impl Iterator<Item = Option<Decimal>>) -> Self {
+        let rates: Vec<Option<Decimal>> = rates.collect();
         let known = || rates.iter().flatten();
         let of = known().count();
         let sum = known().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(*rate));

@@ -19,7 +19,7 @@ pub mod tally;
 mod way;
 
 pub use actual::{actual, counted, of_cells, over_years};
-pub use facts::{aims_at, direction, interim_met, target_met};
+pub use facts::{aims_at, direction, interim_met, interim_met_by, target_met};
 pub use rate::way_made;
 pub use reason::Reason;
 pub use way::{begun, elapsed, passed, printed as on_the_way};

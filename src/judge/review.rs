@@ -5,6 +5,7 @@
 //! may be two years old.
 
 use super::actual::over_years;
+use super::doubts::{Doubts, is_held_back};
 use super::{Judgement, Reason, actual, judge_by, of_cells};
 use crate::domain::rating::Rating;
 use crate::domain::reported::State;
@@ -91,6 +92,8 @@ pub struct ReviewYears<'a> {
     pub earlier_judgements: &'a [Vec<Judgement>],
     /// The same, as that year's own submissions had them.
     pub earlier_reported: &'a [Vec<Judgement>],
+    /// For each KPI of today's plan, what is still asked about its figures.
+    pub doubts: &'a [Doubts],
 }
 
 /// The years beside each other, and the whole period in the plan's review year.
@@ -145,7 +148,11 @@ fn of_kpi<'a>(
     let whole = rating.map(|rating| {
         let mut whole = judge_by(plan, rating, kpi, year, figure);
         // The same figure is asked about.
-        if judgement.held.is_some() && year == years.year {
+        let is_held = match year == years.year {
+            true => judgement.held.is_some(),
+            false => is_held_back(plan, years.doubts, (kpi, year)),
+        };
+        if is_held {
             whole.hold();
         }
         whole
@@ -198,7 +205,20 @@ fn judged_now(years: ReviewYears<'_>, kpi: usize, year: FiscalYear) -> Option<Ju
 }
 
 /// A year of a KPI of today's plan, with what this year's submissions say of it.
+///
+/// A grade is held back where this year's would be, also one that is only made now.
 pub fn of_year_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
+    let mut review = as_known_now(years, kpi, year);
+    let is_held = || is_held_back(years.known.plan, years.doubts, (kpi, year));
+    if let Some((_, Cow::Owned(judgement))) = &mut review.judged
+        && is_held()
+    {
+        judgement.hold();
+    }
+    review
+}
+
+fn as_known_now<'a>(years: ReviewYears<'a>, kpi: usize, year: FiscalYear) -> YearReview<'a> {
     let (known, plan) = (years.known, years.known.plan);
     let review = of_year(years, known, kpi, year);
     if year == years.year {

@@ -495,7 +495,7 @@ impl<'a> GoalSheets<'a> {
                 None => rate,
             }
         });
-        table.add(Centre, GRADE, 78, move |line| {
+        table.add(Centre, GRADE, self.grades_room(), move |line| {
             let kpi = line.judgement.kpi;
             let grade = self.grade(kpi);
             let marks = &self.year.marks;
@@ -531,6 +531,15 @@ impl<'a> GoalSheets<'a> {
             ReportCell::from(self.met(line.judgement.kpi)).live(line.live.met.as_ref())
         });
         is_hidden.then(|| met.hide());
+    }
+
+    /// Pixels of both grades: each may be the words for one that is held back.
+    fn grades_room(&self) -> u32 {
+        let held = self.year.marks.held.chars().count() as u32;
+        match self.year.plan.holds_doubted {
+            true => 48 + 26 * held,
+            false => 78,
+        }
     }
 
     /// Last year's grade and this year's; below them, never in their place, those set by hand.

@@ -7,8 +7,10 @@ use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{has, live, open_data};
+use crate::domain::Plan;
+use crate::domain::joined::joined;
 use crate::domain::number;
-use crate::domain::plan::{BookKind, SheetKind};
+use crate::domain::plan::{BookKind, RollUp, SheetKind};
 use crate::domain::rating::Formula;
 use crate::judge::review::YearReview;
 use crate::verification::Verification;
@@ -93,6 +95,7 @@ fn signs(
             false => "判定は、今の値によるものです。".to_owned(),
         }
     );
+    let by_hand = by_hand(plan);
     let corrected = corrected(book, verification);
     let data = data(book, verification);
     let review = verification.review();
@@ -112,11 +115,7 @@ fn signs(
             "※",
             "前回の報告書から変わった値・判定です。",
         ),
-        (
-            !plan.hand_grades.is_empty(),
-            "✎",
-            "人が理由を付けて決めた判定です。計算した判定と並べて示し、指標数には計算した判定を数えます。",
-        ),
+        (!by_hand.is_empty(), "✎", by_hand.as_str()),
         (
             !plan.listings.is_empty(),
             "再掲",
@@ -156,6 +155,23 @@ fn signs(
     ];
     let told = signs.map(|(is_there, sign, text)| is_there.then(|| (sign, text.to_owned())));
     told.into_iter().flatten()
+}
+
+/// What grades are that people set; empty where there are none.
+fn by_hand(plan: &Plan) -> String {
+    let overall = plan.overall.as_ref();
+    let overall = overall.filter(|overall| !overall.by_hand.is_empty());
+    let of_kpis = (!plan.hand_grades.is_empty())
+        .then_some("指標では計算した判定と並べて示し、指標数には計算した判定を数えます。");
+    let of_others = overall.map(|overall| match overall.by {
+        RollUp::Hand => "目標・施策の判定は、人が決めたものです。",
+        _ => "目標・施策では、規則による判定の後ろに示します。",
+    });
+    let told = joined(of_kpis.into_iter().chain(of_others), "");
+    match told.as_str() {
+        "" => told,
+        told => format!("人が理由を付けて決めた判定です。{told}"),
+    }
 }
 
 const NOT_JUDGED: &str = "評価できない指標です（値が未公表、目標が未定など）。理由を示し、判定した指標の数に入れません。";

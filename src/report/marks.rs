@@ -5,8 +5,8 @@ use super::style::{CHANGED, DOUBTED};
 use crate::domain::joined::joined;
 use crate::domain::plan::BookKind;
 use crate::domain::reported::Kind;
-use crate::domain::{FiscalYear, Plan};
-use crate::history::changes::{FigureChange, Grade, GradeChange, Side};
+use crate::domain::{Decimal, FiscalYear, Plan};
+use crate::history::changes::{FigureChange, Grade, GradeChange, JudgedBefore, Side};
 use crate::history::{Changes, Run};
 use crate::verification::Verification;
 use std::collections::HashMap;
@@ -53,6 +53,7 @@ pub struct Marks<'a> {
     since: Option<&'a Run>,
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
+    judged: HashMap<&'a str, &'a JudgedBefore>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
@@ -70,6 +71,7 @@ impl<'a> Marks<'a> {
             since: since.map(|(run, _)| run),
             figures: HashMap::new(),
             grades: HashMap::new(),
+            judged: HashMap::new(),
             verification,
             held: match book {
                 BookKind::Public => "確認中",
@@ -79,7 +81,10 @@ impl<'a> Marks<'a> {
         if let Some((
             _,
             Changes {
-                figures, grades, ..
+                figures,
+                grades,
+                judged,
+                ..
             },
         )) = since
         {
@@ -94,6 +99,8 @@ impl<'a> Marks<'a> {
             let of = |change: &'a GradeChange| ((change.kpi_id.as_str(), change.year), change);
             let grades = grades.iter().map(of);
             marks.grades.extend(grades);
+            let judged = judged.iter().map(|judged| (judged.kpi_id.as_str(), judged));
+            marks.judged.extend(judged);
         }
         marks
     }
@@ -208,6 +215,52 @@ impl<'a> Marks<'a> {
             (then + usize::from(was)).saturating_sub(is.into())
         });
         (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
+    }
+
+    /// Whether the workbook is compared with an edition.
+    pub fn is_compared(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// The grade that a KPI had then in the year that is verified, or in an earlier one, and why it had none; none
+    /// inside where that plan did not have the KPI, and at all where both are as they were.
+    pub fn graded_before(
+        &self,
+        kpi: usize,
+        year: Option<FiscalYear>,
+    ) -> Option<Option<(Option<usize>, &'a str)>> {
+        let change = self.grades.get(&(self.plan.kpis[kpi].id.as_str(), year))?;
+        let bands = &self.plan.rating.bands;
+        let before = change.before.as_ref();
+        Some(before.map(|before| {
+            let code = before.band.as_ref();
+            let band = code.and_then(|code| bands.iter().position(|band| band.code == *code));
+            let why = before.reason.as_deref().filter(|_| code.is_none());
+            (band, why.unwrap_or_default())
+        }))
+    }
+
+    /// The figure of a year that a KPI had then, none inside where it had none; none at all where it is as it was, or
+    /// several cells say it.
+    pub fn figure_before(&self, kpi: usize, year: FiscalYear) -> Option<Option<Decimal>> {
+        let changes = self.figures.get(&(self.plan.kpis[kpi].id.as_str(), year))?;
+        match changes.as_slice() {
+            [change] if change.beside.is_none() => {
+                Some(change.before.as_ref().and_then(|side| side.figure))
+            }
+            _ => None,
+        }
+    }
+
+    /// What else was judged of it then; none where that is as it was.
+    pub fn judged_before(&self, kpi: usize) -> Option<&'a JudgedBefore> {
+        self.judged.get(self.plan.kpis[kpi].id.as_str()).copied()
+    }
+
+    /// What became different in a printed text; none where it is the same, or compared with nothing.
+    pub fn text(&self, before: &str, now: &str) -> Option<String> {
+        let is_changed = self.is_compared() && before != now;
+        is_changed.then(|| self.note(changed(before, now)))
     }
 
     /// The edition with which it is compared: 第1版.

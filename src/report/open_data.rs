@@ -166,7 +166,12 @@ fn figures<'a>(
             String::new(),
         )
     });
-    let on_the_way = kpi.interim.iter();
+    // A plan may name the year of the final target among those of the years: it is one target.
+    let last_year = kpi.target.filter(|target| target.number().is_some());
+    let on_the_way = kpi
+        .interim
+        .iter()
+        .filter(|(year, _)| last_year.is_none_or(|target| target.year != *year));
     let on_the_way = on_the_way.map(|(year, value)| OpenFigure {
         condition: kpi.beyond(kpi.is_interim_strict(*year)),
         ..figure(Kind::Target, Some(*year), Some(*value), String::new())

@@ -67,6 +67,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         new,
         gone,
         files: _,
+        judged: _,
     } = changes;
     part(page, &table, FIGURES, figures, |of| figure(&sections, of))?;
     part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
@@ -126,6 +127,7 @@ fn counts(changes: &Changes) -> String {
         new,
         gone,
         files: _,
+        judged: _,
     } = changes;
     let counts = [
         (FIGURES, figures.len()),

@@ -275,6 +275,10 @@ fn marked(look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
             let signed = format!("{before}{digits}{behind};{before}-{digits}{behind}");
             format.set_num_format(signed).set_shrink()
         }
+        Look::Percent => {
+            let number = format!("{before}0.0%{behind}");
+            format.set_num_format(format!("{number};-{number};{number};{before}@{behind}"))
+        }
         // Grades, and counts of them.
         Look::Centre => {
             let number = format!("{before}0{behind}");

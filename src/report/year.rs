@@ -1,14 +1,19 @@
 //! What several sheets tell of the year: how KPIs stand against the year before, and what sections wrote of them.
 
+pub mod counted;
+
 use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
 use crate::domain::joined::each_once;
 use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
+use crate::judge::doubts::is_held_back;
 use crate::judge::overall::Overalls;
 use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
+use counted::NowAndThen;
+use std::sync::OnceLock;
 
 /// The grade of an earlier year, whose figure came late.
 pub struct KnownLate {
@@ -38,6 +43,8 @@ pub struct YearView<'a> {
     pub prose: Prose<'a>,
     /// What is not as it was in the run before.
     pub marks: Marks<'a>,
+    /// What is counted of each KPI: see [`Self::both`].
+    both: OnceLock<Vec<NowAndThen>>,
 }
 
 impl<'a> YearView<'a> {
@@ -51,6 +58,7 @@ impl<'a> YearView<'a> {
             courses,
             prose: Prose::of(book, verification),
             marks: Marks::of(book, verification),
+            both: OnceLock::new(),
         }
     }
 
@@ -199,20 +207,31 @@ impl<'a> YearView<'a> {
         let by_plan = by_plan.band.filter(|better| *better < band)?;
         let mark = |plan: &Plan, band: usize| plan.rating.bands[band].mark.clone();
         match self.verification.of_year(kpi, before).judged {
-            // What was told of that year.
+            // What was told of that year; nothing where that is held back.
             Some((then, told)) => Some(mark(then, told.band?)),
+            None if is_held_back(self.plan, &self.verification.doubts, (kpi, before)) => None,
             None => Some(mark(plan, by_plan)),
         }
         .filter(|before| *before != mark(plan, band))
     }
 
-    /// The KPIs by name; of many the first, and how many more.
+    /// The KPIs by name, where the text says how many there are; of many the first.
     pub fn list(&self, kpis: &[usize], most: usize) -> String {
+        let more = if kpis.len() > most { "など" } else { "" };
+        self.first_names(kpis, most) + more
+    }
+
+    /// The KPIs by name; of many the first, and how many more.
+    pub fn list_and_more(&self, kpis: &[usize], most: usize) -> String {
+        let more = match kpis.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!("ほか{more}指標"),
+        };
+        self.first_names(kpis, most) + &more
+    }
+
+    fn first_names(&self, kpis: &[usize], most: usize) -> String {
         let names = kpis.iter().take(most);
-        let names: String = names.map(|kpi| self.quoted(*kpi)).collect();
-        match kpis.len() > most {
-            true => format!("{names}など"),
-            false => names,
-        }
+        names.map(|kpi| self.quoted(*kpi)).collect()
     }
 }

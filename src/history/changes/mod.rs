@@ -5,6 +5,7 @@ mod figures;
 mod files;
 mod findings;
 mod grades;
+mod judged;
 mod plan;
 
 pub use figures::{FigureChange, Side};
@@ -12,6 +13,7 @@ pub(super) use figures::{Names, add_earlier, figures};
 pub use files::FileChange;
 pub use findings::{FindingLine, findings};
 pub use grades::{Grade, GradeChange};
+pub use judged::JudgedBefore;
 pub use plan::PlanChange;
 
 use super::compared::{self, Tables};
@@ -31,6 +33,8 @@ pub struct Changes {
     pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
+    /// What was judged before of KPIs of which anything is judged otherwise now.
+    pub judged: Vec<JudgedBefore>,
     /// Findings that were not there before.
     pub new: Vec<FindingLine>,
     /// Findings that are not there any more.
@@ -74,6 +78,7 @@ impl Changes {
             files: Vec::new(),
             plan: of_plan,
             grades,
+            judged: judged::judged(&then)?,
             new: findings::without(&is, &was),
             gone: findings::without(&was, &is),
         })
@@ -88,6 +93,7 @@ impl Changes {
             new,
             gone,
             files: _,
+            judged: _,
         } = self;
         figures.is_empty()
             && plan.is_empty()

@@ -67,6 +67,13 @@ impl CourseColumns {
         Self { years, others }
     }
 
+    /// All years of which a page has a column, oldest first.
+    pub fn shown(&self) -> impl Iterator<Item = FiscalYear> {
+        let mut all: Vec<FiscalYear> = self.years.iter().chain(&self.others).copied().collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     /// The last column of the sheet. Where long figures leave years for another table, they need wide columns more.
     pub fn last(&self) -> u16 {
         let least = if self.others.is_empty() { USUAL } else { LEAST };

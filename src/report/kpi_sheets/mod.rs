@@ -8,6 +8,7 @@ pub mod formula;
 mod lines;
 mod scale;
 mod texts;
+mod ungraded;
 
 use super::marks::Marks;
 use super::origins::Origins;
@@ -211,7 +212,8 @@ impl<'a> KpiSheets<'a> {
     /// What stands below the figures.
     fn below(&self, kpi: usize) -> PageLines<'a> {
         let mut lines = PageLines::new(LABEL, FIGURES);
-        if let Some(note) = self.course(kpi).spacing() {
+        let notes = [self.course(kpi).spacing(), self.ungraded(kpi)];
+        for note in notes.into_iter().flatten() {
             lines.add(PageLine::Whole(note.into(), Look::Quiet));
         }
         lines.add(PageLine::Gap);

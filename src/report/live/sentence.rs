@@ -24,8 +24,8 @@ pub fn sentence(
     let left_out = left_out.collect::<Vec<_>>().join("+");
     let counted: usize = goals.iter().map(|(_, tally)| tally.all()).sum();
     let written: usize = goals.iter().map(|(_, tally)| tally.not_judged()).sum();
-    // How many are doubted stands behind the reasons.
-    let asked = text.find("　うち").map_or("", |at| &text[at..]);
+    // How many are doubted stands behind the reasons, in which there is no such space.
+    let asked = text.find('　').map_or("", |at| &text[at..]);
     let (text, all, asked) = (quoted(text), quoted(&format!("{all}{OF}")), quoted(asked));
     fitting(format!(
         "IF({left_out}={written},{text},{all}&({counted}-({left_out}))&\"指標を評価\"&IF({left_out}=0,\"\",\"（評価できず \"&({left_out})&\" を除く）\")&{asked})"

@@ -74,7 +74,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
             "今後の方針（担当課）",
             nexts,
             |(_, point)| match point.section.as_str() {
-                // A goal: its sections write of their KPIs.
+                // A goal or measure: its sections write of their KPIs.
                 "" => String::new(),
                 _ => or_none(&point.next),
             },
@@ -123,22 +123,34 @@ fn of_goals_told(plan: &Plan) -> String {
     let judged = plan
         .overall
         .is_some()
-        .then_some("判定が下がったものと、判定が指標・施策・手で付けた判定と食い違うもの");
+        .then_some("判定が下がったものと、判定が指標・施策と食い違うもの");
+    let by_hand = plan
+        .overall
+        .as_ref()
+        .filter(|overall| !overall.by_hand.is_empty());
+    let by_hand = by_hand.map_or("", |_| "目標・施策の手で付けた判定も載せています。");
     let told = joined(falls.into_iter().chain(judged), "、");
     match told.as_str() {
         "" => told,
-        told => format!("目標は、{told}です。"),
+        told => format!("目標は、{told}です。{by_hand}"),
     }
 }
 
-/// The goals first, then the KPIs: by the first rule that finds them, and then in the plan's order.
+/// The goals first, then measures that people judged, then the KPIs: by the first rule that finds them, and then in the plan's order.
 fn points(year: &YearView<'_>) -> Vec<Point> {
     let goals = year.plan.goals_from_the_top().into_iter();
     let of_goals = goals.filter_map(|goal| {
         let why = rules::of_goal(year, goal).into_iter();
         let why = why.chain(overall::of_goal(year, goal));
         let why = joined(why.map(|why| format!("・{why}")), "\n");
-        (!why.is_empty()).then(|| of_goal(year, goal, why))
+        let title = year.plan.goals[goal].title();
+        (!why.is_empty()).then(|| of_whole(year, (Judged::Goal(goal), title), why))
+    });
+    let measures = year.plan.measures.iter().enumerate();
+    let of_measures = measures.filter_map(|(at, measure)| {
+        let of = Judged::Measure(at);
+        let why = format!("・{}", overall::by_hand_told(year, of)?);
+        Some(of_whole(year, (of, measure.label()), why))
     });
     let found = (0..year.plan.kpis.len()).filter_map(|kpi| {
         let why: Vec<Option<String>> = RULES.iter().map(|rule| (rule.why)(year, kpi)).collect();
@@ -152,7 +164,7 @@ fn points(year: &YearView<'_>) -> Vec<Point> {
         let why = why.into_iter().flatten().map(|why| format!("・{why}"));
         of_kpi(year, kpi, joined(why, "\n"))
     });
-    of_goals.chain(of_kpis).collect()
+    of_goals.chain(of_measures).chain(of_kpis).collect()
 }
 
 fn or_none(text: &str) -> String {
@@ -162,10 +174,11 @@ fn or_none(text: &str) -> String {
     }
 }
 
-fn of_goal(year: &YearView<'_>, goal: usize, why: String) -> Point {
+/// A goal or a measure.
+fn of_whole(year: &YearView<'_>, (of, name): (Judged, String), why: String) -> Point {
     Point {
-        name: year.plan.goals[goal].title(),
-        grade: year.overall_cell(Judged::Goal(goal)),
+        name,
+        grade: year.overall_cell(of),
         why,
         origin: None,
         cause: "（各課の記載は、それぞれの指標にあります）".to_owned(),

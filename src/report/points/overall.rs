@@ -15,25 +15,32 @@ pub fn of_goal(year: &YearView<'_>, goal: usize) -> Vec<String> {
     let fell =
         fell.map(|(before, now)| format!("目標の判定が下がった {}→{}", mark(before), mark(now)));
     let by_hand = judged.by_hand.map(|at| &overall.by_hand[at]);
-    let other = by_hand
-        .zip(judged.band)
-        .filter(|(grade, band)| grade.band != *band);
-    let other = other.map(|(grade, band)| {
-        let (rule, hand) = (mark(band), mark(grade.band));
-        format!(
-            "手で付けた目標の判定（規則では{rule}、手では{hand}: {}）",
-            grade.reason
-        )
-    });
     // Where people gave another grade than the rule, theirs is what the text of the goal says.
     let said = by_hand.map(|grade| grade.band).or(judged.band);
     let is_good = said.map(|band| (mark(band), band < overall.upper()));
     let kpis = is_good.and_then(|said| against_kpis(year, goal, said));
     let measures = is_good.and_then(|said| against_measures(year, goal, said));
-    [fell, other, kpis, measures]
+    [fell, by_hand_told(year, of), kpis, measures]
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The grade that people gave a goal or measure, beside that of the rule, and why; none where they gave none.
+pub fn by_hand_told(year: &YearView<'_>, of: Judged) -> Option<String> {
+    let (overall, judged) = year.overall(of)?;
+    let grade = &overall.by_hand[judged.by_hand?];
+    let mark = |band: usize| overall.bands[band].mark.as_str();
+    let (hand, reason) = (mark(grade.band), &grade.reason);
+    let what = match of {
+        Judged::Goal(_) => "目標",
+        Judged::Measure(_) => "施策",
+    };
+    let told = match judged.band {
+        Some(band) => format!("規則では{}、手では{hand}: {reason}", mark(band)),
+        None => format!("{hand}: {reason}"),
+    };
+    Some(format!("手で付けた{what}の判定（{told}）"))
 }
 
 /// Two thirds of the KPIs are good and the goal is not, or the other way round.

@@ -300,7 +300,7 @@ pub fn of_goal(year: &YearView<'_>, goal: usize) -> Option<String> {
     let signs = year.upper();
     let theirs = theirs.len();
     let text = |(what, bad): (&str, Vec<usize>)| {
-        let names = year.list(&bad, 2);
+        let names = year.list_and_more(&bad, 2);
         format!("目標の数値目標{names}は{what}が、施策のKPIは{theirs}指標中{good}指標が{signs}")
     };
     let own: Vec<usize> = own.into_iter().map(|(_, kpi, _)| kpi).collect();

@@ -5,7 +5,7 @@ mod pages;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
 use super::sentences::{SumCells, live_whole};
-use super::shares::share;
+use super::shares::{percent, share};
 use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::joined;
@@ -18,6 +18,7 @@ use crate::report::overall_formulas::OverallFormulas;
 use crate::report::style::Look::{self, Centre, Goal, Text};
 use crate::report::table::{self, SheetPage, Table};
 use crate::report::year::YearView;
+use crate::report::year::counted::Counts;
 use crate::report::{figures, has, kpi_list, kpi_rows, live, width};
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 use std::ops::Range;
@@ -62,6 +63,8 @@ pub struct GoalRow<'a> {
     live: LiveCounts,
     /// What became different in the counts: of each band, of what was not judged, and of what was.
     changed: Vec<Option<String>>,
+    /// The same in the share of the upper half, the counts of the year's target, the steps, and the mean.
+    changed_words: [Option<String>; 4],
     /// The grade of the goal itself.
     overall: ReportCell<'a>,
 }
@@ -79,14 +82,17 @@ impl GoalRow<'_> {
         self.tally.map_or_else(nothing, counted).changed(changed)
     }
 
+    /// One of the cells of which the changes are beside those of counts.
     fn cell(
         &self,
+        at: usize,
         of: impl Fn(&Tally) -> ReportCell<'static>,
         formula: Option<&String>,
     ) -> ReportCell<'static> {
         let nothing = || ReportCell::from("").look(Goal);
-        self.tally
-            .map_or_else(nothing, |tally| of(tally).live(formula))
+        let changed = self.changed_words[at].clone();
+        let shown = |tally| of(tally).live(formula).changed(changed);
+        self.tally.map_or_else(nothing, shown)
     }
 }
 
@@ -131,7 +137,7 @@ impl<'a> YearView<'a> {
             short(plan),
             move |row| {
                 let of = |tally: &Tally| share(tally.bands[..upper].iter().sum(), tally.judged());
-                row.cell(of, row.live.upper.as_ref())
+                row.cell(0, of, row.live.upper.as_ref())
             },
         );
         if self
@@ -140,19 +146,21 @@ impl<'a> YearView<'a> {
             .any(|course| course.meets_interim.is_some())
         {
             table.add(Centre, OF_YEAR, short(plan), |row| {
-                row.cell(|_| met(row.interim).into(), row.live.met.as_ref())
+                row.cell(1, |_| met(row.interim).into(), row.live.met.as_ref())
             });
         }
         if self.courses.iter().any(|course| course.before.is_some()) {
             table.add(Centre, MOVED, short(plan), |row| {
-                row.cell(|_| steps(row.moved).into(), row.live.moved.as_ref())
+                row.cell(2, |_| steps(row.moved).into(), row.live.moved.as_ref())
             });
         }
         if self.overalls.is_some() {
             table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
-            table.add(Centre, MEAN, short(plan), |row| mean(row));
+            table.add(Centre, MEAN, short(plan), |row| {
+                mean(row).changed(row.changed_words[3].clone())
+            });
         }
         let left = figures::PAGE
             .saturating_sub(table.width() + RIGHT)
@@ -186,6 +194,7 @@ impl<'a> YearView<'a> {
             goal: None,
             live: LiveCounts::default(),
             changed: self.changed_counts(&own),
+            changed_words: self.changed_words(&own),
             overall: "".into(),
         }
     }
@@ -196,6 +205,34 @@ impl<'a> YearView<'a> {
         let not_judged = self.marks.count(kpis, |band| band.is_none());
         let judged = self.marks.count(kpis, |band| band.is_some());
         of_bands.chain([not_judged, judged]).collect()
+    }
+
+    fn changed_words(&self, kpis: &[usize]) -> [Option<String>; 4] {
+        let Some(counts) = self.counts(|kpi| kpis.binary_search(&kpi).is_ok()) else {
+            return Default::default();
+        };
+        let [now, then] = counts.map(|counts| {
+            [
+                percent(counts.upper(), counts.judged()),
+                met(counts.met),
+                steps(counts.moved),
+                mean_shown(&counts.mean),
+            ]
+        });
+        let both = then.iter().zip(&now);
+        let changed: Vec<_> = both.map(|(then, now)| self.marks.text(then, now)).collect();
+        changed.try_into().unwrap_or_default()
+    }
+
+    /// What became different in the share of each grade, of all KPIs.
+    fn changed_shares(&self) -> Vec<Option<String>> {
+        let bands = 0..self.plan.rating.bands.len();
+        let Some([now, then]) = self.counts(|_| true) else {
+            return bands.map(|_| None).collect();
+        };
+        let share = |counts: &Counts, band: usize| percent(counts.bands[band], counts.judged());
+        let changed = bands.map(|band| self.marks.text(&share(&then, band), &share(&now, band)));
+        changed.collect()
     }
 
     /// The goals from the top, then all together; a name leads to its goal's KPIs.
@@ -224,6 +261,7 @@ impl<'a> YearView<'a> {
                     goal: Some(goal),
                     live: LiveCounts::default(),
                     changed: Vec::new(),
+                    changed_words: Default::default(),
                     name: name.look(Goal),
                     tally: None,
                     interim: (0, 0),
@@ -257,8 +295,12 @@ fn mean(row: &GoalRow<'_>) -> ReportCell<'static> {
     let Some(mean) = &row.mean else {
         return ReportCell::from("").look(Goal);
     };
+    ReportCell::from(mean_shown(mean)).live(row.live.mean.as_ref())
+}
+
+fn mean_shown(mean: &Mean) -> String {
     let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
-    ReportCell::from(format!("{rate}（{}）", mean.of)).live(row.live.mean.as_ref())
+    format!("{rate}（{}）", mean.of)
 }
 
 /// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
@@ -311,9 +353,11 @@ pub fn goals<'a>(
     let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
     let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
     let is_live = !rows.iter().all(|row| row.live.judged.is_none());
-    for ((column, of), formula) in (1..).zip(&all.bands).zip(&formulas) {
+    let changed = year.changed_shares();
+    let bands = (1..).zip(&all.bands).zip(changed);
+    for (((column, of), changed), formula) in bands.zip(&formulas) {
         let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
-        page.put(page.row, column, share, Centre)?;
+        page.put(page.row, column, share.changed(changed), Centre)?;
     }
     let met = columns.met.map(&cell).unwrap_or_default();
     let has_upper = columns.bands.2 >= columns.bands.0;

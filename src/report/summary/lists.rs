@@ -99,7 +99,8 @@ pub fn worst(
         0 => String::new(),
         more => format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）"),
     };
-    let title = format!("{title} の指標　{}{more}", kpis.len());
+    let sign = year.count_sign(|kpi| kpi.band == Some(worst));
+    let title = format!("{title} の指標　{}{sign}{more}", kpis.len());
     let rows = year.worst_rows(page.book, widths, &kpis[..most.min(kpis.len())]);
     if let Some(first) = rows.first() {
         let points = HEADED + page.points_of_spans(&printed(widths), first);
@@ -119,6 +120,14 @@ pub fn worst(
     rows.try_for_each(|cells| below_heads(page, widths, cells))?;
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
+}
+
+/// Behind names of some KPIs, how many more there are.
+fn and_more(all: usize, named: usize) -> String {
+    match all.saturating_sub(named) {
+        0 => String::new(),
+        more => format!("、ほか{more}指標"),
+    }
 }
 
 /// Those of the worst grade whose causes find no room: by name, with grades and section.
@@ -218,8 +227,8 @@ pub fn no_more(
     let (edition, mark) = (year.marks.edition(), &year.plan.rating.bands[worst].mark);
     let head = format!("{edition}では{mark}だった指標　{}", kpis.len());
     let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
-    let more = if kpis.len() > NAMED { "　ほか" } else { "" };
-    let named = joined(named, "、") + more;
+    let more = and_more(kpis.len(), NAMED);
+    let named = joined(named, "、") + &more;
     let last = widths.len() as u16 - 1;
     page.spans(
         &printed(widths),
@@ -247,10 +256,11 @@ pub fn moved(
             .filter(|kpi| year.courses[*kpi].by_plan == change)
             .collect()
     };
-    let by_result = [
-        ("上がった指標".to_owned(), of(Step::Up, None)),
-        ("下がった指標".to_owned(), of(Step::Down, None)),
-    ];
+    let by_result = [("上がった指標", Step::Up), ("下がった指標", Step::Down)];
+    let by_result = by_result.map(|(what, step)| {
+        let sign = sentences::moved_sign(year, step);
+        (what.to_owned(), of(step, None), sign)
+    });
     let by_plan = PlanChange::ALL.map(|change| {
         let why = match change {
             PlanChange::Incomparable => "前年度の判定とは比べられず",
@@ -261,19 +271,19 @@ pub fn moved(
             change.label()
         );
         let kpis = [Step::Up, Step::Down].map(|step| of(step, Some(change)));
-        (what, kpis.concat())
+        (what, kpis.concat(), "")
     });
-    let by_plan = by_plan.into_iter().filter(|(_, kpis)| !kpis.is_empty());
-    for (what, kpis) in by_result.into_iter().chain(by_plan) {
+    let by_plan = by_plan.into_iter().filter(|(_, kpis, _)| !kpis.is_empty());
+    for (what, kpis, sign) in by_result.into_iter().chain(by_plan) {
         let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
         let named = named.collect::<Vec<_>>().join("、");
-        let more = if kpis.len() > NAMED { "　ほか" } else { "" };
+        let more = and_more(kpis.len(), NAMED);
         let named = if kpis.is_empty() {
             "なし".to_owned()
         } else {
-            named + more
+            named + &more
         };
-        let head = ReportCell::from(format!("{what}　{}", kpis.len()));
+        let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
         page.spans(
             &printed(widths),
             vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
@@ -292,7 +302,11 @@ pub fn not_judged(
     if tally.not_judged() == 0 {
         return Ok(());
     }
-    page.heading(format!("評価できなかった指標　{}", tally.not_judged()))?;
+    let sign = year.count_sign(|kpi| kpi.band.is_none());
+    page.heading(format!(
+        "評価できなかった指標　{}{sign}",
+        tally.not_judged()
+    ))?;
     let [_, _, (_, middle), (right, _), (last, _)] = spans(widths);
     let told = tally.left_out.iter();
     let told: Vec<String> = told
@@ -328,7 +342,20 @@ impl YearView<'_> {
             )
         });
         let named = named.collect::<Vec<_>>().join("、");
-        let more = if number > NAMED { "　ほか" } else { "" };
-        format!("【{reason} {number}】{named}{more}")
+        let more = and_more(number, NAMED);
+        let why = reason.to_string();
+        let sign = self.count_sign(|of| of.band.is_none() && of.why == why);
+        format!("【{reason} {number}{sign}】{named}{more}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::and_more;
+
+    #[test]
+    fn names_that_are_left_out_are_counted() {
+        assert_eq!(and_more(12, 12), "");
+        assert_eq!(and_more(59, 12), "、ほか47指標");
     }
 }

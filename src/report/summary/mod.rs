@@ -1,6 +1,7 @@
 //! 総括: the year on one page: what the chair can read out, counts per goal, every KPI with the worst grade, what
 //! rose and fell, what could not be judged.
 
+use crate::domain::joined::joined;
 use crate::domain::plan::SheetKind;
 use crate::judge::mean::Mean;
 use crate::report::cell::ReportCell;
@@ -26,6 +27,10 @@ pub const NAME: &str = SheetKind::Summary.label();
 /// What the table of contents says of it.
 pub const WHAT: &str =
     "この年度の進みぐあい。目標ごとの判定の数、遅れている指標、評価できなかった指標";
+
+/// What stands before how many figures are asked about of those that were judged, and of the others.
+const ASKED: &str = "評価した指標のうち確認中";
+const ALSO_ASKED: &str = "ほかに確認中";
 
 /// Points of a row of a KPI at least.
 const LOW: f64 = 19.0;
@@ -62,8 +67,10 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
     let title = format!("総括　{}の進みぐあい", verification.year.long());
     let notes = notes(year).into_iter();
     let is_live = live::is_wanted(page.book, verification);
-    let notes = notes
-        .map(|(note, formula)| ReportCell::from(note).live(formula.as_ref().filter(|_| is_live)));
+    let notes = notes.map(|(note, formula, changed)| {
+        let note = ReportCell::from(note).live(formula.as_ref().filter(|_| is_live));
+        note.changed(changed)
+    });
     let mut kpis = 0..year.plan.kpis.len();
     page.has_changes |= kpis.clone().any(|kpi| !year.marks.change(kpi).is_empty());
     page.has_doubts |= year.marks.doubted() > 0;
@@ -104,12 +111,16 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
 }
 
 /// What was counted, the mean where the plan wants one, and that grades set by hand are not counted: the counts are
-/// of computed grades, so that they can be counted again from KPI一覧. Each with its formula, where it has one.
-fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>)> {
+/// of computed grades, so that they can be counted again from KPI一覧. Each with its formula, where it has one, and what
+/// is different in it.
+fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>, Option<String>)> {
     let (plan, verification) = (year.plan, year.verification);
     let mean = || {
         let mean = Mean::of(&plan.rating, verification.judgements.iter());
-        (mean.sentence(), live::mean_sentence(verification, &mean))
+        let formula = live::mean_sentence(verification, &mean);
+        let then = year.counts(|_| true).map(|[_, then]| then.mean.sentence());
+        let changed = then.and_then(|then| year.marks.text(&then, &mean.sentence()));
+        (mean.sentence(), formula, changed)
     };
     let by_hand = match plan.hand_grades.len() {
         0 => None,
@@ -117,15 +128,40 @@ fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>)> {
             "手で付けた判定 {count}件（✎）は数に入れていません（計算した判定で数えています）"
         )),
     };
-    let by_hand = by_hand.map(|told| (told, None));
+    let by_hand = by_hand.map(|told| (told, None, None));
     let mean = plan.rating.has_mean.then(mean);
     let mut counted = settled::tally(year.marks.book, &verification.tallies.all).sentence();
     counted += &asked(year);
     let formula = live::sentence(verification, |_| true, &counted);
-    [Some((counted, formula)), mean, by_hand]
+    let changed = changed_counts(year);
+    [Some((counted, formula, changed)), mean, by_hand]
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// What is different in how many were judged, why the others were not, and about how many figures a question is open.
+fn changed_counts(year: &YearView<'_>) -> Option<String> {
+    let reasons = year.verification.tallies.all.left_out.keys();
+    let reasons = reasons.map(|reason| {
+        let why = reason.to_string();
+        let change = year.count_change(|kpi| kpi.band.is_none() && kpi.why == why);
+        (why, change)
+    });
+    let judged = year.count_change(|kpi| kpi.band.is_some());
+    let [asked, others] = [true, false].map(|is_judged| {
+        year.count_change(|kpi| kpi.is_doubted && !kpi.is_held && kpi.band.is_some() == is_judged)
+    });
+    let counts = [("評価した指標".to_owned(), judged)].into_iter();
+    let counts = counts.chain(reasons);
+    let counts = counts.chain([(ASKED.to_owned(), asked), (ALSO_ASKED.to_owned(), others)]);
+    let told = |(what, change): (String, Option<(usize, usize)>)| {
+        let (then, now) = change?;
+        Some([then, now].map(|count| format!("{what} {count}")))
+    };
+    let told: Vec<[String; 2]> = counts.filter_map(told).collect();
+    let [then, now] = [0, 1].map(|side| joined(told.iter().map(|both| &both[side]), "、"));
+    year.marks.text(&then, &now)
 }
 
 /// Of how many figures a question is open: of those judged, which the number before it counts, and of the others.
@@ -140,5 +176,5 @@ fn asked(year: &YearView<'_>) -> String {
         0 => String::new(),
         count => format!("　{what} {count}（{DOUBTED}）"),
     };
-    told("評価した指標のうち確認中", &judged) + &told("ほかに確認中", &others)
+    told(ASKED, &judged) + &told(ALSO_ASKED, &others)
 }

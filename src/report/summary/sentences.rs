@@ -8,6 +8,7 @@ use crate::judge::course::{PlanChange, Step};
 use crate::judge::{Reason, aims_at};
 use crate::report::live::{NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
+use crate::report::year::counted::{Counts, sign_of_change};
 use crate::report::year::{KnownLate, YearView};
 
 /// How many KPIs a sentence names.
@@ -53,7 +54,10 @@ fn named_late(year: &YearView<'_>, kpi: usize, known: &KnownLate, grades: &str) 
 }
 
 fn told_late(named: &[String], what: &str) -> String {
-    let more = if named.len() > NAMED { "など" } else { "" };
+    let more = match named.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("ほか{more}指標"),
+    };
     match named.len() {
         0 => String::new(),
         _ => format!(
@@ -63,20 +67,53 @@ fn told_late(named: &[String], what: &str) -> String {
     }
 }
 
+/// The signs behind the figures of the first sentence that are others than in the edition before.
+#[derive(Default)]
+struct ChangedSigns {
+    judged: &'static str,
+    upper: &'static str,
+    share: &'static str,
+    known: &'static str,
+    met: &'static str,
+}
+
+impl ChangedSigns {
+    fn of(year: &YearView<'_>) -> Self {
+        let Some([now, then]) = year.counts(|_| true) else {
+            return Self::default();
+        };
+        let share = |counts: &Counts| percent(counts.upper(), counts.judged());
+        Self {
+            judged: sign_of_change(then.judged() != now.judged()),
+            upper: sign_of_change(then.upper() != now.upper()),
+            share: sign_of_change(share(&then) != share(&now)),
+            known: sign_of_change(then.met.1 != now.met.1),
+            met: sign_of_change(then.met.0 != now.met.0),
+        }
+    }
+}
+
 pub fn whole(year: &YearView<'_>) -> String {
     let tally = &year.verification.tallies.all;
     let (all, judged) = (tally.all(), tally.judged());
     let upper: usize = tally.bands[..year.plan.rating.upper()].iter().sum();
     let long = year.verification.year.long();
+    let signs = ChangedSigns::of(year);
     let shares = match judged {
-        0 => format!("{long}は、{all}指標のうち評価できたものはありません。"),
+        0 => format!(
+            "{long}は、{all}指標のうち評価できたものはありません{}。",
+            signs.judged
+        ),
         _ => format!(
-            "{long}は、{all}指標のうち{judged}指標を評価し、{}は{upper}指標（評価した指標の{}）でした。",
+            "{long}は、{all}指標のうち{judged}指標{}を評価し、{}は{upper}指標{}（評価した指標の{}{}）でした。",
+            signs.judged,
             year.upper(),
-            percent(upper, judged)
+            signs.upper,
+            percent(upper, judged),
+            signs.share
         ),
     };
-    joined([shares, interim(year), doubted(year)], "")
+    joined([shares, interim(year, &signs), doubted(year)], "")
 }
 
 /// The cells of the sums of the table of goals, by their names in formulas.
@@ -102,15 +139,17 @@ pub fn live_whole(year: &YearView<'_>, cells: &SumCells) -> Option<String> {
         "{}は、{all}指標のうち",
         year.verification.year.long()
     ));
-    let good = quoted(&format!("指標を評価し、{}は", year.upper()));
+    let signs = ChangedSigns::of(year);
+    let good = quoted(&format!("指標{}を評価し、{}は", signs.judged, year.upper()));
     let share = format!("FIXED(ROUND({upper}/{judged},3)*100,1,TRUE)");
-    let shares = format!(
-        "IF({judged}=0,\"評価できたものはありません。\",{judged}&{good}&{upper}&\"指標（評価した指標の\"&{share}&\"%）でした。\")"
-    );
+    let none = quoted(&format!("評価できたものはありません{}。", signs.judged));
+    let of_judged = quoted(&format!("指標{}（評価した指標の", signs.upper));
+    let end = quoted(&format!("%{}）でした。", signs.share));
+    let shares = format!("IF({judged}=0,{none},{judged}&{good}&{upper}&{of_judged}&{share}&{end})");
     let asked = live_doubted(year, judged);
     fitting(format!(
         "{head}&{shares}{}&{asked}",
-        live_interim(year, cells)
+        live_interim(year, cells, &signs)
     ))
 }
 
@@ -129,13 +168,18 @@ fn live_doubted(year: &YearView<'_>, judged: &str) -> String {
 
 fn being_asked(year: &YearView<'_>, count: usize) -> String {
     format!(
-        "{count}指標は、{}です。",
+        "{count}指標{}は、{}です。",
+        year.count_sign(|kpi| kpi.is_doubted),
         marks::being_asked(year.marks.book)
     )
 }
 
 /// What [`interim`] says, from the sum of the table.
-fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String {
+fn live_interim(
+    year: &YearView<'_>,
+    SumCells { met, .. }: &SumCells,
+    signs: &ChangedSigns,
+) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
     let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
@@ -147,13 +191,24 @@ fn live_interim(year: &YearView<'_>, SumCells { met, .. }: &SumCells) -> String 
     let of_all = quoted(&format!("今年度の目標のある{all}指標のうち、"));
     let of_some = quoted(&format!("今年度の目標は{all}指標にあり、値の決まった"));
     let none = quoted(NONE);
+    let of_known = quoted(&format!("指標{}のうち、", signs.known));
+    let [not_met, reached] = met_words(signs).map(|words| quoted(&words));
     format!(
-        "&IF({met}={none},\"\",IF({known}=\"{all}\",{of_all},{of_some}&{known}&\"指標のうち、\")&IF({met_of}=\"0\",\"達したものはありません\",{met_of}&\"指標がそれに達しました\")&\"。\")"
+        "&IF({met}={none},\"\",IF({known}=\"{all}\",{of_all},{of_some}&{known}&{of_known})&IF({met_of}=\"0\",{not_met},{met_of}&{reached})&\"。\")"
     )
 }
 
+/// What is said where none met the year's target, and behind how many did.
+fn met_words(signs: &ChangedSigns) -> [String; 2] {
+    let sign = signs.met;
+    [
+        format!("達したものはありません{sign}"),
+        format!("指標{sign}がそれに達しました"),
+    ]
+}
+
 /// How many have a target of the year, of how many of these it is known whether they met it, and how many did.
-fn interim(year: &YearView<'_>) -> String {
+fn interim(year: &YearView<'_>, signs: &ChangedSigns) -> String {
     let now = year.verification.year;
     let kpis = year.plan.kpis.iter();
     let all = kpis.filter(|kpi| aims_at(kpi, now)).count();
@@ -162,14 +217,18 @@ fn interim(year: &YearView<'_>) -> String {
         .iter()
         .filter_map(|course| course.meets_interim);
     let known = met.clone().count();
+    let [not_met, reached] = met_words(signs);
     let met = match met.filter(|is_met| *is_met).count() {
-        0 => "達したものはありません".to_owned(),
-        met => format!("{met}指標がそれに達しました"),
+        0 => not_met,
+        met => format!("{met}{reached}"),
     };
     match known {
         0 => String::new(),
         _ if known == all => format!("今年度の目標のある{all}指標のうち、{met}。"),
-        _ => format!("今年度の目標は{all}指標にあり、値の決まった{known}指標のうち、{met}。"),
+        _ => format!(
+            "今年度の目標は{all}指標にあり、値の決まった{known}指標{}のうち、{met}。",
+            signs.known
+        ),
     }
 }
 
@@ -182,7 +241,13 @@ fn doubted(year: &YearView<'_>) -> String {
             let judged = year.verification.judgements.iter();
             let held = judged.filter(|judgement| judgement.held.is_some()).count();
             let asked = marks::being_asked(year.marks.book);
-            format!("{count}指標は{asked}で、うち{held}指標は判定を保留しています。")
+            let [doubted, of_held] = [
+                year.count_sign(|kpi| kpi.is_doubted),
+                year.count_sign(|kpi| kpi.is_held),
+            ];
+            format!(
+                "{count}指標{doubted}は{asked}で、うち{held}指標{of_held}は判定を保留しています。"
+            )
         }
     }
 }
@@ -230,9 +295,10 @@ fn worst(year: &YearView<'_>) -> String {
 fn named(year: &YearView<'_>, band: usize) -> String {
     let kpis = year.graded(band);
     let (names, count) = (year.list(&kpis, NAMED), kpis.len());
+    let sign = year.count_sign(|kpi| kpi.band == Some(band));
     let band = &year.plan.rating.bands[band];
     format!(
-        "{}（{}）は{names}の{count}指標です。",
+        "{}（{}）は{names}の{count}指標{sign}です。",
         band.mark, band.label
     )
 }
@@ -253,7 +319,10 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     };
     let by_result = match by_result.len() {
         0 => String::new(),
-        count => format!("前年度より判定が{word}のは{names}{count}指標です。"),
+        count => format!(
+            "前年度より判定が{word}のは{names}{count}指標{}です。",
+            moved_sign(year, step)
+        ),
     };
     let by_plan = PlanChange::ALL.map(|change| match by(Some(change)) {
         none if none.is_empty() => String::new(),
@@ -269,6 +338,11 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
         ),
     });
     by_result + &by_plan.concat()
+}
+
+/// The sign behind how many rose or fell by their results.
+pub fn moved_sign(year: &YearView<'_>, step: Step) -> &'static str {
+    year.count_sign(|kpi| kpi.step == Some(step) && kpi.by_plan.is_none())
 }
 
 /// When it will be known what could not be judged; none where nobody has said so.
