@@ -1461,6 +1461,80 @@ fn the_row_of_a_project_with_cells_that_moved_says_nothing() {
     assert_eq!(town.found().0, [expected]);
 }
 
+/// What is seen in a row is what the section answered; where the hidden number is another row's, neither is used, also if
+/// the plan has other names by now.
+#[test]
+fn rows_that_were_sorted_answer_nothing_whatever_the_plan_says_by_now() {
+    if !office::is_there("sorted rows of a plan that changed") {
+        return;
+    }
+    let sorted = |from: &str, to: &str| {
+        let town = Overtaken::new();
+        town.typed_over(json!([
+            ["turn", "1-a", "1-b", 2, 13],
+            ["sheet", "事業"],
+            ["turn", "P1", "P2", 2, 7]
+        ]));
+        let (found, done) = town.plan(from, to).found();
+        assert_eq!(Overtaken::actuals(&done, 0)[1], None, "{from}");
+        assert_eq!(Overtaken::actuals(&done, 1)[1], None, "{from}");
+        found
+    };
+    let moved = |kind: &str, names: &str| {
+        format!(
+            "保育課form-ids-moved 行が並べ替えられたか、ほかの行が貼り付けられていて、どの{kind}の値か分からない行が2行あります: {names}"
+        )
+    };
+    let expected = [
+        moved("事業", "「一時預かり事業」、「保育所運営事業」"),
+        moved("指標", "「満足度」、「入所児童数」"),
+    ];
+    for (from, to) in [
+        ("body", "body"),
+        ("\"入所児童数\"", "\"在園児童数\""),
+        ("\"満足度\"", "\"利用者の満足度\""),
+        ("\"1-a\"", "\"9-a\""),
+        ("\"保育所運営事業\"", "\"保育所の運営\""),
+        ("\"P2\"", "\"P9\""),
+    ] {
+        assert_eq!(sorted(from, to), expected, "{from}");
+    }
+}
+
+/// A row of last year's form below this year's rows is no row of this form, and takes nothing from the section's own.
+#[test]
+fn a_row_pasted_from_last_years_form_is_told_to_be_one() {
+    if !office::is_there("rows pasted from last year's form") {
+        return;
+    }
+    let town = Overtaken::new();
+    let last = town.0.path("inputs/town/R5/保育課/実績.xlsx");
+    town.typed_over(json!([["paste", last, "1-a"]]));
+    let (found, done) = town.found();
+    let pasted = "保育課form-row-shifted 前の年度など、別の調査票の行が貼り付けられています。この行の値と言葉は使っていません: 「1-a」、「基本目標１の数値目標」、「入所児童数」、「1.5（R1）」、「820（R8）」、「700」、「人」、「1-a」";
+    assert_eq!(found, [pasted]);
+    assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
+}
+
+/// Where the hidden numbers moved along with what is seen, only the copy behind the table stayed: nothing is wrong.
+#[test]
+fn rows_that_were_sorted_with_their_hidden_numbers_are_what_they_say() {
+    if !office::is_there("rows sorted with their hidden numbers") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([["turn", "1-a", "1-b", 1, 13]]));
+    let (found, done) = town.plan("unit = \"人\"", "unit = \"百人\"").found();
+    assert!(
+        found
+            .iter()
+            .all(|found| found.starts_with("form-outdated ") || found.starts_with("unit-slip ")),
+        "{found:?}"
+    );
+    assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("7.45"));
+    assert_eq!(Overtaken::actuals(&done, 1)[1].as_deref(), Some("79"));
+}
+
 /// Which of two is meant by a name is not guessed.
 #[test]
 fn the_row_of_a_name_that_two_have_by_now_answers_neither() {

@@ -5,8 +5,8 @@ mod since;
 
 use super::form_changed::Sheet;
 use super::{
-    Evidence, Finding, Page, Place, cell_comment, flaws, form_changed, form_row_shifted, unit_slip,
-    unknown_id,
+    Evidence, Finding, Page, Place, cell_comment, flaws, form_changed, form_ids_moved,
+    form_row_shifted, unit_slip, unknown_id,
 };
 use crate::domain::CellAt;
 use crate::domain::joined::joined;
@@ -157,8 +157,8 @@ impl Outdated<'_> {
         if [cell_comment::PAGE.code, PAGE.code].contains(&code) {
             return false;
         }
-        if self.sheet.printed.is_shifted(at.row) {
-            return code != form_row_shifted::PAGE.code;
+        if self.sheet.printed.is_displaced(at.row) {
+            return ![form_row_shifted::PAGE.code, form_ids_moved::PAGE.code].contains(&code);
         }
         let is_untouched = self.untouched.contains(&at);
         let mut of_row = self.changes_in(at.row);

@@ -1,4 +1,5 @@
-//! A row of kensho's own form of which cells were deleted or put in, so that the others stand under wrong heads.
+//! A row of kensho's own form of which cells were deleted or put in, so that the others stand under wrong heads; or that
+//! was pasted from another form, which has other columns.
 
 use super::form_changed::{self, Sheet};
 use super::{Evidence, Finding, Page};
@@ -9,9 +10,9 @@ use crate::mapping::form::own;
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-row-shifted",
-    what: "調査票の行のセルが、左か右にずれています。その行の値と言葉は使っていません。",
+    what: "調査票の行のセルが左か右にずれているか、別の調査票の行が貼り付けられています。その行の値と言葉は使っていません。",
     why: "セルを削除すると、右にある値や言葉がとなりの欄に移ります。課題が取組内容として印刷されたり、別の年度の値になったりします。",
-    example: "保護を外し、空欄のセルを「左方向にシフト」で削除した調査票。",
+    example: "保護を外し、空欄のセルを「左方向にシフト」で削除した調査票。去年の調査票の行を下に貼り付けた調査票。",
     remedy: "配られた調査票のその行に記入し直して、提出してください（消したいときは、セルを削除せずに、中身だけを消してください）。",
     is_mended_by_form: true,
     ..Page::ERROR
@@ -23,28 +24,36 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     sheets.flat_map(|sheet| of_sheet(&sheet)).collect()
 }
 
+/// What to do about a row of another form.
+const OF_PASTED: &str =
+    "貼り付けた行を消して、送り直してください。今年度の値は、配られた調査票の行に書いてください。";
+
 fn of_sheet(sheet: &Sheet<'_>) -> Vec<Finding> {
-    let shifted = sheet
-        .rows
-        .keys()
-        .filter(|row| sheet.printed.is_shifted(**row));
-    let finding = |row: &u32| {
-        let written = joined(written(sheet, *row), "、");
-        let name = sheet.printed.name(*row).unwrap_or_default();
-        let message = format!(
-            "「{name}」の行のセルが、左か右にずれています。この行の値と言葉は使っていません: {written}"
-        );
-        let at = sheet.cells().find(|cell| cell.at.row == *row);
-        sheet.at(&PAGE, at.map(|cell| cell.at), message)
+    let finding = |row: u32| {
+        let written = joined(written(sheet, row), "、");
+        let unused = format!("この行の値と言葉は使っていません: {written}");
+        let at = sheet.cells().find(|cell| cell.at.row == row);
+        let of_row = |message| sheet.at(&PAGE, at.map(|cell| cell.at), message);
+        if sheet.printed.is_pasted(row) {
+            let told = format!("前の年度など、別の調査票の行が貼り付けられています。{unused}");
+            return Some(of_row(told).with_remedy(OF_PASTED));
+        }
+        let name = sheet.printed.name(row).unwrap_or_default();
+        let told = format!("「{name}」の行のセルが、左か右にずれています。{unused}");
+        sheet.printed.is_shifted(row).then(|| of_row(told))
     };
-    shifted.map(finding).collect()
+    let rows = sheet.rows.keys().copied();
+    rows.filter_map(finding).collect()
 }
 
-/// What stands in a row and was not printed in it.
+/// What stands in a row and was not printed in it. Cells that were moved may stand in columns without a head.
 fn written(sheet: &Sheet<'_>, row: u32) -> Vec<String> {
     let cells = sheet.cells().filter(|cell| cell.at.row == row);
+    let is_seen =
+        |column: &u32| sheet.printed.is_shifted(row) || sheet.columns.contains_key(column);
     let own = cells.filter(|cell| {
         !cell.text.trim().is_empty()
+            && is_seen(&cell.at.column)
             && !own::is_own(cell.text)
             && !sheet.printed.has_in(row, cell.text)
     });

@@ -22,10 +22,10 @@ const OF_THE_FORM: &str = "費用がかからない事業なら「0」を記入�
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let told = missing_form_row::told(evidence);
     let rows = evidence.each(|reading| &reading.policy.projects);
-    // A row of which cells were moved has a finding of its own.
-    let shifted: HashSet<usize> = rows.filter_map(|(_, row)| row.shifted()).collect();
+    // A row that does not stand as it went out has a finding of its own.
+    let maybe: HashSet<usize> = rows.flat_map(|(_, row)| row.maybe()).copied().collect();
     evidence.of_projects(move |project| {
-        let is_told = told.contains(&FormRow::Project(project)) || shifted.contains(&project);
+        let is_told = told.contains(&FormRow::Project(project)) || maybe.contains(&project);
         (!is_told).then(|| of_project(evidence, project))?
     })
 }

@@ -175,7 +175,8 @@ fn said(evidence: &Evidence<'_>, section: usize) -> HashSet<FormRow> {
             said.extend(kpis.map(FormRow::Kpi));
         }
         let projects = reading.policy.projects.iter();
-        let projects = projects.filter_map(|row| row.project.or(row.shifted()));
+        let projects =
+            projects.flat_map(|row| row.project.into_iter().chain(row.maybe().iter().copied()));
         said.extend(projects.map(FormRow::Project));
     }
     said

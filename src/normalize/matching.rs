@@ -46,9 +46,9 @@ pub enum Missed {
     /// It is about this KPI of another section, on the form that kensho wrote for one section: the row was
     /// pasted, and says nothing for the owner.
     OfAnother(usize),
-    /// It is the row of this KPI on kensho's own form, and cells of it were deleted or put in: a figure or text may stand
-    /// under the head of another.
-    Shifted(usize),
+    /// The row of kensho's own form does not stand as it went out, by sorting, pasting or deleting cells; its figures may
+    /// be about these.
+    Displaced(Vec<usize>),
 }
 
 /// Where a row says that its KPI stands.
@@ -116,8 +116,7 @@ impl Missed {
     pub fn candidates(&self) -> Vec<usize> {
         match self {
             Self::Unknown | Self::Elsewhere(_) | Self::OfAnother(_) => Vec::new(),
-            Self::Ambiguous(kpis) => kpis.clone(),
-            Self::Shifted(kpi) => vec![*kpi],
+            Self::Ambiguous(kpis) | Self::Displaced(kpis) => kpis.clone(),
             Self::Contradicted { by_id, by_name } => [&[*by_id], by_name.as_slice()].concat(),
         }
     }
@@ -508,7 +507,7 @@ dropped = true
             Err(Missed::Elsewhere(kpis)) => format!("elsewhere {}", ids(&kpis)),
             Err(Missed::Ambiguous(kpis)) => format!("ambiguous {}", ids(&kpis)),
             Err(Missed::OfAnother(kpi)) => format!("of another {}", ids(&[kpi])),
-            Err(Missed::Shifted(kpi)) => format!("shifted {}", ids(&[kpi])),
+            Err(Missed::Displaced(kpis)) => format!("displaced {}", ids(&kpis)),
         };
         assert_eq!(found, expected, "{id:?} {measure} {name:?}");
     }

@@ -58,12 +58,12 @@ pub struct ProjectRow {
 }
 
 /// Why a row of kensho's own form says nothing of the project that it is about, which is an index into the plan's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refused {
     /// The form was written for another section than the project's: the row was pasted.
     OfAnother(usize),
-    /// Cells of the row were deleted or put in: a cost may stand under another head.
-    Shifted(usize),
+    /// The row does not stand as it went out, by sorting, pasting or deleting cells; its cost may be one of these.
+    Displaced(Vec<usize>),
 }
 
 /// What one row says about one 施策.
@@ -117,11 +117,11 @@ pub struct CostSum {
 }
 
 impl ProjectRow {
-    /// The project of a row of which cells were moved.
-    pub fn shifted(&self) -> Option<usize> {
-        match self.refused {
-            Some(Refused::Shifted(project)) => Some(project),
-            _ => None,
+    /// The projects that a row may be about which does not stand as it went out.
+    pub fn maybe(&self) -> &[usize] {
+        match &self.refused {
+            Some(Refused::Displaced(projects)) => projects,
+            _ => &[],
         }
     }
 }

@@ -31,23 +31,28 @@ impl FoundForm {
     pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted) {
         settle_kpis(&mut self.records, plan, printed);
         settle_projects(&mut self.policy.projects, plan, printed);
-        self.refuse_shifted(plan, printed);
+        self.refuse_displaced(plan, printed);
     }
 }
 
 impl FoundForm {
-    /// Takes no figure and no text of rows of which cells were deleted or put in.
-    fn refuse_shifted(&mut self, plan: &Plan, printed: &AsPrinted) {
-        let shifted = |row: u32| printed.id(row).filter(|_| printed.is_shifted(row));
-        for record in &mut self.records {
-            let kpi = shifted(record.at.row).and_then(|id| plan.kpi_with_id(id));
-            record.matched = kpi.map_or(record.matched.clone(), |kpi| Err(Missed::Shifted(kpi)));
+    /// Takes no figure and no text of rows that do not stand as they went out.
+    fn refuse_displaced(&mut self, plan: &Plan, printed: &AsPrinted) {
+        type ClaimOf = fn(&Plan, Option<&str>, &str) -> Claim;
+        let may_be = |row: u32, claim: ClaimOf| {
+            let claims = printed.may_be(row).into_iter();
+            let all = claims.flat_map(|(id, name)| claim(plan, id, name).all());
+            all.collect::<Vec<usize>>()
+        };
+        let records = self.records.iter_mut();
+        for record in records.filter(|record| printed.is_displaced(record.at.row)) {
+            let kpis = may_be(record.at.row, Claim::of_kpi);
+            record.matched = Err(Missed::Displaced(kpis));
         }
-        for row in &mut self.policy.projects {
-            let project = shifted(row.at.row).and_then(|id| plan.project_with_id(id));
-            if let Some(project) = project {
-                (row.project, row.refused) = (None, Some(Refused::Shifted(project)));
-            }
+        let rows = self.policy.projects.iter_mut();
+        for row in rows.filter(|row| printed.is_displaced(row.at.row)) {
+            let projects = may_be(row.at.row, Claim::of_project);
+            (row.project, row.refused) = (None, Some(Refused::Displaced(projects)));
         }
     }
 }
@@ -115,6 +120,11 @@ impl Claim {
             by_id: id.and_then(|id| plan.project_with_id(id)),
             named: plan.project_named(name).into_iter().collect(),
         }
+    }
+
+    /// What either says.
+    fn all(self) -> impl Iterator<Item = usize> {
+        self.by_id.into_iter().chain(self.named)
     }
 
     /// What both say.

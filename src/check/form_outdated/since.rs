@@ -270,7 +270,7 @@ impl<'a> Outdated<'a> {
                     let owner = Some(plan.kpis[kpi].section);
                     self.hear_moved(record.at, (plan.called(kpi), owner), is_reported);
                 }
-                Ok(_) | Err(Missed::Shifted(_)) => {}
+                Ok(_) | Err(Missed::Displaced(_)) => {}
                 Err(ref missed) => {
                     let is_gone = *missed == Missed::Unknown;
                     if record.went_out(&self.sheet.printed) || self.is_without_kpi(record) {
@@ -298,7 +298,7 @@ impl<'a> Outdated<'a> {
                     let project = &plan.projects[project];
                     self.hear_moved(row.at, (&project.name, project.section), is_reported);
                 }
-                Some(Refused::Shifted(_)) => {}
+                Some(Refused::Displaced(_)) => {}
                 None if self.is_without_project(row) => self.hear_gone(row.at, &row.name, true),
                 None => {}
             }
