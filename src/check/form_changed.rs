@@ -212,11 +212,14 @@ impl<'a> Sheet<'a> {
         subject: Subject,
     ) -> Option<(&'static Page, String)> {
         let printed = Printed::of(self.evidence, subject, (column, *year))?;
-        let is_told = match (subject, year) {
-            // Names have checks of their own, and the figures of earlier years have some.
-            (Subject::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
-            _ => column.key == "kpi",
-        };
+        // An open cell, in a year in which the plan has a survey no more.
+        let was_asked = self.printed.text(cell.at) == Some("") && *year == Some(self.evidence.year);
+        let is_told = was_asked
+            || match (subject, year) {
+                // Names have checks of their own, and the figures of earlier years have some.
+                (Subject::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
+                _ => column.key == "kpi",
+            };
         if is_told || printed.is_in(cell) || self.is_as_printed(cell, subject) {
             return None;
         }

@@ -139,7 +139,7 @@ impl Outdated<'_> {
 
     /// Gives the secretariat what is found of a figure only because the plan counts in another unit now.
     fn hand_over(&self, finding: &mut Finding, at: CellAt) {
-        if self.follows_from_unit(finding, at) {
+        if self.follows_from_unit(finding, at) && !self.is_off_last_year(at) {
             finding.section = String::new();
             finding.remedy = OF_SCALED.to_owned();
         }
@@ -148,6 +148,22 @@ impl Outdated<'_> {
     fn follows_from_unit(&self, finding: &Finding, at: CellAt) -> bool {
         let codes = [unit_slip::PAGE.code, flaws::UNIT_CONVERTED.code];
         codes.contains(&finding.code()) && self.scaled.contains(&at.row)
+    }
+
+    /// Whether a figure is off in whatever unit the plan counts.
+    fn is_off_last_year(&self, at: CellAt) -> bool {
+        let subject = self.sheet.rows.get(&at.row).copied().flatten();
+        let year = self
+            .sheet
+            .columns
+            .get(&at.column)
+            .and_then(|(_, year)| *year);
+        match (subject, year) {
+            (Some(Subject::Kpi(kpi)), Some(year)) => {
+                unit_slip::is_off_last_year(self.evidence, kpi, year)
+            }
+            _ => false,
+        }
     }
 
     /// Whether a finding about a cell is only a consequence of what `form-outdated` already says, and can be dropped.

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Finding, Page, at_said, quoted, unit_slip};
 use crate::domain::joined::joined;
+use crate::domain::magnitude::{self, Apart};
 use crate::domain::reported::{Qualifier, Reported, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, folded, number};
 use crate::earlier::Earlier;
@@ -56,7 +57,7 @@ fn change(evidence: &Evidence<'_>, index: usize, year: FiscalYear) -> Option<Fin
     let is_new = !then.is_empty()
         && then.iter().all(|then| differs(then, &now))
         && is_comparable(earlier, &evidence.plan.kpis[index])
-        && !unit_slip::explains(evidence, index, year);
+        && !(unit_slip::explains(evidence, index, year) && is_slip(&then, &now));
     is_new.then(|| finding(evidence, earlier.year, &then, &now))
 }
 
@@ -89,6 +90,14 @@ fn is_comparable(earlier: &Earlier, kpi: &Kpi) -> bool {
     // By the id, which outlives a renaming.
     let then = earlier.plan.kpi_with_id(&kpi.id);
     then.is_some_and(|then| earlier.plan.kpis[then].unit == kpi.unit)
+}
+
+/// Whether the figure is a power of ten away from one of those of then.
+fn is_slip(then: &[KpiEntry<'_>], now: &KpiEntry<'_>) -> bool {
+    then.iter().any(|then| {
+        let both = now.value().zip(then.value());
+        both.is_some_and(|(now, then)| magnitude::slip(now, then, Apart::OneYear).is_some())
+    })
 }
 
 fn differs(then: &KpiEntry<'_>, now: &KpiEntry<'_>) -> bool {

@@ -74,6 +74,8 @@ struct Slip {
     power: i32,
     /// 前年度（742.1）, 基準値（544）.
     against: Vec<String>,
+    /// Whether last year's figure is one of them.
+    is_of_last_year: bool,
     /// Last year's figure, where it was about as much, and so has the same slip.
     like_last_year: Option<Decimal>,
 }
@@ -84,6 +86,14 @@ struct Reference {
     label: &'static str,
     value: Decimal,
     apart: Apart,
+}
+
+/// Whether a section's figure is off from the one of the year before: both are in the plan's unit, so that it would be as
+/// much off in any other.
+pub(super) fn is_off_last_year(evidence: &Evidence<'_>, kpi: usize, year: FiscalYear) -> bool {
+    let actuals = evidence.ledger.actuals(kpi, year);
+    let mut written = actuals.iter().filter(|entry| entry.is_of_section());
+    written.any(|entry| slip(evidence, entry).is_some_and(|slip| slip.is_of_last_year))
 }
 
 /// Whether a figure of this year's submissions, written by a section, is explained by a slip, or is no possible
@@ -126,6 +136,7 @@ fn slip(evidence: &Evidence<'_>, entry: &KpiEntry<'_>) -> Option<Slip> {
     };
     Some(Slip {
         power,
+        is_of_last_year: slips[0].0.apart == Apart::OneYear,
         against: of_power.map(label).collect(),
         like_last_year,
     })

@@ -8,12 +8,12 @@ use crate::domain::reported::State;
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, folded};
 use crate::mapping::form::own::OwnColumn;
-use crate::normalize::{Flaws, KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
+use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet, and what has changed since it went out.
 pub struct Outdated<'a> {
-    evidence: &'a Evidence<'a>,
+    pub evidence: &'a Evidence<'a>,
     pub sheet: Sheet<'a>,
     /// The cells that still say what was printed in them.
     pub untouched: BTreeSet<CellAt>,
@@ -329,6 +329,8 @@ impl<'a> Outdated<'a> {
             false => format!("書かれたことは使っていません: {written}"),
         };
         let id = self.sheet.printed.id(at.row).unwrap_or_default();
+        // The section may have changed the name that was printed.
+        let name = self.sheet.printed.name(at.row).unwrap_or(name);
         let name = folded::one_line(name);
         let what = match is_gone {
             true => "今の計画にありません",
@@ -376,35 +378,40 @@ impl<'a> Outdated<'a> {
         is_gone || row.went_out(printed)
     }
 
-    /// The figures of a KPI's row that are in another unit than today's; a section may have written some with the very
-    /// unit that the KPI has by now.
+    /// The figures in the open cells of a KPI's row that are not used for their unit; a section may have written some with
+    /// the very unit that the KPI has by now.
     fn mismatched(&self, kpi: usize, row: u32) -> String {
-        let file = &self.sheet.reading.submission.path;
-        let columns = self.sheet.columns.iter();
-        let figures = columns.flat_map(|(at, (column, year))| {
-            let cell = CellAt::new(row, *at);
-            let is_open = self.sheet.printed.text(cell) == Some("");
-            let year = year.filter(|_| is_open && column.key == "actual");
-            let said = year.map(|year| self.evidence.ledger.actuals(kpi, year));
-            let of_cell = said
-                .into_iter()
-                .flatten()
-                .find(|said| said.at == cell && said.source.file == *file);
-            let mismatched = of_cell.filter(|said| said.flaws.has(Flaws::UNIT_MISMATCH))?;
-            let text = folded::one_line(mismatched.text);
-            Some(format!("{}「{text}」", head(column, year)))
-        });
-        joined(figures, "、")
+        let (ledger, reading) = (self.evidence.ledger, self.sheet.reading);
+        let is_used = |at: CellAt, year: FiscalYear| {
+            let actuals = ledger.actuals(kpi, year);
+            let mut own = actuals
+                .iter()
+                .filter(|said| said.at == at && said.source.file == reading.submission.path);
+            own.any(|said| said.value().is_some() || said.state != State::Unreadable)
+        };
+        self.written(row, |column, year, at| {
+            column.key == "actual" && !year.is_some_and(|year| is_used(at, year))
+        })
     }
 
     /// What the section wrote into a row; empty where it wrote nothing.
     fn written_in(&self, row: u32) -> String {
+        self.written(row, |_, _, _| true)
+    }
+
+    /// What the section wrote into those open cells of a row that are asked for.
+    fn written(
+        &self,
+        row: u32,
+        is_asked: impl Fn(&OwnColumn, Option<FiscalYear>, CellAt) -> bool,
+    ) -> String {
         let sheet = &self.sheet;
         let in_row = sheet.cells().filter(|cell| cell.at.row == row);
         let written = in_row.filter_map(|cell| {
             let (column, year) = sheet.columns.get(&cell.at.column)?;
-            let is_written =
-                sheet.printed.text(cell.at) == Some("") && !cell.text.trim().is_empty();
+            let is_written = sheet.printed.text(cell.at) == Some("")
+                && !cell.text.trim().is_empty()
+                && is_asked(column, *year, cell.at);
             let text = folded::one_line(cell.text);
             is_written.then(|| format!("{}「{text}」", head(column, *year)))
         });
