@@ -8,6 +8,7 @@ use crate::domain::plan::{ChosenFile, Combine, Latest, Plan};
 use crate::domain::{FiscalYear, folded};
 use crate::intake::Submission;
 use crate::intake::discover::{Counting, Uses};
+use crate::mapping::form::own::OwnMark;
 use crate::normalize::Reading;
 use std::collections::BTreeMap;
 
@@ -100,7 +101,61 @@ fn submissions<'a>(
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });
     }
-    submissions.into_values().collect()
+    let is_own: Vec<bool> = readings
+        .iter()
+        .map(|reading| is_own_form(reading, plan, year))
+        .collect();
+    let submissions = submissions.into_values().collect();
+    join_corrections(submissions, |version| {
+        is_own[version.index]
+            .then_some(readings[version.index].submission.section)
+            .flatten()
+    })
+}
+
+/// Whether a file holds kensho's own form of the year, and nothing else that is read.
+fn is_own_form(reading: &Reading, plan: &Plan, year: FiscalYear) -> bool {
+    let mut seen = reading.sightings.iter().map(|seen| seen.own.as_ref());
+    let is_own = |own: &OwnMark| own.plan == plan.id && own.year == year;
+    !reading.sightings.is_empty() && seen.all(|own| own.is_some_and(is_own))
+}
+
+/// A section has one form, whatever it calls the file: what its name calls a correction of a file that is not there is one
+/// of the form, if only one other was sent. `of`: the section of one's own form.
+fn join_corrections<'a>(
+    submissions: Vec<Vec<Version<'a>>>,
+    of: impl Fn(&Version<'_>) -> Option<usize>,
+) -> Vec<Vec<Version<'a>>> {
+    let says_order =
+        |version: &Version<'_>| version.name.orders.iter().any(|of| *of != Order::default());
+    let section = |versions: &[Version<'_>]| {
+        let first = versions.first().and_then(&of)?;
+        versions
+            .iter()
+            .all(|version| of(version) == Some(first))
+            .then_some(first)
+    };
+    let (corrections, mut submissions): (Vec<_>, Vec<_>) = submissions
+        .into_iter()
+        .partition(|versions| section(versions).is_some() && versions.iter().all(says_order));
+    let mut alone = Vec::new();
+    for mut versions in corrections {
+        let own = section(&versions);
+        let mut originals = submissions.iter_mut().filter(|of| section(of) == own);
+        match (originals.next(), originals.next()) {
+            (Some(original), None) => {
+                let common = original[0].common.clone();
+                versions
+                    .iter_mut()
+                    .for_each(|version| version.common.clone_from(&common));
+                original.extend(versions);
+                original.sort_by_key(|version| version.index);
+            }
+            _ => alone.push(versions),
+        }
+    }
+    submissions.extend(alone);
+    submissions
 }
 
 /// What the plan says of a single file.
@@ -389,9 +444,15 @@ mod tests {
     use crate::mapping::Mapping;
     use crate::normalize::{Room, Sighting};
 
-    /// A file of a section; one that begins with ✕ could not be read.
+    /// A file of a section; one that begins with ✕ could not be read, and one that begins with ◇ is kensho's own form.
     fn reading(name: &str) -> Reading {
-        let path = name.trim_start_matches('✕');
+        let path = name.trim_start_matches(['✕', '◇']);
+        let own = name.starts_with('◇').then(|| OwnMark {
+            plan: Mapping::none().plan.id,
+            year: FiscalYear::starting(2024),
+            section: "課".into(),
+            edition: 1,
+        });
         let seen = Sighting {
             form: "調査票".into(),
             sheet: 0,
@@ -406,7 +467,7 @@ mod tests {
                 measure_is_prose: false,
             },
             regions: Vec::new(),
-            own: None,
+            own,
             is_locked: None,
         };
         Reading {
@@ -477,6 +538,34 @@ mod tests {
                 "実績_最新.xlsx 全（－）",
             ],
         );
+    }
+
+    #[test]
+    fn a_correction_of_the_form_replaces_it_whatever_either_is_called() {
+        check(
+            &["◇観光課.xlsx", "◇調査票_修正.xlsx"],
+            &["観光課.xlsx －（全）", "調査票_修正.xlsx 全（－）"],
+        );
+        check(
+            &["◇観光課.xlsx", "◇実績_修正.xlsx", "◇調査票_修正2.xlsx"],
+            &[
+                "実績_修正.xlsx －（全）",
+                "観光課.xlsx －",
+                "調査票_修正2.xlsx 全（－）",
+            ],
+        );
+        // Its own original goes before the others.
+        check(
+            &["◇A係.xlsx", "◇B係.xlsx", "◇B係_修正.xlsx"],
+            &["A係.xlsx 全", "B係.xlsx －（全）", "B係_修正.xlsx 全（－）"],
+        );
+        // Of two, it cannot be told which it corrects; and no other file is the form.
+        for names in [["◇A係.xlsx", "◇B係.xlsx"], ["A係.xlsx", "B係.xlsx"]] {
+            check(
+                &[names[0], names[1], "◇調査票_修正.xlsx"],
+                &["A係.xlsx 全", "B係.xlsx 全", "調査票_修正.xlsx 全"],
+            );
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub const PAGE: Page = Page {
     what: "調査票を配ったあとで、計画か前の年度の値が変わりました。または、指標や事業、調査票の欄や言葉が計画から外れたか、調査のない年度になりました。届いた調査票には、配ったときのとおりに印刷されています。記入された値は、印刷されている単位の値として読みました。前の年度の値は、今の値を使っています。計画から外れたものの値や言葉は、使っていません。",
     why: "記入する欄でないところは課には直せないので、課には尋ねていません。",
     example: "調査票を配ったあとで、計画の目標値を直した。指標の名前や番号を変えた。指標を計画から外した。言葉の一覧を計画から消した。前の年度の修正が届いた。",
-    remedy: "課がすることはありません。記入された値が今の計画にも合うかを、企画課が確かめてください。合わないときは、調査票を作り直し（kensho form）、記入をお願いしてください。選ばれた言葉が計画にないときは、plan.toml の also に足せば数えられます。",
+    remedy: "課がすることはありません。記入された値が今の計画にも合うかを、企画課が確かめてください。合わないときは、調査票を作り直し（kensho form）、記入をお願いしてください。",
     ..Page::WARNING
 };
 
@@ -36,6 +36,9 @@ pub const ROWS: Page = Page {
 
 /// What to do with rows and columns of what the plan has no more.
 const OF_GONE: &str = "計画から外したのなら、することはありません。番号や名前を変えただけなら、調査票を作り直し（kensho form）、企画課が書かれた値を写すか、課に記入をお願いしてください。";
+
+/// What else to do where a word was chosen that the plan has no more.
+const OF_WORDS: &str = "選ばれた言葉は、plan.toml の also に足せば数えられます。";
 
 /// What to do about a figure that only looks wrong because the plan counts in another unit now.
 const OF_SCALED: &str = "課がすることはありません。調査票を配ったあとで計画の単位が変わり、値を換算しました。企画課が、計画の単位・基準値・目標値が合っているかを確かめてください。";
@@ -112,7 +115,12 @@ impl Outdated<'_> {
         changes: impl Iterator<Item = &'c Change>,
     ) -> Option<Finding> {
         const MOST: usize = 8;
-        let told: Vec<&str> = changes.map(|change| change.told.as_str()).collect();
+        let changes: Vec<&Change> = changes.collect();
+        let remedy = match changes.iter().any(|change| change.is_of_word()) {
+            true => format!("{}{OF_WORDS}", page.remedy),
+            false => page.remedy.to_owned(),
+        };
+        let told: Vec<&str> = changes.iter().map(|change| change.told.as_str()).collect();
         let more = match told.len().saturating_sub(MOST) {
             0 => String::new(),
             more => format!(" ほか{more}"),
@@ -120,7 +128,8 @@ impl Outdated<'_> {
         let first = joined(told.iter().take(MOST), "、");
         let message = format!("調査票を配ったあとで変わったところがあります: {first}{more}");
         let place = Place::file(&self.sheet.reading.submission.path);
-        (!told.is_empty()).then(|| page.finding("", place, message))
+        let finding = || page.finding("", place, message).with_remedy(remedy);
+        (!told.is_empty()).then(finding)
     }
 
     /// The cell of a finding that is on this sheet.

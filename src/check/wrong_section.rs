@@ -119,8 +119,11 @@ fn of_others<'a>(
         let own = own.find_map(|seen| seen.own.as_ref());
         own.is_some_and(|own| plan.section_named(&own.section) != Some(section))
     };
+    // Who answers a slip was asked, whosever the figure is.
+    let is_asked = move |sheet: usize| reading.is_of_slip(&reading.sheets[sheet]);
     let kpis = reading.records.iter().filter_map(move |record| {
-        let kpi = record.kpi().filter(|_| !is_others(record.sheet))?;
+        let is_of_form = !is_others(record.sheet) && !is_asked(record.sheet);
+        let kpi = record.kpi().filter(|_| is_of_form)?;
         let owner = plan.kpis[kpi].section;
         // Where the KPI's own section says the same, `two-sections-answer` is found, for both.
         let is_told = owner == section || two_sections_answer::is_said(evidence, kpi);

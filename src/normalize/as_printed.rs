@@ -14,7 +14,7 @@ pub struct AsPrinted {
     /// By the column, which of the heads it has.
     under: HashMap<u32, usize>,
     /// By the row, what stood under each head.
-    rows: HashMap<u32, Vec<String>>,
+    rows: BTreeMap<u32, Vec<String>>,
     /// The ids of all rows; none where the form does not say them.
     asked: Option<HashSet<String>>,
     /// The names of the form's sheets; none where the form does not say them.

@@ -278,7 +278,7 @@ fn outdated(name: &str, answer: &SlipAnswer) -> String {
     let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
     let ground = answer.ground.as_ref();
     let why = match ground.is_some_and(|ground| ground.lost_to.is_some()) {
-        true => "そのあとで別の値が届いたか答えられたので、使っていません",
+        true => "そのあとで別の値が届いたか答えられたか、計画の単位が変わったので、使っていません",
         false => "今の値についてのものではありません",
     };
     format!(

@@ -58,6 +58,11 @@ enum Covers {
 }
 
 impl Change {
+    /// Whether a word was chosen that the plan has no more.
+    pub fn is_of_word(&self) -> bool {
+        matches!(self.covers, Covers::Code(_, code) if code == unknown_word::PAGE.code)
+    }
+
     /// Whether a finding of a code about a cell of its row says no more than it does.
     pub fn covers(&self, code: &str, at: CellAt, is_untouched: bool) -> bool {
         let follows = [flaws::UNIT_MISMATCH.code, wrong_section::PAGE.code].contains(&code);
