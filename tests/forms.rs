@@ -1516,6 +1516,30 @@ fn a_row_pasted_from_last_years_form_is_told_to_be_one() {
     assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
 }
 
+/// A note behind the head of a year takes no figure away, and is said.
+#[test]
+fn a_note_in_the_head_of_a_year_is_said() {
+    if !office::is_there("a note in the head of a year") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([
+        ["cell", "H10", "実績値（R6）※速報"],
+        ["sheet", "事業"],
+        ["cell", "F10", "事業費（千円）\n（R6）見込み"]
+    ]));
+    let (found, done) = town.found();
+    let noted = |text: &str| {
+        format!("保育課form-changed 調査票の欄の見出しに書き足されています:「{text}」")
+    };
+    let expected = [
+        noted("事業費（千円）（R6）見込み"),
+        noted("実績値（R6）※速報"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
+}
+
 /// Where the hidden numbers moved along with what is seen, only the copy behind the table stayed: nothing is wrong.
 #[test]
 fn rows_that_were_sorted_with_their_hidden_numbers_are_what_they_say() {

@@ -164,6 +164,13 @@ impl<'a> Sheet<'a> {
         } else if at.row < self.heads {
             true
         } else if at.row == self.heads {
+            let is_noted = column.is_some_and(|(column, year)| {
+                year.is_some() && !is_same(&head(column, *year), cell.text)
+            });
+            if is_noted {
+                let message = format!("調査票の欄の見出しに書き足されています:「{text}」");
+                return Some((&PAGE, message));
+            }
             column.is_none()
         } else if let Some(subject) = self.rows.get(&at.row) {
             return self.in_row(cell, column?, (*subject)?);

@@ -46,8 +46,13 @@ impl AsPrinted {
         };
         let mut printed = Self::of_heads(texts);
         let in_heads = cells.clone().filter(|(at, _)| at.row == heads);
-        let under =
-            in_heads.filter_map(|(at, text)| Some((at.column, index_of(&printed.heads, text)?)));
+        let under = in_heads.filter_map(|(at, text)| {
+            let index = index_of(&printed.heads, text);
+            Some((
+                at.column,
+                index.or_else(|| index_of_noted(&printed.heads, text))?,
+            ))
+        });
         printed.under = under.collect();
         printed.take_rows(of_rows, (own.column, section));
         printed.find_moved(cells, heads);
@@ -210,6 +215,14 @@ impl AsPrinted {
 fn index_of(heads: &[String], head: &str) -> Option<usize> {
     let mut all = heads.iter();
     all.position(|known| folded::key(known) == folded::key(head))
+}
+
+/// That of the head of a year behind which something was written.
+fn index_of_noted(heads: &[String], head: &str) -> Option<usize> {
+    let head = folded::key(head);
+    let is_noted =
+        |known: &String| known.ends_with(['）', ')']) && head.starts_with(&folded::key(known));
+    heads.iter().position(is_noted)
 }
 
 /// A number in another unit; none where it does not convert to that.

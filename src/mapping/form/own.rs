@@ -117,11 +117,11 @@ impl OwnColumn {
         rest.is_some_and(|rest| rest.is_empty() || is_of_years && rest.starts_with('('))
     }
 
-    /// The year behind its head in a cell.
+    /// The year behind its head in a cell; a note may stand behind that.
     pub fn year_in(&self, text: &str) -> Option<FiscalYear> {
         let (own, text) = (folded::key(&self.head), folded::key(text));
         let year = text.strip_prefix(&own)?.strip_prefix('(')?;
-        FiscalYear::parse(year.strip_suffix(')')?)
+        FiscalYear::parse(year.split_once(')')?.0)
     }
 }
 
@@ -215,8 +215,9 @@ impl OwnSheet {
         let (ignored, named): (Vec<_>, Vec<_>) =
             columns.iter().partition(|column| column.key == "ignore");
         let pattern = |column: &OwnColumn| match column.head.as_str() {
-            // The unit and the year are two brackets behind the word.
-            COST => r"事業費\((?<unit>千円)\)\((?<year>[^()]+)\)".to_owned(),
+            // The unit and the year are two brackets behind the word. Behind them a section may have written a note.
+            COST => r"事業費\((?<unit>千円)\)\((?<year>[^()]+)\).*".to_owned(),
+            ACTUAL => format!(r"{ACTUAL}(?:\((?<year>[^()]+)\).*)?"),
             head => regex::escape(head),
         };
         let line = |column: &&OwnColumn| {
