@@ -338,10 +338,10 @@ impl<'a> GoalSheets<'a> {
     fn counted(&self, goal: usize) -> ReportCell<'static> {
         let (counted, plan) = (self.list.counted(goal), self.year.plan);
         let within = |own: usize| plan.is_goal_within(own, goal);
-        let formula = self
-            .formulas
-            .as_ref()
-            .and_then(|_| live::sentence(self.year.verification, within, &counted));
+        let formula = self.formulas.as_ref().and_then(|_| {
+            let lacks = |kpi| self.list.still_lacks(kpi);
+            live::sentence(self.year.verification, lacks, within, &counted)
+        });
         ReportCell::from(counted).live(formula.as_ref())
     }
 
