@@ -536,9 +536,11 @@ impl<'a> GoalSheets<'a> {
     /// Pixels of both grades: each may be the words for one that is held back.
     fn grades_room(&self) -> u32 {
         let held = self.year.marks.held.chars().count() as u32;
+        let by_hand = self.year.plan_with_hand_grades_before();
+        let by_hand = by_hand.map_or(0, |_| 28);
         match self.year.plan.holds_doubted {
-            true => 48 + 26 * held,
-            false => 78,
+            true => 48 + 26 * held + by_hand,
+            false => 78 + by_hand,
         }
     }
 
