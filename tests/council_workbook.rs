@@ -1045,6 +1045,24 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
     assert_eq!(first["percent"], "86.4");
 }
 
+/// In a column of its own behind the others, which keep their places; where nobody gave one, there is none.
+#[test]
+fn the_published_data_have_the_grades_that_people_gave() {
+    const HEAD: &str = "人が決めた判定";
+    let workspace = workspace("atsugi");
+    let public = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
+    let rows = public.sheet("データ").unwrap();
+    assert_eq!(rows[0][14..], ["判定", "確認中の値", HEAD]);
+    let of_kpi = rows.iter().filter(|row| row[4] == "4-1-2-1");
+    let graded: Vec<&Vec<String>> = of_kpi.filter(|row| !row[14].is_empty()).collect();
+    assert_eq!(graded.len(), 1);
+    assert_eq!(graded[0][14..], ["C やや遅れ", "", "B おおむね順調"]);
+    let given = rows[1..].iter().filter(|row| !row[16].is_empty());
+    assert_eq!(given.count(), 1);
+    let public = kitamoto("", "公表用");
+    assert_eq!(public.sheet("データ").unwrap()[0].len(), 16);
+}
+
 #[test]
 fn the_cover_says_to_which_meeting_it_goes() {
     let more = "[cover]\nnumber = \"資料１\"\nmeeting = \"第1回 推進会議\"\ndate = \"8月20日\"\noffice = \"企画課\"\n";

@@ -441,6 +441,69 @@ fn a_goal_that_falls_while_its_measures_shine_is_found() {
     check(["20", "20", "14", "9"], "最も低い判定だ");
 }
 
+const OVERALL: &str = r#"
+[overall]
+by = "good"
+measures = true
+[[overall_band]]
+band = "A"
+mark = "◎"
+from = 80
+[[overall_band]]
+band = "B"
+mark = "○"
+from = 50
+[[overall_band]]
+band = "C"
+mark = "△"
+"#;
+
+#[test]
+fn the_middle_of_three_grades_is_neither_high_nor_low() {
+    let (good, bad) = (["20", "20", "20", "22"], ["9", "9", "9", "9"]);
+    let kpis = [("甲", good), ("乙", good), ("丙", bad)];
+    let kpis = kpis.map(|(name, figures)| seen(name, WAY, figures));
+    let [points, goal] = told(&kpis, OVERALL, ["論点", "基本目標１"]);
+    says(&goal.join("\n"), "目標の判定\n\n○→○\n");
+    let points = points.join("\n");
+    assert!(!points.contains("目標の判定は○だが"), "{points}");
+    // One by hand against them is told.
+    let by_hand = "[[overall_grade]]\ngoal = \"1\"\nyear = \"R6\"\nband = \"C\"\nreason = \"災害\"\nby = \"推進会議\"\n";
+    let kpis = [seen("甲", WAY, good), seen("乙", WAY, good)];
+    let [points] = told(&kpis, &format!("{OVERALL}{by_hand}"), ["論点"]);
+    says(
+        &points.join("\n"),
+        "目標の判定は△だが、評価した2指標のうち2指標が◎○",
+    );
+}
+
+#[test]
+fn what_people_gave_last_year_stands_beside_that_of_the_rule() {
+    let by_hand = |of: &str, year: &str| {
+        format!("[[{of}\nyear = \"{year}\"\nband = \"A\"\nreason = \"災害\"\nby = \"推進会議\"\n")
+    };
+    let tail = OVERALL.to_owned()
+        + &by_hand("grade]]\nkpi = \"k0\"", "R5")
+        + &by_hand("overall_grade]]\ngoal = \"1\"", "R5");
+    let figures = ["11", "11", "12", "12"];
+    let kpis = [seen("手の値", WAY, figures), seen("別の値", WAY, figures)];
+    let names = ["論点", "基本目標１", "シートの見方"];
+    let [points, goal, guide] = told(&kpis, &tail, names);
+    let (own, other) = (row(&points, "手の値"), row(&points, "別の値"));
+    says(own, "\n△✎◎→△\n");
+    says(
+        own,
+        "前年度は手で◎、計算では2年とも△で、値は変わっていない（前年度12、今年度12）",
+    );
+    assert!(!own.contains("△のまま"), "{own}");
+    says(other, "\n△→△\n");
+    says(other, "△のまま変わっていない");
+    let is_own = |row: &&String| row.contains("\n手の値\n");
+    says(goal.iter().find(is_own).unwrap(), "\n△✎◎→△\n");
+    says(&goal.join("\n"), "目標の判定\n\n△✎◎→△\n");
+    says(&guide.join("\n"), "→ の前の ✎ は、前年度に決めた判定です。");
+}
+
 #[test]
 fn who_came_late_or_goes_by_its_own_targets_is_not_late() {
     let slow = "baseline = { value = 10, year = \"R2\" }\ntarget = { value = 50, year = \"R8\" }\ntargets = { R5 = 11, R6 = 12, R7 = 20 }\n";

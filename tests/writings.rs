@@ -399,6 +399,59 @@ fn an_opinion_is_answered_and_shown_with_its_answer_in_the_next_year() {
     assert!(of_next_year("2027-07-03").contains(SAME));
 }
 
+#[test]
+fn an_opinion_stands_in_every_year_until_it_is_settled() {
+    let town = Town::new();
+    let of_goal = "goal:1/改善を要する点";
+    town.typed(of_goal, "若い世代の声を聞いてほしい");
+    town.typed(BIRTHS, "減り方が大きい");
+    town.typed("kpi:4-a", "よくできている");
+    town.run(2);
+    town.typed("reply:kpi:2-a", "来年度の計画で見直します");
+    town.typed("action:kpi:2-a", "検討");
+    town.typed("action:kpi:4-a", "反映");
+    town.run(3);
+    let inputs = town.path().join("inputs/kitamoto");
+    let run = |year: &str, day: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+        command.args(["run", "--plan", town.plan, "--year", year, "--now", day]);
+        let output = command.current_dir(town.path()).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let report = |year: &str| {
+        town.path()
+            .join(format!("outputs/kitamoto/{year}/効果検証報告書.xlsx"))
+    };
+    let older = "令和6年度の意見（回答のないもの、検討中のもの）と、その後";
+    for year in ["R7", "R8"] {
+        copy(&inputs.join("R6"), &inputs.join(year));
+    }
+    run("R7", "2027-07-01");
+    let next = Book::open(&report("R7"));
+    assert!(next.has("よくできている") && !next.has(older));
+    next.typed("reply:R6/kpi:2-a", "まだ見直しています")
+        .save(&report("R7"));
+    // The year after the next: with all that was answered, and without what was settled.
+    run("R8", "2028-07-01");
+    let book = Book::open(&report("R8"));
+    for text in [
+        older,
+        "若い世代の声を聞いてほしい",
+        "（回答の記録がありません）",
+        "減り方が大きい",
+        "R6　検討: 来年度の計画で見直します",
+        "R7　まだ見直しています",
+    ] {
+        assert!(book.has(text), "{text}");
+    }
+    assert!(!book.has("よくできている"));
+    book.typed("action:R6/kpi:2-a", "反映").save(&report("R8"));
+    run("R8", "2028-07-02");
+    assert_eq!(Book::open(&report("R8")).said("action:R6/kpi:2-a"), "反映");
+    assert!(run("R8", "2028-07-03").contains(SAME));
+}
+
 /// People write in July, and the next run is the one of the next year.
 #[test]
 fn what_is_written_after_the_last_run_of_a_year_is_carried_into_the_next() {

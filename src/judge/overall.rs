@@ -22,8 +22,10 @@ pub struct OverallJudgement {
     pub graded: usize,
     /// The KPIs that count for it.
     pub kpis: Vec<usize>,
-    /// The grade of the year before, as an index into this year's bands.
+    /// The grade of the year before by the rule, as an index into this year's bands.
     pub before: Option<usize>,
+    /// The one that people gave then.
+    pub before_by_hand: Option<usize>,
     /// How many KPIs that grade is of, where more graded ones than these would leave it unknown.
     pub before_of: Option<usize>,
 }
@@ -42,6 +44,11 @@ impl OverallJudgement {
     pub fn now(&self, overall: &Overall) -> Option<usize> {
         let by_hand = self.by_hand.map(|at| overall.by_hand[at].band);
         self.band.or(by_hand)
+    }
+
+    /// The same of the year before.
+    pub fn was(&self) -> Option<usize> {
+        self.before.or(self.before_by_hand)
     }
 }
 
@@ -63,8 +70,13 @@ pub fn overalls(plan: &Plan, judgements: &[Judgement], before: &Before<'_>) -> O
             let known = of_year(&then.plan, theirs, judgements);
             now.each(|of, own| {
                 let then = known.of(counterpart(plan, &then.plan, of)?);
-                let code = &theirs.bands[then.now(theirs)?].code;
-                own.before = overall.bands.iter().position(|band| band.code == *code);
+                let by_hand = then.by_hand.map(|at| theirs.by_hand[at].band);
+                let today = |band: usize| {
+                    let code = &theirs.bands[band].code;
+                    overall.bands.iter().position(|band| band.code == *code)
+                };
+                own.before = then.band.and_then(today);
+                own.before_by_hand = by_hand.and_then(today);
                 None
             });
         }
@@ -172,6 +184,7 @@ fn judge_one(plan: &Plan, overall: &Overall, own: &[&Judgement], of: Judged) -> 
         graded: own.iter().filter(|own| own.band.is_some()).count(),
         kpis: own.iter().map(|own| own.kpi).collect(),
         before: None,
+        before_by_hand: None,
         before_of: None,
     }
 }

@@ -338,10 +338,10 @@ impl<'a> GoalSheets<'a> {
     fn counted(&self, goal: usize) -> ReportCell<'static> {
         let (counted, plan) = (self.list.counted(goal), self.year.plan);
         let within = |own: usize| plan.is_goal_within(own, goal);
-        let formula = self
-            .formulas
-            .as_ref()
-            .and_then(|_| live::sentence(self.year.verification, within, &counted));
+        let formula = self.formulas.as_ref().and_then(|_| {
+            let lacks = |kpi| self.list.still_lacks(kpi);
+            live::sentence(self.year.verification, lacks, within, &counted)
+        });
         ReportCell::from(counted).live(formula.as_ref())
     }
 
@@ -536,9 +536,11 @@ impl<'a> GoalSheets<'a> {
     /// Pixels of both grades: each may be the words for one that is held back.
     fn grades_room(&self) -> u32 {
         let held = self.year.marks.held.chars().count() as u32;
+        let by_hand = self.year.plan_with_hand_grades_before();
+        let by_hand = by_hand.map_or(0, |_| 28);
         match self.year.plan.holds_doubted {
-            true => 48 + 26 * held,
-            false => 78,
+            true => 48 + 26 * held + by_hand,
+            false => 78 + by_hand,
         }
     }
 

@@ -7,7 +7,6 @@ use super::style::DOUBTED;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::{has, live, open_data};
-use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::domain::number;
 use crate::domain::plan::{BookKind, RollUp, SheetKind};
@@ -95,7 +94,7 @@ fn signs(
             false => "判定は、今の値によるものです。".to_owned(),
         }
     );
-    let by_hand = by_hand(plan);
+    let by_hand = by_hand(verification);
     let corrected = corrected(book, verification);
     let data = data(book, verification);
     let review = verification.review();
@@ -157,8 +156,18 @@ fn signs(
     told.into_iter().flatten()
 }
 
-/// What grades are that people set; empty where there are none.
-fn by_hand(plan: &Plan) -> String {
+/// What grades are that people set, in this year or the one before; empty where there are none.
+fn by_hand(verification: &Verification) -> String {
+    let plan = verification.plan();
+    let before = verification.year.before();
+    let mut earlier = verification.earlier.iter();
+    let then = earlier.find(|earlier| earlier.year == before);
+    let is_of_then = then.is_some_and(|then| {
+        let overall = then.plan.overall.as_ref();
+        let has_overall = overall.is_some_and(|overall| !overall.by_hand.is_empty());
+        has_overall || !then.plan.hand_grades.is_empty()
+    });
+    let of_then = is_of_then.then_some("→ の前の ✎ は、前年度に決めた判定です。");
     let overall = plan.overall.as_ref();
     let overall = overall.filter(|overall| !overall.by_hand.is_empty());
     let of_kpis = (!plan.hand_grades.is_empty())
@@ -167,7 +176,7 @@ fn by_hand(plan: &Plan) -> String {
         RollUp::Hand => "目標・施策の判定は、人が決めたものです。",
         _ => "目標・施策では、規則による判定の後ろに示します。",
     });
-    let told = joined(of_kpis.into_iter().chain(of_others), "");
+    let told = joined(of_kpis.into_iter().chain(of_others).chain(of_then), "");
     match told.as_str() {
         "" => told,
         told => format!("人が理由を付けて決めた判定です。{told}"),

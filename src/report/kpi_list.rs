@@ -457,7 +457,7 @@ impl<'a> KpiList<'a> {
     fn live_count(&self, text: &str, is_in: impl Fn(usize) -> bool) -> Option<String> {
         match self.keys.as_slice() {
             [] => None,
-            _ => live::sentence(self.verification, is_in, text),
+            _ => live::sentence(self.verification, |kpi| self.still_lacks(kpi), is_in, text),
         }
     }
 
@@ -552,6 +552,17 @@ impl<'a> KpiList<'a> {
         let as_was = live.as_was.as_deref().filter(|_| is_of_figure);
         let as_was = as_was.map(|as_was| (as_was, other));
         live::while_lacking(live.lacks.as_ref()?, (&lacking, as_was), text)
+    }
+
+    /// A condition: a KPI without a grade still has none, and for the reason that the run knows.
+    pub fn still_lacks(&self, index: usize) -> Option<String> {
+        let line = self.live_line(index, None);
+        let (lacks, reason) = (line.live.lacks?, line.judgement.reason);
+        let is_of_figure = reason.is_some_and(Reason::is_of_figure);
+        Some(match line.live.as_was.filter(|_| is_of_figure) {
+            Some(as_was) => format!("AND({lacks},{as_was})"),
+            None => lacks,
+        })
     }
 
     /// The figure of a year, on which all its cells agree, or else what they say; for the public why there is none.

@@ -9,8 +9,10 @@ use super::figures::column;
 use super::marks::{Marks, sign_of_doubt};
 use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
+use crate::domain::joined::joined;
 use crate::domain::number::{self, Rounding};
 use crate::domain::plan::Aim;
+use crate::domain::rating::Band;
 use crate::domain::reported::{Arrow, Kind};
 use crate::domain::{Decimal, FiscalYear, Kpi};
 use crate::judge::Reason;
@@ -19,6 +21,9 @@ use rust_xlsxwriter::XlsxError;
 
 /// What a mean or a sum is that stands behind the figure of its last year.
 pub const JUDGED: &str = "判定に用いた値";
+
+/// Beside computed grades, where people gave any.
+const BY_HAND: &str = "人が決めた判定";
 
 /// One figure of a KPI.
 struct OpenFigure<'a> {
@@ -33,6 +38,8 @@ struct OpenFigure<'a> {
     condition: &'static str,
     /// Rate and grade of the year that was verified.
     judged: Option<(Option<Decimal>, String)>,
+    /// The grade that people gave in that year, beside the computed one.
+    by_hand: String,
     /// Whether the figure, or the grade beside it, is doubted.
     is_doubted: bool,
 }
@@ -50,7 +57,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let rate = |of: &OpenFigure<'_>| of.judged.as_ref().and_then(|(rate, _)| *rate);
     let rates = column(rows.iter().filter_map(rate), 60);
     // What long figures take, the texts give: the letters stay as large.
-    let given = (values + rates).saturating_sub(88 + 60) / 4;
+    let by_hand = match plan.hand_grades.is_empty() {
+        true => 0,
+        false => 92,
+    };
+    let given = (values + rates + by_hand).saturating_sub(88 + 60) / 4;
     let behind = page.beside(&Text);
     let mut table: Table<'_, OpenFigure<'_>> = Table::new();
     table.add(Text, "団体名", 62, |_| &plan.body);
@@ -91,6 +102,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     table.add(Text, "確認中の値", 44, |of| {
         sign_of_doubt(of.is_doubted)
     });
+    if by_hand > 0 {
+        table.add(Text, BY_HAND, by_hand, |of| of.by_hand.clone());
+    }
     page.columns(&table)?;
     page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
@@ -131,6 +145,7 @@ fn figures<'a>(
         value,
         condition: "",
         judged: None,
+        by_hand: String::new(),
         is_doubted: false,
     };
     let baseline = kpi.baseline.as_ref();
@@ -148,6 +163,10 @@ fn figures<'a>(
         let reason = reason.unwrap_or(Reason::NoFigure).published().to_string();
         OpenFigure {
             judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
+            by_hand: match is_verified {
+                true => by_hand(verification, index),
+                false => String::new(),
+            },
             is_doubted: marks.is_figure_doubted(index, year)
                 || is_verified && marks.is_doubted(index),
             ..figure(Kind::Actual, Some(year), value, reason)
@@ -226,8 +245,17 @@ fn grade(verification: &Verification, kpi: usize) -> String {
     };
     judgement
         .band
-        .map_or(none.to_owned(), |band| match bands[band].label.as_str() {
-            "" => bands[band].code.clone(),
-            label => format!("{} {label}", bands[band].code),
-        })
+        .map_or(none.to_owned(), |band| in_words(&bands[band]))
+}
+
+/// The words of the grade that people gave a KPI; empty where they gave none.
+fn by_hand(verification: &Verification, kpi: usize) -> String {
+    let plan = verification.plan();
+    let grades = verification.judgements[kpi].by_hand.iter();
+    let words = grades.map(|grade| in_words(&plan.rating.bands[plan.hand_grades[*grade].band]));
+    joined(words, "、")
+}
+
+fn in_words(band: &Band) -> String {
+    joined([band.code.as_str(), &band.label], " ")
 }

@@ -9,6 +9,17 @@ use crate::domain::number;
 use crate::domain::plan::{GoalKpis, Judged, Overall, RollUp, Ungraded};
 use crate::judge::overall::OverallJudgement;
 
+impl Overall {
+    /// △✎○→: last year's grade by the rule and the one by hand, as far as there were any; none where neither is known.
+    pub fn before(&self, judged: &OverallJudgement) -> Option<String> {
+        judged.was()?;
+        let mark = |band: usize| self.bands[band].mark.as_str();
+        let by_rule = judged.before.map_or("", mark);
+        let by_hand = judged.before_by_hand.map(|band| format!("✎{}", mark(band)));
+        Some(format!("{by_rule}{}→", by_hand.unwrap_or_default()))
+    }
+}
+
 impl<'a> YearView<'a> {
     /// The plan's rule, and what became of a goal or measure; none where that has no grade, by rule or by hand.
     pub fn overall(&self, of: Judged) -> Option<(&'a Overall, &OverallJudgement)> {
@@ -32,10 +43,7 @@ impl<'a> YearView<'a> {
             (None, Some(hand)) => hand.clone(),
             (None, None) => "－".to_owned(),
         };
-        match judged.before {
-            Some(before) => format!("{}→{now}", mark(before)),
-            None => now,
-        }
+        overall.before(judged).unwrap_or_default() + &now
     }
 
     /// The same as a cell.

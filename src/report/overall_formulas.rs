@@ -87,9 +87,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
             }
             None => now,
         };
-        let before = judged
-            .before
-            .map(|band| quoted(&format!("{}→", mark(band))));
+        let before = self.overall.before(judged).map(|before| quoted(&before));
         let before = match (before, judged.before_of) {
             (Some(before), Some(of)) => format!("IF({}<={of},{before},\"\")&", made.graded),
             (Some(before), None) => format!("{before}&"),
@@ -255,9 +253,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         };
         let cell = CellAt::new(row, column.into());
         let mark = |band: usize| self.overall.bands[band].mark.as_str();
-        let before = judged
-            .before
-            .map_or(String::new(), |band| format!("{}→", mark(band)));
+        let before = self.overall.before(judged).unwrap_or_default();
         for band in 0..self.overall.bands.len() {
             let shown = quoted(mark(band));
             // Behind it may stand one by hand.

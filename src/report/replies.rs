@@ -6,13 +6,15 @@ use super::style;
 use super::style::Look::{self, Centre, Text, Top};
 use super::table::{SheetPage, Table};
 use super::{width, writable};
+use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::history::Writing;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use crate::writing::{
-    ACTIONS, KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place, sources,
+    ACTIONS, Carried, KeyPlace, OF_ACTION, OF_KPI, OF_REPLY, called, in_order, is_opinion, place,
+    sources,
 };
 use rust_xlsxwriter::{DataValidation, XlsxError};
 use std::collections::BTreeSet;
@@ -21,9 +23,9 @@ use std::collections::BTreeSet;
 pub const NAME: &str = SheetKind::Replies.label();
 
 /// What the table of contents says of it.
-pub const WHAT: &str = "委員の意見と、その回答・対応。前年度の意見のその後";
+pub const WHAT: &str = "委員の意見と、その回答・対応。前年度までの意見のその後";
 
-const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に引き継がれ、翌年度には「前年度の意見」として載ります。対応は、反映・検討・対応しない から選びます。";
+const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に引き継がれ、翌年度には「前年度の意見」として載ります。回答のない意見と「検討」の意見は、ほかの対応を選ぶまで、その後も毎年度載ります。対応は、反映・検討・対応しない から選びます。";
 
 /// Pixels of an answer, and of an opinion beside that of the year before.
 const OPINION: u32 = 260;
@@ -34,12 +36,13 @@ const LINES_OF_ROW: u32 = 12;
 
 /// Whether anybody said anything, in this year or the one before.
 pub fn is_wanted(verification: &Verification) -> bool {
-    !of_this_year(verification).is_empty() || !of_last_year(verification).is_empty()
+    !of_this_year(verification).is_empty() || has_earlier(verification)
 }
 
 /// How many marked cells it has.
 pub fn cells(verification: &Verification) -> usize {
-    2 * (of_this_year(verification).len() + of_last_year(verification).len())
+    let carried = verification.written.carried.len();
+    2 * (of_this_year(verification).len() + of_last_year(verification).len() + carried)
 }
 
 /// The keys of opinions among some texts, each once, in the order of the plan.
@@ -57,12 +60,17 @@ fn of_last_year(verification: &Verification) -> Vec<&str> {
     keys(verification, &verification.written.last_year)
 }
 
+/// Whether there are opinions of earlier years.
+fn has_earlier(verification: &Verification) -> bool {
+    !of_last_year(verification).is_empty() || !verification.written.carried.is_empty()
+}
+
 /// A row: an opinion, or the part of one that found no room in the row before.
 struct Line<'a> {
     id: &'a str,
     about: String,
     opinion: String,
-    /// What was answered the year before, and done.
+    /// What was answered the year before, and done; of an older opinion in all years.
     before: String,
     /// Of the cells in which is written; empty in the second row of an opinion.
     key: String,
@@ -79,7 +87,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let last_year: Vec<Line<'_>> = last_year
         .flat_map(|key| then(page.book, verification, key))
         .collect();
-    let table = table(page.book, verification, ids, !last_year.is_empty());
+    let table = table(page.book, verification, ids);
     page.columns(&table)?;
     let title = format!("{}　{}", NAME, verification.year.long());
     page.title(
@@ -94,10 +102,12 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.least_height = 44.0;
     let first = page.row;
     let before = verification.year.before().long();
-    for (title, lines) in [
+    let of_both = [
         (format!("{}の意見", verification.year.long()), this_year),
         (format!("前年度（{before}）の意見と、その後"), last_year),
-    ] {
+    ];
+    let older = still_open(page.book, verification).into_iter();
+    for (title, lines) in of_both.into_iter().chain(older) {
         if !lines.is_empty() {
             page.band(&table, title)?;
             page.lines(&table, lines)?;
@@ -129,23 +139,20 @@ fn choices(
 const REPLY: &str = "回答\n（前年度の意見には、その後の状況）";
 const ACTION: &str = "対応";
 
-fn table<'a>(
-    book: BookKind,
-    verification: &'a Verification,
-    ids: u32,
-    has_last_year: bool,
-) -> Table<'a, Line<'a>> {
+fn table<'a>(book: BookKind, verification: &'a Verification, ids: u32) -> Table<'a, Line<'a>> {
     let mut table: Table<'a, Line<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |line| line.id);
     table.add(Top, "意見の対象\n担当課", 130, |line| {
         line.about.clone()
     });
-    let opinion = opinion_width(has_last_year);
+    let opinion = opinion_width(verification);
     table.add(Top, "委員の意見", opinion, |line| line.opinion.clone());
-    if has_last_year {
-        table.add(Top, "前年度の回答・対応", BEFORE, |line| {
-            line.before.clone()
-        });
+    if has_earlier(verification) {
+        let head = match verification.written.carried.is_empty() {
+            true => "前年度の回答・対応",
+            false => "前年度までの回答・対応",
+        };
+        table.add(Top, head, BEFORE, |line| line.before.clone());
     }
     let head = writable::head(verification, book, Layout::Beside);
     let head = head.filter(|_| book != BookKind::Public);
@@ -165,8 +172,8 @@ fn table<'a>(
     table
 }
 
-fn opinion_width(has_last_year: bool) -> u32 {
-    match has_last_year {
+fn opinion_width(verification: &Verification) -> u32 {
+    match has_earlier(verification) {
         true => OPINION,
         false => OPINION + BEFORE,
     }
@@ -192,6 +199,38 @@ fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec
     let own = format!("{}/{key}", verification.year.before());
     let texts = said(book, verification, key, texts);
     lines(verification, key, texts, answered(verification, key), own)
+}
+
+/// The rows of older opinions that are still open, of each of their years, with what stands above these.
+fn still_open(book: BookKind, verification: &Verification) -> Vec<(String, Vec<Line<'_>>)> {
+    let carried = &verification.written.carried;
+    let years = each_once(carried.iter().map(|opinion| opinion.year));
+    let of_year = |year: FiscalYear| {
+        let own = || carried.iter().filter(|opinion| opinion.year == year);
+        let keys = own().map(|opinion| opinion.key.as_str()).collect();
+        let keys = in_order(verification.plan(), keys).into_iter();
+        let opinions = keys.filter_map(|key| own().find(|opinion| opinion.key == key));
+        let lines = opinions.flat_map(|opinion| open(book, verification, opinion));
+        let title = format!(
+            "{}の意見（回答のないもの、検討中のもの）と、その後",
+            year.long()
+        );
+        (title, lines.collect())
+    };
+    years.into_iter().map(of_year).collect()
+}
+
+/// The rows of an older opinion.
+fn open<'a>(book: BookKind, verification: &'a Verification, opinion: &'a Carried) -> Vec<Line<'a>> {
+    let key = opinion.key.as_str();
+    let texts = said(book, verification, key, opinion.texts.iter());
+    let answers = opinion.answers.iter().map(|answer| {
+        let said = joined([&answer.action, &answer.reply], ": ");
+        format!("{}　{said}", answer.year)
+    });
+    let answers = or_unanswered(joined(answers, "\n"));
+    let own = format!("{}/{key}", opinion.year);
+    lines(verification, key, texts, answers, own)
 }
 
 /// What an opinion was about when it was written, and its texts, each once and with the name of who said it; of several
@@ -242,7 +281,7 @@ fn lines<'a>(
         _ => "",
     };
     let about = joined([&called(plan, key, about), section], "\n");
-    let width = opinion_width(!of_last_year(verification).is_empty());
+    let width = opinion_width(verification);
     let mut lines: Vec<Line<'_>> = width::pieces(&opinion, width, LINES_OF_ROW)
         .into_iter()
         .map(|opinion| Line {
@@ -267,9 +306,13 @@ fn answered(verification: &Verification, key: &str) -> String {
         let own = texts.filter(|writing| writing.key == key);
         joined(own.map(|writing| writing.text.trim()), "\n")
     };
-    match joined([of(OF_ACTION), of(OF_REPLY)], ": ").as_str() {
-        "" => "（回答の記録がありません）".to_owned(),
-        answered => answered.to_owned(),
+    or_unanswered(joined([of(OF_ACTION), of(OF_REPLY)], ": "))
+}
+
+fn or_unanswered(answered: String) -> String {
+    match answered.is_empty() {
+        true => "（回答の記録がありません）".to_owned(),
+        false => answered,
     }
 }
 

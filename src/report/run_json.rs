@@ -52,7 +52,8 @@ fn overall(verification: &Verification) -> Value {
         let by_hand = own.by_hand.map(|at| &overall.by_hand[at]);
         json!({
             "band": code(own.band),
-            "band_before": code(own.before),
+            "band_before": code(own.was()),
+            "hand_band_before": code(own.before_by_hand),
             "percent": own.percent.map(|percent| percent.to_string()),
             "good": own.good,
             "of": own.of,

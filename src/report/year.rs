@@ -82,7 +82,28 @@ impl<'a> YearView<'a> {
         format!("{}→{now}", self.mark_before(kpi))
     }
 
-    /// The mark of last year's grade, by the plan that gave it, with the sign of a doubted figure.
+    /// ✎◎: the marks of the grades that people gave last year; empty where they gave none.
+    pub fn by_hand_before(&self, kpi: usize) -> String {
+        let Some(plan) = self.plan_with_hand_grades_before() else {
+            return String::new();
+        };
+        let then = plan.kpi_with_id(&self.plan.kpis[kpi].id);
+        let grades = plan.hand_grades.iter();
+        let own = grades.filter(|grade| Some(grade.kpi) == then);
+        own.map(|grade| format!("✎{}", plan.rating.bands[grade.band].mark))
+            .collect()
+    }
+
+    /// Last year's plan, where people gave grades then.
+    pub fn plan_with_hand_grades_before(&self) -> Option<&'a Plan> {
+        let before = self.verification.year.before();
+        let mut earlier = self.verification.earlier.iter();
+        let then = earlier.find(|earlier| earlier.year == before)?;
+        Some(&then.plan).filter(|plan| !plan.hand_grades.is_empty())
+    }
+
+    /// The mark of last year's grade, by the plan that gave it, with the sign of a doubted figure; behind it those
+    /// that people gave.
     pub fn mark_before(&self, kpi: usize) -> String {
         let last = self.verification.last_year(kpi);
         let Some((plan, judgement)) = &last.judged else {
@@ -95,7 +116,8 @@ impl<'a> YearView<'a> {
         };
         let before = self.verification.year.before();
         let is_doubted = self.marks.is_grade_doubted(kpi, before);
-        format!("{mark}{}", sign_of_doubt(is_doubted))
+        let by_hand = self.by_hand_before(kpi);
+        format!("{mark}{}{by_hand}", sign_of_doubt(is_doubted))
     }
 
     /// Whether a grade, also one that is held back, is of a doubted figure.

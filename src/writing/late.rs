@@ -1,6 +1,7 @@
 //! What was written of the year before after its last run: people write in July, and the next run is often that of the
 //! next year. It is read against what its own year's run had made, and entered as writings of that year.
 
+use super::carried::carried;
 use super::found::of_year;
 use super::{Whose, Written, misplaced};
 use crate::domain::FiscalYear;
@@ -30,6 +31,7 @@ pub fn gather(whose: Whose<'_>, history: Option<&History>) -> Result<Written, Hi
     written.unread.extend(misplaced);
     written.unread.extend(misplaced::forms(whose));
     take(whose, history, &mut written)?;
+    written.carried = carried(history, whose.year.before(), &written.last_year)?;
     Ok(written)
 }
 

@@ -7,6 +7,7 @@
 //! nothing that was written later. Of a KPI whose figure has changed since, both are shown ([`shown`]).
 
 mod answers;
+mod carried;
 mod found;
 mod keys;
 mod known_answers;
@@ -17,6 +18,7 @@ mod weigh;
 pub mod workbook;
 
 pub use answers::{Heard, Standing, Word};
+pub use carried::Carried;
 pub use keys::{
     ACTIONS, ASPECTS, ASSESSMENT, KeyPlace, MEMBER, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI,
     OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, place,
@@ -53,7 +55,9 @@ pub struct Written {
     pub standing: Vec<Writing>,
     /// Those that stood for the year before.
     pub last_year: Vec<Writing>,
-    /// Of these, what no run of that year has taken in.
+    /// Opinions of the years before that one that are still open.
+    pub carried: Vec<Carried>,
+    /// Of the texts of the year before, what no run of that year has taken in.
     late: Option<late::Late>,
     /// What sections answered on a 確認票: the same.
     answers: Vec<Writing>,
@@ -143,7 +147,8 @@ impl Written {
     /// 事務局 may type for others, only of what stands on that sheet.
     pub fn member(&self, writing: &Writing) -> Option<&str> {
         let key = format!("{OF_MEMBER}{}", writing.hash);
-        let mut all = self.standing.iter().chain(&self.last_year);
+        let carried = self.carried.iter().flat_map(|opinion| &opinion.members);
+        let mut all = self.standing.iter().chain(&self.last_year).chain(carried);
         let name = all.find(|of| of.key == key)?;
         let is_members = !is_own(writing) || writing.sheet == name.sheet;
         is_members.then_some(name.text.trim())
@@ -168,8 +173,11 @@ impl Written {
             } = writing;
             format!("{key:?} {text:?} {file:?} {then:?}\n")
         };
-        let last_year = self.last_year.iter();
-        self.standing.iter().chain(last_year).map(line).collect()
+        let carried = || self.carried.iter();
+        let earlier = carried().flat_map(Carried::writings);
+        let texts = self.standing.iter().chain(&self.last_year).chain(earlier);
+        let answers = carried().map(|opinion| format!("{:?}\n", opinion.answers));
+        texts.map(line).chain(answers).collect()
     }
 
     /// What a run enters in the history.

@@ -2,6 +2,7 @@
 
 use crate::domain::Decimal;
 use crate::domain::choice::choices;
+use std::cmp::Ordering;
 
 choices! {
     /// From what a goal or measure is judged.
@@ -86,10 +87,14 @@ pub enum Judged {
 }
 
 impl Overall {
-    /// How many of the bands are the upper half; at least the first.
-    pub fn upper(&self) -> usize {
+    /// Whether a band is of the upper half, or of the lower one; none of the one in the middle.
+    pub fn is_good(&self, band: usize) -> Option<bool> {
         let worst = self.bands.len().saturating_sub(1);
-        worst.div_ceil(2).max(1)
+        match (band * 2).cmp(&worst) {
+            Ordering::Less => Some(true),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(false),
+        }
     }
 
     /// The first band that a percentage reaches.

@@ -17,7 +17,7 @@ mod sentence;
 
 pub use listed::listed;
 pub use mean::{LiveMean, mean, mean_sentence};
-pub use sentence::sentence;
+pub use sentence::{how_many, sentence};
 
 use crate::domain::number::Rounding;
 use crate::domain::plan::{Basis, BookKind, Direction, SheetKind};

@@ -10,14 +10,16 @@ pub fn of_goal(year: &YearView<'_>, goal: usize) -> Vec<String> {
         return Vec::new();
     };
     let mark = |band: usize| overall.bands[band].mark.as_str();
-    let fell = judged.before.zip(judged.now(overall));
+    let fell = judged.was().zip(judged.now(overall));
     let fell = fell.filter(|(before, now)| now > before);
-    let fell =
-        fell.map(|(before, now)| format!("目標の判定が下がった {}→{}", mark(before), mark(now)));
+    let fell = fell.map(|(_, now)| {
+        let before = overall.before(judged).unwrap_or_default();
+        format!("目標の判定が下がった {before}{}", mark(now))
+    });
     let by_hand = judged.by_hand.map(|at| &overall.by_hand[at]);
     // Where people gave another grade than the rule, theirs is what the text of the goal says.
     let said = by_hand.map(|grade| grade.band).or(judged.band);
-    let is_good = said.map(|band| (mark(band), band < overall.upper()));
+    let is_good = said.and_then(|band| Some((mark(band), overall.is_good(band)?)));
     let kpis = is_good.and_then(|said| against_kpis(year, goal, said));
     let measures = is_good.and_then(|said| against_measures(year, goal, said));
     [fell, by_hand_told(year, of), kpis, measures]
@@ -78,10 +80,10 @@ fn against_measures(
     let own = measures.filter(|(_, measure)| year.plan.is_goal_within(measure.goal, goal));
     let grades = own.filter_map(|(at, _)| {
         let (overall, judged) = year.overall(Judged::Measure(at))?;
-        Some(judged.now(overall)? < overall.upper())
+        Some(overall.is_good(judged.now(overall)?))
     });
-    let grades: Vec<bool> = grades.collect();
-    let is_other = grades.len() >= 2 && grades.iter().all(|good| *good != is_good);
+    let grades: Vec<Option<bool>> = grades.collect();
+    let is_other = grades.len() >= 2 && grades.iter().all(|good| *good == Some(!is_good));
     let signs = if is_good { "低い" } else { "高い" };
     is_other.then(|| {
         format!(

@@ -114,7 +114,14 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
         true => "変わっていない",
         false => "良くなっていない",
     };
-    let text = || format!("{mark}のまま{how}（前年度{before}、今年度{now}）");
+    let by_hand = year.by_hand_before(kpi).replace('✎', "");
+    let text = || match by_hand.as_str() {
+        "" => format!("{mark}のまま{how}（前年度{before}、今年度{now}）"),
+        // What people saw last year has changed, though the figure and what is computed have not.
+        _ => format!(
+            "前年度は手で{by_hand}、計算では2年とも{mark}で、値は{how}（前年度{before}、今年度{now}）"
+        ),
+    };
     (is_still && !has_improved).then(text)
 }
 

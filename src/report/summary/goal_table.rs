@@ -14,12 +14,13 @@ use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
 use crate::report::cell::{ReportCell, count};
+use crate::report::kpi_list::{self, KpiList};
 use crate::report::overall_formulas::OverallFormulas;
 use crate::report::style::Look::{self, Centre, Goal, Text};
 use crate::report::table::{self, SheetPage, Table};
 use crate::report::year::YearView;
 use crate::report::year::counted::Counts;
-use crate::report::{figures, has, kpi_list, kpi_rows, live, width};
+use crate::report::{figures, has, kpi_rows, live, width};
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 use std::ops::Range;
 
@@ -365,6 +366,7 @@ pub fn goals<'a>(
         judged: cell(columns.judged),
         upper: columns.upper(sum),
         met,
+        held: still_held(page.book, year),
     });
     let whole = sums.and_then(|sums| live_whole(year, &sums));
     let note = match is_live {
@@ -380,6 +382,15 @@ pub fn goals<'a>(
         bars::bars(page, (year.plan, own, height), (part.start, free), room)?;
     }
     Ok(whole)
+}
+
+/// For each grade that is held back, the condition that it still is; none where one has no such.
+fn still_held(book: BookKind, year: &YearView<'_>) -> Option<Vec<String>> {
+    let list = KpiList::of(book, year.verification);
+    let judged = year.verification.judgements.iter();
+    let held = judged.filter(|judgement| judgement.held.is_some());
+    held.map(|judgement| list.still_lacks(judgement.kpi))
+        .collect()
 }
 
 /// Writes the heads above a row, which begins a page if another part of the table stands above it.

@@ -5,6 +5,7 @@ use crate::domain::joined::joined;
 use crate::domain::plan::SheetKind;
 use crate::judge::mean::Mean;
 use crate::report::cell::ReportCell;
+use crate::report::kpi_list::KpiList;
 use crate::report::paper::Paper;
 use crate::report::style::{DOUBTED, Look};
 use crate::report::table::SheetPage;
@@ -132,7 +133,9 @@ fn notes(year: &YearView<'_>) -> Vec<(String, Option<String>, Option<String>)> {
     let mean = plan.rating.has_mean.then(mean);
     let mut counted = settled::tally(year.marks.book, &verification.tallies.all).sentence();
     counted += &asked(year);
-    let formula = live::sentence(verification, |_| true, &counted);
+    let list = KpiList::of(year.marks.book, verification);
+    let lacks = |kpi| list.still_lacks(kpi);
+    let formula = live::sentence(verification, lacks, |_| true, &counted);
     let changed = changed_counts(year);
     [Some((counted, formula, changed)), mean, by_hand]
         .into_iter()

@@ -6,7 +6,7 @@ use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::judge::course::{PlanChange, Step};
 use crate::judge::{Reason, aims_at};
-use crate::report::live::{NONE, fitting, quoted};
+use crate::report::live::{self, NONE, fitting, quoted};
 use crate::report::marks::{self, sign_of_doubt};
 use crate::report::year::counted::{Counts, sign_of_change};
 use crate::report::year::{KnownLate, YearView};
@@ -124,16 +124,14 @@ pub struct SumCells {
     pub upper: String,
     /// How many met the year's target, of how many of which it is known: 8／23. Empty without such a column.
     pub met: String,
+    /// For each grade that is held back, the condition that it still is; none where no formula can tell.
+    pub held: Option<Vec<String>>,
 }
 
 /// The first sentence as a formula on the sums; what is asked is as it was at the time of writing. None where it would
 /// not give the text.
 pub fn live_whole(year: &YearView<'_>, cells: &SumCells) -> Option<String> {
-    let SumCells {
-        judged,
-        upper,
-        met: _,
-    } = cells;
+    let SumCells { judged, upper, .. } = cells;
     let all = year.verification.tallies.all.all();
     let head = quoted(&format!(
         "{}は、{all}指標のうち",
@@ -146,24 +144,54 @@ pub fn live_whole(year: &YearView<'_>, cells: &SumCells) -> Option<String> {
     let of_judged = quoted(&format!("指標{}（評価した指標の", signs.upper));
     let end = quoted(&format!("%{}）でした。", signs.share));
     let shares = format!("IF({judged}=0,{none},{judged}&{good}&{upper}&{of_judged}&{share}&{end})");
-    let asked = live_doubted(year, judged);
+    let asked = live_doubted(year, cells);
     fitting(format!(
         "{head}&{shares}{}&{asked}",
         live_interim(year, cells, &signs)
     ))
 }
 
-/// What [`doubted`] says; how many are held back only as long as no more and no fewer have a grade.
-fn live_doubted(year: &YearView<'_>, judged: &str) -> String {
-    let (asked, written) = (doubted(year), year.verification.tallies.all.judged());
-    match (year.marks.doubted(), year.plan.holds_doubted) {
-        (0, _) | (_, false) => quoted(&asked),
-        (count, true) => format!(
-            "IF({judged}={written},{},{})",
-            quoted(&asked),
-            quoted(&being_asked(year, count))
-        ),
+/// What [`doubted`] says, as a formula; a figure whose grade is held back is asked about as long as the workbook
+/// has it. Where no formula can tell which still are, it says how many are asked about as long as the counts are those
+/// of the run.
+fn live_doubted(year: &YearView<'_>, cells: &SumCells) -> String {
+    let (held, count) = (held(year), year.marks.doubted());
+    let asked = quoted(&doubted(year));
+    if held == 0 {
+        return asked;
     }
+    let Some(conditions) = &cells.held else {
+        let written = year.verification.tallies.all.judged();
+        let other = quoted(&being_asked(year, count));
+        return format!("IF({}={written},{asked},{other})", cells.judged);
+    };
+    let (still, others) = (live::how_many(conditions), count.saturating_sub(held));
+    let all = format!("({others}+{still})");
+    let [asked, end] = held_words(year).map(|words| quoted(&words));
+    let alone = match others {
+        0 => "\"\"".to_owned(),
+        _ => quoted(&being_asked(year, others)),
+    };
+    format!("IF({still}=0,{alone},{all}&{asked}&({still})&{end})")
+}
+
+/// How many grades are held back.
+fn held(year: &YearView<'_>) -> usize {
+    let judged = year.verification.judgements.iter();
+    judged.filter(|judgement| judgement.held.is_some()).count()
+}
+
+/// What stands behind how many are asked about, before how many of these are held back, and behind that.
+fn held_words(year: &YearView<'_>) -> [String; 2] {
+    let [doubted, of_held] = [
+        year.count_sign(|kpi| kpi.is_doubted),
+        year.count_sign(|kpi| kpi.is_held),
+    ];
+    let asked = marks::being_asked(year.marks.book);
+    [
+        format!("指標{doubted}は{asked}で、うち"),
+        format!("指標{of_held}は判定を保留しています。"),
+    ]
 }
 
 fn being_asked(year: &YearView<'_>, count: usize) -> String {
@@ -234,20 +262,12 @@ fn interim(year: &YearView<'_>, signs: &ChangedSigns) -> String {
 
 /// How many figures have an open question, and what that means for their grades.
 fn doubted(year: &YearView<'_>) -> String {
-    match (year.marks.doubted(), year.plan.holds_doubted) {
+    match (year.marks.doubted(), held(year)) {
         (0, _) => String::new(),
-        (count, false) => being_asked(year, count),
-        (count, true) => {
-            let judged = year.verification.judgements.iter();
-            let held = judged.filter(|judgement| judgement.held.is_some()).count();
-            let asked = marks::being_asked(year.marks.book);
-            let [doubted, of_held] = [
-                year.count_sign(|kpi| kpi.is_doubted),
-                year.count_sign(|kpi| kpi.is_held),
-            ];
-            format!(
-                "{count}指標{doubted}は{asked}で、うち{held}指標{of_held}は判定を保留しています。"
-            )
+        (count, 0) => being_asked(year, count),
+        (count, held) => {
+            let [asked, end] = held_words(year);
+            format!("{count}{asked}{held}{end}")
         }
     }
 }
