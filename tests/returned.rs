@@ -2256,13 +2256,8 @@ fn a_figure_that_is_still_to_come_is_told_alike_wherever_it_is_said() {
     }
 }
 
-/// Of two sections that say a KPI's figure differently one that has answered waits for the other; both are asked again when
-/// each has answered with its own.
-#[test]
-fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_each_other() {
-    if !office::is_there("figures of two sections") {
-        return;
-    }
+/// A town in which two sections say one figure differently.
+fn differing() -> Town {
     let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
     let forms = town.path("mappings/town/forms");
     std::fs::create_dir_all(&forms).unwrap();
@@ -2277,6 +2272,46 @@ fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_ea
         let text = format!("指標名,実績値（R6）\n{rows}\n");
         std::fs::write(folder.join("実績.csv"), text).unwrap();
     }
+    town
+}
+
+/// A promise of a section outlives the word of the other, as long as both figures are what they were.
+#[test]
+fn what_a_section_promised_stands_when_the_other_confirms_its_figure() {
+    if !office::is_there("promises beside answers") {
+        return;
+    }
+    let town = differing();
+    town.run();
+    let promised = answer("確認中", json!(null), "6月30日ごろ");
+    let confirmed = answer("値は次のとおり", json!(505), "確かめた");
+    for (section, steps) in [("保育課", promised), ("福祉課", confirmed)] {
+        let of_both = |mut step: Value| {
+            step[1] = json!("duplicate-figure/kpi:a");
+            step
+        };
+        let steps: Vec<Value> = steps.into_iter().map(of_both).collect();
+        town.send(&town.slip(section), (section, "返事.xlsx"), &steps);
+    }
+    let done = town.run().verification;
+    let mut findings = done.findings.iter();
+    let own = findings.find(|of| of.code() == "duplicate-figure" && of.section == "保育課");
+    assert!(own.unwrap().message.contains("確認中（6月30日ごろ）"));
+    assert!(
+        done.findings
+            .iter()
+            .all(|of| of.code() != "answer-outdated")
+    );
+}
+
+/// Of two sections that say a KPI's figure differently one that has answered waits for the other; both are asked again when
+/// each has answered with its own.
+#[test]
+fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_each_other() {
+    if !office::is_there("figures of two sections") {
+        return;
+    }
+    let town = differing();
     let differ = |section: &str, value: i64| {
         let mut steps = answer("値は次のとおり", json!(value), "確かめた");
         for step in &mut steps {

@@ -17,7 +17,7 @@ const OF_FILE: &str = "file:";
 /// answer falls away when that is another.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
-    key_as(plan, finding, name)
+    key_as(plan, finding, (name, false))
 }
 
 /// All keys that mean the question of a finding: its own, those under former names of its KPI, and that of slips of earlier
@@ -25,14 +25,19 @@ pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
 pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let own = key(plan, finding);
     let short = own.short();
+    // Earlier versions kept the names of the sheets of figures that differ.
+    let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
+    let is_of_several = finding.code() == OF_SEVERAL;
+    let with_sheets = is_of_several.then(|| key_as(plan, finding, (name, true)));
     let formerly = finding.about.kpi.map(|kpi| &plan.kpis[kpi].formerly);
     let formerly = formerly.into_iter().flatten();
-    let former = formerly.map(|name| key_as(plan, finding, name));
-    [own].into_iter().chain(former).chain([short]).collect()
+    let former = formerly.map(|name| key_as(plan, finding, (name, false)));
+    let keys = [own].into_iter().chain(former).chain([short]);
+    keys.chain(with_sheets).collect()
 }
 
 /// The [`key`] that the finding has where its KPI is called `name`.
-fn key_as(plan: &Plan, finding: &Finding, name: &str) -> AnswerKey {
+fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> AnswerKey {
     let asks = match finding.about.kpi.map(|kpi| &plan.kpis[kpi].name) {
         Some(now) if now != name => finding.asks().replace(now, name),
         _ => finding.asks().to_owned(),
@@ -59,8 +64,11 @@ fn key_as(plan: &Plan, finding: &Finding, name: &str) -> AnswerKey {
             ("cell", cell, asks.clone())
         }
     };
-    let asks = without_places(&asks);
     let is_of_several = finding.code() == OF_SEVERAL;
+    let asks = match is_of_several && !with_sheets {
+        true => without_sheets(&without_places(&asks)),
+        false => without_places(&asks),
+    };
     let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
         true => ("", Some(about.stands.clone())),
         false => (about.stands.as_str(), None),
@@ -155,6 +163,15 @@ fn without_places(message: &str) -> String {
     words
         .filter(|word| !is_cell(word.trim_end_matches(ends_word)))
         .collect()
+}
+
+/// A message without the sheets that it names: who answers the figure that it has sent says the same on another sheet.
+fn without_sheets(message: &str) -> String {
+    const SHEET: &str = " シート「";
+    let mut pieces = message.split(SHEET);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    out.extend(pieces.map(|piece| piece.split_once('」').map_or(piece, |(_, rest)| rest)));
+    out
 }
 
 fn ends_word(letter: char) -> bool {
