@@ -29,6 +29,7 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
     let is_of_several = finding.code() == OF_SEVERAL;
     let with_sheets = is_of_several.then(|| key_as(plan, finding, (name, true)));
+    let with_sheets = with_sheets.filter(|key| *key != own);
     let formerly = finding.about.kpi.map(|kpi| &plan.kpis[kpi].formerly);
     let formerly = formerly.into_iter().flatten();
     let former = formerly.map(|name| key_as(plan, finding, (name, false)));
