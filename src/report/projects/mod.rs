@@ -70,7 +70,10 @@ fn table<'a>(
     table.add(Text, NOTE, 165, |line| line.cost.err().unwrap_or_default());
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
-            sources(line.said.iter().map(Deref::deref))
+            sources(
+                &verification.year_folder,
+                line.said.iter().map(Deref::deref),
+            )
         });
     }
     let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
