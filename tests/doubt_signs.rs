@@ -554,3 +554,27 @@ fn costs_of_which_nothing_is_asked_bear_no_sign() {
         assert!(!rows.concat().iter().any(has_sign), "{book}: {rows:?}");
     }
 }
+
+/// A corrected figure is doubted no less until its section answers: the signs and their counts are those of the run.
+#[test]
+fn beside_what_is_computed_is_said_that_the_signs_are_not() {
+    let told = |this_year: &str| {
+        let workspace = town(
+            "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
+            this_year,
+        );
+        let outputs = run(workspace.path(), ("town", "R6"));
+        let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
+        let texts = |name: &str| {
+            let (_, rows) = sheets.iter().find(|(own, _)| own == name).unwrap();
+            rows.concat().concat()
+        };
+        let summary =
+            texts("総括").contains("＊と確認中の数、そのほかは、作成した時点のものです。");
+        let guide = texts("シートの見方").contains("＊と確認中の数は、作成した時点のままです。");
+        (summary, guide)
+    };
+    let doubted = "指標,基準値,R5,R6\n指標a,10,40,約48\n指標b,10,50,52\n指標c,10,60,58\n";
+    assert_eq!(told(doubted), (true, true));
+    assert_eq!(told(&doubted.replace('約', "")), (false, false));
+}

@@ -368,7 +368,7 @@ pub fn goals<'a>(
     });
     let whole = sums.and_then(|sums| live_whole(year, &sums));
     let note = match is_live {
-        true => follows(&rows, table, whole.is_some()),
+        true => follows(&rows, table, (whole.is_some(), year.marks.doubted() > 0)),
         false => String::new(),
     };
     // Right of the shares, so that the page stays one.
@@ -393,8 +393,12 @@ fn heads<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, row: u32) -> Result<
 }
 
 /// What follows when a figure is corrected on the sheet of a goal: of the table's columns not those of which a cell has
-/// no formula.
-fn follows(rows: &[GoalRow<'_>], table: &Table<'_, GoalRow<'_>>, has_sentence: bool) -> String {
+/// no formula. Whether a figure is doubted no workbook knows.
+fn follows(
+    rows: &[GoalRow<'_>],
+    table: &Table<'_, GoalRow<'_>>,
+    (has_sentence, has_doubts): (bool, bool),
+) -> String {
     let counted = || rows.iter().filter(|row| row.tally.is_some());
     let has =
         |of: fn(&LiveCounts) -> bool| counted().all(|row| row.goal.is_some() || of(&row.live));
@@ -413,8 +417,12 @@ fn follows(rows: &[GoalRow<'_>], table: &Table<'_, GoalRow<'_>>, has_sentence: b
         "" => String::new(),
         fixed => format!("（{fixed}を除く）"),
     };
+    let rest = match has_doubts {
+        true => "＊と確認中の数、そのほかは、",
+        false => "ほかは",
+    };
     format!(
-        "　{first}表の数{but}は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。"
+        "　{first}表の数{but}は、目標のシートの値を直すと変わります。{rest}作成した時点のものです。"
     )
 }
 
