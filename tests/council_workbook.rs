@@ -872,6 +872,12 @@ fn what_is_not_settled_is_published_as_that_and_not_as_being_confirmed() {
         let told = [&council, &public].map(|book| of_years(book, kpi));
         assert_eq!(told, [written; 2]);
     }
+    // So does データ of earlier years.
+    let rows = public.sheet("データ").unwrap().iter();
+    let of_survey = rows.filter(|row| row[4] == "2-3-3-1" && row[9] == "実績値");
+    let of_survey: Vec<&[String]> = of_survey.map(|row| &row[10..12]).collect();
+    let expected = [["", "調査なし"], ["22.8", ""], ["", "調査なし"]];
+    assert_eq!(of_survey[..3], expected.map(|row| row.map(str::to_owned)));
     let page = public.sheet("KPI個票").unwrap().concat();
     let formula = "達成率はありません（未確定）".to_owned();
     assert!(page.contains(&formula), "{page:?}");

@@ -569,8 +569,7 @@ fn beside_what_is_computed_is_said_that_the_signs_are_not() {
             let (_, rows) = sheets.iter().find(|(own, _)| own == name).unwrap();
             rows.concat().concat()
         };
-        let summary =
-            texts("総括").contains("＊と確認中の数、そのほかは、作成した時点のものです。");
+        let summary = texts("総括").contains("＊や確認中などは作成時のままです。");
         let guide = texts("シートの見方").contains("＊と確認中の数は、作成した時点のままです。");
         (summary, guide)
     };

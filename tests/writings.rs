@@ -848,11 +848,25 @@ fn a_word_for_what_is_done_that_is_none_to_choose_is_kept_and_asked_about() {
     assert_eq!(town.book().said(action), "前向きに対応");
     assert_eq!(
         town.findings("unknown-action"),
-        ["「2-a への対応」が「前向きに対応」と書かれています"]
+        ["「出生数への対応」が「前向きに対応」と書かれています"]
     );
     town.typed(action, " 検討 ");
     town.run(4);
     assert!(town.findings("unknown-action").is_empty());
+    // Of a goal, and of the year before.
+    town.typed("goal:1/改善を要する点", "声を聞いてほしい");
+    town.run(5);
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    let next_year = |day: &str| town.said_next_year(&["run", "--now", day]);
+    next_year("2027-07-01");
+    let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");
+    let of_goal = "action:R6/goal:1/改善を要する点";
+    Book::open(&next).typed(of_goal, "努力").save(&next);
+    next_year("2027-07-02");
+    let told = town.said_next_year(&["check", "--format", "json"]).out;
+    let about = "「令和6年度の基本目標１　新しい人の流れとつながりをつくる（改善を要する点）への対応」が「努力」";
+    assert!(told.contains(about), "{told}");
 }
 
 /// The rows of 意見一覧, from its heads on.

@@ -19,7 +19,7 @@ pub mod workbook;
 pub use answers::{Heard, Standing, Word};
 pub use keys::{
     ACTIONS, ASPECTS, ASSESSMENT, KeyPlace, MEMBER, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI,
-    OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, place,
+    OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, named, place,
 };
 pub use known_answers::known_answers;
 pub use late::gather;

@@ -418,12 +418,11 @@ fn follows(
         fixed => format!("（{fixed}を除く）"),
     };
     let rest = match has_doubts {
-        true => "＊と確認中の数、そのほかは、",
-        false => "ほかは",
+        // No longer than the other: another line would be taken from the lists below.
+        true => "変わり、＊や確認中などは作成時のままです。",
+        false => "変わります。ほかは作成した時点のものです。",
     };
-    format!(
-        "　{first}表の数{but}は、目標のシートの値を直すと変わります。{rest}作成した時点のものです。"
-    )
+    format!("　{first}表の数{but}は、目標のシートの値を直すと{rest}")
 }
 
 /// Where the table has its counts. Those of bands stand right of the names.
