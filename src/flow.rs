@@ -86,6 +86,7 @@ fn verify_with(
     let findings = read.findings(subject, (&ledger, &judged), (&unread, &written));
     let mut doubts = check::doubt::doubts(plan, year, &ledger, &read.readings, &findings);
     check::doubted_before::add(&mut doubts, known, &asked_then, &findings);
+    let doubted_costs = check::doubted_costs::of(&ledger, year, &findings);
     let mut judged = judged.held_back(plan, &doubts)?;
     judged.hold_earlier(&check::doubted_before::held(known, &doubts, &asked_then));
     // Only checks use a third of what the rows hold; the writing needs the memory.
@@ -110,6 +111,7 @@ fn verify_with(
         tallies: judged.tallies,
         judgements: judged.judgements,
         doubts,
+        doubted_costs,
         stamp: None,
         since: None,
         written,

@@ -54,6 +54,8 @@ pub struct Verification {
     pub judgements: Vec<Judgement>,
     /// For each KPI, what is still asked about its figures; see [`Doubts`].
     pub doubts: Vec<Doubts>,
+    /// The projects about whose costs of the year anything is still asked.
+    pub doubted_costs: BTreeSet<usize>,
     /// How many judgements have each grade.
     pub tallies: Tallies,
     /// Number, time and name of the run, once it is written; a check has none.

@@ -385,6 +385,7 @@ fn the_published_costs_of_a_plan_without_kpis_are_data() {
         "区分",
         "値",
         "値のない理由",
+        "確認中の値",
     ];
     assert_eq!(heads[..2], ["団体名", "計画名"]);
     assert_eq!(heads[2..], own);
@@ -401,8 +402,9 @@ fn the_published_costs_of_a_plan_without_kpis_are_data() {
             "86200"
         ]
     );
+    // Its section is asked for it: it is not settled that there is none.
     let blank = book.row("データ", "地域公共交通関連事業");
-    assert_eq!(blank.last(), Some(&"記載なし"));
+    assert_eq!(blank[blank.len() - 2..], ["未確定", "＊"]);
 }
 
 /// One table has one kind of data: of a plan with KPIs and projects the costs stand on a sheet of their own, where the
@@ -423,7 +425,7 @@ fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
         panic!("no heads");
     };
     assert_eq!(heads[3..6], ["事業番号", "事業名", "単位"]);
-    assert_eq!(heads[9..], ["値", "値のない理由"]);
+    assert_eq!(heads[9..], ["値", "値のない理由", "確認中の値"]);
     let is_told = |row: &Vec<String>| row[8] == "事業費" && row[9].is_empty() != row[10].is_empty();
     assert!(costs.len() > 3 && costs.iter().all(is_told), "{costs:?}");
     let figures = book.sheet("データ").unwrap().concat();
@@ -870,6 +872,12 @@ fn what_is_not_settled_is_published_as_that_and_not_as_being_confirmed() {
         let told = [&council, &public].map(|book| of_years(book, kpi));
         assert_eq!(told, [written; 2]);
     }
+    // So does データ of earlier years.
+    let rows = public.sheet("データ").unwrap().iter();
+    let of_survey = rows.filter(|row| row[4] == "2-3-3-1" && row[9] == "実績値");
+    let of_survey: Vec<&[String]> = of_survey.map(|row| &row[10..12]).collect();
+    let expected = [["", "調査なし"], ["22.8", ""], ["", "調査なし"]];
+    assert_eq!(of_survey[..3], expected.map(|row| row.map(str::to_owned)));
     let page = public.sheet("KPI個票").unwrap().concat();
     let formula = "達成率はありません（未確定）".to_owned();
     assert!(page.contains(&formula), "{page:?}");

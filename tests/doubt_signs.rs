@@ -482,3 +482,98 @@ fn the_period_has_no_grade_of_a_figure_that_is_held_back() {
     );
     assert!(of("指標b").contains("× D"), "{}", of("指標b"));
 }
+
+/// The workbooks of a town of projects, of which the costs are sent in a table.
+fn projects(costs: &str) -> (tempfile::TempDir, PathBuf) {
+    let workspace = town("指標,R5\n指標a,40\n", "指標,R6\n指標a,48\n");
+    let plan = workspace.path().join("mappings/town/plan.toml");
+    let projects = ["甲", "乙", "丙"].map(|name| {
+        format!("[[project]]\nid = \"{name}\"\nname = \"事業{name}\"\nsection = \"課\"\n")
+    });
+    let text = fs::read_to_string(&plan).unwrap() + &projects.concat();
+    fs::write(plan, text).unwrap();
+    let form = "name = \"事業費\"\nyear = { from = \"folder\" }\n[table]\nheader = [\"事業名\", \"事業費\"]\n[columns]\nproject = \"事業名\"\ncost = \"事業費\"\n";
+    fs::write(workspace.path().join("mappings/town/forms/c.toml"), form).unwrap();
+    fs::write(workspace.path().join("inputs/town/R6/課/事業費.csv"), costs).unwrap();
+    let outputs = run(workspace.path(), ("town", "R6"));
+    (workspace, outputs)
+}
+
+#[test]
+fn a_cost_that_is_asked_about_bears_the_sign_with_the_sums_that_hold_it() {
+    let (_workspace, outputs) =
+        projects("（単位：千円）\n事業名,事業費\n事業甲,約12\n事業乙,200\n事業丙,\n");
+    for book in BOOKS {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        let said = |name: &str| row(&sheets, "事業一覧", name);
+        let none = if book == "公表用" {
+            "未確定＊"
+        } else {
+            "記載なし＊"
+        };
+        assert!(
+            said("事業甲").contains(&"12＊"),
+            "{book}: {:?}",
+            said("事業甲")
+        );
+        assert!(said("事業乙").contains(&"200"), "{book}");
+        assert!(
+            said("事業丙").contains(&none),
+            "{book}: {:?}",
+            said("事業丙")
+        );
+        assert!(
+            said("合計").contains(&"212＊"),
+            "{book}: {:?}",
+            said("合計")
+        );
+        let told = sheets.iter().flat_map(|(_, rows)| rows.concat());
+        assert!(
+            told.into_iter().any(|text| text.ends_with("うち確認中 1")),
+            "{book}"
+        );
+    }
+    let public = seen::sheets(&outputs.join("公表用.xlsx"));
+    let of = |name: &str| row(&public, "データ（事業）", name);
+    assert!(of("事業甲").ends_with(&["12", "＊"]));
+    assert!(of("事業乙").ends_with(&["200"]));
+    assert!(of("事業丙").ends_with(&["未確定", "＊"]));
+    let data = seen::sheets(&outputs.join("事務局用.xlsx"));
+    assert!(row(&data, "データ", "事業甲").contains(&"12＊"));
+    assert!(row(&data, "データ", "事業乙").contains(&"200"));
+}
+
+#[test]
+fn costs_of_which_nothing_is_asked_bear_no_sign() {
+    let (_workspace, outputs) =
+        projects("（単位：千円）\n事業名,事業費\n事業甲,12\n事業乙,200\n事業丙,未定\n");
+    for book in BOOKS {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        let (_, rows) = sheets.iter().find(|(name, _)| name == "事業一覧").unwrap();
+        let has_sign = |text: &String| text.contains(SIGN) || text.contains("確認中");
+        assert!(!rows.concat().iter().any(has_sign), "{book}: {rows:?}");
+    }
+}
+
+/// A corrected figure is doubted no less until its section answers: the signs and their counts are those of the run.
+#[test]
+fn beside_what_is_computed_is_said_that_the_signs_are_not() {
+    let told = |this_year: &str| {
+        let workspace = town(
+            "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
+            this_year,
+        );
+        let outputs = run(workspace.path(), ("town", "R6"));
+        let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
+        let texts = |name: &str| {
+            let (_, rows) = sheets.iter().find(|(own, _)| own == name).unwrap();
+            rows.concat().concat()
+        };
+        let summary = texts("総括").contains("＊や確認中などは作成時のままです。");
+        let guide = texts("シートの見方").contains("＊と確認中の数は、作成した時点のままです。");
+        (summary, guide)
+    };
+    let doubted = "指標,基準値,R5,R6\n指標a,10,40,約48\n指標b,10,50,52\n指標c,10,60,58\n";
+    assert_eq!(told(doubted), (true, true));
+    assert_eq!(told(&doubted.replace('約', "")), (false, false));
+}

@@ -132,3 +132,17 @@ fn every_figure_says_where_it_comes_from() {
         assert!(council.iter().all(|notes| notes.is_empty()));
     }
 }
+
+#[test]
+fn a_figure_from_the_files_of_another_year_says_of_which() {
+    let workspace = tempfile::tempdir().unwrap();
+    let folder = run(workspace.path(), ("takanezawa", "R6"));
+    let notes = seen::notes(&folder.join("事務局用.xlsx"));
+    let notes: Vec<&String> = notes.iter().flat_map(|notes| notes.values()).collect();
+    let is_there = |begin: &str| notes.iter().any(|note| note.starts_with(begin));
+    assert!(is_there(
+        "R5/産業課/実績_令和５年度.csv D2\n書かれていた文字: 1,128"
+    ));
+    assert!(is_there("企画課/年度別実績報告.xlsx「実績」 "));
+    assert!(!is_there("R6/") && !is_there("産業課/実績_令和５年度.csv"));
+}

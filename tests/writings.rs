@@ -287,21 +287,73 @@ fn what_is_as_it_was_reads_the_same_on_the_list_of_opinions() {
     assert_eq!(row[4], row[5]);
 }
 
-#[test]
-fn a_long_opinion_stands_on_one_page_with_room_for_its_answer() {
-    let town = Town::new();
-    let text = "交通の便が悪く、若い世代が市外に出ていることが気になります。".repeat(31);
-    town.typed("goal:1/改善を要する点", &text);
-    town.run(2);
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.report()).unwrap();
+/// The rows of 意見と対応.
+fn replies(report: &Path) -> Vec<Vec<String>> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(report).unwrap();
     let list = calamine::Reader::worksheet_range(&mut book, "意見と対応").unwrap();
     let rows = list.rows().map(|row| row.iter().map(ToString::to_string));
-    let rows: Vec<Vec<String>> = rows.map(Iterator::collect).collect();
-    let more = rows.iter().filter(|row| row[1] == "（続き）");
-    // More than three rows so high find no room.
-    assert_eq!(more.count(), 2);
-    let told: String = rows.iter().map(|row| row[2].as_str()).collect();
-    assert!(told.replace('\n', "").contains(&text), "{told}");
+    rows.map(Iterator::collect).collect()
+}
+
+/// A long text of sentences that are told apart.
+fn sentences(of: &str) -> Vec<String> {
+    let numbers = 1..=30;
+    numbers
+        .map(|number| format!("{of}の{number}番目の文は、若い世代のことを書いています。"))
+        .collect()
+}
+
+/// The cells of rows, in a column, that are a text and what goes on of it: the sentences in them.
+fn told(rows: &[Vec<String>], column: usize) -> Vec<String> {
+    let cells = rows.iter().map(|row| row[column].as_str());
+    let cells = cells.flat_map(|cell| cell.split_inclusive('。'));
+    cells.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_long_opinion_and_its_answers_go_on_below_at_the_ends_of_sentences() {
+    let town = Town::new();
+    let [opinion, answer] = ["意見", "回答"].map(sentences);
+    town.typed("goal:1/改善を要する点", &opinion.concat());
+    town.run(2);
+    let reply = "reply:goal:1/改善を要する点";
+    town.typed(reply, &answer.concat());
+    town.run(3);
+    let going_on = |rows: &[Vec<String>], of: &str| {
+        let rows = rows.iter().filter(|row| row[1].ends_with(of));
+        rows.cloned().collect::<Vec<_>>()
+    };
+    let rows = replies(&town.report());
+    let row = rows.iter().find(|row| row[2].starts_with("意見の1番目"));
+    let first = told(&[row.unwrap().clone()], 2);
+    let more = told(&going_on(&rows, "委員の意見（続き）"), 2);
+    assert_eq!([first, more].concat(), opinion);
+    // The cell in which is typed keeps it whole.
+    let whole = going_on(&rows, "回答（全文）");
+    assert_eq!(told(&whole, 2), answer);
+    assert_eq!(town.book().said(reply), answer.concat());
+    assert!(town.run(4).out.contains(SAME));
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    town.said_next_year(&["run", "--now", "2027-07-01"]);
+    let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");
+    let rows = replies(&next);
+    let row = rows.iter().find(|row| row[3].starts_with("回答の1番目"));
+    let first = told(&[row.unwrap().clone()], 3);
+    let more = told(&going_on(&rows, "前年度の回答・対応（続き）"), 2);
+    assert_eq!([first, more].concat(), answer);
+}
+
+/// What the form does not hold is printed beside its answer.
+#[test]
+fn the_form_says_where_a_long_text_stands_whole() {
+    const WHERE: &str = "（全文は「意見と対応」にあります）";
+    let town = Town::new();
+    assert!(!town.book().has(WHERE));
+    let long = sentences("意見").concat().repeat(2);
+    town.typed("goal:1/改善を要する点", &long);
+    town.run(2);
+    assert!(town.book().has(WHERE));
 }
 
 #[test]
@@ -849,11 +901,25 @@ fn a_word_for_what_is_done_that_is_none_to_choose_is_kept_and_asked_about() {
     assert_eq!(town.book().said(action), "前向きに対応");
     assert_eq!(
         town.findings("unknown-action"),
-        ["「2-a への対応」が「前向きに対応」と書かれています"]
+        ["「出生数への対応」が「前向きに対応」と書かれています"]
     );
     town.typed(action, " 検討 ");
     town.run(4);
     assert!(town.findings("unknown-action").is_empty());
+    // Of a goal, and of the year before.
+    town.typed("goal:1/改善を要する点", "声を聞いてほしい");
+    town.run(5);
+    let inputs = town.path().join("inputs/kitamoto");
+    copy(&inputs.join("R6"), &inputs.join("R7"));
+    let next_year = |day: &str| town.said_next_year(&["run", "--now", day]);
+    next_year("2027-07-01");
+    let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");
+    let of_goal = "action:R6/goal:1/改善を要する点";
+    Book::open(&next).typed(of_goal, "努力").save(&next);
+    next_year("2027-07-02");
+    let told = town.said_next_year(&["check", "--format", "json"]).out;
+    let about = "「令和6年度の基本目標１　新しい人の流れとつながりをつくる（改善を要する点）への対応」が「努力」";
+    assert!(told.contains(about), "{told}");
 }
 
 /// The rows of 意見一覧, from its heads on.

@@ -41,6 +41,7 @@ mod cost_without_unit;
 mod cumulative_falls;
 pub mod doubt;
 pub mod doubted_before;
+pub mod doubted_costs;
 mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;

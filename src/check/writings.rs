@@ -2,9 +2,10 @@
 //! 企画課 has to settle.
 
 use super::{Evidence, Finding, Page, Place};
+use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::history::Writing;
-use crate::writing::{ACTIONS, OF_ACTION, OF_ASSESSMENT, OF_KPI, is_opinion, place, sources};
+use crate::writing::{ACTIONS, OF_ACTION, OF_ASSESSMENT, is_opinion, named, place, sources};
 
 /// Something in the folder of the council that could not be read, or not wholly.
 pub const UNREAD_WRITING: Page = Page {
@@ -55,6 +56,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let unread = unread(evidence);
     let settled = evidence.written.keys().into_iter();
     let actions = evidence.written.standing.iter();
+    let of_action = |writing| of_action(evidence.plan, writing);
     unread
         .chain(settled.filter_map(|key| of_key(evidence, key)))
         .chain(actions.filter_map(of_action))
@@ -72,11 +74,12 @@ fn unread<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a 
     })
 }
 
-fn of_action(writing: &Writing) -> Option<Finding> {
+fn of_action(plan: &Plan, writing: &Writing) -> Option<Finding> {
     let word = writing.text.trim();
     let is_odd = writing.key.starts_with(OF_ACTION) && !ACTIONS.contains(&word);
     is_odd.then(|| {
-        let message = format!("「{}」が「{word}」と書かれています", writing.about);
+        let about = named(plan, &writing.key, &writing.about);
+        let message = format!("「{about}」が「{word}」と書かれています");
         let place = Place {
             sheet: writing.sheet.clone(),
             ..Place::file(&writing.file)
@@ -102,9 +105,7 @@ fn of_key(evidence: &Evidence<'_>, key: &str) -> Option<Finding> {
         );
         (&WRITING_WITHOUT_KPI, message)
     } else if standing.len() > 1 {
-        let kpi = key.strip_prefix(OF_KPI);
-        let kpi = kpi.and_then(|id| plan.kpi_with_id(id));
-        let about = kpi.map_or(last.about.as_str(), |kpi| plan.called(kpi));
+        let about = named(plan, key, &last.about);
         let sources = joined(sources(&standing), "、");
         let count = standing.len();
         let what = if is_opinion(key) { "への意見" } else { "" };

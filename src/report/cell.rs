@@ -289,24 +289,30 @@ pub fn count(count: usize) -> ReportCell<'static> {
     ReportCell::number(count as f64)
 }
 
-/// Where cells of submissions are, one a line.
-pub fn sources<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> String {
+/// Where cells of submissions are, one a line, for the report of a year's folder.
+pub fn sources<'e, 'l: 'e>(
+    year_folder: &str,
+    said: impl Iterator<Item = &'e CellFigure<'l>>,
+) -> String {
     let places = said.map(|said| {
-        let place = place(&said.source.file, &said.source.sheet);
+        let place = place(year_folder, &said.source.file, &said.source.sheet);
         format!("{place} {}", said.at)
     });
     joined(places, "\n")
 }
 
-/// Cells of submissions with what was written there, one below the other.
-pub fn origins<'e, 'l: 'e>(said: impl Iterator<Item = &'e CellFigure<'l>>) -> String {
-    joined(said.map(origin), "\n")
+/// Cells of submissions with what was written there, one below the other, for the report of a year's folder.
+pub fn origins<'e, 'l: 'e>(
+    year_folder: &str,
+    said: impl Iterator<Item = &'e CellFigure<'l>>,
+) -> String {
+    joined(said.map(|said| origin(year_folder, said)), "\n")
 }
 
 /// A cell of a submission, what was written there, and how it was matched.
-fn origin(said: &CellFigure<'_>) -> String {
+fn origin(year_folder: &str, said: &CellFigure<'_>) -> String {
     const LETTERS: usize = 100;
-    let place = place(&said.source.file, &said.source.sheet);
+    let place = place(year_folder, &said.source.file, &said.source.sheet);
     let text: String = said.text.chars().take(LETTERS).collect();
     // A cost has been matched by its project's name.
     let matched = said.matched_by.map(MatchedBy::label);
@@ -314,10 +320,15 @@ fn origin(said: &CellFigure<'_>) -> String {
     format!("{place} {}\n書かれていた文字: {text}{matched}", said.at)
 }
 
-/// A file without the folders that every file is in, and its sheet.
-pub fn place(file: &str, sheet: &str) -> String {
-    // Every file is in inputs/, in the plan's folder and in the year's.
-    let file = file.splitn(4, '/').last().unwrap_or_default();
+/// A file without the folders that every file is in, and its sheet. Files of several years have the same names: one that
+/// is not in the folder of the report's year has its year before it.
+pub fn place(year_folder: &str, file: &str, sheet: &str) -> String {
+    // Every file is in inputs/ and in the plan's folder.
+    let file = file.splitn(3, '/').last().unwrap_or_default();
+    let of_year = file.strip_prefix(year_folder);
+    let file = of_year
+        .and_then(|file| file.strip_prefix('/'))
+        .unwrap_or(file);
     match sheet {
         // A text file has no sheets.
         "" => file.to_owned(),
@@ -352,6 +363,16 @@ fn signs(plan: &Plan, judgement: &Judgement, held: &'static str) -> impl Iterato
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_another_year_s_folder_says_of_which() {
+        let place = |file, sheet| place("R6", file, sheet);
+        assert_eq!(place("inputs/town/R6/課/実績.csv", ""), "課/実績.csv");
+        assert_eq!(place("inputs/town/R5/課/実績.csv", ""), "R5/課/実績.csv");
+        let other = "inputs/town/令和5年度/課/実績.xlsx";
+        assert_eq!(place(other, "表"), "令和5年度/課/実績.xlsx「表」");
+        assert_eq!(place("inputs/town/R6修正/1.csv", ""), "R6修正/1.csv");
+    }
 
     #[test]
     fn a_figure_has_the_decimals_of_its_plan_and_else_not_more_than_three() {

@@ -58,7 +58,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let costs = ledger.costs().map(|cost| {
         let project = &plan.projects[cost.project];
         let about = [&project.id, &project.name, Project::COST_UNIT];
-        (about, CellFigure::from(cost), false)
+        let of_year = cost.year == Some(verification.year);
+        let is_doubted = of_year && verification.doubted_costs.contains(&cost.project);
+        (about, CellFigure::from(cost), is_doubted)
     });
     page.lines(&table, entries.chain(costs).take(MOST))?;
     if all > MOST {

@@ -21,7 +21,11 @@ const MOST: usize = 2000;
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     page.title(NAME, &[&counts(verification)])?;
-    list(page, verification.findings.iter())
+    list(
+        page,
+        &verification.year_folder,
+        verification.findings.iter(),
+    )
 }
 
 fn counts(verification: &Verification) -> String {
@@ -41,13 +45,17 @@ fn counts(verification: &Verification) -> String {
 /// Writes a list of findings, at most [`MOST`], from the page's next row on.
 fn list<'a>(
     page: &mut SheetPage<'_>,
+    year_folder: &'a str,
     findings: impl Iterator<Item = &'a Finding>,
 ) -> Result<(), XlsxError> {
     let mut table: Table<'_, (usize, &Finding)> = Table::new();
     table.add(Centre, "No.", 36, |(number, _)| count(*number));
     table.add(Centre, "種別", 62, |(_, finding)| severity(finding));
     table.add(Centre, "課", 100, |(_, of)| section(&of.section));
-    table.add(Top, "場所", 220, |(_, finding)| place(finding));
+    table.add(Top, "場所", 220, move |(_, finding)| {
+        let place = &finding.place;
+        cell::place(year_folder, &place.file, &place.sheet)
+    });
     table.add(Centre, "セル", 56, |(_, of)| of.place.cell_name());
     table.add(Top, "内容", 420, |(_, finding)| &finding.message);
     table.add(Top, "対処", 330, |(_, finding)| &finding.remedy);
@@ -69,8 +77,4 @@ pub fn section(section: &str) -> &str {
         "" => "企画課",
         section => section,
     }
-}
-
-fn place(finding: &Finding) -> String {
-    cell::place(&finding.place.file, &finding.place.sheet)
 }

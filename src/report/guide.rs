@@ -211,8 +211,13 @@ fn corrected(book: BookKind, verification: &Verification) -> String {
         .iter()
         .filter(|(sheet, _)| has(book, *sheet, verification));
     let others: String = others.map(|(_, name)| *name).collect();
+    let mut doubts = verification.doubts.iter();
+    let asked = match doubts.any(|doubts| doubts.has_any()) {
+        true => "＊と確認中の数は、作成した時点のままです。",
+        false => "",
+    };
     format!(
-        "目標ごとのシートで今年度の実績値を直すと、その達成率と判定{others}が計算し直されます。ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。"
+        "目標ごとのシートで今年度の実績値を直すと、その達成率と判定{others}が計算し直されます。{asked}ここで直した値は次の報告書に引き継がれません。提出されたファイルも直してください。"
     )
 }
 const CHART: &str = "実線と●は実績値、破線は目標へ向かう目安（基準値から目標値まで毎年同じだけ進むとした値）か年度ごとの目標、ひし形は目標値です。縦の目盛りは0から始まるとは限りません。横の間隔が年数どおりでない図には、そのことを書いています。";

@@ -328,7 +328,7 @@ impl<'a> KpiList<'a> {
         }
         if self.book == BookKind::Office {
             table.add(Small, "出典（今年度の値）", 110, move |line| {
-                source(line, year)
+                source(&self.verification.year_folder, line, year)
             });
         }
         table.chosen(without_columns(&plan.editions, self.book))
@@ -776,9 +776,9 @@ impl<'a> KpiLine<'a> {
 }
 
 /// Where this year's figure stands: section's file, sheet, cell.
-fn source(line: &KpiLine<'_>, year: FiscalYear) -> String {
+fn source(year_folder: &str, line: &KpiLine<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
-    cell::sources(said.map(Deref::deref))
+    cell::sources(year_folder, said.map(Deref::deref))
 }
 
 /// What the year should have come to, where the rate is against that.

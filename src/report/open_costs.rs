@@ -6,6 +6,7 @@
 use super::cell::ReportCell;
 use super::figures::{self, column};
 use super::has_kpis;
+use super::marks::sign_of_doubt;
 use super::projects::{self, ProjectLine, ProjectList};
 use super::style::Look::{Line, Number, Text};
 use super::table::{SheetPage, Table};
@@ -29,6 +30,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.paper.sample();
     let list = ProjectList::of(page.book, verification);
     let table = table(page, verification, &list);
+    page.has_doubts |= list.lines.iter().any(|line| line.is_doubted);
     page.columns(&table)?;
     page.heads_height(&table)?;
     page.lasting_heads(&table, Some(0))?;
@@ -68,6 +70,10 @@ fn table<'a>(
     });
     table.add(behind, "値のない理由", 110, |line| {
         ReportCell::from(line.cost.err().unwrap_or_default()).indented()
+    });
+    // In a cell of its own, as with the figures of KPIs.
+    table.add(Text, "確認中の値", 60, |line| {
+        sign_of_doubt(line.is_doubted)
     });
     table.filled("事業名", figures::PAGE)
 }

@@ -159,8 +159,11 @@ fn figures<'a>(
         let series = verification.series();
         let value = series.agreed_actual(index, year);
         let judgement = &verification.judgements[index];
-        let reason = judgement.reason.filter(|_| is_verified);
-        let reason = reason.unwrap_or(Reason::NoFigure).published().to_string();
+        let reason = match is_verified {
+            true => judgement.reason.unwrap_or(Reason::NoFigure),
+            false => why_then(verification, index, year).unwrap_or(Reason::NoFigure),
+        };
+        let reason = reason.published().to_string();
         OpenFigure {
             judged: is_verified.then(|| (judgement.rate, grade(verification, index))),
             by_hand: match is_verified {
@@ -174,7 +177,10 @@ fn figures<'a>(
     };
     let western = verification.plan().period.0.western()..=verification.year.western();
     let actuals = western.map(FiscalYear::starting).map(actual);
-    let actuals = actuals.filter(|of| of.value.is_some() || of.judged.is_some());
+    // Of an earlier year also that there was no survey; not that nobody said anything.
+    let is_told = |year: FiscalYear| why_then(verification, index, year).is_some();
+    let actuals = actuals
+        .filter(|of| of.value.is_some() || of.judged.is_some() || of.year.is_some_and(is_told));
     let judged = judged_value(verification, index).map(|value| OpenFigure {
         called: JUDGED,
         is_doubted: marks.is_doubted(index),
@@ -218,6 +224,11 @@ fn figures<'a>(
         .chain(on_the_way)
         .chain([last])
         .collect()
+}
+
+/// Why the cells of an earlier year give no figure; none where they give one, and without any cell.
+fn why_then(verification: &Verification, kpi: usize, year: FiscalYear) -> Option<Reason> {
+    verification.of_year(kpi, year).why
 }
 
 /// Whether a rate or a grade is made of another value than that of its year.

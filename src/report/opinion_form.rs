@@ -3,7 +3,7 @@
 use super::cell::ReportCell;
 use super::style::Look;
 use super::table::SheetPage;
-use super::{width, writable};
+use super::{has, replies, width, writable};
 use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::domain::plan::SheetKind;
@@ -81,25 +81,55 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         (plan.goals[goal].id.as_str(), title)
     });
     let whole = (WHOLE_PLAN, WHOLE_PLAN.to_owned());
+    let is_elsewhere = has(page.book, SheetKind::Replies, verification);
     for (id, title) in goals.chain([whole]) {
-        let places = places(verification, id);
+        let places = places(verification, id, is_elsewhere);
         let heading = width::row_height([(title.as_str(), WIDTHS.0 + WIDTHS.1)]).max(HEADING);
         goal(page, &title, heading, places)?;
     }
     Ok(())
 }
 
-/// A place to write: what is asked, the key, what stands there, and its points.
-type Place = (&'static str, String, ReportCell<'static>, f64);
+/// A place to write.
+struct Place {
+    /// What is asked.
+    aspect: &'static str,
+    key: String,
+    /// What stands there.
+    cell: ReportCell<'static>,
+    /// Points of its row.
+    height: f64,
+    /// What is printed below, because the row does not hold it.
+    below: Vec<String>,
+}
 
-fn places(verification: &Verification, id: &str) -> Vec<Place> {
+fn places(verification: &Verification, id: &str, is_elsewhere: bool) -> Vec<Place> {
     let place = |aspect: &&'static str| {
         let key = format!("{OF_GOAL}{id}/{aspect}");
         let cell = writable::cell(verification.shown(&key));
         let height = width::row_height([(cell.text(), WIDTHS.1)]).max(LEAST);
-        (*aspect, key, cell, height)
+        let below = below(cell.text(), is_elsewhere);
+        Place {
+            aspect,
+            key,
+            cell,
+            height,
+            below,
+        }
     };
     ASPECTS.iter().map(place).collect()
+}
+
+/// What is printed below a text that no row holds: where it stands whole, or the whole of it.
+fn below(text: &str, is_elsewhere: bool) -> Vec<String> {
+    match (
+        width::lines(text, WIDTHS.1) > width::LINES_OF_ROW,
+        is_elsewhere,
+    ) {
+        (false, _) => Vec::new(),
+        (true, true) => vec![format!("（全文は「{}」にあります）", replies::NAME)],
+        (true, false) => width::pieces(&format!("（全文）{text}"), WIDTHS.1, width::LINES_OF_ROW),
+    }
 }
 
 /// The heading of a goal, and its places to write.
@@ -114,9 +144,15 @@ fn goal(
     page.sheet
         .merge_range(page.row, LABELS, page.row, TEXTS, title, &format)?;
     page.row += 1;
-    for (aspect, key, cell, height) in places {
+    for place in places {
         page.paper.keep(page.row - 1);
-        row(page, aspect, (&key, cell), height)?;
+        row(page, place.aspect, (&place.key, place.cell), place.height)?;
+        for text in place.below {
+            page.row_height(page.row, width::row_height([(text.as_str(), WIDTHS.1)]))?;
+            page.put(page.row, LABELS, "", Look::Head)?;
+            page.put(page.row, TEXTS, text, Look::Top)?;
+            page.row += 1;
+        }
     }
     Ok(())
 }
@@ -134,4 +170,17 @@ fn row(
     page.put(page.row, TEXTS, cell, Look::Text)?;
     page.row += 1;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_text_that_no_row_holds_is_said_where_it_stands_whole() {
+        let long = "意見です。".repeat(200);
+        assert!(below("短い意見です。", false).is_empty());
+        assert_eq!(below(&long, true), ["（全文は「意見と対応」にあります）"]);
+        assert_eq!(below(&long, false).concat(), format!("（全文）{long}"));
+    }
 }

@@ -31,8 +31,10 @@ impl<'a> Origins<'a> {
 
     /// Of a KPI's figure of a year.
     pub fn actual(&self, kpi: usize, year: FiscalYear) -> Option<String> {
-        let said = self.0?.series().actuals(kpi, year);
-        Some(origins(said.iter().map(Deref::deref)))
+        let of = self.0?;
+        let said = of.series().actuals(kpi, year);
+        let said = said.iter().map(Deref::deref);
+        Some(origins(&of.year_folder, said))
     }
 
     /// Of a KPI's baseline.
@@ -59,8 +61,8 @@ impl<'a> Origins<'a> {
 
     /// Of a cost.
     pub fn cost<C: Deref<Target = CellFigure<'a>>>(&self, said: &[C]) -> Option<String> {
-        self.0?;
-        Some(origins(said.iter().map(Deref::deref)))
+        let said = said.iter().map(Deref::deref);
+        Some(origins(&self.0?.year_folder, said))
     }
 
     /// Of a figure behind the plan, with the page of the document on which it stands; none where there is no figure.
@@ -80,13 +82,14 @@ impl<'a> Origins<'a> {
         let words = printed.text.iter().chain(&printed.source);
         let words = joined(words.map(String::as_str), "、");
         let plan = joined([PLANNED, words.as_str()], ": ");
-        let said = self.0?.ledger.of_kpi(kpi).filter(|entry| {
+        let of = self.0?;
+        let said = of.ledger.of_kpi(kpi).filter(|entry| {
             // A cell that says no year is of the only one that it can be of.
             let is_of_year = year.is_none() || entry.year.is_none() || entry.year == year;
             entry.kind == kind && entry.state != State::Blank && is_of_year
         });
         let said: Vec<_> = said.take(CELLS).collect();
-        let repeated = origins(said.iter().map(Deref::deref));
+        let repeated = origins(&of.year_folder, said.iter().map(Deref::deref));
         let repeated = match repeated.as_str() {
             "" => repeated,
             cells => format!("提出されたファイルの記載\n{cells}"),

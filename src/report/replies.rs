@@ -1,10 +1,11 @@
 //! 意見と対応: every opinion with what is answered and done; and those of the year before with their answers, and what
 //! has become of them since.
 
+use super::cell::ReportCell;
 use super::settled;
 use super::style;
 use super::style::Look::{self, Centre, Text, Top};
-use super::table::{SheetPage, Table};
+use super::table::{Placed, SheetPage, Table};
 use super::{width, writable};
 use crate::domain::FiscalYear;
 use crate::domain::joined::{each_once, in_brackets, joined};
@@ -31,8 +32,13 @@ const NOTE: &str = "黄色の欄に書いたことは、次に作る報告書に
 const OPINION: u32 = 260;
 /// Pixels of what was answered the year before; where nothing was said then, the opinion has them.
 const BEFORE: u32 = 160;
+/// Pixels of what an opinion is about, and of the word for what was done.
+const ABOUT: u32 = 130;
+const DONE: u32 = 76;
 /// Lines of text that a row holds: of higher ones only one would find room on a page.
 const LINES_OF_ROW: u32 = 12;
+/// The same of a row across the columns: low ones fill a page.
+const LINES_BELOW: u32 = 6;
 
 /// Whether anybody said anything, in this year or the one before.
 pub fn is_wanted(verification: &Verification) -> bool {
@@ -65,14 +71,14 @@ fn has_earlier(verification: &Verification) -> bool {
     !of_last_year(verification).is_empty() || !verification.written.carried.is_empty()
 }
 
-/// A row: an opinion, or the part of one that found no room in the row before.
+/// An opinion.
 struct Line<'a> {
     id: &'a str,
     about: String,
     opinion: String,
     /// What was answered the year before, and done; of an older opinion in all years.
     before: String,
-    /// Of the cells in which is written; empty in the second row of an opinion.
+    /// Of the cells in which is written.
     key: String,
 }
 
@@ -81,11 +87,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let ids = style::ids(page.sheet, verification.plan())?;
     let this_year = of_this_year(verification).into_iter();
     let this_year: Vec<Line<'_>> = this_year
-        .flat_map(|key| now(page.book, verification, key))
+        .map(|key| now(page.book, verification, key))
         .collect();
     let last_year = of_last_year(verification).into_iter();
     let last_year: Vec<Line<'_>> = last_year
-        .flat_map(|key| then(page.book, verification, key))
+        .map(|key| then(page.book, verification, key))
         .collect();
     let table = table(page.book, verification, ids);
     page.columns(&table)?;
@@ -110,13 +116,111 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     for (title, lines) in of_both.into_iter().chain(older) {
         if !lines.is_empty() {
             page.band(&table, title)?;
-            page.lines(&table, lines)?;
+            lines
+                .iter()
+                .try_for_each(|line| row(page, verification, &table, line))?;
         }
     }
     choices(page, &table, first)
 }
 
-/// Hides the keys, and gives the words from which is chosen what is done.
+/// Writes an opinion; each of its texts that the row does not hold goes on in rows below, across the columns.
+fn row<'a>(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    table: &Table<'a, Line<'a>>,
+    line: &Line<'a>,
+) -> Result<(), XlsxError> {
+    page.line(table, line)?;
+    let texts = texts(page.book, verification, line);
+    let parts = || texts.iter().filter(|text| table.place(text.head).is_some());
+    if parts().any(|text| text.first() != text.text) {
+        let first = parts().map(|text| (text.first(), text.room));
+        let first: Vec<(String, u32)> = first.collect();
+        let about = (line.about.as_str(), ABOUT);
+        let cells = first.iter().map(|(text, room)| (text.as_str(), *room));
+        page.height(width::row_height(cells.chain([about])).max(page.least_height))?;
+    }
+    let rows = parts().flat_map(|text| text.below(table, line));
+    rows.collect::<Vec<_>>()
+        .into_iter()
+        .try_for_each(|cells| page.spans(&table.widths(), cells))
+}
+
+/// A text of an opinion's row: the head and the pixels of its column, and whether it stands in a marked cell, which
+/// keeps it whole to be read back.
+struct LongText {
+    head: &'static str,
+    room: u32,
+    text: String,
+    is_marked: bool,
+}
+
+fn texts(book: BookKind, verification: &Verification, line: &Line<'_>) -> [LongText; 4] {
+    let opinion = opinion_width(verification);
+    let is_marked = book != BookKind::Public && verification.stamp.is_some();
+    let written = |begin| settled::written(book, verification, &keyed(begin, line));
+    let text = |head, room, text, is_marked| LongText {
+        head,
+        room,
+        text,
+        is_marked,
+    };
+    [
+        text(SAID, opinion, line.opinion.clone(), false),
+        text(
+            answered_head(verification),
+            BEFORE,
+            line.before.clone(),
+            false,
+        ),
+        text(REPLY, OPINION, written(OF_REPLY), is_marked),
+        text(ACTION, DONE, written(OF_ACTION), is_marked),
+    ]
+}
+
+impl LongText {
+    /// What is seen of it in its row.
+    fn first(&self) -> String {
+        beginning(&self.text, self.room)
+    }
+
+    /// The rows below in which it goes on; of a marked cell, in which each program shows another part, it stands there
+    /// from its beginning.
+    fn below(&self, table: &Table<'_, Line<'_>>, line: &Line<'_>) -> Vec<Vec<Placed<'static>>> {
+        let first = self.first();
+        if first == self.text {
+            return Vec::new();
+        }
+        let (rest, sign) = match self.is_marked {
+            true => (self.text.as_str(), "全文"),
+            false => (self.text[first.len()..].trim_start(), "続き"),
+        };
+        let (from, to) = (table.place_of(SAID), table.last());
+        let room = table.widths()[usize::from(from)..].iter().sum();
+        let head = self.head.lines().next().unwrap_or_default();
+        let about = joined([line.about.as_str(), &format!("{head}（{sign}）")], "\n");
+        let row = |piece: String| {
+            let id = ReportCell::from(line.id.to_owned());
+            let about = ReportCell::from(about.clone());
+            vec![
+                ((0, 0), id, Centre),
+                ((1, from - 1), about, Top),
+                ((from, to), piece.into(), Top),
+            ]
+        };
+        let pieces = width::pieces(rest, room, LINES_BELOW).into_iter();
+        pieces.map(row).collect()
+    }
+}
+
+/// Of a text the beginning that a row holds.
+fn beginning(text: &str, room: u32) -> String {
+    let first = width::pieces(text, room, LINES_OF_ROW).into_iter().next();
+    first.unwrap_or_default()
+}
+
+/// Gives the words from which is chosen what is done.
 fn choices(
     page: &mut SheetPage<'_>,
     table: &Table<'_, Line<'_>>,
@@ -128,48 +232,55 @@ fn choices(
     }
     let list = DataValidation::new().allow_list_strings(&ACTIONS)?;
     page.sheet
-        .add_data_validation(first, at, page.row.max(first + 1) - 1, at, &list)?;
-    for keys in [at - 1, at - 3] {
-        page.sheet.set_column_hidden(keys)?;
-    }
-    Ok(())
+        .add_data_validation(first, at, page.row.max(first + 1) - 1, at, &list)
+        .map(drop)
 }
 
-/// The heads of the columns in which is written.
+/// The heads of the columns of texts; in the last two is written.
+const SAID: &str = "委員の意見";
 const REPLY: &str = "回答\n（前年度の意見には、その後の状況）";
 const ACTION: &str = "対応";
 
 fn table<'a>(book: BookKind, verification: &'a Verification, ids: u32) -> Table<'a, Line<'a>> {
     let mut table: Table<'a, Line<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |line| line.id);
-    table.add(Top, "意見の対象\n担当課", 130, |line| {
+    table.add(Top, "意見の対象\n担当課", ABOUT, |line| {
         line.about.clone()
     });
     let opinion = opinion_width(verification);
-    table.add(Top, "委員の意見", opinion, |line| line.opinion.clone());
+    table.add(Top, SAID, opinion, move |line| {
+        beginning(&line.opinion, opinion)
+    });
     if has_earlier(verification) {
-        let head = match verification.written.carried.is_empty() {
-            true => "前年度の回答・対応",
-            false => "前年度までの回答・対応",
-        };
-        table.add(Top, head, BEFORE, |line| line.before.clone());
+        table.add(Top, answered_head(verification), BEFORE, |line| {
+            beginning(&line.before, BEFORE)
+        });
     }
     let head = writable::head(verification, book, Layout::Beside);
     let head = head.filter(|_| book != BookKind::Public);
-    for (name, begin, width) in [(REPLY, OF_REPLY, OPINION), (ACTION, OF_ACTION, 76)] {
+    for (name, begin, width) in [(REPLY, OF_REPLY, OPINION), (ACTION, OF_ACTION, DONE)] {
         if let Some(head) = head.clone() {
-            table.add(Look::Line, head, 20, move |line| keyed(begin, line));
+            let keys = table.add(Look::Line, head, 20, move |line| keyed(begin, line));
+            keys.hide();
         }
         let is_marked = head.is_some();
         table.add(Text, name, width, move |line| {
             let text = settled::written(book, verification, &keyed(begin, line));
-            match is_marked && !line.key.is_empty() {
+            match is_marked {
                 true => writable::cell(text),
-                false => text.into(),
+                false => beginning(&text, width).into(),
             }
         });
     }
     table
+}
+
+/// The head of what was answered before.
+fn answered_head(verification: &Verification) -> &'static str {
+    match verification.written.carried.is_empty() {
+        true => "前年度の回答・対応",
+        false => "前年度までの回答・対応",
+    }
 }
 
 fn opinion_width(verification: &Verification) -> u32 {
@@ -180,25 +291,22 @@ fn opinion_width(verification: &Verification) -> u32 {
 }
 
 fn keyed(begin: &str, line: &Line<'_>) -> String {
-    match line.key.as_str() {
-        "" => String::new(),
-        key => format!("{begin}{key}"),
-    }
+    format!("{begin}{}", line.key)
 }
 
-/// The rows of an opinion of this year.
-fn now<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+/// An opinion of this year.
+fn now<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Line<'a> {
     let texts = verification.written.standing.iter();
     let texts = said(book, verification, key, texts);
-    lines(verification, key, texts, String::new(), key.to_owned())
+    line(verification, key, texts, String::new(), key.to_owned())
 }
 
-/// The rows of an opinion of the year before.
-fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Vec<Line<'a>> {
+/// An opinion of the year before.
+fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Line<'a> {
     let texts = verification.written.last_year.iter();
     let own = format!("{}/{key}", verification.year.before());
     let texts = said(book, verification, key, texts);
-    lines(verification, key, texts, answered(verification, key), own)
+    line(verification, key, texts, answered(verification, key), own)
 }
 
 /// The rows of older opinions that are still open, of each of their years, with what stands above these.
@@ -210,7 +318,7 @@ fn still_open(book: BookKind, verification: &Verification) -> Vec<(String, Vec<L
         let keys = own().map(|opinion| opinion.key.as_str()).collect();
         let keys = in_order(verification.plan(), keys).into_iter();
         let opinions = keys.filter_map(|key| own().find(|opinion| opinion.key == key));
-        let lines = opinions.flat_map(|opinion| open(book, verification, opinion));
+        let lines = opinions.map(|opinion| open(book, verification, opinion));
         let title = format!(
             "{}の意見（回答のないもの、検討中のもの）と、その後",
             year.long()
@@ -220,8 +328,8 @@ fn still_open(book: BookKind, verification: &Verification) -> Vec<(String, Vec<L
     years.into_iter().map(of_year).collect()
 }
 
-/// The rows of an older opinion.
-fn open<'a>(book: BookKind, verification: &'a Verification, opinion: &'a Carried) -> Vec<Line<'a>> {
+/// An older opinion.
+fn open<'a>(book: BookKind, verification: &'a Verification, opinion: &'a Carried) -> Line<'a> {
     let key = opinion.key.as_str();
     let texts = said(book, verification, key, opinion.texts.iter());
     let answers = opinion.answers.iter().map(|answer| {
@@ -230,7 +338,7 @@ fn open<'a>(book: BookKind, verification: &'a Verification, opinion: &'a Carried
     });
     let answers = or_unanswered(joined(answers, "\n"));
     let own = format!("{}/{key}", opinion.year);
-    lines(verification, key, texts, answers, own)
+    line(verification, key, texts, answers, own)
 }
 
 /// What an opinion was about when it was written, and its texts, each once and with the name of who said it; of several
@@ -268,34 +376,25 @@ fn apart(texts: Vec<String>) -> String {
     }
 }
 
-fn lines<'a>(
+fn line<'a>(
     verification: &'a Verification,
     key: &'a str,
     (about, opinion): (&str, String),
     before: String,
     own: String,
-) -> Vec<Line<'a>> {
+) -> Line<'a> {
     let plan = verification.plan();
     let section = match place(plan, key) {
         Some(KeyPlace::Kpi(kpi)) => &plan.sections[plan.kpis[kpi].section].name,
         _ => "",
     };
-    let about = joined([&called(plan, key, about), section], "\n");
-    let width = opinion_width(verification);
-    let mut lines: Vec<Line<'_>> = width::pieces(&opinion, width, LINES_OF_ROW)
-        .into_iter()
-        .map(|opinion| Line {
-            id: key.strip_prefix(OF_KPI).unwrap_or_default(),
-            about: "（続き）".to_owned(),
-            opinion,
-            before: String::new(),
-            key: String::new(),
-        })
-        .collect();
-    if let Some(first) = lines.first_mut() {
-        (first.about, first.before, first.key) = (about, before, own);
+    Line {
+        id: key.strip_prefix(OF_KPI).unwrap_or_default(),
+        about: joined([&called(plan, key, about), section], "\n"),
+        opinion,
+        before,
+        key: own,
     }
-    lines
 }
 
 /// What was answered to an opinion the year before, and what was done about it.

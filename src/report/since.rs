@@ -59,7 +59,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let counts = format!("{}　{}", counts(changes), files(verification, changes));
     page.title(title, &[&what, counts.trim_end()])?;
     page.lasting_heads(&table, Some(0))?;
-    let sections = sections(plan);
+    let (sections, year) = (sections(plan), &verification.year_folder);
     let Changes {
         figures,
         plan: of_plan,
@@ -69,16 +69,20 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         files: _,
         judged: _,
     } = changes;
-    part(page, &table, FIGURES, figures, |of| figure(&sections, of))?;
+    part(page, &table, FIGURES, figures, |of| {
+        figure(year, &sections, of)
+    })?;
     part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
     part(page, &table, GRADES, grades, |of| {
         grade(plan, &sections, of)
     })?;
     let none = || ReportCell::from(NONE).look(Centre);
     let said = |of: &FindingLine| said(plan, of);
-    part(page, &table, NEW, new, |of| finding(of, [none(), said(of)]))?;
+    part(page, &table, NEW, new, |of| {
+        finding(year, of, [none(), said(of)])
+    })?;
     part(page, &table, GONE, gone, |of| {
-        finding(of, [said(of), none()])
+        finding(year, of, [said(of), none()])
     })
 }
 
@@ -86,11 +90,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 /// earlier years. Empty if no file changed.
 fn files(verification: &Verification, changes: &Changes) -> String {
     const NAMED: usize = 10;
-    let of_plan = format!("inputs/{}/", verification.plan().id);
-    let of_year = format!("{}/", verification.year_folder);
-    let name = |path: &'_ str| match path.strip_prefix(&of_plan) {
-        Some(path) => path.strip_prefix(&of_year).unwrap_or(path).to_owned(),
-        None => SETTINGS.to_owned(),
+    let name = |path: &str| match place(&verification.year_folder, (path, "", "")) {
+        place if place.is_empty() => SETTINGS.to_owned(),
+        place => place,
     };
     let mut names: Vec<String> = changes.files.iter().map(|file| name(&file.path)).collect();
     names.dedup();
@@ -197,7 +199,7 @@ fn sections(plan: &Plan) -> Sections<'_> {
         .collect()
 }
 
-fn figure<'a>(sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
+fn figure<'a>(year_folder: &str, sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
     let id = &change.kpi_id;
     let year = change.year.map(|year| format!("{year} "));
     let [before, after] = change.sides().map(shown).map(ReportCell::from);
@@ -209,7 +211,7 @@ fn figure<'a>(sections: &Sections<'a>, change: &'a FigureChange) -> Change<'a> {
         what: year.unwrap_or_default() + change.kind_label(),
         before: before.look(Centre),
         after: after.look(Centre),
-        place: place(&cause.file, &cause.sheet, &cause.cell),
+        place: place(year_folder, (&cause.file, &cause.sheet, &cause.cell)),
     }
 }
 
@@ -248,7 +250,11 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
     }
 }
 
-fn finding<'a>(finding: &'a FindingLine, [before, after]: [ReportCell<'a>; 2]) -> Change<'a> {
+fn finding<'a>(
+    year_folder: &str,
+    finding: &'a FindingLine,
+    [before, after]: [ReportCell<'a>; 2],
+) -> Change<'a> {
     let mut severities = Severity::ALL.iter();
     let severity = severities.find(|severity| severity.code() == finding.severity);
     Change {
@@ -258,7 +264,7 @@ fn finding<'a>(finding: &'a FindingLine, [before, after]: [ReportCell<'a>; 2]) -
         what: severity.map_or("", |severity| severity.label()).to_owned(),
         before,
         after,
-        place: place(&finding.file, &finding.sheet, &finding.cell),
+        place: place(year_folder, (&finding.file, &finding.sheet, &finding.cell)),
     }
 }
 
@@ -269,9 +275,9 @@ fn said(plan: &Plan, finding: &FindingLine) -> ReportCell<'static> {
 }
 
 /// A cell of a submission; of the plan's own files councils know nothing.
-fn place(file: &str, sheet: &str, cell: &str) -> String {
+fn place(year_folder: &str, (file, sheet, cell): (&str, &str, &str)) -> String {
     if !file.starts_with("inputs/") {
         return String::new();
     }
-    joined([cell::place(file, sheet).as_str(), cell], " ")
+    joined([cell::place(year_folder, file, sheet).as_str(), cell], " ")
 }

@@ -61,29 +61,61 @@ pub fn lines(text: &str, column: u32) -> u32 {
 }
 
 /// A text in parts of which each takes about so many lines at the most in a column of so many pixels; none of an
-/// empty text.
+/// empty text. A part ends with a sentence, or at least with a clause, where one ends in its latter half.
 pub fn pieces(text: &str, column: u32, most: u32) -> Vec<String> {
-    let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
-    let mut pieces: Vec<String> = Vec::new();
-    let (mut lines, mut wide) = (0, 0);
-    for letter in text.chars() {
-        let own = if letter.is_ascii() { 1 } else { 2 };
-        wide += own;
-        if letter == '\n' || wide > fits {
-            lines += 1;
-            wide = if letter == '\n' { 0 } else { own };
-        }
-        if pieces.is_empty() || lines == most {
-            pieces.push(String::new());
-            lines = 0;
-        }
-        let piece = pieces.last_mut().expect("there is one");
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, more) = rest.split_at(end_of_piece(rest, column, most));
+        pieces.push(piece.to_owned());
         // The parts stand in rows of their own: no line is broken once more.
-        if letter != '\n' || !piece.is_empty() {
-            piece.push(letter);
-        }
+        rest = more.trim_start_matches('\n');
     }
     pieces
+}
+
+/// The bytes of the first of the parts of a text.
+fn end_of_piece(text: &str, column: u32, most: u32) -> usize {
+    const ENDS: [&[char]; 2] = [&['。', '\n'], &['、']];
+    let full = end_of_lines(text, column, most);
+    let (piece, rest) = text.split_at(full);
+    if rest.is_empty() || rest.starts_with('\n') {
+        return full;
+    }
+    let mut ends = ENDS.iter().filter_map(|ends| {
+        let end = piece.rfind(*ends)?;
+        Some(end + piece[end..].chars().next()?.len_utf8())
+    });
+    let end = ends.find(|end| *end > full / 2);
+    end.unwrap_or_else(|| without_hanging(piece, rest))
+}
+
+/// The bytes of a part, of which the next does not begin with a sign that ends something.
+fn without_hanging(piece: &str, rest: &str) -> usize {
+    const ENDING: [char; 4] = ['。', '、', '」', '）'];
+    let last = piece.char_indices().last().map(|(at, _)| at);
+    match last.filter(|at| *at > 0 && rest.starts_with(ENDING)) {
+        Some(at) => at,
+        None => piece.len(),
+    }
+}
+
+/// The bytes of the beginning of a text that takes so many lines in a column of so many pixels; one letter at least.
+fn end_of_lines(text: &str, column: u32, most: u32) -> usize {
+    let fits = ((column as usize).saturating_sub(10) / HALF).max(2);
+    let (mut lines, mut wide) = (0, 0);
+    let mut letters = text.char_indices();
+    let end = letters.find(|(_, letter)| {
+        let own = if letter.is_ascii() { 1 } else { 2 };
+        wide += own;
+        if *letter == '\n' || wide > fits {
+            lines += 1;
+            wide = if *letter == '\n' { 0 } else { own };
+        }
+        lines == most
+    });
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    end.map_or(text.len(), |(end, _)| end.max(first))
 }
 
 /// A text that a row holds in a column of so many pixels; of a longer one the beginning, in a few lines, and where it
@@ -156,6 +188,14 @@ mod tests {
         assert_eq!(
             pieces("あいうえおか\nき\n\nく", 80, 2),
             ["あいうえおか", "き\n", "く"]
+        );
+        assert_eq!(
+            pieces("短い。長い文です。次の、文でも切ります。", 80, 2),
+            ["短い。長い文です。", "次の、文でも切りま", "す。"]
+        );
+        assert_eq!(
+            pieces("ある、長い、文です", 80, 1),
+            ["ある、", "長い、", "文です"]
         );
         let long = "長い説明。abc".repeat(4_000);
         let parts = pieces(&long, 300, 22);

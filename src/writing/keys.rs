@@ -1,7 +1,7 @@
 //! The keys of marked cells: what a cell is about.
 
-use crate::domain::Plan;
 use crate::domain::plan::Measure;
+use crate::domain::{FiscalYear, Plan};
 
 /// The beginnings of the keys of KPIs, with their ids behind it, and of councils, with their names.
 pub const OF_KPI: &str = "kpi:";
@@ -129,6 +129,36 @@ pub fn in_order<'k>(plan: &Plan, mut keys: Vec<&'k str>) -> Vec<&'k str> {
         None => (u8::MAX, 0, None),
     });
     keys
+}
+
+/// What a text is about, for people, of an answer with the opinion to which it was given; `about` is what it was called
+/// when it was written.
+pub fn named(plan: &Plan, key: &str, about: &str) -> String {
+    let answers = [(OF_REPLY, "回答"), (OF_ACTION, "対応")].into_iter();
+    let mut answers = answers.filter_map(|(begin, what)| Some((key.strip_prefix(begin)?, what)));
+    let Some((opinion, what)) = answers.next() else {
+        return own_name(plan, key).unwrap_or(about.to_owned());
+    };
+    // An answer to an opinion of an earlier year names that year.
+    let of_year = opinion.split_once('/');
+    let of_year = of_year.and_then(|(year, own)| Some((FiscalYear::parse(year)?, own)));
+    let (year, opinion) = match of_year {
+        Some((year, own)) => (format!("{}の", year.long()), own),
+        None => (String::new(), opinion),
+    };
+    match own_name(plan, opinion) {
+        Some(name) => format!("{year}{name}への{what}"),
+        None => format!("{year}{about}"),
+    }
+}
+
+/// The KPI with its id, or the goal and what is said of it; none of another key, and where the plan has it not.
+fn own_name(plan: &Plan, key: &str) -> Option<String> {
+    match place(plan, key).filter(|_| is_opinion(key))? {
+        KeyPlace::Kpi(kpi) => Some(plan.called(kpi).to_owned()),
+        KeyPlace::Goal(..) | KeyPlace::Whole(_) => Some(called(plan, key, "")),
+        KeyPlace::Council => None,
+    }
 }
 
 /// What an opinion is about, for people; `about` is what it was called when it was written.

@@ -21,7 +21,7 @@ pub use answers::{Heard, Standing, Word};
 pub use carried::Carried;
 pub use keys::{
     ACTIONS, ASPECTS, ASSESSMENT, KeyPlace, MEMBER, OF_ACTION, OF_ASSESSMENT, OF_GOAL, OF_KPI,
-    OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, place,
+    OF_MEMBER, OF_REPLY, OF_REVIEW, WHOLE_PLAN, called, in_order, is_opinion, named, place,
 };
 pub use known_answers::known_answers;
 pub use late::gather;

@@ -163,7 +163,8 @@ pub fn projects(
             who
         };
         let name = ReportCell::from(line.project.name.clone());
-        let cost = cost(line.cost).origin(origins.cost(&line.said));
+        let cost = cost(line.cost).doubted(line.is_doubted);
+        let cost = cost.origin(origins.cost(&line.said));
         let cells = Box::new([name, who.into(), cost]);
         lines.add(PageLine::Row(cells, Look::Text));
     }
@@ -175,7 +176,9 @@ pub fn projects(
     let costs: Vec<Decimal> = own.iter().filter_map(|line| line.cost.ok()).collect();
     let total = (!costs.is_empty()).then(|| costs.iter().sum());
     let of = format!("{}事業", own.len());
-    let total = [name.into(), of.into(), cost(total.ok_or("―"))];
+    let is_doubted = own.iter().any(|line| line.cost.is_ok() && line.is_doubted);
+    let total = cost(total.ok_or("―")).doubted(is_doubted);
+    let total = [name.into(), of.into(), total];
     lines.add(PageLine::Row(Box::new(total), Look::Text));
 }
 

@@ -174,11 +174,22 @@ pub struct Course<'a> {
     others: Vec<CourseYear<'a>>,
     /// What became of it in the year that is verified, in words.
     grade: String,
-    /// The decimals of the way at the most: one more than the figures have; where the rate is against it, those that its
-    /// formula has on the same page.
+    /// The decimals of the way at the most: one more than the figures have, but none of a long one of whole figures, as of
+    /// persons; where the rate is against it, those that its formula has on the same page.
     decimals_of_way: u32,
     /// The last column of the sheet, also where these years take fewer.
     last: u16,
+}
+
+/// Whether the way from the baseline to the target is so long that a half is not seen on a chart.
+fn is_long(kpi: &Kpi) -> bool {
+    const LONG: i64 = 20;
+    let target = kpi.target.and_then(|target| target.number());
+    let way = kpi
+        .baseline
+        .zip(target)
+        .and_then(|(from, to)| to.checked_sub(from.value));
+    way.is_some_and(|way| way.abs() >= Decimal::from(LONG))
 }
 
 impl<'s> KpiSheets<'s> {
@@ -199,6 +210,7 @@ impl<'s> KpiSheets<'s> {
             grade: self.grade_in_words(index),
             decimals_of_way: match self.judgement(index).formula {
                 Formula::Expected => kpi.decimals_of_means(),
+                _ if kpi.decimals() == 0 && is_long(kpi) => 0,
                 // A rounded half would stand beside a chart that draws the half.
                 _ => kpi.decimals() + 1,
             },
@@ -639,4 +651,25 @@ impl<'a> Course<'a> {
 fn binary(figure: Decimal) -> f64 {
     let plain = number::plain(figure);
     plain.parse().expect("a plain decimal is a number")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_long;
+    use crate::mapping::{self, trial};
+
+    #[test]
+    fn a_way_is_long_from_twenty_up_or_down() {
+        for (target, expected) in [("9", false), ("22.9", false), ("23", true), ("-17", true)] {
+            let kpi = trial::kpi("goal.kpi", ["1", "指標", "人"], "課");
+            let kpi = kpi.replace("value = 9", &format!("value = {target}"));
+            let kpi = match target.starts_with('-') {
+                true => kpi.replace("higher", "lower"),
+                false => kpi,
+            };
+            let text = trial::plan(&["課"], &kpi);
+            let plan = mapping::from_texts(&text, &[]).unwrap().plan;
+            assert_eq!(is_long(&plan.kpis[0]), expected, "{target}");
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub struct ProjectLine<'a> {
     pub section: &'a str,
     /// In 千円, or why there is no figure.
     pub cost: Result<Decimal, &'static str>,
+    /// Whether anything is still asked about it.
+    pub is_doubted: bool,
     /// The cells that say so.
     pub said: Vec<ProjectCost<'a>>,
 }
@@ -58,9 +60,10 @@ impl<'a> ProjectLine<'a> {
                 .unwrap_or_default(),
             section: owner.or_else(reporter).unwrap_or_default(),
             cost: agreed(&said).map_err(|why| match book {
-                BookKind::Public => published(why),
+                BookKind::Public => published(verification, why),
                 BookKind::Council | BookKind::Office => why,
             }),
+            is_doubted: verification.doubted_costs.contains(&index),
             said,
         }
     }
@@ -88,9 +91,21 @@ fn summary(rows: &[ReportedRow<'_>], shown: &ShownTexts<'_>) -> Option<String> {
 const UNDECIDED: &str = "違う値が二つ以上";
 const BOUND: &str = "値が決まらない";
 
-/// What the public reads of it: of a cost that a section wrote and is asked about, only that it is not settled.
-fn published(why: &'static str) -> &'static str {
-    let is_asked = [UNDECIDED, BOUND, State::Unreadable.label()].contains(&why);
+/// Where nothing says it.
+const UNREPORTED: &str = "報告なし";
+const BLANK: &str = "記載なし";
+
+/// What the public reads of it: of a cost for which a section is asked, only that it is not settled. Where no file of
+/// the year has costs at all, nobody is asked for one.
+fn published(verification: &Verification, why: &'static str) -> &'static str {
+    let mut counting = verification
+        .readings
+        .iter()
+        .filter(|reading| reading.counts());
+    let is_asked = match why {
+        UNREPORTED => counting.any(|reading| reading.policy.has_costs),
+        why => [BLANK, UNDECIDED, BOUND, State::Unreadable.label()].contains(&why),
+    };
     if is_asked { UNSETTLED } else { why }
 }
 
@@ -98,14 +113,14 @@ const UNSETTLED: &str = "未確定";
 
 /// The cost in which all cells agree, or why there is no such cost.
 fn agreed(said: &[ProjectCost<'_>]) -> Result<Decimal, &'static str> {
-    let first = said.first().ok_or("報告なし")?;
+    let first = said.first().ok_or(UNREPORTED)?;
     if said.iter().any(|cost| !cost.agrees_with(first)) {
         return Err(UNDECIDED);
     }
     // 「820未満」 is a number that must not be added up.
     let is_bound = said.iter().any(|cost| cost.flaws.has(Flaws::BOUND));
     match (first.state, first.value()) {
-        (State::Blank, _) => Err("記載なし"),
+        (State::Blank, _) => Err(BLANK),
         (_, Some(_)) if is_bound => Err(BOUND),
         (_, Some(value)) => Ok(value),
         (state, None) => Err(state.label()),

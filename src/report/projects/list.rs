@@ -107,7 +107,7 @@ impl<'a> ProjectList<'a> {
         lines.filter_map(|line| Some((line, line.cost.err()?)))
     }
 
-    /// 「13事業中 12事業の事業費は 394,502千円（記載なし 1 を除く）」
+    /// 「13事業中 12事業の事業費は 394,502千円（記載なし 1 を除く）　うち確認中 2」
     pub fn sentence(&self) -> String {
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, reason) in self.without_cost() {
@@ -117,10 +117,14 @@ impl<'a> ProjectList<'a> {
         let reasons = joined(counted.map(|(why, count)| format!("{why} {count}")), "、");
         let (whole, all) = (self.whole(), self.lines.len());
         let (counted, sum) = (all - whole.without_cost, whole.text());
-        match (counted, reasons.as_str()) {
+        let sentence = match (counted, reasons.as_str()) {
             (0, _) => format!("{all}事業　事業費のあるものはありません（{reasons}）"),
             (_, "") => format!("{all}事業中 {counted}事業の事業費は {sum}"),
             _ => format!("{all}事業中 {counted}事業の事業費は {sum}（{reasons} を除く）"),
+        };
+        match whole.doubted {
+            0 => sentence,
+            doubted => format!("{sentence}　うち確認中 {doubted}"),
         }
     }
 }
@@ -163,6 +167,7 @@ mod tests {
             summary: String::new(),
             section: "企画課",
             cost: cost.map(Decimal::from),
+            is_doubted: false,
             said: Vec::new(),
         }
     }

@@ -67,10 +67,16 @@ fn table<'a>(
     table.add(Number(0), COST, 96, move |line| {
         cost(line).origin(origins.cost(&line.said))
     });
-    table.add(Text, NOTE, 165, |line| line.cost.err().unwrap_or_default());
+    table.add(Text, NOTE, 165, |line| {
+        let why = line.cost.err().unwrap_or_default();
+        ReportCell::from(why).doubted(line.is_doubted)
+    });
     if book == BookKind::Office {
         table.add(Small, "出典", 200, |line| {
-            sources(line.said.iter().map(Deref::deref))
+            sources(
+                &verification.year_folder,
+                line.said.iter().map(Deref::deref),
+            )
         });
     }
     let lines: Vec<&ProjectLine<'a>> = lines.iter().collect();
@@ -90,7 +96,7 @@ fn rank<'a>(line: &'a ProjectLine<'_>) -> ReportCell<'a> {
 }
 
 fn cost(line: &ProjectLine<'_>) -> ReportCell<'static> {
-    ReportCell::figure_or(line.cost.ok(), 0, ReportCell::mark(""))
+    ReportCell::figure_or(line.cost.ok(), 0, ReportCell::mark("")).doubted(line.is_doubted)
 }
 
 /// Fills the sheet. The list's heads are repeated on each page; but where the totals behind it take a page of their own,
@@ -304,7 +310,7 @@ fn left_out(total: &Total) -> String {
 
 fn cost_of(total: &Total) -> ReportCell<'static> {
     let cost = total.cost.filter(|_| total.is_of_costs());
-    ReportCell::figure_or(cost, 0, ReportCell::mark(total.text()))
+    ReportCell::figure_or(cost, 0, ReportCell::mark(total.text())).doubted(total.doubted > 0)
 }
 
 /// A total in the columns of the list: its name left of the column of costs, the count of its projects right of it.

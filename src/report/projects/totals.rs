@@ -12,6 +12,8 @@ pub struct Total {
     pub projects: usize,
     /// How many of them have no cost.
     pub without_cost: usize,
+    /// How many of the costs are still asked about.
+    pub doubted: usize,
     /// In 千円; none if that is more than a figure holds.
     pub cost: Option<Decimal>,
 }
@@ -26,12 +28,16 @@ impl Total {
             name: name.to_owned(),
             projects: 0,
             without_cost: 0,
+            doubted: 0,
             cost: Some(Decimal::ZERO),
         };
         for line in lines {
             total.projects += 1;
             match line.cost {
-                Ok(cost) => total.cost = total.cost.and_then(|sum| sum.checked_add(cost)),
+                Ok(cost) => {
+                    total.cost = total.cost.and_then(|sum| sum.checked_add(cost));
+                    total.doubted += usize::from(line.is_doubted);
+                }
                 Err(_) => total.without_cost += 1,
             }
         }

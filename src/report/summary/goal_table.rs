@@ -370,7 +370,7 @@ pub fn goals<'a>(
     });
     let whole = sums.and_then(|sums| live_whole(year, &sums));
     let note = match is_live {
-        true => follows(&rows, table, whole.is_some()),
+        true => follows(&rows, table, (whole.is_some(), year.marks.doubted() > 0)),
         false => String::new(),
     };
     // Right of the shares, so that the page stays one.
@@ -404,8 +404,12 @@ fn heads<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, row: u32) -> Result<
 }
 
 /// What follows when a figure is corrected on the sheet of a goal: of the table's columns not those of which a cell has
-/// no formula.
-fn follows(rows: &[GoalRow<'_>], table: &Table<'_, GoalRow<'_>>, has_sentence: bool) -> String {
+/// no formula. Whether a figure is doubted no workbook knows.
+fn follows(
+    rows: &[GoalRow<'_>],
+    table: &Table<'_, GoalRow<'_>>,
+    (has_sentence, has_doubts): (bool, bool),
+) -> String {
     let counted = || rows.iter().filter(|row| row.tally.is_some());
     let has =
         |of: fn(&LiveCounts) -> bool| counted().all(|row| row.goal.is_some() || of(&row.live));
@@ -424,9 +428,12 @@ fn follows(rows: &[GoalRow<'_>], table: &Table<'_, GoalRow<'_>>, has_sentence: b
         "" => String::new(),
         fixed => format!("（{fixed}を除く）"),
     };
-    format!(
-        "　{first}表の数{but}は、目標のシートの値を直すと変わります。ほかは作成した時点のものです。"
-    )
+    let rest = match has_doubts {
+        // No longer than the other: another line would be taken from the lists below.
+        true => "変わり、＊や確認中などは作成時のままです。",
+        false => "変わります。ほかは作成した時点のものです。",
+    };
+    format!("　{first}表の数{but}は、目標のシートの値を直すと{rest}")
 }
 
 /// Where the table has its counts. Those of bands stand right of the names.
