@@ -1516,6 +1516,95 @@ fn a_row_pasted_from_last_years_form_is_told_to_be_one() {
     assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
 }
 
+/// Whoever selects all that is seen, and what is hidden behind it, leaves the hidden numbers in front: whose they are by
+/// then cannot be told.
+#[test]
+fn rows_sorted_without_the_hidden_numbers_in_front_are_said_whatever_they_are_called() {
+    if !office::is_there("rows sorted without the hidden numbers in front") {
+        return;
+    }
+    for name in ["満足度", "入所児童数"] {
+        let town = Overtaken::new().plan("\"満足度\"", &format!("{name:?}"));
+        town.0.form("R6");
+        let now = [(1, "H12", "745"), (1, "H13", "79")];
+        let now = typed(&town.0.written("R6", "保育課"), &now);
+        town.0.put("inputs/town/R6/保育課/実績.xlsx", &now);
+        town.typed_over(json!([["turn", "1-a", "1-b", 2, 16]]));
+        let (found, done) = town.found();
+        let moved = "保育課form-ids-moved 行が並べ替えられたか、ほかの行が貼り付けられていて、どの指標の値か分からない行が2行あります";
+        assert!(
+            found.iter().any(|found| found.starts_with(moved)),
+            "{found:?}"
+        );
+        assert_eq!(Overtaken::actuals(&done, 0)[1], None, "{name}");
+        assert_eq!(Overtaken::actuals(&done, 1)[1], None, "{name}");
+    }
+}
+
+/// From the fifth year on all forms have as many columns: which year's form a row went out on is known from its mark.
+#[test]
+fn a_row_of_another_years_form_of_the_same_width_is_none_of_this_years() {
+    if !office::is_there("rows of another year's form of the same width") {
+        return;
+    }
+    let town = Overtaken::new();
+    let book = fs::read(town.0.path("inputs/town/R6/保育課/実績.xlsx")).unwrap();
+    let other = patched(&book, |_, text| {
+        Some(text.replace("保育課／R6", "保育課／R5"))
+    });
+    town.0.put("去年.xlsx", &other);
+    town.typed_over(json!([["over", "1-a", town.0.path("去年.xlsx"), "1-a"]]));
+    let (found, done) = town.found();
+    assert_eq!(Overtaken::actuals(&done, 0)[1], None, "{found:?}");
+    let pasted = "保育課form-row-shifted 前の年度など、別の調査票の行が貼り付けられています。";
+    let is_said = found.iter().any(|found| found.starts_with(pasted));
+    assert!(is_said, "{found:?}");
+}
+
+/// A row of another section's form over one of this one: the hidden number and the name are this one's.
+#[test]
+fn a_row_with_the_number_of_another_sections_kpi_is_not_taken() {
+    if !office::is_there("rows with another section's number") {
+        return;
+    }
+    let town = Town::of(
+        &[KPIS[0], KPIS[1], ["h1", "入所児童数", "人", "観光課"]],
+        &[],
+    );
+    let town = Overtaken(town);
+    town.0.form("R6");
+    for (section, values) in [("保育課", [745, 79]), ("観光課", [140, 0])] {
+        let cells = [("G12", values[0]), ("G13", values[1])];
+        let count = if section == "保育課" { 2 } else { 1 };
+        let values: Vec<String> = cells.iter().map(|(_, value)| value.to_string()).collect();
+        let cells: Vec<(usize, &str, &str)> = cells[..count]
+            .iter()
+            .zip(&values)
+            .map(|((cell, _), value)| (1, *cell, value.as_str()))
+            .collect();
+        let form = typed(&town.0.written("R6", section), &cells);
+        town.0
+            .put(&format!("inputs/town/R6/{section}/実績.xlsx"), &form);
+    }
+    town.typed_over(json!([["cell", "B12", "h1"], ["cell", "G12", 140]]));
+    let (found, done) = town.found();
+    assert_eq!(Overtaken::actuals(&done, 0)[1], None, "{found:?}");
+    let pasted = "保育課form-row-shifted 前の年度など、別の調査票の行が貼り付けられています。";
+    let is_said = found.iter().any(|found| found.starts_with(pasted));
+    assert!(is_said, "{found:?}");
+}
+
+/// Whoever filters the form hides rows, and means nothing by it.
+#[test]
+fn a_row_that_is_filtered_out_is_no_leftover() {
+    if !office::is_there("filtered rows") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([["hide", "1-a"], ["sheet", "事業"], ["hide", "P1"]]));
+    assert_eq!(town.found().0, Vec::<String>::new());
+}
+
 /// A note behind the head of a year takes no figure away, and is said.
 #[test]
 fn a_note_in_the_head_of_a_year_is_said() {
@@ -1565,7 +1654,7 @@ fn the_row_of_a_name_that_two_have_by_now_answers_neither() {
     let town = Overtaken::new().plan("\"1-a\"", "\"9-a\"");
     let town = town.plan("\"満足度\"", "\"入所児童数\"");
     let (found, done) = town.found();
-    let unsure = "form-outdated 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれたことは使っていません: 実績値（R6）「745」";
+    let unsure = "form-outdated-row 調査票を配ったあとで変わったところがあります: 調査票を配ったときの「入所児童数」（1-a）は、今の計画のどれか分かりません（同じ名前のものがいくつかあります）。書かれたことは使っていません: 実績値（R6）「745」";
     assert!(found.iter().any(|found| found == unsure), "{found:?}");
     assert!(
         found.iter().all(|found| found.starts_with("form-outdated")),

@@ -54,7 +54,7 @@ impl<'a> Form<'a> {
             cells,
             sheet: seen.sheet,
             year: own.year,
-            printed: AsPrinted::of(cells.of_sheet(seen.sheet), heads),
+            printed: AsPrinted::of(cells.of_sheet(seen.sheet), heads, plan),
         })
     }
 

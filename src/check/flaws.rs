@@ -362,10 +362,13 @@ mod tests {
     }
 
     #[test]
-    fn of_a_hidden_row_of_our_own_form_only_what_the_section_wrote_is_asked() {
+    fn a_hidden_column_of_our_own_form_is_asked_about_and_a_row_that_is_filtered_out_is_not() {
         let form = "kensho:調査票;1;R6;trial;観光課|番号|指標名|基準値|目標値|実績値（R6）\n1-a|1-a|観光入込客数|544|820|600";
         let mut sheet = grid(form);
         sheet.hidden_rows.push(Span { first: 1, last: 1 });
+        expect_of_grid("hidden-figure", sheet, &[]);
+        let mut sheet = grid(form);
+        sheet.hidden_columns.push(Span { first: 5, last: 5 });
         let expected = "F2 非表示の行か列から値を読みました（観光入込客数の実績値、令和6年度）";
         expect_of_grid("hidden-figure", sheet, &[expected]);
     }

@@ -9,8 +9,10 @@ use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, FiscalYear, Plan, Project, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use crate::normalize::{AsPrinted, MappedCell, MatchedBy, Reading, Sighting, Subject, is_same};
-use std::collections::{BTreeMap, HashSet};
+use crate::normalize::{
+    AsPrinted, MappedCell, MatchedBy, Missed, Reading, Refused, Sighting, Subject, is_same,
+};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -77,7 +79,7 @@ impl<'a> Sheet<'a> {
             heads,
             columns: BTreeMap::new(),
             rows: BTreeMap::new(),
-            printed: AsPrinted::of(reading.cells.of_sheet(seen.sheet), heads),
+            printed: AsPrinted::of(reading.cells.of_sheet(seen.sheet), heads, evidence.plan),
             examples: Vec::new(),
         };
         let columns = sheet.kind.columns(evidence.plan);
@@ -357,7 +359,7 @@ impl<'a> Sheet<'a> {
         };
         let all = self.kind.columns(self.evidence.plan).into_iter();
         let gone = all.filter(is_always).filter_map(|column| {
-            let is_of_years = matches!(column.key.as_str(), "actual" | "cost");
+            let is_of_years = own::is_of_years(&column);
             let year = is_of_years.then_some(self.evidence.year);
             (!self.has(&column, year)).then(|| head(&column, year))
         });
@@ -393,6 +395,18 @@ impl<'a> Sheet<'a> {
         let projects = self.reading.policy.projects.iter();
         let projects = projects.filter(|row| row.sheet == self.seen.sheet);
         let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
+        kpis.chain(projects).collect()
+    }
+
+    /// The rows of which nothing is used, as they do not stand as they went out.
+    pub fn refused_rows(&self) -> BTreeSet<u32> {
+        let sheet = self.seen.sheet;
+        let records = self.reading.records.iter();
+        let records = records.filter(|of| matches!(of.matched, Err(Missed::Displaced(_))));
+        let kpis = records.filter(|of| of.sheet == sheet).map(|of| of.at.row);
+        let projects = self.reading.policy.projects.iter();
+        let projects = projects.filter(|of| matches!(of.refused, Some(Refused::Displaced(_))));
+        let projects = projects.filter(|of| of.sheet == sheet).map(|of| of.at.row);
         kpis.chain(projects).collect()
     }
 

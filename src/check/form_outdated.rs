@@ -182,7 +182,7 @@ impl Outdated<'_> {
         if [cell_comment::PAGE.code, PAGE.code].contains(&code) {
             return false;
         }
-        if self.sheet.printed.is_displaced(at.row) {
+        if self.refused.contains(&at.row) {
             return ![form_row_shifted::PAGE.code, form_ids_moved::PAGE.code].contains(&code);
         }
         let is_untouched = self.untouched.contains(&at);

@@ -34,16 +34,19 @@ fn of_sheet(sheet: &Sheet<'_>) -> Vec<Finding> {
         let unused = format!("この行の値と言葉は使っていません: {written}");
         let at = sheet.cells().find(|cell| cell.at.row == row);
         let of_row = |message| sheet.at(&PAGE, at.map(|cell| cell.at), message);
-        if sheet.printed.is_pasted(row) {
-            let told = format!("前の年度など、別の調査票の行が貼り付けられています。{unused}");
-            return Some(of_row(told).with_remedy(OF_PASTED));
+        if sheet.printed.is_shifted(row) {
+            let name = sheet.printed.name(row).unwrap_or_default();
+            return of_row(format!(
+                "「{name}」の行のセルが、左か右にずれています。{unused}"
+            ));
         }
-        let name = sheet.printed.name(row).unwrap_or_default();
-        let told = format!("「{name}」の行のセルが、左か右にずれています。{unused}");
-        sheet.printed.is_shifted(row).then(|| of_row(told))
+        let told = format!("前の年度など、別の調査票の行が貼り付けられています。{unused}");
+        of_row(told).with_remedy(OF_PASTED)
     };
-    let rows = sheet.rows.keys().copied();
-    rows.filter_map(finding).collect()
+    // Of moved rows `form-ids-moved` is found.
+    let rows = sheet.refused_rows().into_iter();
+    let rows = rows.filter(|row| sheet.printed.seen_name(*row).is_none());
+    rows.map(finding).collect()
 }
 
 /// What stands in a row and was not printed in it. Cells that were moved may stand in columns without a head.
@@ -85,10 +88,11 @@ mod tests {
         let said = "A2 「観光入込客数」の行のセルが、左か右にずれています。この行の値と言葉は使っていません: 「600」、「遠い」";
         check(&format!("600|遠い||{mark}|"), &[said]);
         check(&format!("600||遠い|||{mark}"), &[said]);
-        // Pasted from a form of another section, which has other columns: it is about no row of this one.
+        // The row of another section's form, with the hidden number of this one's.
+        let said = "A2 前の年度など、別の調査票の行が貼り付けられています。この行の値と言葉は使っていません: 「1-a」、「1-1」、「観光入込客数」、「600」、「遠い」";
         check(
             &format!("600|遠い||{}|", mark.replace("観光課", "福祉課")),
-            &[],
+            &[said],
         );
     }
 }

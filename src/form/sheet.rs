@@ -83,7 +83,7 @@ impl Looks {
     /// The format of what stays in a column.
     fn locked(&self, column: &OwnColumn) -> &Format {
         match column.head.as_str() {
-            _ if is_of_years(column) => &self.figure,
+            _ if own::is_of_years(column) => &self.figure,
             own::NUMBER | own::UNIT => &self.centre,
             _ => &self.text,
         }
@@ -149,7 +149,8 @@ impl<'f> Page<'f> {
     /// What a row says stands behind it once more.
     fn printed(&self, sheet: &mut Worksheet, row: u32, texts: &[String]) -> Result<(), XlsxError> {
         let texts = texts.iter().map(String::as_str);
-        let mark = own::row_mark(self.form.name(), texts);
+        let origin = own::origin(self.form.name(), self.form.of.year);
+        let mark = own::row_mark(&origin, texts);
         write(sheet, (row, self.behind() + 1), &mark, &self.looks.text)
     }
 
@@ -219,7 +220,7 @@ impl<'f> Page<'f> {
         // What makes the sheet known stands where the ids of its rows do.
         self.hidden(sheet, row, &self.form.mark().text())?;
         for (at, placed) in (1..).zip(&self.columns) {
-            let is_asked = placed.year == self.form.of.year && is_open(&placed.column);
+            let is_asked = placed.year == self.form.of.year && own::is_open(&placed.column);
             let look = if is_asked {
                 &self.looks.asked
             } else {
@@ -261,7 +262,8 @@ impl<'f> Page<'f> {
             sheets,
         ];
         let parts: Vec<Vec<&str>> = parts.into_iter().chain(lists).collect();
-        own::heads_mark(self.form.name(), &parts)
+        let origin = own::origin(self.form.name(), self.form.of.year);
+        own::heads_mark(&origin, &parts)
     }
 
     /// A row that shows how the others are filled in. Its id says that it is no answer.
@@ -359,7 +361,8 @@ impl<'f> Page<'f> {
     }
 
     fn first_open(&self) -> u16 {
-        let own = |placed: &Placed| placed.year == self.form.of.year && is_open(&placed.column);
+        let own =
+            |placed: &Placed| placed.year == self.form.of.year && own::is_open(&placed.column);
         let first = self.columns.iter().position(own);
         1 + first.unwrap_or_default() as u16
     }
@@ -367,26 +370,18 @@ impl<'f> Page<'f> {
 
 impl Placed {
     fn head(&self) -> String {
-        match is_of_years(&self.column) {
+        match own::is_of_years(&self.column) {
             true => format!("{}\n（{}）", self.column.head, self.year),
             false => self.column.head.clone(),
         }
     }
 }
 
-fn is_of_years(column: &OwnColumn) -> bool {
-    matches!(column.key.as_str(), "actual" | "cost")
-}
-
-fn is_open(column: &OwnColumn) -> bool {
-    is_of_years(column) || column.key == "state" || column.key.starts_with("text.")
-}
-
 /// The columns with their years: those of earlier years stand in front of this year's.
 fn placed(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Placed> {
     let mut placed = Vec::new();
     for column in kind.columns(form.of.known.plan) {
-        let earlier = if is_of_years(&column) {
+        let earlier = if own::is_of_years(&column) {
             years(form, kind)
         } else {
             Vec::new()
@@ -438,7 +433,7 @@ fn give_figures_room(form: &SectionForm<'_>, kind: OwnSheet, placed: &mut [Place
     const EDGES: u32 = 14;
     const MOST: u32 = 180;
     let rows = rows(form, kind);
-    for placed in placed.iter_mut().filter(|of| is_of_years(&of.column)) {
+    for placed in placed.iter_mut().filter(|of| own::is_of_years(&of.column)) {
         let digits =
             rows.iter().map(
                 |asked| match form.shown(*asked, &placed.column, placed.year) {
@@ -455,7 +450,7 @@ fn give_figures_room(form: &SectionForm<'_>, kind: OwnSheet, placed: &mut [Place
 fn leave_out_what_does_not_fit(form: &SectionForm<'_>, placed: &mut Vec<Placed>) {
     let is_over = |placed: &[Placed]| placed.iter().map(|placed| placed.width).sum::<u32>() > PAGE;
     let can_go = |of: &Placed| {
-        let is_earlier = is_of_years(&of.column) && of.year < form.of.year;
+        let is_earlier = own::is_of_years(&of.column) && of.year < form.of.year;
         is_earlier && !form.of.known.is_collected(of.year)
     };
     while is_over(placed)

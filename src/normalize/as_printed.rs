@@ -4,7 +4,7 @@
 mod displaced;
 
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, folded, number};
+use crate::domain::{CellAt, Decimal, Plan, folded, number};
 use crate::mapping::form::own;
 use displaced::Displaced;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -32,8 +32,12 @@ pub struct AsPrinted {
 type Mark = (CellAt, Vec<String>);
 
 impl AsPrinted {
-    /// Of a sheet's cells, with the row of its heads.
-    pub fn of<'t>(cells: impl Iterator<Item = (CellAt, &'t str)> + Clone, heads: u32) -> Self {
+    /// Of a sheet's cells, with the row of its heads, and the plan of the form.
+    pub fn of<'t>(
+        cells: impl Iterator<Item = (CellAt, &'t str)> + Clone,
+        heads: u32,
+        plan: &Plan,
+    ) -> Self {
         let marks = cells.clone();
         let marks = marks.filter_map(|(at, text)| Some((at, own::printed_in_row(text)?)));
         let (of_heads, of_rows): (Vec<Mark>, Vec<Mark>) =
@@ -41,7 +45,7 @@ impl AsPrinted {
         let Some((own, texts)) = of_heads.into_iter().next_back() else {
             return Self::default();
         };
-        let Some((section, texts)) = texts.split_first() else {
+        let Some((origin, texts)) = texts.split_first() else {
             return Self::default();
         };
         let mut printed = Self::of_heads(texts);
@@ -54,8 +58,9 @@ impl AsPrinted {
             ))
         });
         printed.under = under.collect();
-        printed.take_rows(of_rows, (own.column, section));
-        printed.find_moved(cells, heads);
+        printed.take_rows(of_rows, (own.column, origin));
+        let is_id = |id: &str| plan.kpi_with_id(id).is_some() || plan.project_with_id(id).is_some();
+        printed.find_moved(cells, heads, is_id);
         printed
     }
 
@@ -81,27 +86,26 @@ impl AsPrinted {
     }
 
     /// Takes what was printed in the rows. A row that was pasted from another form, be it another section's or of another
-    /// year, has the mark of that: with another section, or of another number of heads.
-    fn take_rows(&mut self, marks: Vec<Mark>, (column, section): (u32, &String)) {
-        let is_own = |(_, texts): &Mark| {
-            texts.first() == Some(section) && texts.len() == self.heads.len() + 1
-        };
-        let foreign = marks.iter().filter(|mark| !is_own(mark));
-        let foreign: HashSet<u32> = foreign.map(|(at, _)| at.row).collect();
-        for (at, texts) in marks {
-            if foreign.contains(&at.row) {
-                // Of rows of another section it is said whose they are.
-                let is_of_section = texts.first() == Some(section);
-                if is_of_section && texts.len() != self.heads.len() + 1 {
-                    self.displaced.insert(at.row, Displaced::Pasted);
-                }
-            } else {
-                self.rows.insert(at.row, texts[1..].to_vec());
-                // The marks of all rows went out in one column.
-                if at.column != column {
-                    self.displaced.insert(at.row, Displaced::Shifted);
-                }
+    /// year, has the mark of that: with another origin, or of another number of heads.
+    fn take_rows(&mut self, marks: Vec<Mark>, (column, origin): (u32, &String)) {
+        let count = self.heads.len() + 1;
+        let is_own = |(_, texts): &Mark| texts.first() == Some(origin) && texts.len() == count;
+        let (own, foreign): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(is_own);
+        for (at, texts) in own {
+            self.rows.insert(at.row, texts[1..].to_vec());
+            // The marks of all rows went out in one column.
+            if at.column != column {
+                self.displaced.insert(at.row, Displaced::Shifted);
             }
+        }
+        for (at, texts) in foreign {
+            self.rows.remove(&at.row);
+            let from = texts.first().map(|from| own::section_of_origin(from));
+            let how = match from == Some(own::section_of_origin(origin)) {
+                true => Displaced::Pasted,
+                false => Displaced::OfAnother,
+            };
+            self.displaced.insert(at.row, how);
         }
     }
 

@@ -516,7 +516,7 @@ impl FoundForm {
         let cells = grid.cells().iter();
         let cells = cells.map(|cell| (cell.at, cell.text.as_str()));
         heads.map_or_else(AsPrinted::default, |heads| {
-            AsPrinted::of(cells, heads.first.row)
+            AsPrinted::of(cells, heads.first.row, plan)
         })
     }
 
@@ -576,8 +576,14 @@ impl FoundForm {
         let records = self.records.iter_mut();
         let of_kpis = records.flat_map(|record| &mut record.figures);
         let figures = of_kpis.chain(self.policy.costs_mut());
+        // The rows of kensho's own form are known by their marks: one that is filtered out is no leftover.
+        let is_own = self.sighting.own.is_some();
+        let is_hidden = |at: CellAt| match is_own {
+            true => grid.is_in_hidden_column(at),
+            false => grid.is_hidden(at),
+        };
         for figure in figures {
-            if grid.is_hidden(figure.at) {
+            if is_hidden(figure.at) {
                 figure.flaws.add(Flaws::HIDDEN);
             }
             if grid.is_struck(figure.at) {

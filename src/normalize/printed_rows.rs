@@ -36,8 +36,14 @@ impl FoundForm {
 }
 
 impl FoundForm {
-    /// Takes no figure and no text of rows that do not stand as they went out.
+    /// Takes no figure and no text of rows that do not stand as they went out. What another section reports is refused as
+    /// that.
     fn refuse_displaced(&mut self, plan: &Plan, printed: &AsPrinted) {
+        let form = self.sighting.own.as_ref();
+        let section = form.and_then(|form| plan.section_named(&form.section));
+        let is_refused = |row: u32, owner: Option<usize>| {
+            printed.is_displaced(row) && (owner == section || !printed.is_of_another(row))
+        };
         type ClaimOf = fn(&Plan, Option<&str>, &str) -> Claim;
         let may_be = |row: u32, claim: ClaimOf| {
             let claims = printed.may_be(row).into_iter();
@@ -45,12 +51,14 @@ impl FoundForm {
             all.collect::<Vec<usize>>()
         };
         let records = self.records.iter_mut();
-        for record in records.filter(|record| printed.is_displaced(record.at.row)) {
+        let owner = |kpi: usize| plan.kpis[kpi].section;
+        for record in records.filter(|of| is_refused(of.at.row, of.kpi().map(owner))) {
             let kpis = may_be(record.at.row, Claim::of_kpi);
             record.matched = Err(Missed::Displaced(kpis));
         }
         let rows = self.policy.projects.iter_mut();
-        for row in rows.filter(|row| printed.is_displaced(row.at.row)) {
+        let owner = |project: usize| plan.projects[project].section;
+        for row in rows.filter(|of| is_refused(of.at.row, of.project.and_then(owner))) {
             let projects = may_be(row.at.row, Claim::of_project);
             (row.project, row.refused) = (None, Some(Refused::Displaced(projects)));
         }

@@ -11,6 +11,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["delete", row]              deletes the row
   ["halve", row]               deletes the row and all below it
   ["column", head]             deletes the column that has a cell saying `head`
+  ["hide", row]                hides the row, as a filter does
   ["left", row, head]          deletes a cell of the row, and moves those behind it to the left
   ["turn", first, last, from, to]  turns the order of the rows from first to last, in some columns (counted from 1)
   ["swap", one, other]         swaps two cells, each the first that begins with its text
@@ -86,6 +87,8 @@ def step(book, sheet, kind, *of):
         sheet.delete_rows(row_of(sheet, of[0]))
     elif kind == "column":
         sheet.delete_cols(column_of(sheet, of[0]))
+    elif kind == "hide":
+        sheet.row_dimensions[row_of(sheet, of[0])].hidden = True
     elif kind == "left":
         row, first = row_of(sheet, of[0]), column_of(sheet, of[1])
         for column in range(first, sheet.max_column + 1):

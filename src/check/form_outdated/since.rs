@@ -4,10 +4,10 @@ use super::super::form_changed::{Sheet, head};
 use super::super::printed::Printed;
 use super::super::{Evidence, flaws, unknown_word, unsurveyed_year, wrong_section};
 use crate::domain::joined::joined;
-use crate::domain::reported::State;
+use crate::domain::reported::{Kind, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, folded};
-use crate::mapping::form::own::OwnColumn;
+use crate::mapping::form::own::{self, OwnColumn};
 use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Outdated<'a> {
     pub evidence: &'a Evidence<'a>,
     pub sheet: Sheet<'a>,
+    /// The rows of which nothing is used; another check speaks of them.
+    pub refused: BTreeSet<u32>,
     /// The cells that still say what was printed in them.
     pub untouched: BTreeSet<CellAt>,
     /// By the row, what has changed; that of columns is in the row of the heads.
@@ -80,6 +82,7 @@ impl<'a> Outdated<'a> {
     pub fn of(evidence: &'a Evidence<'a>, sheet: Sheet<'a>) -> Self {
         let mut of = Self {
             evidence,
+            refused: sheet.refused_rows(),
             sheet,
             untouched: BTreeSet::new(),
             changes: BTreeMap::new(),
@@ -247,7 +250,14 @@ impl<'a> Outdated<'a> {
             (None, Subject::Kpi(kpi), Some(year)) if column.key == "actual" => {
                 let told =
                     || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
-                let is_former = !plan.kpis[kpi].is_surveyed(year) && printed.text(at) == Some("");
+                // Of an earlier year, what stands there till the figure comes was printed.
+                let was_open = printed.text(at).is_some_and(|text| {
+                    text.is_empty()
+                        || own::is_state(Kind::Actual, text) && text != own::NOT_SURVEYED
+                });
+                let is_former = !plan.kpis[kpi].is_surveyed(year)
+                    && was_open
+                    && !printed.is_in(at, cell.text, None, "");
                 is_former.then(|| (unsurveyed_year::PAGE.code, told()))
             }
             _ => None,
@@ -342,7 +352,12 @@ impl<'a> Outdated<'a> {
             false => "今の計画のどれか分かりません（同じ名前のものがいくつかあります）",
         };
         let told = format!("調査票を配ったときの「{name}」（{id}）は、{what}。{written}");
-        self.tell(at.row, Said::Alone(at), Covers::Cell(at), told);
+        // What has the name today is still to be reported.
+        let said = match is_gone {
+            true => Said::Alone(at),
+            false => Said::Anew,
+        };
+        self.tell(at.row, said, Covers::Cell(at), told);
     }
 
     /// Takes in the columns that were printed and that today's plan has no more, with what the section wrote in them, and
@@ -414,9 +429,9 @@ impl<'a> Outdated<'a> {
         let in_row = sheet.cells().filter(|cell| cell.at.row == row);
         let written = in_row.filter_map(|cell| {
             let (column, year) = sheet.columns.get(&cell.at.column)?;
-            let is_written = sheet.printed.text(cell.at) == Some("")
-                && !cell.text.trim().is_empty()
-                && is_asked(column, *year, cell.at);
+            let is_open = own::is_open(column) && !cell.text.trim().is_empty();
+            let is_printed = sheet.printed.is_in(cell.at, cell.text, None, "");
+            let is_written = is_open && !is_printed && is_asked(column, *year, cell.at);
             let text = folded::one_line(cell.text);
             is_written.then(|| format!("{}「{text}」", head(column, *year)))
         });

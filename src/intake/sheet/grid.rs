@@ -213,13 +213,19 @@ impl Grid {
 
     /// Whether Excel hides the row or the column of a place.
     pub fn is_hidden(&self, at: CellAt) -> bool {
-        // Spans stand in order and apart from each other.
-        let covers = |spans: &[Span], number: u32| {
-            let after = spans.partition_point(|span| span.first <= number);
-            after > 0 && number <= spans[after - 1].last
-        };
-        covers(&self.hidden_rows, at.row) || covers(&self.hidden_columns, at.column)
+        covers(&self.hidden_rows, at.row) || self.is_in_hidden_column(at)
     }
+
+    /// Whether its column is.
+    pub fn is_in_hidden_column(&self, at: CellAt) -> bool {
+        covers(&self.hidden_columns, at.column)
+    }
+}
+
+/// Whether a row or column lies in one of some spans, which stand in order and apart from each other.
+fn covers(spans: &[Span], number: u32) -> bool {
+    let after = spans.partition_point(|span| span.first <= number);
+    after > 0 && number <= spans[after - 1].last
 }
 
 #[cfg(test)]

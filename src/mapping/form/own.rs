@@ -113,8 +113,7 @@ impl OwnColumn {
     pub fn has_head(&self, text: &str) -> bool {
         let (own, text) = (folded::key(&self.head), folded::key(text));
         let rest = text.strip_prefix(&own);
-        let is_of_years = matches!(self.key.as_str(), "actual" | "cost");
-        rest.is_some_and(|rest| rest.is_empty() || is_of_years && rest.starts_with('('))
+        rest.is_some_and(|rest| rest.is_empty() || is_of_years(self) && rest.starts_with('('))
     }
 
     /// The year behind its head in a cell; a note may stand behind that.
@@ -235,6 +234,16 @@ impl OwnSheet {
         lines.push(format!("ignore = [{}]", ignored.join(", ")));
         lines.join("\n")
     }
+}
+
+/// Whether a column holds the figures of a year.
+pub fn is_of_years(column: &OwnColumn) -> bool {
+    matches!(column.key.as_str(), "actual" | "cost")
+}
+
+/// Whether a section writes in a column; of figures, in that of the year asked about, and where one is still to come.
+pub fn is_open(column: &OwnColumn) -> bool {
+    is_of_years(column) || column.key == "state" || column.key.starts_with("text.")
 }
 
 /// What the row of the example shows in a column; of figures, in that of the year that `is_asked` about.
@@ -391,7 +400,18 @@ impl OwnMark {
     }
 }
 
-/// What stands in the last hidden column: of the heads all heads, of a row the section and under each head what was
+/// What the marks of a form's rows begin with: the section and the year.
+pub fn origin(section: &str, year: FiscalYear) -> String {
+    format!("{section}／{year}")
+}
+
+/// The section of such an origin; forms of earlier versions name no year.
+pub fn section_of_origin(origin: &str) -> &str {
+    let parts = origin.rsplit_once('／');
+    parts.map_or(origin, |(section, _)| section)
+}
+
+/// What stands in the last hidden column: of the heads all heads, of a row the [`origin`] and under each head what was
 /// printed there, empty of open cells. The plan and last year's figures may be others by the time that the form comes
 /// back.
 pub fn row_mark<'t>(section: &'t str, texts: impl IntoIterator<Item = &'t str>) -> String {
