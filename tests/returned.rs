@@ -2411,3 +2411,64 @@ fn a_cost_that_its_section_calls_right_waits_for_the_other() {
     let done = town.run().verification;
     assert_eq!(of_cost(&town, &done, "保育課"), None);
 }
+
+/// Whose a figure is, is one question, whether the other section says the same or not: it is answered once, by the section
+/// that has the row, and the one to which the plan gives the KPI is asked nothing.
+#[test]
+fn whose_a_figure_is_stays_answered_when_two_sections_agree() {
+    if !office::is_there("a figure of another section") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
+    let forms = town.path("mappings/town/forms");
+    fs::create_dir_all(&forms).unwrap();
+    let form = "name = \"CSV\"\n[table]\nheader = [\"指標名\", \"実績値\"]\n[columns]\nkpi = \"指標名\"\nactual = '実績値（(?<year>.+)）'\n";
+    fs::write(forms.join("csv.toml"), form).unwrap();
+    let say = |section: &str, rows: &str| {
+        let folder = town.path("inputs/town/R6").join(section);
+        fs::create_dir_all(&folder).unwrap();
+        let text = format!("指標名,実績値（R6）\n{rows}\n");
+        fs::write(folder.join("実績.csv"), text).unwrap();
+    };
+    let open = |done: &Verification| -> Vec<String> {
+        let open = done
+            .findings
+            .iter()
+            .filter(|of| of.severity() != Severity::Note);
+        open.map(|of| format!("{} {}", of.code(), of.section))
+            .collect()
+    };
+    say("保育課", "aの人数,512");
+    say("福祉課", "aの人数,505\nbの人数,600");
+    let done = town.run().verification;
+    let both = ["duplicate-figure 保育課", "duplicate-figure 福祉課"];
+    assert_eq!(open(&done), [&both[..], &["wrong-section 福祉課"]].concat());
+    let mut steps = answer("値は次のとおり", json!(512), "");
+    steps
+        .iter_mut()
+        .for_each(|step| step[1] = json!("duplicate-figure/"));
+    town.send(&town.slip("福祉課"), ("福祉課", "返事.xlsx"), &steps);
+    // Agreed, and not answered yet: asked at the row of the file, and told that the figure is counted once.
+    let done = town.run().verification;
+    assert_eq!(open(&done), ["wrong-section 福祉課"]);
+    assert!(!town.slip("保育課").exists());
+    assert!(remedy(&done, "wrong-section").contains("保育課も同じ値を答えている"));
+    let mut findings = done.findings.iter();
+    let asked = findings.find(|of| of.code() == "wrong-section").unwrap();
+    assert!(asked.place.file.ends_with("福祉課/実績.csv"), "{asked}");
+    let mut steps = answer("正しい", json!(null), "共同で調べたため");
+    steps.remove(1);
+    steps
+        .iter_mut()
+        .for_each(|step| step[1] = json!("wrong-section/"));
+    town.send(&town.slip("福祉課"), ("福祉課", "返事2.xlsx"), &steps);
+    assert_eq!(open(&town.run().verification), [""; 0]);
+    // What else becomes of the figure is another matter.
+    say("保育課", "aの人数,520");
+    assert_eq!(open(&town.run().verification), both);
+    say("福祉課", "aの人数,520\nbの人数,600");
+    let done = town.run().verification;
+    // It had answered with 512.
+    assert_eq!(open(&done), ["answer-overtaken 福祉課"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("520"));
+}
