@@ -2395,6 +2395,9 @@ fn a_cost_that_its_section_calls_right_waits_for_the_other() {
         !outdated.iter().any(|of| of.starts_with("answer-")),
         "{outdated:?}"
     );
+    let rebuilt = town.rebuilt();
+    let (waits, ..) = of_cost(&rebuilt, &rebuilt.again(), "保育課").unwrap();
+    assert!(waits, "after a rebuild");
     // What the other says now is nothing that it has to answer anew.
     say_cost(&town, "福祉課", 960);
     check("保育課", (true, false), "福祉課の回答を待っています");
