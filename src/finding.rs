@@ -1,6 +1,6 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
-use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL};
+use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
 use crate::domain::reported::Kind;
@@ -78,7 +78,8 @@ pub struct Finding {
     pub is_open_again: bool,
     /// Whether one before it asks its section the same, and what was answered to both leaves them alike.
     pub is_asked_before: bool,
-    /// Whether the section may say that it is right, although it is an error: a document beside a form.
+    /// Whether the section may say that it is right, although it is an error: a document beside a form, a cost that only
+    /// other sections say otherwise.
     pub may_stand: bool,
     /// The section, by its index in the plan, that is to get this year's form once more: its own has not all rows.
     pub new_form_to: Option<usize>,
@@ -99,6 +100,17 @@ pub struct About {
     /// A hash of the texts in the column or row of its cell, for findings about a whole column or row; of all that the
     /// section says of the figure, for figures that differ; else empty.
     pub stands: String,
+}
+
+/// Figures that differ: of a KPI, or the costs of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Contradiction {
+    /// Index into the plan's KPIs.
+    pub kpi: Option<usize>,
+    /// Index into the plan's projects.
+    pub project: Option<usize>,
+    /// Their year.
+    pub year: Option<FiscalYear>,
 }
 
 /// A figure that a finding asks about.
@@ -249,9 +261,19 @@ impl Finding {
         }
     }
 
-    /// Whether the section answered that it is right.
+    /// Whether the section answered that it is right, and nobody else has to.
     fn is_settled(&self) -> bool {
-        self.may_be_right() && self.answered == Some(Answer::Right)
+        let is_right = self.may_be_right() && self.answered == Some(Answer::Right);
+        is_right && self.contradiction().is_none()
+    }
+
+    /// Whether its section has said which of figures that differ is its own: by a value, of a cost by calling it right.
+    pub fn has_its_word(&self) -> bool {
+        match self.answered {
+            Some(Answer::Figure) => self.code() == OF_SEVERAL,
+            Some(Answer::Right) => self.contradiction().is_some() && self.may_be_right(),
+            Some(Answer::Checking | Answer::Mended) | None => false,
+        }
     }
 
     /// Whether the section may answer that it is right: an error is not right as it stands, nor is a blank cost, of which
@@ -265,27 +287,29 @@ impl Finding {
         self.code() == OF_BLANK_COST && figure.is_some_and(|figure| figure.text.is_empty())
     }
 
-    /// The KPI and the year of figures that differ: all findings of a section about them ask one question.
-    pub fn contradiction(&self) -> Option<(usize, Option<FiscalYear>)> {
-        let figure = self.about.figure.as_ref();
-        let figure = figure.filter(|_| self.code() == OF_SEVERAL)?;
-        Some((self.about.kpi?, figure.year))
+    /// The figures that differ: all findings of a section about them ask one question.
+    pub fn contradiction(&self) -> Option<Contradiction> {
+        let is_of_several = [OF_SEVERAL, OF_SEVERAL_COSTS].contains(&self.code());
+        let figure = self.about.figure.as_ref().filter(|_| is_of_several)?;
+        let (kpi, project) = (self.about.kpi, self.about.project);
+        kpi.or(project).map(|_| Contradiction {
+            kpi,
+            project,
+            year: figure.year,
+        })
     }
 
-    /// Whether it is open, and the section answered that something is still to come; or gave a figure, and another section
-    /// says another.
+    /// Whether it is open, and the section answered that something is still to come; or said which figure is its own, and
+    /// another section says another.
     pub fn waits(&self) -> bool {
-        let waits = match self.answered {
-            Some(Answer::Checking | Answer::Mended) => true,
-            Some(Answer::Figure) => self.code() == OF_SEVERAL,
-            Some(Answer::Right) | None => false,
-        };
+        let is_to_come = matches!(self.answered, Some(Answer::Checking | Answer::Mended));
+        let waits = is_to_come || self.has_its_word();
         waits && !self.is_open_again && self.severity() != Severity::Note
     }
 
-    /// Whether it waits for other sections alone: its own has given a figure, and is asked nothing.
+    /// Whether it waits for other sections alone: its own has said its figure, and is asked nothing.
     pub fn waits_for_others(&self) -> bool {
-        self.answered == Some(Answer::Figure) && self.waits()
+        self.has_its_word() && self.waits()
     }
 
     /// The message without what the section answered.

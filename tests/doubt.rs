@@ -37,8 +37,8 @@ fn doubtful(verification: &Verification) -> Vec<String> {
 fn errors_and_warnings_of_its_cells_make_a_figure_doubtful() {
     let expected = [
         "1-1-a missing-actual",
-        "2-2-a two-sections-answer",
-        "2-3-a two-sections-answer",
+        "2-2-a wrong-section",
+        "2-3-a wrong-section",
     ];
     assert_eq!(doubtful(&verified(&case("names"))), expected);
     let expected = [

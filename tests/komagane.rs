@@ -150,7 +150,7 @@ fn an_empty_cell_of_the_census_is_no_fault() {
     );
 }
 
-/// Full-width digits and a plus are a number; two sections that say the same are told so.
+/// Full-width digits and a plus are a number; of two sections that say the same one is asked whose it is.
 #[test]
 fn the_traps_of_the_first_year_are_said() {
     let year = Year::of("komagane", "R7");
@@ -158,8 +158,8 @@ fn the_traps_of_the_first_year_are_said() {
     assert_eq!(year.found(&["text-number"], planning, "B10"), 1);
     assert_eq!(year.found(&["duplicate-figure"], planning, "B10"), 0);
     let counter = "市民課/進捗管理シート.xlsx";
-    assert_eq!(year.found(&["two-sections-answer"], planning, "B10"), 1);
-    assert_eq!(year.found(&["two-sections-answer"], counter, "B10"), 1);
+    let asked = |file| year.found(&["wrong-section"], file, "B6");
+    assert_eq!((asked(planning), asked(counter)), (0, 1));
 }
 
 /// 従業者数: (18,213 − 18,047) ÷ (18,500 − 18,047) = 166 ÷ 453 = 36.64％.

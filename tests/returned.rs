@@ -2356,3 +2356,157 @@ fn a_section_that_gave_its_figure_waits_for_the_other_and_two_do_not_wait_for_ea
         assert_eq!(figures(&done)[0], None);
     }
 }
+
+/// A project of one section, whose cost another section says differently: both in a CSV.
+fn with_two_costs() -> Town {
+    let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
+    let path = town.path("mappings/town/plan.toml");
+    let plan = fs::read_to_string(&path).unwrap();
+    let more = "[[goal.measure]]\nid = \"1-1\"\nname = \"保育の充実\"\n[[project]]\nid = \"P1\"\nname = \"保育所運営事業\"\nmeasure = \"1-1\"\nsection = \"保育課\"\n";
+    fs::write(&path, format!("{plan}{more}")).unwrap();
+    let forms = town.path("mappings/town/forms");
+    fs::create_dir_all(&forms).unwrap();
+    let form = "name = \"CSV\"\n[table]\nheader = [\"事業名\", \"事業費\"]\n[columns]\nproject = \"事業名\"\ncost = '事業費／(?<year>.+)'\n";
+    fs::write(forms.join("cost.toml"), form).unwrap();
+    for (section, cost) in [("保育課", 900), ("福祉課", 950)] {
+        say_cost(&town, section, cost);
+    }
+    town
+}
+
+fn say_cost(town: &Town, section: &str, cost: u32) {
+    let folder = town.path("inputs/town/R6").join(section);
+    fs::create_dir_all(&folder).unwrap();
+    let text = format!("（単位：千円）,\n事業名,事業費／R6\n保育所運営事業,{cost}\n");
+    fs::write(folder.join("事業費.csv"), text).unwrap();
+}
+
+/// What a section is asked of costs that differ: whether it waits, whether it is a question on its slip, what it is told to do.
+fn of_cost(town: &Town, done: &Verification, section: &str) -> Option<(bool, bool, String)> {
+    let mut findings = done.findings.iter();
+    let own = findings.find(|of| of.code() == "duplicate-project" && of.section == section)?;
+    let slip = town.slip(section);
+    let cells = slip.exists().then(|| cells_of(&slip, "確認票"));
+    let mut cells = cells.iter().flatten();
+    let is_asked = cells.any(|cell| cell.starts_with("duplicate-project/"));
+    Some((own.waits(), is_asked, own.remedy.clone()))
+}
+
+/// There is no value to answer with: of two sections each may say that its own cost is right, and then waits for the other.
+#[test]
+fn a_cost_that_its_section_calls_right_waits_for_the_other() {
+    if !office::is_there("costs of two sections") {
+        return;
+    }
+    let town = with_two_costs();
+    let right = |section: &str, reason: &str| {
+        let mut steps = answer("正しい", json!(null), reason);
+        steps.remove(1);
+        let of_cost = |step: &mut Value| step[1] = json!("duplicate-project/");
+        steps.iter_mut().for_each(of_cost);
+        town.send(&town.slip(section), (section, "返事.xlsx"), &steps);
+    };
+    let check = |section: &str, expected: (bool, bool), told: &str| {
+        kensho::run(
+            &town.subject(),
+            kensho::domain::moment::Moment(0),
+            &|_, _| {},
+        )
+        .unwrap();
+        let (waits, is_asked, remedy) = of_cost(&town, &town.again(), section).unwrap();
+        assert_eq!((waits, is_asked), expected, "{section} {remedy}");
+        assert!(remedy.contains(told), "{section} {remedy}");
+    };
+    check("保育課", (false, true), "「正しい」を選び、その理由");
+    right("保育課", "");
+    check("保育課", (false, true), "「正しい」を選び、その理由");
+    right("保育課", "決算書のとおり");
+    check("保育課", (true, false), "福祉課の回答を待っています");
+    check("福祉課", (false, true), "「正しい」を選び、その理由");
+    let done = town.again();
+    assert_eq!(done.sections()[0].answered, 1);
+    let outdated = said(&done, &["answer-outdated"]);
+    assert!(
+        !outdated.iter().any(|of| of.starts_with("answer-")),
+        "{outdated:?}"
+    );
+    let rebuilt = town.rebuilt();
+    let (waits, ..) = of_cost(&rebuilt, &rebuilt.again(), "保育課").unwrap();
+    assert!(waits, "after a rebuild");
+    // What the other says now is nothing that it has to answer anew.
+    say_cost(&town, "福祉課", 960);
+    check("保育課", (true, false), "福祉課の回答を待っています");
+    // Where each has said so, none has anything to wait for.
+    right("福祉課", "執行額です");
+    check("保育課", (false, true), "課どうしで確かめて");
+    check("福祉課", (false, true), "課どうしで確かめて");
+    say_cost(&town, "福祉課", 970);
+    check("保育課", (true, false), "福祉課の回答を待っています");
+    // Its own is another: it is asked of that.
+    say_cost(&town, "保育課", 901);
+    check("保育課", (false, true), "「正しい」を選び、その理由");
+    say_cost(&town, "福祉課", 901);
+    let done = town.run().verification;
+    assert_eq!(of_cost(&town, &done, "保育課"), None);
+}
+
+/// Whose a figure is, is one question, whether the other section says the same or not: it is answered once, by the section
+/// that has the row, and the one to which the plan gives the KPI is asked nothing.
+#[test]
+fn whose_a_figure_is_stays_answered_when_two_sections_agree() {
+    if !office::is_there("a figure of another section") {
+        return;
+    }
+    let town = Town::of(&[("a", "保育課"), ("b", "福祉課")]);
+    let forms = town.path("mappings/town/forms");
+    fs::create_dir_all(&forms).unwrap();
+    let form = "name = \"CSV\"\n[table]\nheader = [\"指標名\", \"実績値\"]\n[columns]\nkpi = \"指標名\"\nactual = '実績値（(?<year>.+)）'\n";
+    fs::write(forms.join("csv.toml"), form).unwrap();
+    let say = |section: &str, rows: &str| {
+        let folder = town.path("inputs/town/R6").join(section);
+        fs::create_dir_all(&folder).unwrap();
+        let text = format!("指標名,実績値（R6）\n{rows}\n");
+        fs::write(folder.join("実績.csv"), text).unwrap();
+    };
+    let open = |done: &Verification| -> Vec<String> {
+        let open = done
+            .findings
+            .iter()
+            .filter(|of| of.severity() != Severity::Note);
+        open.map(|of| format!("{} {}", of.code(), of.section))
+            .collect()
+    };
+    say("保育課", "aの人数,512");
+    say("福祉課", "aの人数,505\nbの人数,600");
+    let done = town.run().verification;
+    let both = ["duplicate-figure 保育課", "duplicate-figure 福祉課"];
+    assert_eq!(open(&done), [&both[..], &["wrong-section 福祉課"]].concat());
+    let mut steps = answer("値は次のとおり", json!(512), "");
+    steps
+        .iter_mut()
+        .for_each(|step| step[1] = json!("duplicate-figure/"));
+    town.send(&town.slip("福祉課"), ("福祉課", "返事.xlsx"), &steps);
+    // Agreed, and not answered yet: asked at the row of the file, and told that the figure is counted once.
+    let done = town.run().verification;
+    assert_eq!(open(&done), ["wrong-section 福祉課"]);
+    assert!(!town.slip("保育課").exists());
+    assert!(remedy(&done, "wrong-section").contains("保育課も同じ値を答えている"));
+    let mut findings = done.findings.iter();
+    let asked = findings.find(|of| of.code() == "wrong-section").unwrap();
+    assert!(asked.place.file.ends_with("福祉課/実績.csv"), "{asked}");
+    let mut steps = answer("正しい", json!(null), "共同で調べたため");
+    steps.remove(1);
+    steps
+        .iter_mut()
+        .for_each(|step| step[1] = json!("wrong-section/"));
+    town.send(&town.slip("福祉課"), ("福祉課", "返事2.xlsx"), &steps);
+    assert_eq!(open(&town.run().verification), [""; 0]);
+    // What else becomes of the figure is another matter.
+    say("保育課", "aの人数,520");
+    assert_eq!(open(&town.run().verification), both);
+    say("福祉課", "aの人数,520\nbの人数,600");
+    let done = town.run().verification;
+    // It had answered with 512.
+    assert_eq!(open(&done), ["answer-overtaken 福祉課"]);
+    assert_eq!(figures(&done)[0].as_deref(), Some("520"));
+}

@@ -49,7 +49,8 @@ pub fn of_submissions(plan: &Plan, readings: &[Reading], findings: &mut [Finding
 /// Of figures that differ, what else the section says of them: an answer falls away when that is another.
 fn of_several(ledger: &Ledger, findings: &mut [Finding]) {
     for finding in findings {
-        let Some((kpi, Some(year))) = finding.contradiction() else {
+        let of = finding.contradiction();
+        let Some((kpi, year)) = of.and_then(|of| of.kpi.zip(of.year)) else {
             continue;
         };
         let actuals = ledger.actuals(kpi, year);

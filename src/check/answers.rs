@@ -13,6 +13,7 @@ use super::{Evidence, Finding, Page, about, answer_overtaken};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{FiscalYear, Plan};
+use crate::finding::Contradiction;
 use crate::history::Writing;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, kpi_of};
@@ -148,7 +149,7 @@ fn settle_said(evidence: &Evidence<'_>, answers: &[Standing<'_>], said: &mut [Fi
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Subject {
     Finding(usize),
-    Contradiction((usize, Option<FiscalYear>), String),
+    Contradiction(Contradiction, String),
 }
 
 /// The answers that count in figures that still differ, as another section says another: the question is one about the
@@ -171,7 +172,10 @@ fn counting<'a>(
 /// The keys of the questions about figures that differ to which the section of a finding about the same answered with a
 /// figure that counts.
 fn keys_counting(evidence: &Evidence<'_>, finding: &Finding) -> Vec<String> {
-    let Some((kpi, year)) = finding.contradiction() else {
+    let Some((kpi, year)) = finding
+        .contradiction()
+        .and_then(|of| Some((of.kpi?, of.year)))
+    else {
         return Vec::new();
     };
     let is_own = |reading: &&Reading| evidence.section_of(reading) == finding.section;
@@ -245,11 +249,10 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
 /// Says of figures that differ, which their section has answered with its own, for whom it waits. Opens them again where
 /// each section has answered: none of them has anything to wait for.
 fn tell_of_others(findings: &mut [Finding]) {
-    let is_answered = |of: &Finding| of.answered == Some(Answer::Figure) && !of.is_open_again;
     let (answered, open): (Vec<&Finding>, Vec<&Finding>) = findings
         .iter()
         .filter(|of| of.contradiction().is_some())
-        .partition(|of| is_answered(of));
+        .partition(|of| of.waits_for_others());
     if answered.is_empty() {
         return;
     }
@@ -257,17 +260,26 @@ fn tell_of_others(findings: &mut [Finding]) {
     let open: Vec<_> = open
         .map(|of| (of.contradiction(), of.section.clone()))
         .collect();
-    let own = |of: &&mut Finding| of.contradiction().is_some() && is_answered(of);
-    for finding in findings.iter_mut().filter(own) {
+    for finding in findings.iter_mut().filter(|of| of.waits_for_others()) {
         let others = open.iter().filter(|of| of.0 == finding.contradiction());
         let others: Vec<&str> = each_once(others.map(|(_, section)| section.as_str()));
         finding.is_open_again = others.is_empty();
-        finding.remedy = match others.is_empty() {
-            true => BOTH_ANSWERED.to_owned(),
-            false => waits_for(&others),
+        let is_cost = finding.answered == Some(Answer::Right);
+        finding.remedy = match (others.is_empty(), is_cost) {
+            (true, false) => BOTH_ANSWERED.to_owned(),
+            (true, true) => BOTH_RIGHT.to_owned(),
+            (false, false) => waits_for(&others, CHANGE_THE_ANSWER),
+            (false, true) => waits_for(&others, CHANGE_THE_FILE),
         };
     }
 }
+
+const BOTH_RIGHT: &str = "ほかの課も、別の事業費が正しいと答えています。正しい額を課どうしで確かめて、違うほうの課がファイルを直して、送り直してください。決まらないときは、企画課に知らせてください。";
+
+const CHANGE_THE_ANSWER: &str =
+    "答えた値を変えるときは、前に返した確認票の回答を直して、送り直してください。";
+
+const CHANGE_THE_FILE: &str = "事業費を変えるときは、ファイルを直して、送り直してください。";
 
 const BOTH_ANSWERED: &str = "ほかの課も、別の値を答えています。正しい値を課どうしで確かめて、違うほうの課が答えを直してください。決まらないときは、企画課に知らせてください。";
 
@@ -296,14 +308,12 @@ fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
 
 /// What a section does whose answered figure is another than those of other sections: it has said what it knows. Of a
 /// folder that is no section's there is no name.
-fn waits_for(others: &[&str]) -> String {
+fn waits_for(others: &[&str], change: &str) -> String {
     let named = match joined(others, "、").as_str() {
         "" => "ほかの課".to_owned(),
         named => named.to_owned(),
     };
-    format!(
-        "回答済みです。{named}の回答を待っています。することはありません。答えた値を変えるときは、前に返した確認票の回答を直して、送り直してください。"
-    )
+    format!("回答済みです。{named}の回答を待っています。することはありません。{change}")
 }
 
 /// Why a figure that was answered to a finding is not used, and what to do.

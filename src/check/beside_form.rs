@@ -2,7 +2,6 @@
 //! a document may be there for information.
 
 use super::{Evidence, Finding, wrong_year};
-use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
 use crate::finding::Severity;
 use crate::intake::Fault;
@@ -192,9 +191,10 @@ fn contradicted_by<'f>(
     finding: &Finding,
     moot: &HashSet<&'f str>,
 ) -> Option<&'f str> {
-    let (kpi, year): (usize, Option<FiscalYear>) = finding.contradiction()?;
+    let of = finding.contradiction()?;
     let is_actual = finding.about.figure.as_ref()?.kind == Kind::Actual;
-    let actuals = evidence.ledger.actuals(kpi, year.filter(|_| is_actual)?);
+    let year = of.year.filter(|_| is_actual)?;
+    let actuals = evidence.ledger.actuals(of.kpi?, year);
     let file_of = |entry: &KpiEntry<'_>| moot.get(entry.source.file.as_str()).copied();
     let file = actuals.iter().find_map(file_of)?;
     let others: Vec<KpiEntry<'_>> = actuals

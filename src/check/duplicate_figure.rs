@@ -57,7 +57,11 @@ fn of<'a>(
     let disagreeing =
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
     let finding = |cells: &[CellFigure<'_>], index| {
-        at_said(page, &cells[index], message(named, cells, index))
+        let finding = at_said(page, &cells[index], message(named, cells, index));
+        match is_against_others(cells, &cells[index]) {
+            true => let_stand(finding),
+            false => finding,
+        }
     };
     disagreeing
         .flat_map(|cells| match cells {
@@ -72,6 +76,25 @@ fn of<'a>(
         })
         .collect()
 }
+
+/// Whether it is a cost that the section says alike wherever it says it, and only other sections say otherwise.
+fn is_against_others(cells: &[CellFigure<'_>], own: &CellFigure<'_>) -> bool {
+    let section = &own.source.section;
+    let mut of_section = cells.iter().filter(|of| of.source.section == *section);
+    let is_said = own.kind == Kind::Cost && own.state != State::Unreadable;
+    is_said && of_section.all(|cell| cell.agrees_with(own))
+}
+
+/// Of a cost there is no value to answer with: its section may call its own right.
+fn let_stand(finding: Finding) -> Finding {
+    let finding = finding.with_remedy(OWN_IS_RIGHT);
+    Finding {
+        may_stand: true,
+        ..finding
+    }
+}
+
+const OWN_IS_RIGHT: &str = "この課の事業費が正しければ、確認票で「正しい」を選び、その理由（決算書のとおり、など）を書いてください。違っていれば、直すか消して、送り直してください。";
 
 fn is_one_row(one: &CellFigure<'_>, other: &CellFigure<'_>) -> bool {
     let is_reason = |cell: &CellFigure<'_>| cell.state != State::Value;
@@ -153,10 +176,12 @@ fn message((name, unit): (&str, &str), cells: &[CellFigure<'_>], index: usize) -
 mod tests {
     use super::super::trial::expect;
     use super::super::trial::expect_of_projects;
+    use crate::domain::answer::{OF_SEVERAL, OF_SEVERAL_COSTS};
 
     #[test]
     fn an_answer_knows_it_by_its_code() {
-        assert_eq!(super::PAGE.code, crate::domain::answer::OF_SEVERAL);
+        assert_eq!(super::PAGE.code, OF_SEVERAL);
+        assert_eq!(super::OF_COSTS.code, OF_SEVERAL_COSTS);
     }
 
     #[test]

@@ -337,8 +337,7 @@ partner = "連携課名"
 
 /// The same, for a sheet of projects of 観光課, drawn with `|`, where ⏎ is a break inside a cell.
 pub fn expect_of_projects(code: &str, sheet: &str, expected: &[&str]) {
-    let plan = format!("{PLAN}{PROJECTS}");
-    let mapping = mapping::from_texts(&plan, &[POLICY]).expect("the trial's own mapping is sound");
+    let mapping = with_projects("");
     let cells = grid(sheet).into_cells().into_iter().map(|cell| Cell {
         text: cell.text.replace('⏎', "\n"),
         ..cell
@@ -434,12 +433,21 @@ pub fn expect_of_policies(
     files: &[(&str, &str)],
     expected: &[&str],
 ) {
-    let plan = format!("{PLAN}{PROJECTS}");
-    let mapping =
-        || mapping::from_texts(&plan, &[POLICY]).expect("the trial's own mapping is sound");
+    let mapping = || with_projects("");
     let earlier = last_year(mapping(), before);
     let found = findings_after(&mapping(), earlier, all_arrived(files));
     compare(code, &found, expected);
+}
+
+/// The same, where the plan has more at its end.
+pub fn expect_of_more_projects(code: &str, more: &str, files: &[(&str, &str)], expected: &[&str]) {
+    let found = findings_of(&with_projects(more), all_arrived(files));
+    compare(code, &found, expected);
+}
+
+fn with_projects(more: &str) -> Mapping {
+    let plan = format!("{PLAN}{PROJECTS}{more}");
+    mapping::from_texts(&plan, &[POLICY]).expect("the trial's own mapping is sound")
 }
 
 fn compare(code: &str, found: &[String], expected: &[&str]) {

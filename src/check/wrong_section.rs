@@ -1,9 +1,11 @@
 //! A file or a row of another section.
 
-use super::{Evidence, Finding, Page, Place, two_sections_answer};
+use super::{Evidence, Finding, Page, Place};
 use crate::domain::joined::joined;
+use crate::domain::reported::State;
 use crate::domain::{CellAt, folded};
 use crate::intake::name;
+use crate::ledger::CellFigure;
 use crate::normalize::{Missed, Reading, Refused};
 
 /// What it finds.
@@ -124,22 +126,51 @@ fn of_others<'a>(
     let kpis = reading.records.iter().filter_map(move |record| {
         let is_of_form = !is_others(record.sheet) && !is_asked(record.sheet);
         let kpi = record.kpi().filter(|_| is_of_form)?;
-        let owner = plan.kpis[kpi].section;
-        // Where the KPI's own section says the same, `two-sections-answer` is found, for both.
-        let is_told = owner == section || two_sections_answer::is_said(evidence, kpi);
+        let owner = Some(plan.kpis[kpi].section).filter(|owner| *owner != section)?;
+        let said = evidence.ledger.actuals(kpi, evidence.year).into_iter();
+        let is_alike = is_alike(evidence, said.map(CellFigure::from), [owner, section]);
         let at = (record.sheet, record.at);
-        (!is_told).then(|| (plan.kpis[kpi].called(), owner, at))
+        Some((plan.kpis[kpi].called(), (owner, is_alike), at))
     });
     let projects = reading.policy.projects.iter().filter_map(move |row| {
         let project = &plan.projects[row.project.filter(|_| !is_others(row.sheet))?];
         let owner = project.section.filter(|owner| *owner != section)?;
-        Some((project.name.as_str(), owner, (row.sheet, row.at)))
+        let said = evidence.ledger.costs_in(row.project?, evidence.year);
+        let said = said.into_iter().map(CellFigure::from);
+        let is_alike = is_alike(evidence, said, [owner, section]);
+        let at = (row.sheet, row.at);
+        Some((project.name.as_str(), (owner, is_alike), at))
     });
-    kpis.chain(projects).map(|(name, owner, at)| {
+    kpis.chain(projects).map(|(name, (owner, is_alike), at)| {
         let owner = &plan.sections[owner].name;
         let message = format!("「{name}」の担当は、計画では{owner}です");
-        evidence.at(&PAGE, reading, at, message)
+        let finding = evidence.at(&PAGE, reading, at, message);
+        match is_alike {
+            true => finding.with_remedy(format!(
+                "{owner}も同じ値を答えているので、一度だけ数えています。この課が答えなくてよければ、その行を消して再提出してください。{AGREED}"
+            )),
+            false => finding,
+        }
     })
+}
+
+/// Where both sections say the same, and one of them need not.
+const AGREED: &str = "共同で調べたなど、この課も答えるのなら、確認票で「正しい」を選び、その理由を書いてください。担当が変わったのなら、企画課に知らせてください。";
+
+/// Whether both sections say a figure of the year, and all cells agree: the question whose it is stays the same, and its
+/// section need not be asked anything.
+fn is_alike<'c>(
+    evidence: &Evidence<'_>,
+    said: impl Iterator<Item = CellFigure<'c>>,
+    sections: [usize; 2],
+) -> bool {
+    let said: Vec<CellFigure<'_>> = said.filter(|cell| cell.state != State::Blank).collect();
+    let name = |section: usize| &evidence.plan.sections[section].name;
+    let says = |section| {
+        said.iter()
+            .any(|cell| cell.source.section == *name(section))
+    };
+    sections.into_iter().all(says) && said.iter().all(|cell| cell.agrees_with(&said[0]))
 }
 
 /// Rows of another section on the form that kensho wrote for one.
@@ -213,6 +244,18 @@ mod tests {
             &[("観光課/実績.csv", row)],
             &["A2 「加入率」の担当は、計画では福祉課です"],
         );
+    }
+
+    /// Whatever its own section says, only the other is asked, and the same.
+    #[test]
+    fn another_sections_kpi_is_asked_about_once() {
+        let own = ("観光課/実績.csv", "指標,R6\n観光入込客数,600");
+        let expected = ["A2 「観光入込客数」の担当は、計画では観光課です"];
+        for theirs in ["600", "601", ""] {
+            let theirs = format!("指標,R6\n観光入込客数,{theirs}");
+            let files = [own, ("福祉課/実績.csv", &theirs)];
+            expect("wrong-section", &files, &expected);
+        }
     }
 
     #[test]

@@ -221,6 +221,10 @@ pub const OF_KPI: &str = "kpi:";
 /// The code of the finding that figures differ: an answer to it takes the place of all of them.
 pub const OF_SEVERAL: &str = "duplicate-figure";
 
+/// The code of the finding that costs differ: no answer takes their place, and of two sections each may say that its own
+/// is right.
+pub const OF_SEVERAL_COSTS: &str = "duplicate-project";
+
 /// The code of the finding that a figure is left, or came later, where another was answered.
 pub const OF_OVERTAKEN: &str = "answer-overtaken";
 

@@ -3,7 +3,7 @@
 use super::super::{Evidence, Finding};
 use super::slips;
 use crate::domain::Plan;
-use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, part};
+use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
 use crate::finding::Severity;
 use crate::normalize::slip::{hash_of, hash_of_kpi, stands_in};
@@ -66,8 +66,10 @@ fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> 
         }
     };
     let is_of_several = finding.code() == OF_SEVERAL;
-    let asks = match is_of_several && !with_sheets {
-        true => without_sheets(&without_places(&asks)),
+    let asks = match finding.code() == OF_SEVERAL_COSTS && finding.may_stand {
+        // What others say of a cost is nothing that its section has to answer anew.
+        true => String::new(),
+        false if is_of_several && !with_sheets => without_sheets(&without_places(&asks)),
         false => without_places(&asks),
     };
     let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
@@ -97,7 +99,7 @@ fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> 
 /// wherever they stand, and what two files say alike.
 pub fn question(plan: &Plan, finding: &Finding) -> String {
     match finding.contradiction() {
-        Some((kpi, year)) => format!("{kpi} {year:?}"),
+        Some(of) => format!("{of:?}"),
         None => key(plan, finding).text(),
     }
 }
