@@ -1243,3 +1243,33 @@ fn a_marked_copy_that_came_back_is_a_submission_and_told_apart() {
     let own: String = own.collect();
     assert!(own.contains(&format!("送付/生涯学習課/{name}")), "{own}");
 }
+
+/// Whoever sends reminders sees that a section may have answered, and where.
+#[test]
+fn a_slip_in_another_sections_folder_is_named_where_reminders_are_sent_from() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "750");
+    town.send(2, "750");
+    town.done(&["run"]);
+    town.answer("観光課", "正しい", "台帳のとおり");
+    let [own, strange] = ["観光課", "福祉課"].map(|of| format!("inputs/town/R6/{of}/返事.csv"));
+    let foreign = || town.json(&["status"])["foreign_slips"].clone();
+    assert_eq!(foreign(), serde_json::json!([]));
+    fs::rename(town.path(&own), town.path(&strange)).unwrap();
+    assert_eq!(foreign(), serde_json::json!([strange]));
+    let told = town.done(&["status", "--reminders"]);
+    let named = format!("別の課・年度・計画の確認票で、回答を読んでいないファイル 1: {strange}");
+    assert!(
+        told.contains(&format!("  {named}\n  対処: 事務局用")),
+        "{told}"
+    );
+    let early = "催促文: 書いたもの 1　場所: outputs/town/R6/催促/\n  観光課の確認票が、回答を読まない場所にあります。置き直して、";
+    assert!(told.contains(early), "{told}");
+    town.done(&["run"]);
+    let sheet = written(&town.output("事務局用.xlsx"));
+    assert!(sheet.contains(&format!("\n{named}　対処: ")), "{sheet}");
+    fs::rename(town.path(&strange), town.path(&own)).unwrap();
+    let told = town.done(&["status", "--reminders"]);
+    assert!(!told.contains("確認票が"), "{told}");
+}
