@@ -518,8 +518,22 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     let expected = "まだ届いていません。記入して、企画課 企画係にお送りください。\r\nお返事をいただいています。【課の回答: 確認中（担当者不在）】\r\n";
     assert!(told.contains(expected), "{told}");
     assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
+    let packed = |now: &str| {
+        town.done(&["run", "--now", now]);
+        town.done(&["pack", "--now", now]);
+        let names = fs::read_dir(town.output("送付/保育課")).unwrap();
+        let names = names.map(|of| of.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    // A letter that asks for an answer comes with what to answer on.
+    let with_form = ["お願い.txt", "調査票_保育課.xlsx"];
+    let with_both = ["お願い.txt", "確認票_保育課.xlsx", "調査票_保育課.xlsx"];
+    town.done(&["form", "--year", "R6"]);
+    assert!(packed("2025-06-25").iter().eq(&with_form));
     let told = letter("7月1日に送ります", "2025-07-02").unwrap();
     assert!(told.contains("お返事の日を過ぎました"), "{told}");
+    assert!(told.contains("\r\n■ お返事のしかた\r\n"), "{told}");
+    assert!(packed("2025-07-02").iter().eq(&with_both));
     // An answer that was not taken is not called one that was.
     town.answer("保育課", "正しい", "送りました");
     town.done(&["status", "--reminders", "--now", "2025-06-25"]);
@@ -533,6 +547,8 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
         "{told}"
     );
     assert!(!told.contains("お返事をいただいています"), "{told}");
+    assert!(told.contains("\r\n■ お返事のしかた\r\n"), "{told}");
+    assert!(packed("2025-06-25").iter().eq(&with_both));
 }
 
 /// Whatever is wrong with what it answered, a section that sent nothing hears it with what to do.
