@@ -78,7 +78,12 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
         }
         let packed = if is_missing && has_form {
             written_forms.extend(written_form(edition, &untouched, &of.name));
-            with_letter(of, vec![file(edition, of, &form, None)?])
+            let mut files = match of.asks_to_answer() {
+                true => answers(edition, of, &outputs)?,
+                false => Vec::new(),
+            };
+            files.push(file(edition, of, &form, None)?);
+            with_letter(of, files)
         } else {
             let mut files = answers(edition, of, &outputs)?;
             if of.needs_form && has_form {

@@ -2,8 +2,10 @@
 
 mod answered_slips;
 mod standing;
+mod strays;
 
 pub use standing::{SectionStatus, Standing, standing_counts};
+pub use strays::Strays;
 
 use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};

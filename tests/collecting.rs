@@ -518,8 +518,29 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     let expected = "まだ届いていません。記入して、企画課 企画係にお送りください。\r\nお返事をいただいています。【課の回答: 確認中（担当者不在）】\r\n";
     assert!(told.contains(expected), "{told}");
     assert_eq!(letter("7月1日に送ります", "2025-06-25"), None);
+    let packed = |now: &str| {
+        town.done(&["run", "--now", now]);
+        town.done(&["pack", "--now", now]);
+        let names = fs::read_dir(town.output("送付/保育課")).unwrap();
+        let names = names.map(|of| of.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    // A letter that asks for an answer comes with what to answer on.
+    let with_form = ["お願い.txt", "調査票_保育課.xlsx"];
+    let with_both = ["お願い.txt", "確認票_保育課.xlsx", "調査票_保育課.xlsx"];
+    town.done(&["form", "--year", "R6"]);
+    assert!(packed("2025-06-25").iter().eq(&with_form));
     let told = letter("7月1日に送ります", "2025-07-02").unwrap();
     assert!(told.contains("お返事の日を過ぎました"), "{told}");
+    assert!(told.contains("\r\n■ お返事のしかた\r\n"), "{told}");
+    assert!(packed("2025-07-02").iter().eq(&with_both));
+    // Nothing came that could be mended.
+    town.answer("保育課", "直して再提出した", "");
+    let check = String::from_utf8(town.kensho(&["check"]).stdout).unwrap();
+    assert!(
+        check.contains("対処: 調査票が、まだ届いていません。"),
+        "{check}"
+    );
     // An answer that was not taken is not called one that was.
     town.answer("保育課", "正しい", "送りました");
     town.done(&["status", "--reminders", "--now", "2025-06-25"]);
@@ -533,6 +554,8 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
         "{told}"
     );
     assert!(!told.contains("お返事をいただいています"), "{told}");
+    assert!(told.contains("\r\n■ お返事のしかた\r\n"), "{told}");
+    assert!(packed("2025-06-25").iter().eq(&with_both));
 }
 
 /// Whatever is wrong with what it answered, a section that sent nothing hears it with what to do.
@@ -567,7 +590,7 @@ fn a_section_that_sent_nothing_hears_why_its_answer_was_not_taken() {
     town.put("inputs/town/R6/保育課/返事2.csv", &other);
     town.answer("保育課", "確認中", "不在");
     let told = letter();
-    let expected = "違う回答があります:「確認中」「不在」。調査票の提出に、違う回答があります:「直して再提出した」「送った」。どちらかに決めて";
+    let expected = "違う回答があります:「確認中」「不在」（「返事.csv」）。調査票の提出に、違う回答があります:「直して再提出した」「送った」（「返事2.csv」）。どれが正しいかを決めて、新しい確認票で、もう一度答えてください。";
     assert!(told.contains(expected), "{told}");
 }
 
@@ -1242,4 +1265,73 @@ fn a_marked_copy_that_came_back_is_a_submission_and_told_apart() {
         .map(|of| of["files"].to_string());
     let own: String = own.collect();
     assert!(own.contains(&format!("送付/生涯学習課/{name}")), "{own}");
+}
+
+/// Whoever sends reminders sees that a section may have answered, and where.
+#[test]
+fn a_slip_in_another_sections_folder_is_named_where_reminders_are_sent_from() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.send(1, "750");
+    town.send(2, "750");
+    town.done(&["run"]);
+    town.answer("観光課", "正しい", "台帳のとおり");
+    let [own, strange] = ["観光課", "福祉課"].map(|of| format!("inputs/town/R6/{of}/返事.csv"));
+    let foreign = || town.json(&["status"])["foreign_slips"].clone();
+    assert_eq!(foreign(), serde_json::json!([]));
+    fs::rename(town.path(&own), town.path(&strange)).unwrap();
+    assert_eq!(foreign(), serde_json::json!([strange]));
+    let told = town.done(&["status", "--reminders"]);
+    let named = format!("別の課・年度・計画の確認票で、回答を読んでいないファイル 1: {strange}");
+    assert!(
+        told.contains(&format!("  {named}\n  対処: 事務局用")),
+        "{told}"
+    );
+    let early = "催促文: 書いたもの 1　場所: outputs/town/R6/催促/\n  観光課の確認票が、回答を読まない場所にあります。置き直して、";
+    assert!(told.contains(early), "{told}");
+    town.done(&["run"]);
+    let sheet = written(&town.output("事務局用.xlsx"));
+    assert!(sheet.contains(&format!("\n{named}　対処: ")), "{sheet}");
+    fs::rename(town.path(&strange), town.path(&own)).unwrap();
+    let told = town.done(&["status", "--reminders"]);
+    assert!(!told.contains("確認票が"), "{told}");
+}
+
+/// A question about a project names it, and shows what stands for its cost of last year as the form does.
+#[test]
+fn a_project_is_asked_about_by_its_name_with_the_word_of_last_year() {
+    let town = Town::new();
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let measure = "[[goal.measure]]\nid = \"1-1\"\nname = \"にぎわい\"\n";
+    let project =
+        "[[project]]\nid = \"P1\"\nname = \"花火大会\"\nmeasure = \"1-1\"\nsection = \"観光課\"\n";
+    town.put(
+        "mappings/town/plan.toml",
+        &format!("{plan}{measure}{project}"),
+    );
+    let form =
+        "name = \"方針\"\n[table]\nheader = [\"事務事業名\"]\n[columns]\nteam = \"担当係名\"\n";
+    town.put("mappings/town/forms/policy.toml", form);
+    for (year, section, cost) in [
+        ("R5", "観光課", "集計中"),
+        ("R6", "観光課", "-5"),
+        ("R6", "福祉課", ""),
+    ] {
+        let head = format!(
+            "{}（単位：千円）",
+            if year == "R5" {
+                "令和5年度"
+            } else {
+                "令和6年度"
+            }
+        );
+        let text = format!("{head}\n事務事業名,担当係名,事業費\n花火大会,まつり係,{cost}\n");
+        town.put(&format!("inputs/town/{year}/{section}/事業.csv"), &text);
+    }
+    town.done(&["run", "--year", "R6"]);
+    let strange = written(&town.output("確認票/福祉課.xlsx"));
+    assert!(strange.contains("\n花火大会（P1）\n"), "{strange}");
+    let own = written(&town.output("確認票/観光課.xlsx"));
+    let figures = own.split("前年度の額（R5）").nth(1).unwrap_or_default();
+    assert!(figures.contains("\n－\n集計中\n-5\n"), "{own}");
 }

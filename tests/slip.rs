@@ -671,7 +671,19 @@ fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
     fs::create_dir_all(&others).unwrap();
     fs::write(others.join("c.xlsx"), &one).unwrap();
     run(town);
-    assert_eq!(findings(town, &["answers-differ"]).len(), 2);
+    let differ = findings(town, &["answers-differ"]);
+    let of = |says: &str, file: &str| {
+        format!(
+            "answers-differ warning 入込客数に、違う回答があります:「正しい」「{says}」（「{file}」）"
+        )
+    };
+    assert_eq!(differ, [of("一つ目", "a.xlsx"), of("二つ目", "b.xlsx")]);
+    let shown = seen(&slip, "確認票").concat().concat();
+    for file in ["a.xlsx", "b.xlsx"] {
+        assert!(shown.contains(&format!(
+            "（「{file}」）。どれが正しいかを決めて、新しい確認票で"
+        )));
+    }
     let strange = findings(town, &["foreign-slip", "unknown-section", "unclear-answer"]);
     assert!(
         strange

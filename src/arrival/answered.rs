@@ -9,7 +9,7 @@ use super::word::{on_slips, order, said, set, set_ground, with_the_word};
 use crate::domain::ground::{Ground, Overtaken};
 use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
-use crate::domain::reported::{Kind, State};
+use crate::domain::reported::{Kind, State, UNSEEN};
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::slip::{Became, ReturnedSlip, hash_of, stands, stands_in};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
@@ -298,14 +298,7 @@ fn take_out(
         |written, figure| {
             let is_asked = hash_of(&stands(written, figure)) == *hash;
             if is_asked {
-                // Of a formula without a result nothing is seen.
-                let is_unseen = figure.state != State::Blank && written.trim().is_empty();
-                let seen = if is_unseen {
-                    figure.state.label()
-                } else {
-                    written
-                };
-                text = Some(seen.trim().to_owned());
+                text = Some(seen(written, figure).to_owned());
             }
             !is_asked
         },
@@ -335,6 +328,14 @@ fn take_out_blanks(
     Some(String::new())
 }
 
+/// What is seen of a figure in its cell.
+fn seen<'a>(written: &'a str, figure: &ReportedFigure) -> &'a str {
+    match written.trim() {
+        "" if figure.state != State::Blank => UNSEEN,
+        text => text,
+    }
+}
+
 /// Takes out what else a section's files say of a figure, and gives the texts.
 fn take_others(
     plan: &Plan,
@@ -350,7 +351,7 @@ fn take_others(
         (subject, year),
         |written, figure| {
             let is_blank = figure.state == State::Blank;
-            let text = written.trim();
+            let text = seen(written, figure);
             let is_new = !is_blank && !others.iter().any(|other| other == text);
             others.extend(is_new.then(|| text.to_owned()));
             is_blank

@@ -6,10 +6,11 @@ mod said;
 mod words;
 
 pub use key::{all_keys, key, mark_asked_before, question};
+pub use said::is_disputed;
 pub use words::quoted;
 pub(super) use words::{figure, subject};
 
-use super::{Evidence, Finding, Page, about, answer_overtaken};
+use super::{Evidence, Finding, Page, about, answer_overtaken, missing_submission};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{FiscalYear, Plan};
@@ -50,7 +51,7 @@ pub const ANSWERS_DIFFER: Page = Page {
     what: "同じ問に、違う回答があります。どれも使っていません。",
     why: "どちらが課の答えかを、推測で決めることはありません。",
     example: "担当と係長が、それぞれ確認票に答えて送った。",
-    remedy: "どちらかに決めて、もう一方の回答を消すか、その確認票を除いてください。",
+    remedy: "どれが正しいかを決めて、新しい確認票で、もう一度答えてください。",
     ..Page::WARNING
 };
 
@@ -362,6 +363,9 @@ fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
             "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
             reading.submission.name()
         ),
+        None if finding.code() == missing_submission::PAGE.code => {
+            "調査票が、まだ届いていません。".to_owned()
+        }
         None => "直したファイルが、まだ届いていません。".to_owned(),
     };
     finding.is_open_again = newer.is_some();

@@ -8,7 +8,7 @@ use crate::domain::due;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::moment::Moment;
 use crate::edition::placed::Placed;
-use crate::verification::{SectionStatus, Verification, standing_counts};
+use crate::verification::{SectionStatus, Standing, Verification, standing_counts};
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,22 @@ fn letters(verification: &Verification, placed: &Placed) -> String {
         "" => "送る相手はありません".to_owned(),
         counts => format!("{counts}　場所: outputs/{plan}/{year}/催促/"),
     };
-    format!("\n催促文: {counts}\n{}", not_ours(placed))
+    let early = answered_elsewhere(verification);
+    format!("\n催促文: {counts}\n{early}{}", not_ours(placed))
+}
+
+/// The sections that are not done and may have answered: a 確認票 of theirs lies where it is not read. Empty without any.
+fn answered_elsewhere(verification: &Verification) -> String {
+    let owners = verification.owners_of_foreign_slips();
+    let sections = verification.sections().into_iter();
+    let open = sections.filter(|of| of.standing != Standing::Complete);
+    let open = open.filter(|of| owners.contains(of.section));
+    match joined(open.map(|of| of.section), "、").as_str() {
+        "" => String::new(),
+        sections => format!(
+            "  {sections}の確認票が、回答を読まない場所にあります。置き直して、催促文を作り直してから送ってください\n"
+        ),
+    }
 }
 
 /// What was left as somebody has changed it, and what is not ours; a line each.
@@ -134,34 +149,14 @@ fn human(verification: &Verification, now: Moment, is_only: bool) -> String {
 
 /// Files that count for no section; empty without any.
 fn of_no_section(verification: &Verification) -> String {
-    let strange = verification
-        .readings
-        .iter()
-        .filter(|of| of.is_only_strange());
-    let strange: Vec<&str> = strange.map(|of| of.submission.path.as_str()).collect();
-    let mut lost = verification.of_no_section();
-    lost.retain(|path| !strange.contains(path));
-    let lines = [
-        (
-            lost,
-            "どの課のフォルダーにもないファイル",
-            "課の名前のフォルダーに移すか、計画に課を足してください",
-        ),
-        (
-            strange,
-            "別の課のフォルダーにある調査票",
-            "事務局用.xlsx の指摘のとおりに、置き直してください",
-        ),
-        (
-            verification.written.unread_paths(),
-            "outputs にあり、読み取っていないファイル",
-            "課から届いたものなら、inputs のその課のフォルダーに写してください",
-        ),
-    ];
-    let lines = lines.iter();
-    lines
-        .map(|(files, what, remedy)| named(files, what, remedy))
-        .collect()
+    let strays = verification.strays().into_iter();
+    let strays = strays.map(|of| named(&of.files, of.what, of.remedy));
+    let unread = named(
+        &verification.written.unread_paths(),
+        "outputs にあり、読み取っていないファイル",
+        "課から届いたものなら、inputs のその課のフォルダーに写してください",
+    );
+    strays.chain([unread]).collect()
 }
 
 /// Some files, and what to do about them; empty without any.
@@ -244,6 +239,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
         "due": due.map(|due| due.date(verification.year).to_string()),
         "days_left": verification.days_left(now),
         "of_no_section": verification.of_no_section(),
+        "foreign_slips": verification.foreign_slips(),
         "unread_outputs": verification.written.unread_paths(),
     })
 }

@@ -4,6 +4,9 @@ use super::choice::choices;
 use super::{Decimal, FiscalYear};
 use serde::Deserialize;
 
+/// What is said of a cell with a formula of which nothing is seen.
+pub const UNSEEN: &str = "（結果のない数式）";
+
 /// What a cell says, once read. Nothing becomes 0: zero is zero, blank is blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reported {

@@ -16,6 +16,16 @@ pub enum Carried {
     Asked(String),
 }
 
+impl Carried {
+    /// What the section wrote in the place of a figure.
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) | Self::Asked(word) => Some(word.as_str()).filter(|of| !of.is_empty()),
+            Self::Figure(_) => None,
+        }
+    }
+}
+
 impl Series<'_> {
     /// Whether the town has submissions of an earlier year.
     pub fn is_collected(&self, year: FiscalYear) -> bool {

@@ -124,7 +124,9 @@ impl SlipAnswer {
         let Self { choice, reason, .. } = self;
         let chosen = Answer::parse(choice);
         match chosen {
-            _ if self.is_formula => Err("式です。文字で書いてください".to_owned()),
+            _ if self.is_formula => {
+                Err("式です。式にせず、数や文字をそのまま書いてください".to_owned())
+            }
             _ if reason.chars().count() > LONGEST_REASON as usize => {
                 Err(format!("理由が長すぎます（{LONGEST_REASON}字まで）"))
             }

@@ -7,7 +7,7 @@ use super::width;
 use crate::domain::due;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
-use crate::verification::{SectionStatus, Standing, Verification, standing_counts};
+use crate::verification::{SectionStatus, Standing, Strays, Verification, standing_counts};
 use rust_xlsxwriter::XlsxError;
 use std::collections::HashMap;
 
@@ -18,6 +18,9 @@ pub const NAME: &str = "提出状況";
 pub const WHAT: &str = "どの課から何が届いているか";
 
 const KPIS: u32 = 80;
+
+/// The most files that are named for the same reason: the sheet of the findings has all.
+const MOST_STRAYS: usize = 5;
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
@@ -48,7 +51,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         count(of.to_come)
     });
     page.columns(&table)?;
-    page.title(NAME, &[&summary(verification, &sections, duties)])?;
+    let strays = strays(verification);
+    let notes = [summary(verification, &sections, duties)];
+    let notes: Vec<&str> = notes.iter().chain(&strays).map(String::as_str).collect();
+    page.title(NAME, &notes)?;
     page.lasting_heads(&table, None)?;
     // The head of this column may be longer than its width.
     page.height(width::row_height([(head, KPIS)]))?;
@@ -62,6 +68,24 @@ fn summary(verification: &Verification, sections: &[SectionStatus<'_>], duties: 
     let due = joined([due, days_left(verification)].into_iter().flatten(), "　");
     let counts = format!("{duties}を担当する{}課: {counts}", sections.len());
     joined([counts, due], "　")
+}
+
+/// What lies where it is nobody's.
+fn strays(verification: &Verification) -> Vec<String> {
+    let strays = verification.strays().into_iter();
+    let line = |of: Strays<'_>| {
+        let count = of.files.len();
+        let files = joined(of.files.into_iter().take(MOST_STRAYS), "、");
+        let more = count.saturating_sub(MOST_STRAYS);
+        let more = (more > 0).then(|| format!(" ほか{more}"));
+        format!(
+            "{} {count}: {files}{}　対処: {}",
+            of.what,
+            more.unwrap_or_default(),
+            of.remedy
+        )
+    };
+    strays.map(line).collect()
 }
 
 /// The days that are left, as of the day of the run: あと5日（2026年6月25日現在）.

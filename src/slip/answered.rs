@@ -1,12 +1,13 @@
 //! What a section answered as the right figure on earlier slips: a later slip says it again, so that it still counts
 //! when the section saves that one over the earlier.
 
-use crate::check::answers::quoted;
+use crate::check::answers::{is_disputed, quoted};
 use crate::domain::FiscalYear;
 use crate::domain::answer::Repeated;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer};
 use crate::verification::Verification;
+use std::collections::HashMap;
 
 /// A figure that counts as it was answered, or counted until a later answer took its place: that one is about it.
 pub struct AnsweredFigure<'a> {
@@ -37,7 +38,27 @@ pub fn of_section<'a>(verification: &'a Verification, section: &str) -> Vec<Answ
             answer,
         })
     });
-    answered.collect()
+    newest_of_same(answered.collect())
+}
+
+/// Without those that a newer slip answers with the same words.
+fn newest_of_same(answered: Vec<AnsweredFigure<'_>>) -> Vec<AnsweredFigure<'_>> {
+    let says = |of: &AnsweredFigure<'_>| {
+        let SlipAnswer { value, reason, .. } = of.answer;
+        (of.answer.key.text(), value.clone(), reason.clone())
+    };
+    let given_in = |of: &AnsweredFigure<'_>| of.slip.order_of(of.answer).given_in();
+    // Only looked up, never walked.
+    let mut newest = HashMap::new();
+    for (at, of) in answered.iter().enumerate() {
+        let newer = newest.entry(says(of)).or_insert(at);
+        if given_in(&answered[*newer]) <= given_in(of) {
+            *newer = at;
+        }
+    }
+    let is_newest = |(at, of): &(usize, AnsweredFigure<'_>)| newest.get(&says(of)) == Some(at);
+    let kept = answered.into_iter().enumerate().filter(is_newest);
+    kept.map(|(_, of)| of).collect()
 }
 
 impl AnsweredFigure<'_> {
@@ -51,15 +72,20 @@ impl AnsweredFigure<'_> {
         let became = &self.answer.became;
         let before = quoted(became.before().unwrap_or_default());
         let is_corrected = matches!(became, Became::Corrected(_));
-        let later = if is_corrected {
-            "。のちの回答で直した値です"
-        } else {
-            ""
+        let later = match self.is_disputed() {
+            _ if is_corrected => "。のちの回答で直した値です",
+            true => "。ほかに違う値があるので、まだ使っていません",
+            false => "",
         };
         format!(
             "{name}{}。元の記入: {before}{later}",
             year.unwrap_or_default()
         )
+    }
+
+    /// Whether another value is said too, so that none is used.
+    pub fn is_disputed(&self) -> bool {
+        is_disputed(&self.verification.ledger, self.answer)
     }
 
     /// What its hidden cell holds.

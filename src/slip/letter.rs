@@ -62,6 +62,11 @@ impl Letter {
         })
     }
 
+    /// Whether it asks for an answer on the 確認票.
+    pub fn asks_to_answer(&self) -> bool {
+        self.lines.iter().any(|line| line == HOW_TO_ANSWER)
+    }
+
     /// What it says, whatever its date.
     pub fn says(&self) -> String {
         self.lines.join("\n")
@@ -106,8 +111,11 @@ fn missing(
     };
     let own = section.map(own).unwrap_or_default();
     let mut lines = vec![String::new(), asking(verification, status, (occasion, now))];
-    let heard = asked.and_then(|finding| heard(verification, finding, slip));
-    let over = (promised == Some(false)).then(|| OVER.to_owned());
+    let refused = asked.zip(slip).map(|(of, slip)| not_taken(slip, of));
+    let refused = refused.unwrap_or_default();
+    let heard = asked.and_then(|finding| heard(verification, finding, &refused));
+    let is_over = promised == Some(false);
+    let over = is_over.then(|| OVER.to_owned());
     lines.extend(heard.into_iter().chain(over));
     lines.extend([
         String::new(),
@@ -115,16 +123,13 @@ fn missing(
     ]);
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
+    let answering = slip.filter(|_| is_over || !refused.is_empty());
+    lines.extend(answering.map_or_else(Vec::new, |slip| how_to_answer(slip, &slip.questions)));
     lines
 }
 
 /// What a section answered to that it sent nothing, or why that was not taken; none where it has answered nothing.
-fn heard(
-    verification: &Verification,
-    finding: &Finding,
-    slip: Option<&Slip<'_>>,
-) -> Option<String> {
-    let refused: Vec<&Finding> = slip.map_or_else(Vec::new, |slip| not_taken(slip, finding));
+fn heard(verification: &Verification, finding: &Finding, refused: &[&Finding]) -> Option<String> {
     if refused.is_empty() {
         let shown = finding.answer_shown();
         return finding
@@ -263,6 +268,8 @@ fn waiting(slip: &Slip<'_>, promised: &[&Finding]) -> Vec<String> {
     head.chain(lines.iter().cloned()).chain(more).collect()
 }
 
+const HOW_TO_ANSWER: &str = "■ お返事のしかた";
+
 /// The answers that questions take, each with what is to be done.
 fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
     let questions = asked.iter();
@@ -274,7 +281,7 @@ fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
     let desk = slip.verification.plan().desk();
     let head = [
         String::new(),
-        "■ お返事のしかた".to_owned(),
+        HOW_TO_ANSWER.to_owned(),
         format!(
             "確認票（Excel）の、問ごとの黄色い欄で「回答」を一覧から選び、上書き保存して、そのまま{desk}に返してください。一覧には、その問で選べる回答だけが出ます。"
         ),

@@ -23,6 +23,14 @@ pub struct Outgoing<'a> {
     pub letter: Option<Letter>,
 }
 
+impl Outgoing<'_> {
+    /// Whether its letter asks for an answer on the 確認票.
+    pub fn asks_to_answer(&self) -> bool {
+        let letter = self.letter.as_ref();
+        letter.is_some_and(Letter::asks_to_answer)
+    }
+}
+
 /// What goes out to the sections of a plan, in its order. `current`: the names of the forms that lie ready as today's
 /// plan has them, where any section lacks rows.
 pub fn outgoing<'a>(

@@ -3,10 +3,10 @@
 use super::words::ClerkWords;
 use crate::domain::answer::{Answer, OF_OVERTAKEN};
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, UNSEEN};
 use crate::domain::{CellAt, FiscalYear, Project, folded};
 use crate::finding::{Asked, Finding};
-use crate::normalize::Cells;
+use crate::normalize::{Cells, Reading};
 use crate::report::style::Look;
 use crate::report::table::ReportCell;
 use crate::verification::Verification;
@@ -25,9 +25,6 @@ pub struct Question<'a> {
 
 /// What is said of an empty cell.
 const BLANK: &str = "（記入なし）";
-
-/// What is said of a cell with a formula of which nothing is seen.
-const BLANK_FORMULA: &str = "（結果のない数式）";
 
 /// The longest text of a cell that is quoted, in letters.
 const LONGEST: usize = 60;
@@ -51,7 +48,8 @@ impl<'a> Question<'a> {
             let id = &plan.kpis[kpi].id;
             format!("{}（{id}）", plan.called_beside_id(kpi))
         });
-        let project = about.project.map(|project| {
+        let project = about.project.or_else(|| self.project_named_there());
+        let project = project.map(|project| {
             let project = &plan.projects[project];
             format!("{}（{}）", project.name, project.id)
         });
@@ -145,7 +143,11 @@ impl<'a> Question<'a> {
         let (verification, of_plan) = (self.verification, &self.verification.plan().kpis[kpi]);
         let before = self.year_asked().before();
         let known = verification.series().counted_actual(kpi, before);
-        let last_year = ReportCell::figure_or(known, of_plan.decimals(), none());
+        let carried = || verification.series().carried_actual(kpi, before);
+        let last_year = match known {
+            Some(figure) => ReportCell::figure(figure, of_plan.decimals()),
+            None => word(carried().word()),
+        };
         let target = of_plan.target.map(|target| format!("（{}）", target.year));
         let (head, written) = self.asked_about()?;
         Some([
@@ -165,9 +167,9 @@ impl<'a> Question<'a> {
     fn costs(&self, project: usize) -> Option<[(String, ReportCell<'a>); 4]> {
         let series = self.verification.series();
         let last = self.year_asked().before();
-        let of = |year: FiscalYear| {
-            let cost = series.agreed_cost(project, year);
-            ReportCell::figure_or(cost, 0, none())
+        let of = |year: FiscalYear| match series.agreed_cost(project, year) {
+            Some(cost) => ReportCell::figure(cost, 0),
+            None => word(series.carried_cost(project, year).word()),
         };
         let (head, written) = self.asked_about()?;
         Some([
@@ -206,12 +208,24 @@ impl<'a> Question<'a> {
     }
 
     fn cell_of(&self, finding: &Finding) -> Option<(&'a Cells, usize, CellAt)> {
+        let (reading, sheet, at) = self.place_in(finding)?;
+        Some((&reading.cells, sheet, at))
+    }
+
+    fn place_in(&self, finding: &Finding) -> Option<(&'a Reading, usize, CellAt)> {
         let place = &finding.place;
         let at = place.cell?;
         let mut readings = self.verification.readings.iter();
         let reading = readings.find(|of| of.submission.path == place.file)?;
         let sheet = reading.sheets.iter().position(|of| *of == place.sheet)?;
-        Some((&reading.cells, sheet, at))
+        Some((reading, sheet, at))
+    }
+
+    /// The project whose name stands in its cell. Its key is that of the cell: answers have always been kept by that.
+    fn project_named_there(&self) -> Option<usize> {
+        let (reading, sheet, at) = self.place_in(self.finding)?;
+        let mut rows = reading.policy.projects.iter();
+        rows.find(|row| (row.sheet, row.at) == (sheet, at))?.project
     }
 
     fn is_blank_formula(&self, finding: &Finding) -> bool {
@@ -264,8 +278,9 @@ impl<'a> Question<'a> {
     }
 }
 
-fn none() -> ReportCell<'static> {
-    ReportCell::from("－").look(Look::Centre)
+/// What stands for a figure of an earlier year that is none: what the section wrote, as on its form.
+fn word(written: Option<&str>) -> ReportCell<'static> {
+    centred(written.map_or_else(|| "－".to_owned(), short))
 }
 
 fn centred(text: String) -> ReportCell<'static> {
@@ -274,7 +289,7 @@ fn centred(text: String) -> ReportCell<'static> {
 
 fn blank(is_formula: bool) -> &'static str {
     match is_formula {
-        true => BLANK_FORMULA,
+        true => UNSEEN,
         false => BLANK,
     }
 }

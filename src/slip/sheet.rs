@@ -206,11 +206,12 @@ impl<'a> Slip<'a> {
             blocks.question(number, &question, (&key, &told))?;
         }
         if !self.answered.is_empty() {
-            blocks.line(
-                "これまでの回答で使っている値（お答えはいりません）",
-                Look::Heading,
-                26.0,
-            )?;
+            let is_unused = self.answered.iter().any(AnsweredFigure::is_disputed);
+            let head = match is_unused {
+                true => "これまでにお答えの値（お答えはいりません）",
+                false => "これまでの回答で使っている値（お答えはいりません）",
+            };
+            blocks.line(head, Look::Heading, 26.0)?;
         }
         for answered in &self.answered {
             blocks.answered(answered)?;
@@ -445,8 +446,12 @@ impl<'p, 's> Blocks<'p, 's> {
     fn answered(&mut self, answered: &AnsweredFigure<'_>) -> Result<(), XlsxError> {
         let SlipAnswer { value, reason, .. } = answered.answer;
         let (about, key) = (answered.about(), answered.key());
+        let label = match answered.is_disputed() {
+            true => "お答えの値",
+            false => "使っている値",
+        };
         let texts = [
-            (0, "使っている値"),
+            (0, label),
             (CHOICE, &about),
             (VALUE, value),
             (REASON, reason),

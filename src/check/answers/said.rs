@@ -11,7 +11,7 @@ use crate::domain::FiscalYear;
 use crate::domain::answer::{Answer, AnswerKey, OF_BLANK_COST, SlipHead};
 use crate::domain::joined::joined;
 use crate::domain::reported::Kind;
-use crate::ledger::CellFigure;
+use crate::ledger::{CellFigure, Ledger};
 use crate::normalize::slip::{Became, LostKey, ReturnedSlip, SlipAnswer, StrayText};
 use crate::normalize::{KpiRecord, Reading};
 use std::collections::HashMap;
@@ -99,7 +99,11 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
     };
     let answers = slip.answers.iter().filter(is_told);
     let answers = answers.filter_map(|answer| {
-        let (page, message) = of_answer(evidence, answer, asked)?;
+        let (page, mut message) = of_answer(evidence, answer, asked)?;
+        if page.code == ANSWERS_DIFFER.code {
+            // All of them are told at one question.
+            message += &format!("（「{}」）", reading.submission.name());
+        }
         let mut finding = evidence.at(page, reading, (slip.sheet, answer.at), message);
         if page.code == UNCLEAR_ANSWER.code && answer.key.code == missing_submission::PAGE.code {
             SEND_THE_FORM.clone_into(&mut finding.remedy);
@@ -251,7 +255,7 @@ fn used(evidence: &Evidence<'_>, name: &str, before: &[String], answer: &SlipAns
         reason => format!("。理由: {reason}"),
     };
     let (figure, value) = (figure(name, &answer.key), &answer.value);
-    match is_disputed(evidence, answer) {
+    match is_disputed(evidence.ledger, answer) {
         true => format!(
             "{figure}への回答の「{value}」（元の記入は{before}）は、ほかに違う値があるので、まだ使っていません{reason}"
         ),
@@ -262,10 +266,10 @@ fn used(evidence: &Evidence<'_>, name: &str, before: &[String], answer: &SlipAns
 }
 
 /// Whether other cells say the answered figure differently.
-fn is_disputed(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
+pub fn is_disputed(ledger: &Ledger, answer: &SlipAnswer) -> bool {
     let kpi = answer.record.as_ref().and_then(KpiRecord::kpi);
     let said = kpi.zip(FiscalYear::parse(&answer.key.which));
-    let said = said.map(|(kpi, year)| evidence.ledger.actuals(kpi, year));
+    let said = said.map(|(kpi, year)| ledger.actuals(kpi, year));
     said.is_some_and(|said| {
         let mut cells = said.into_iter().map(CellFigure::from);
         let first = cells.next();

@@ -3,7 +3,7 @@
 use crate::check::{missing_submission, pages};
 use crate::domain::answer::{AnswerKey, part};
 use crate::domain::joined::{in_brackets, joined};
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, UNSEEN};
 use crate::domain::{FiscalYear, Plan, Project};
 use crate::normalize::slip::kpi_of;
 
@@ -16,6 +16,7 @@ pub fn quoted_lines(text: &str) -> String {
 pub fn quoted(before: &[String]) -> String {
     let one = |text: &String| match text.as_str() {
         "" => "空欄".to_owned(),
+        UNSEEN => UNSEEN.trim_matches(['（', '）']).to_owned(),
         text => format!("「{text}」"),
     };
     joined(before.iter().map(one), "→")
