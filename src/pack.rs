@@ -88,7 +88,7 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
             let mut files = answers(edition, of, &outputs)?;
             if of.needs_form && has_form {
                 written_forms.extend(written_form(edition, &untouched, &of.name));
-                files.push(file(edition, of, &form, None)?);
+                files.push(corrected(file(edition, of, &form, None)?));
             }
             with_letter(of, files)
         };
@@ -162,6 +162,14 @@ fn file(
         Some(says) => file.saying(says.as_bytes()),
         None => file,
     })
+}
+
+/// A form that goes to a section which has sent one. Sent back under the name that it comes with, it takes the place of
+/// what was sent before, and does not stand beside it with other figures.
+fn corrected(mut form: NewFile) -> NewFile {
+    let stem = form.name.trim_end_matches(".xlsx");
+    form.name = format!("{stem}_修正.xlsx");
+    form
 }
 
 fn with_letter(of: &Outgoing<'_>, mut files: Vec<NewFile>) -> Vec<NewFile> {

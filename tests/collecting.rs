@@ -1175,7 +1175,7 @@ fn a_section_that_is_to_fill_in_the_form_anew_gets_one() {
     town.done(&["run"]);
     town.done(&["pack"]);
     let has_form = |section: &str| {
-        let form = town.output(&format!("送付/{section}/調査票_{section}.xlsx"));
+        let form = town.output(&format!("送付/{section}/調査票_{section}_修正.xlsx"));
         let slip = town.output(&format!("送付/{section}/確認票_{section}.xlsx"));
         (form.exists(), slip.exists())
     };

@@ -1128,7 +1128,7 @@ fn the_form_with_the_row_of_a_kpi_that_came_from_another_section_is_sent() {
     town.form("R6");
     kensho::pack(&town.subject("R6"), Moment(0), &|_, _| {}).unwrap();
     let sent = town.path("outputs/town/R6/送付/観光課");
-    assert!(sent.join("調査票_観光課.xlsx").exists());
+    assert!(sent.join("調査票_観光課_修正.xlsx").exists());
     let letter = fs::read_to_string(sent.join("お願い.txt")).unwrap();
     assert!(letter.contains("「入所児童数」（1-a）"), "{letter}");
     let whole = [(1, "G12", "745"), (1, "G13", "5")];
@@ -1736,7 +1736,7 @@ fn a_form_that_was_written_anew_for_added_rows_is_sent() {
         kensho::run(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
         kensho::pack(&town.0.subject("R6"), Moment(0), &|_, _| {}).unwrap();
         let letter = fs::read_to_string(sent("お願い.txt")).unwrap_or_default();
-        (sent("調査票_保育課.xlsx").exists(), letter)
+        (sent("調査票_保育課_修正.xlsx").exists(), letter)
     };
     // What lies there is the form of before.
     assert_eq!(pack(), (false, String::new()));

@@ -197,7 +197,7 @@ fn anew(verification: &Verification, added: &[&Finding]) -> Vec<String> {
     let told = added.iter().map(|of| format!("　内容: {}", of.message));
     let desk = verification.plan().desk();
     let asked = format!(
-        "　お願い: 計画に合わせて作り直した調査票をお送りします。加わったところと変わったところを記入し、前に送っていただいた値や文章も、そのまま写してください（空欄のままでは、前の値を使えません）。ファイルの名前に「修正」と入れて（例: 調査票_修正.xlsx）、{desk}に送ってください。"
+        "　お願い: 計画に合わせて作り直した調査票をお送りします。加わったところと変わったところを記入し、前に送っていただいた値や文章も、そのまま写してください（空欄のままでは、前の値を使えません）。そのままの名前（「修正」の入った名前）で、{desk}に送ってください。"
     );
     head.into_iter().chain(told).chain([asked]).collect()
 }
