@@ -272,11 +272,7 @@ const HOW_TO_ANSWER: &str = "■ お返事のしかた";
 
 /// The answers that questions take, each with what is to be done.
 fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
-    let questions = asked.iter();
-    let taken = questions.map(|finding| Question::new(slip.verification, finding).answers());
-    let taken: Vec<Vec<Answer>> = taken.collect();
-    let is_taken = |answer: &Answer| taken.iter().any(|of| of.contains(answer));
-    let lines = Answer::ALL.into_iter().filter(is_taken);
+    let lines = slip.taken(asked).into_iter();
     let lines = lines.map(|answer| format!("・「{}」: {}", answer.label(), what_to_do(answer)));
     let desk = slip.verification.plan().desk();
     let head = [

@@ -259,11 +259,17 @@ impl<'a> Question<'a> {
         let may = |answer: &Answer| match answer {
             Answer::Right => self.finding.may_be_right(),
             Answer::Figure => has_figure,
-            // What is left in the files is what is asked about: there is nothing to send again.
-            Answer::Mended => self.finding.code() != OF_OVERTAKEN,
+            // What is left in the files is what is asked about, or none was sent: there is nothing to send again.
+            Answer::Mended => self.finding.code() != OF_OVERTAKEN && !self.asks_for_a_form(),
             Answer::Checking => true,
         };
         Answer::ALL.into_iter().filter(may).collect()
+    }
+
+    /// Whether it asks a section for its form, which has not sent any file.
+    fn asks_for_a_form(&self) -> bool {
+        let (place, about) = (&self.finding.place, &self.finding.about);
+        place.file.is_empty() && about.kpi.is_none() && about.project.is_none()
     }
 
     /// Whether it is about the cost of a project.

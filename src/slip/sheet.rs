@@ -297,7 +297,9 @@ impl<'a> Slip<'a> {
         let now = self.verification.stamp.as_ref().map(|stamp| stamp.at);
         steps.extend(collection(self.verification, now));
         steps.push(step("答え方", &self.how_to_answer()));
-        steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
+        if self.taken(&self.questions).contains(&Answer::Mended) {
+            steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
+        }
         let desk = self.verification.plan().desk();
         steps.push(step("返し方", &format!("このファイルを上書き保存して、そのまま{desk}に返してください。ファイルの名前は変えてもかまいません。")));
         let copies = &self.copies.told;
@@ -318,14 +320,21 @@ impl<'a> Slip<'a> {
     }
 
     /// How the questions are answered: of the answers that ask for more, those that one of them takes.
+    /// The answers that some of its questions take, as far as they are printed, in the order of their list.
+    pub fn taken(&self, asked: &[&Finding]) -> Vec<Answer> {
+        let asked = asked.iter().take(MOST);
+        let taken = asked.flat_map(|of| Question::new(self.verification, of).answers());
+        let taken: Vec<Answer> = taken.collect();
+        Answer::ALL
+            .into_iter()
+            .filter(|of| taken.contains(of))
+            .collect()
+    }
+
     fn how_to_answer(&self) -> String {
-        let asked = self.questions.iter().take(MOST);
-        let taken = asked.map(|finding| Question::new(self.verification, finding).answers());
-        let taken: Vec<Vec<Answer>> = taken.collect();
+        let taken = self.taken(&self.questions);
         let more = [(Answer::Right, "理由も"), (Answer::Figure, "正しい値を")];
-        let more = more
-            .iter()
-            .filter(|(answer, _)| taken.iter().any(|of| of.contains(answer)));
+        let more = more.iter().filter(|(answer, _)| taken.contains(answer));
         let more = more.map(|(answer, what)| {
             format!(
                 "「{}」を選んだときは、{what}書いてください。",
