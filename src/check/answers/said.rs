@@ -120,15 +120,8 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
 /// the history has it.
 fn has_other(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
     let is_older = |of: &SlipAnswer| matches!(of.became, Became::Older | Became::Over);
-    let figure = |of: &SlipAnswer| {
-        (
-            of.key.subject.clone(),
-            of.key.kind.clone(),
-            of.key.which.clone(),
-        )
-    };
     let mut answers = evidence.slip_answers();
-    answers.any(|other| figure(other) == figure(answer) && !is_older(other))
+    answers.any(|other| other.key.is_of_same_figure(&answer.key) && !is_older(other))
 }
 
 /// Whether a slip that lies there answers the same question itself, and does not only say an answer again.
