@@ -339,7 +339,7 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
         ),
         Some(reading) => format!(
             "確認票「{}」から、前に答えた値{answer}が消えているか書き換えられているので、その値を使っていません。前の値でよければ、もう一度答えてください。",
-            name(&reading.submission.path)
+            reading.submission.name()
         ),
         None => format!(
             "値{answer}を答えた確認票「{}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。",
