@@ -67,8 +67,7 @@ pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>>
 impl<'a> Sheet<'a> {
     fn of(evidence: &'a Evidence<'a>, reading: &'a Reading, seen: &'a Sighting) -> Option<Self> {
         let own = seen.own.as_ref()?;
-        if own.plan != evidence.plan.id || own.edition != own::EDITION || own.year != evidence.year
-        {
+        if !own.is_of(evidence.plan, evidence.year) || own.edition != own::EDITION {
             return None;
         }
         let heads = seen.regions.first()?.first.row;
