@@ -26,9 +26,10 @@ use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
 use crate::normalize::{self, Reading, StrangeForm, slip};
+use crate::side_by_side::side_by_side;
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -79,7 +80,7 @@ pub(crate) fn readings(
         remembered,
     };
     let read = |submission| read_one(workspace, mapping, submission, how);
-    let mut readings = read_all(&arrived.submissions, read, progress);
+    let mut readings = read_all(arrived.submissions, read, progress);
     printed::give_way(&mapping.plan, earlier, &mut readings);
     let overlaid = which::decide(&mapping.plan, year, &mut readings);
     slips::order(&mapping.plan, year, &mut readings);
@@ -163,35 +164,20 @@ fn one_earlier(
 /// Reads all submissions, on all cores; the order is that of the paths, not the one in which files are finished.
 ///
 /// There are two threads for each core: while the other reader's process has a file of one, the other reads the
-/// next. A pool would let a thread that waits begin another plan's run on top of this one.
+/// next.
 fn read_all(
-    submissions: &[Submission],
+    submissions: Vec<Submission>,
     read: impl Fn(Submission) -> Reading + Sync,
     progress: Progress<'_>,
 ) -> Vec<Reading> {
     let all = submissions.len();
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let work = || {
-        let mut readings = Vec::new();
-        loop {
-            // Relaxed is enough: all that matters is that no two threads get the same number.
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(submission) = submissions.get(index) else {
-                return readings;
-            };
-            readings.push((index, read(submission.clone())));
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-        }
-    };
-    let threads = all.min(2 * rayon::current_num_threads());
-    let mut readings: Vec<(usize, Reading)> = std::thread::scope(|scope| {
-        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let joined = working.into_iter().map(|thread| thread.join());
-        let read = joined.flat_map(|read| read.unwrap_or_else(|panic| resume_unwind(panic)));
-        read.collect()
-    });
-    readings.sort_by_key(|(index, _)| *index);
-    readings.into_iter().map(|(_, reading)| reading).collect()
+    let done = AtomicUsize::new(0);
+    let threads = 2 * rayon::current_num_threads();
+    side_by_side(threads, submissions, |submission| {
+        let reading = read(submission);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+        reading
+    })
 }
 
 /// How the files of a year are read.

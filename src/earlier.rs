@@ -8,13 +8,16 @@
 pub mod carried;
 mod costs;
 
+pub use costs::newest_costs;
+
 use crate::domain::answer::SlipHead;
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;
-use crate::ledger::{self, KpiEntry, Ledger};
+use crate::ledger::{self, CellFigure, KpiEntry, Ledger};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Deref;
 
 /// One earlier year.
 #[derive(Debug)]
@@ -148,8 +151,7 @@ impl<'a> Series<'a> {
     ) -> Option<Vec<KpiEntry<'a>>> {
         let newest_first = self.earlier.iter().rev();
         let asked = newest_first.filter(|earlier| is_asked(earlier));
-        let mut theirs = asked.map(|earlier| earlier.actuals(self.plan, kpi, year));
-        theirs.find(|actuals| actuals.iter().any(says_something))
+        newest_actuals(asked, (self.plan, kpi), year)
     }
 
     /// The actual of a year, if every cell that gives one gives the same.
@@ -212,7 +214,17 @@ impl<'a> Series<'a> {
     }
 }
 
+/// What the newest of earlier years that says anything says of a KPI of today's plan.
+pub fn newest_actuals<'a>(
+    newest_first: impl Iterator<Item = &'a Earlier>,
+    (today, kpi): (&Plan, usize),
+    year: FiscalYear,
+) -> Option<Vec<KpiEntry<'a>>> {
+    let mut theirs = newest_first.map(|then| then.actuals(today, kpi, year));
+    theirs.find(|actuals| actuals.iter().any(says_something))
+}
+
 /// Whether a cell says anything at all.
-fn says_something(entry: &KpiEntry<'_>) -> bool {
-    entry.state != crate::domain::reported::State::Blank
+fn says_something<'a>(cell: &impl Deref<Target = CellFigure<'a>>) -> bool {
+    cell.state != State::Blank
 }

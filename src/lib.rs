@@ -62,6 +62,7 @@ mod outgoing;
 pub mod pack;
 pub mod plan_book;
 pub mod report;
+mod side_by_side;
 pub mod slip;
 mod undated;
 pub mod verification;

@@ -9,6 +9,7 @@ use std::path::Path;
 /// Each chapter and the chapters that it may `use`. The root puts them together and may use all.
 const CHAPTERS: &[(&str, &[&str])] = &[
     ("allocator", &[]),
+    ("side_by_side", &[]),
     ("domain", &[]),
     ("finding", &["domain"]),
     ("mapping", &["domain"]),
@@ -17,8 +18,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("ledger", &["domain", "finding", "normalize"]),
     ("earlier", &["domain", "intake", "ledger"]),
     // Knows files and folders, and nothing of what is in them.
-    ("edition", &["domain"]),
-    ("history", &["domain", "ledger", "edition"]),
+    ("edition", &["domain", "side_by_side"]),
+    ("history", &["domain", "ledger", "edition", "side_by_side"]),
     ("writing", &["domain", "intake", "edition", "history"]),
     (
         "memory",
@@ -97,13 +98,22 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "marked",
             "normalize",
             "report",
+            "side_by_side",
             "verification",
         ],
     ),
     // It is read by the same description that it is written by, which is the mapping's.
     (
         "form",
-        &["domain", "earlier", "ledger", "mapping", "report", "slip"],
+        &[
+            "domain",
+            "earlier",
+            "ledger",
+            "mapping",
+            "report",
+            "side_by_side",
+            "slip",
+        ],
     ),
     (
         "pack",
@@ -119,6 +129,7 @@ const CHAPTERS: &[(&str, &[&str])] = &[
             "normalize",
             "ledger",
             "earlier",
+            "side_by_side",
         ],
     ),
     ("other_plans", &["domain", "mapping", "normalize"]),

@@ -1,6 +1,6 @@
 //! 値は次のとおり: the figures that sections answered on a 確認票 are laid over those that were asked about.
 
-use super::asked::{Figure, is_about};
+use super::asked::AskedFigure;
 use super::newest;
 use super::overtaken;
 use super::question::{Question, Says, question};
@@ -11,7 +11,7 @@ use crate::domain::joined::joined;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::reported::{Kind, State, UNSEEN};
 use crate::domain::{FiscalYear, Plan};
-use crate::normalize::slip::{Became, ReturnedSlip, hash_of, stands, stands_in};
+use crate::normalize::slip::{Became, ReturnedSlip};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
 /// A question that was answered with a figure that counts.
@@ -149,7 +149,7 @@ fn questions(
     let answers = with_the_word(plan, year, known, readings).into_iter();
     let questions = answers.filter_map(|answers| question(plan, (year, known), readings, answers));
     let mut questions: Vec<Question> = questions.collect();
-    questions.sort_by_key(|question| (question.run, !question.is_of_several(readings)));
+    questions.sort_by_key(|question| (question.asked.run, !question.is_of_several(readings)));
     questions
 }
 
@@ -231,12 +231,7 @@ fn lay_one(
     question: &Question,
     laid: &[Laid<'_>],
 ) -> Option<Vec<String>> {
-    let Question {
-        figure,
-        section,
-        answers,
-        ..
-    } = question;
+    let Question { asked, answers, .. } = question;
     let stood = |readings: &[Reading]| {
         let laid = laid.iter();
         let standing = laid.map(|laid| stands_still(readings, laid.source));
@@ -246,10 +241,10 @@ fn lay_one(
         return None;
     }
     let before = stood(readings);
-    let mut text = take_out(plan, readings, *section, figure);
+    let mut text = take_out(plan, readings, asked);
     // Which of the figures that differ was asked about is no matter to the section, and whether its cell is still there.
     if question.is_of_several(readings) {
-        let others = take_others(plan, readings, *section, figure);
+        let others = take_others(plan, readings, asked);
         let all = joined(text.into_iter().chain(others), "、");
         text = (!all.is_empty()).then_some(all);
     }
@@ -279,50 +274,32 @@ fn stands_still(readings: &[Reading], question: &Question) -> bool {
 
 /// Takes the figure that was asked about out of the files of a section that count, and gives its text; none where it
 /// does not stand there any more.
-fn take_out(
-    plan: &Plan,
-    readings: &mut [Reading],
-    section: Option<usize>,
-    figure: &Figure,
-) -> Option<String> {
-    let (subject, year, hash) = figure;
-    if *hash == hash_of(&stands_in("", false, "")) {
-        return take_out_blanks(plan, readings, section, figure);
+fn take_out(plan: &Plan, readings: &mut [Reading], asked: &AskedFigure) -> Option<String> {
+    if asked.is_blank() {
+        return take_out_blanks(plan, readings, asked);
     }
     let mut text = None;
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_asked = hash_of(&stands(written, figure)) == *hash;
-            if is_asked {
-                text = Some(seen(written, figure).to_owned());
-            }
-            !is_asked
-        },
-    );
+    keep(plan, readings, asked, |written, figure| {
+        let is_asked = asked.is_in(written, figure);
+        if is_asked {
+            text = Some(seen(written, figure).to_owned());
+        }
+        !is_asked
+    });
     text
 }
 
 /// The same where nothing stood; none where something was written since.
-fn take_out_blanks(
-    plan: &Plan,
-    readings: &mut [Reading],
-    section: Option<usize>,
-    (subject, year, _): &Figure,
-) -> Option<String> {
+fn take_out_blanks(plan: &Plan, readings: &mut [Reading], asked: &AskedFigure) -> Option<String> {
     let mut is_written = false;
-    let about = (subject.as_str(), year.as_str());
-    keep(plan, readings, section, about, |_, figure| {
+    keep(plan, readings, asked, |_, figure| {
         is_written |= figure.state != State::Blank;
         true
     });
     if is_written {
         return None;
     }
-    keep(plan, readings, section, about, |_, figure| {
+    keep(plan, readings, asked, |_, figure| {
         figure.state != State::Blank
     });
     Some(String::new())
@@ -337,26 +314,15 @@ fn seen<'a>(written: &'a str, figure: &ReportedFigure) -> &'a str {
 }
 
 /// Takes out what else a section's files say of a figure, and gives the texts.
-fn take_others(
-    plan: &Plan,
-    readings: &mut [Reading],
-    section: Option<usize>,
-    (subject, year, _): &Figure,
-) -> Vec<String> {
+fn take_others(plan: &Plan, readings: &mut [Reading], asked: &AskedFigure) -> Vec<String> {
     let mut others = Vec::new();
-    keep(
-        plan,
-        readings,
-        section,
-        (subject, year),
-        |written, figure| {
-            let is_blank = figure.state == State::Blank;
-            let text = seen(written, figure);
-            let is_new = !is_blank && !others.iter().any(|other| other == text);
-            others.extend(is_new.then(|| text.to_owned()));
-            is_blank
-        },
-    );
+    keep(plan, readings, asked, |written, figure| {
+        let is_blank = figure.state == State::Blank;
+        let text = seen(written, figure);
+        let is_new = !is_blank && !others.iter().any(|other| other == text);
+        others.extend(is_new.then(|| text.to_owned()));
+        is_blank
+    });
     others
 }
 
@@ -365,18 +331,18 @@ fn take_others(
 fn keep(
     plan: &Plan,
     readings: &mut [Reading],
-    section: Option<usize>,
-    (subject, year): (&str, &str),
+    asked: &AskedFigure,
     mut is_kept: impl FnMut(&str, &ReportedFigure) -> bool,
 ) {
-    let year = FiscalYear::parse(year);
+    let year = FiscalYear::parse(&asked.key.which);
     let readings = readings.iter_mut();
-    for reading in readings.filter(|reading| reading.submission.section == section) {
+    for reading in readings.filter(|reading| reading.submission.section == asked.section) {
         let slip = reading.slip.as_ref().filter(|_| reading.slip_counts());
         let (counts, slip) = (reading.counts(), slip.map(|slip| slip.sheet));
-        let records = reading.records.iter_mut().filter(|record| {
-            (counts || Some(record.sheet) == slip) && is_about(plan, record, subject)
-        });
+        let records = reading
+            .records
+            .iter_mut()
+            .filter(|record| (counts || Some(record.sheet) == slip) && asked.is_of(plan, record));
         for record in records {
             let (cells, sheet) = (&reading.cells, record.sheet);
             record.figures.retain(|figure| {

@@ -2,55 +2,42 @@
 //! question change with last year's figure, a target or the order of the files. An older answer stays below a newer one that
 //! was asked about what the older says.
 
-use super::asked::{Figure, is_there, of_key, section_of, stand};
+use super::asked::AskedFigure;
 use super::question::Question;
-use super::word::{Answered, on_slips, order, said, set, set_ground};
-use crate::domain::answer::{AnswerKey, OF_SEVERAL};
+use super::word::{Answered, asked, on_slips, said, set, set_ground};
+use crate::domain::answer::OF_SEVERAL;
 use crate::domain::ground::Stand;
 use crate::domain::known_answers::KnownAnswers;
-use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::in_files;
-use crate::normalize::slip::{Became, hash_of, kpi_of, stands};
+use crate::normalize::slip::Became;
 
-/// A question about a figure that was answered: whose, the figure, the run of the slip, the key.
-pub struct AnsweredKey {
-    section: Option<usize>,
-    figure: Figure,
-    run: i64,
-    key: AnswerKey,
-}
-
-impl AnsweredKey {
-    fn is_of(&self, question: &Question) -> bool {
-        let is_about = (&self.figure.0, &self.figure.1) == (&question.figure.0, &question.figure.1);
-        is_about && self.section == question.section
-    }
-
+impl AskedFigure {
     /// Whether what it asks about is still said: by the files of the section, or by an older answer. Else it is no matter
     /// any more, and takes the word from no other.
     fn is_pertinent(&self, plan: &Plan, readings: &[Reading], questions: &[&Question]) -> bool {
-        let own = questions.iter().filter(|question| self.is_of(question));
-        let mut below = own.filter(|question| question.run < self.run);
+        let own = questions
+            .iter()
+            .filter(|question| self.is_same(&question.asked));
+        let mut below = own.filter(|question| question.asked.run < self.run);
         if below.any(|question| self.asks_about(question, readings)) {
             return true;
         }
         match self.key.all_said() {
             Some(all) => {
-                let now = in_files(&stand(plan, readings, self.section, &self.figure));
+                let now = in_files(&self.stand(plan, readings));
                 Stand::of_values(all).says_all_of(&now)
             }
-            None => is_there(plan, readings, self.section, &self.figure),
+            None => self.is_there(plan, readings),
         }
     }
 
     /// Whether it asks about what the answer to a question says.
     fn asks_about(&self, question: &Question, readings: &[Reading]) -> bool {
         let answer = said(readings, question.answers[0]);
-        let figures = answer.record.iter().flat_map(|record| &record.figures);
-        let mut says = figures.map(|figure| hash_of(&stands(&answer.value, figure)));
-        let is_at = says.any(|says| says == self.key.figure());
+        let mut figures = answer.record.iter().flat_map(|record| &record.figures);
+        let is_at = figures.any(|figure| self.is_in(&answer.value, figure));
         let value = question.ground.as_ref().map(|ground| &ground.value);
         let all = Stand::of_values(self.key.all_said().unwrap_or_default());
         is_at || value.is_some_and(|value| self.key.code == OF_SEVERAL && all.says(value))
@@ -62,32 +49,17 @@ pub fn answered(
     plan: &Plan,
     (year, known): (FiscalYear, &KnownAnswers),
     readings: &[Reading],
-) -> Vec<AnsweredKey> {
+) -> Vec<AskedFigure> {
     let counts = |one: &Answered| {
         let became = &said(readings, *one).became;
         !matches!(became, Became::Stranger | Became::Over)
     };
     let there = on_slips(plan, year, readings).filter(counts);
-    let there = there.map(|one| {
-        let section = readings[one.reading].submission.section;
-        let run = order(readings, one).given_in();
-        (section, run, said(readings, one).key.clone())
-    });
-    let before = known.standing(year).filter_map(|(key, answer)| {
-        let key = AnswerKey::parse(key)?;
-        let section = section_of(plan, &key);
-        Some((section, answer.run, key))
-    });
+    let there = there.map(|one| asked(readings, one));
+    let before = known.standing(year);
+    let before = before.filter_map(|(key, answer)| AskedFigure::known(plan, key, answer.run));
     let all = there.chain(before);
-    let all =
-        all.filter(|(_, _, key)| key.kind == Kind::Actual.code() && kpi_of(plan, key).is_some());
-    all.map(|(section, run, key)| AnsweredKey {
-        section,
-        figure: of_key(&key),
-        run,
-        key,
-    })
-    .collect()
+    all.filter(|of| of.is_actual(plan)).collect()
 }
 
 /// The questions without those of which the figure was answered on a later slip; it is noted of these. Gives with each
@@ -95,11 +67,11 @@ pub fn answered(
 pub fn without_older<'q>(
     plan: &Plan,
     readings: &mut [Reading],
-    answered: &[AnsweredKey],
+    answered: &[AskedFigure],
     questions: Vec<&'q Question>,
 ) -> Vec<(&'q Question, bool)> {
-    let pertinent = |of: &&AnsweredKey| of.is_pertinent(plan, readings, &questions);
-    let answered: Vec<&AnsweredKey> = answered.iter().filter(pertinent).collect();
+    let pertinent = |of: &&AskedFigure| of.is_pertinent(plan, readings, &questions);
+    let answered: Vec<&AskedFigure> = answered.iter().filter(pertinent).collect();
     let mut kept = Vec::new();
     for question in &questions {
         match place(question, &questions, &answered, readings) {
@@ -111,8 +83,8 @@ pub fn without_older<'q>(
                     false => Became::Older,
                 };
                 let newer = questions.iter().filter(|of| of.is_about(question));
-                let newer = newer.filter(|of| of.run > question.run);
-                let newer = newer.max_by_key(|of| of.run).copied();
+                let newer = newer.filter(|of| of.asked.run > question.asked.run);
+                let newer = newer.max_by_key(|of| of.asked.run).copied();
                 lose(plan, readings, (question, newer), &became);
             }
         }
@@ -144,32 +116,36 @@ pub fn lose(
 fn place(
     own: &Question,
     questions: &[&Question],
-    answered: &[&AnsweredKey],
+    answered: &[&AskedFigure],
     readings: &[Reading],
 ) -> Option<bool> {
-    let of_figure = answered.iter().copied().filter(|of| of.is_of(own));
-    let of_figure: Vec<&AnsweredKey> = of_figure.collect();
-    let newest = of_figure.iter().map(|of| of.run).max().unwrap_or(own.run);
-    if own.run >= newest {
+    let of_figure = answered.iter().copied().filter(|of| of.is_same(&own.asked));
+    let of_figure: Vec<&AskedFigure> = of_figure.collect();
+    let newest = of_figure
+        .iter()
+        .map(|of| of.run)
+        .max()
+        .unwrap_or(own.asked.run);
+    if own.asked.run >= newest {
         return Some(false);
     }
-    let mut above: Vec<&AnsweredKey> = of_figure
+    let mut above: Vec<&AskedFigure> = of_figure
         .iter()
         .copied()
         .filter(|of| of.run == newest)
         .collect();
     // From the newest down, each that the one above it asks about.
     let mut between: Vec<&&Question> = questions.iter().filter(|of| of.is_about(own)).collect();
-    between.sort_by_key(|of| std::cmp::Reverse(of.run));
-    for question in between.into_iter().filter(|of| of.run < newest) {
+    between.sort_by_key(|of| std::cmp::Reverse(of.asked.run));
+    for question in between.into_iter().filter(|of| of.asked.run < newest) {
         let is_asked = above
             .iter()
-            .any(|of| of.run > question.run && of.asks_about(question, readings));
+            .any(|of| of.run > question.asked.run && of.asks_about(question, readings));
         if is_asked && std::ptr::eq(*question, own) {
             return Some(true);
         }
         if is_asked {
-            above.extend(of_figure.iter().filter(|of| of.run == question.run));
+            above.extend(of_figure.iter().filter(|of| of.run == question.asked.run));
         }
     }
     None

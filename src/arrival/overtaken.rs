@@ -1,54 +1,34 @@
 //! Answers with a value in whose place another figure counts: that may be what the section corrected after it answered, or
 //! what it answered about. It is asked.
 
-use super::asked::{Figure, is_there, of_key, section_of, stand};
+use super::asked::AskedFigure;
 use super::question::ground;
-use super::word::{Answered, on_slips, order, said};
-use crate::domain::answer::{Answer, AnswerKey, OF_OVERTAKEN, OF_SEVERAL};
+use super::word::{Answered, asked, on_slips, said};
+use crate::domain::answer::{Answer, OF_OVERTAKEN, OF_SEVERAL};
 use crate::domain::ground::{Ground, Overtaken, Room, Stand};
 use crate::domain::known_answers::KnownAnswers;
-use crate::domain::reported::Kind;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::is_answered;
-use crate::normalize::slip::{Became, kpi_of};
+use crate::normalize::slip::Became;
 
 /// An answer that says which figure is right.
 struct Decision {
-    section: Option<usize>,
-    figure: Figure,
-    /// The run of the slip on which it was given.
-    run: i64,
-    key: AnswerKey,
+    asked: AskedFigure,
     /// The value and what it stands on; none of 正しい.
     value: Option<Ground>,
 }
 
 impl Decision {
-    fn of(section: Option<usize>, run: i64, key: AnswerKey, value: Option<Ground>) -> Self {
-        Self {
-            section,
-            figure: of_key(&key),
-            run,
-            key,
-            value,
-        }
-    }
-
     /// Of the history, by the question's key.
     fn known(plan: &Plan, key: &str, run: i64, value: Option<Ground>) -> Option<Self> {
-        let key = AnswerKey::parse(key)?;
-        Some(Self::of(section_of(plan, &key), run, key, value))
-    }
-
-    fn is_about(&self, other: &Self) -> bool {
-        let figure = |of: &Self| (of.section, of.figure.0.clone(), of.figure.1.clone());
-        figure(self) == figure(other)
+        let asked = AskedFigure::known(plan, key, run)?;
+        Some(Self { asked, value })
     }
 
     /// Whether it calls right what the files say now.
     fn is_right(&self, plan: &Plan, readings: &[Reading]) -> bool {
-        self.value.is_none() && is_there(plan, readings, self.section, &self.figure)
+        self.value.is_none() && self.asked.is_there(plan, readings)
     }
 
     /// Whether the files say one other figure now, which was said when it was answered, or came in its place first. Where all
@@ -57,15 +37,15 @@ impl Decision {
         let Some(ground) = &self.value else {
             return false;
         };
-        let stand = stand(plan, readings, self.section, &self.figure);
+        let stand = self.asked.stand(plan, readings);
         let is_left = stand.is_all_other(&ground.value) && !is_answered(&stand);
-        is_left && may_mean_another(self.key.code == OF_SEVERAL, ground, &stand)
+        is_left && may_mean_another(self.asked.key.code == OF_SEVERAL, ground, &stand)
     }
 
     fn overtaken(&self) -> Option<Overtaken> {
         Some(Overtaken {
-            section: self.section,
-            key: self.key.text(),
+            section: self.asked.section,
+            key: self.asked.key.text(),
             value: self.value.as_ref()?.written.clone(),
         })
     }
@@ -87,7 +67,7 @@ pub fn overtaken(
     readings: &[Reading],
 ) -> Vec<Overtaken> {
     let mut decisions = decisions(plan, (year, known), readings);
-    decisions.sort_by_key(|of| std::cmp::Reverse(of.run));
+    decisions.sort_by_key(|of| std::cmp::Reverse(of.asked.run));
     let is_asked = |of: &&Decision| {
         of.is_overtaken(plan, readings) && is_newest(of, &decisions, (plan, readings))
     };
@@ -102,16 +82,20 @@ fn is_newest(
     decisions: &[Decision],
     (plan, readings): (&Plan, &[Reading]),
 ) -> bool {
-    let of_figure = || decisions.iter().filter(|of| of.is_about(own));
+    let of_figure = || decisions.iter().filter(|of| of.asked.is_same(&own.asked));
     let right = of_figure().filter(|of| of.is_right(plan, readings));
-    let newest_right = right.max_by_key(|of| of.run).filter(|of| of.run >= own.run);
+    let newest_right = right
+        .max_by_key(|of| of.asked.run)
+        .filter(|of| of.asked.run >= own.asked.run);
     let newest_value = of_figure()
         .filter(|of| of.value.is_some())
-        .map(|of| of.run)
+        .map(|of| of.asked.run)
         .max();
     match newest_right {
-        Some(right) if Some(right.run) >= newest_value => right.key.code == OF_OVERTAKEN,
-        _ => Some(own.run) == newest_value,
+        Some(right) if Some(right.asked.run) >= newest_value => {
+            right.asked.key.code == OF_OVERTAKEN
+        }
+        _ => Some(own.asked.run) == newest_value,
     }
 }
 
@@ -127,7 +111,7 @@ fn decisions(plan: &Plan, of: (FiscalYear, &KnownAnswers), readings: &[Reading])
     });
     let is_decided = |run: i64, text: &str| {
         let mut now = there.iter();
-        now.any(|of| of.run == run && of.key.text() == text)
+        now.any(|of| of.asked.run == run && of.asked.key.text() == text)
     };
     let values = known.last_values(year);
     let values = values.filter(|(text, run, _)| !is_decided(*run, text));
@@ -135,9 +119,7 @@ fn decisions(plan: &Plan, of: (FiscalYear, &KnownAnswers), readings: &[Reading])
         values.filter_map(|(text, run, of)| Decision::known(plan, text, run, Some(of.clone())));
     let known: Vec<Decision> = right.chain(values).collect();
     let all = there.into_iter().chain(known);
-    let is_asked =
-        |of: &Decision| of.key.kind == Kind::Actual.code() && kpi_of(plan, &of.key).is_some();
-    all.filter(is_asked).collect()
+    all.filter(|of| of.asked.is_actual(plan)).collect()
 }
 
 /// The decision of an answer on a slip that is there.
@@ -159,7 +141,6 @@ fn there(
         Became::Older => answer.repeated.is_none(),
         _ => true,
     };
-    let section = readings[one.reading].submission.section;
-    let run = order(readings, one).given_in();
-    is_said.then(|| Decision::of(section, run, answer.key.clone(), value))
+    let asked = asked(readings, one);
+    is_said.then_some(Decision { asked, value })
 }

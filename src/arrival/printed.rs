@@ -3,12 +3,11 @@
 //! and no section is asked whether it is right.
 
 use crate::domain::reported::{Kind, State};
-use crate::domain::{Decimal, FiscalYear, Plan, Project};
-use crate::earlier::Earlier;
+use crate::domain::{FiscalYear, Plan, Project};
+use crate::earlier::{Earlier, newest_actuals, newest_costs};
+use crate::ledger::CellFigure;
 use crate::normalize::{AsPrinted, Cells, Flaws, Reading, ReportedFigure, Sighting};
-
-/// What a cell says: its state and value.
-type Said = (State, Option<Decimal>);
+use std::ops::Deref;
 
 /// Takes such figures out of the forms of a plan. Where the years before say the same, or nothing, they stay, with
 /// [a mark](Flaws::PRINTED).
@@ -22,14 +21,14 @@ pub fn give_way(plan: &Plan, earlier: &[Earlier], readings: &mut [Reading]) {
             for record in records.filter(|record| record.sheet == seen.sheet) {
                 let Some(kpi) = record.kpi() else { continue };
                 let unit = &plan.kpis[kpi].unit;
-                let newest = |year| newest_actual(plan, earlier, kpi, year);
+                let newest = |year| newest_actuals(earlier.iter().rev(), (plan, kpi), year);
                 let figures = &mut record.figures;
                 figures.retain_mut(|figure| on.keeps(figure, unit, newest));
             }
             let rows = reading.policy.projects.iter_mut();
             for row in rows.filter(|row| row.sheet == seen.sheet) {
                 let Some(project) = row.project else { continue };
-                let newest = |year| newest_cost(plan, earlier, project, year);
+                let newest = |year| newest_costs(earlier.iter().rev(), (plan, project), year);
                 let costs = &mut row.costs;
                 costs.retain_mut(|cost| on.keeps(cost, Project::COST_UNIT, newest));
             }
@@ -60,11 +59,11 @@ impl<'a> Form<'a> {
 
     /// Marks a figure of an earlier year that is as it was printed, and says whether the newest of the years before say
     /// no other; `newest` gives what these say of a year, nothing where they say nothing.
-    fn keeps(
+    fn keeps<'c, C: Deref<Target = CellFigure<'c>>>(
         &self,
         figure: &mut ReportedFigure,
         unit: &str,
-        newest: impl Fn(FiscalYear) -> Vec<Said>,
+        newest: impl Fn(FiscalYear) -> Option<Vec<C>>,
     ) -> bool {
         let is_told = matches!(figure.kind, Kind::Actual | Kind::Cost);
         let year = figure.year.filter(|year| is_told && *year < self.year);
@@ -75,32 +74,8 @@ impl<'a> Form<'a> {
         };
         figure.flaws.add(Flaws::PRINTED);
         let own = (figure.state, figure.value);
-        newest(year).iter().all(|said| *said == own)
+        let cells = newest(year).unwrap_or_default();
+        let mut said = cells.iter().filter(|cell| cell.state != State::Blank);
+        said.all(|cell| (cell.state, cell.value()) == own)
     }
-}
-
-/// What the newest of the years before that says anything says of a KPI's actual.
-fn newest_actual(plan: &Plan, earlier: &[Earlier], kpi: usize, year: FiscalYear) -> Vec<Said> {
-    let newest_first = earlier.iter().rev();
-    let said = newest_first.map(|then| {
-        let actuals = then.actuals(plan, kpi, year);
-        let said = actuals.iter().map(|cell| (cell.state, cell.value()));
-        said.filter(|(state, _)| *state != State::Blank).collect()
-    });
-    let mut said = said.filter(|said: &Vec<Said>| !said.is_empty());
-    said.next().unwrap_or_default()
-}
-
-/// The same of a project's cost.
-fn newest_cost(plan: &Plan, earlier: &[Earlier], project: usize, year: FiscalYear) -> Vec<Said> {
-    let id = &plan.projects[project].id;
-    let newest_first = earlier.iter().rev();
-    let said = newest_first.map(|then| {
-        let own = then.plan.project_with_id(id);
-        let costs = own.map_or_else(Vec::new, |own| then.ledger.costs_in(own, year));
-        let said = costs.iter().map(|cell| (cell.state, cell.value()));
-        said.filter(|(state, _)| *state != State::Blank).collect()
-    });
-    let mut said = said.filter(|said: &Vec<Said>| !said.is_empty());
-    said.next().unwrap_or_default()
 }

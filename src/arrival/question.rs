@@ -1,7 +1,7 @@
 //! A question of a 確認票 about an actual, and what the answers to it say that have the word.
 
-use super::asked::{Figure, of_key, stand, standing};
-use super::word::{Answered, order, said};
+use super::asked::AskedFigure;
+use super::word::{Answered, asked, order, said};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::{Ground, Room, Stand};
 use crate::domain::known_answers::KnownAnswers;
@@ -37,11 +37,7 @@ impl Says {
 /// A question about an actual, and what the answers say that have the word.
 pub struct Question {
     /// The figure.
-    pub figure: Figure,
-    /// The section that was asked: index into the plan's sections.
-    pub section: Option<usize>,
-    /// The run of the slip on which it was answered.
-    pub run: i64,
+    pub asked: AskedFigure,
     /// Those that have the word.
     pub answers: Vec<Answered>,
     /// What they say of it.
@@ -56,10 +52,8 @@ impl Question {
     /// Whether another is about the same KPI's figure of a year, and both stood on one section's slips of one run: where
     /// cells say it differently, each is asked about, and there is still one figure.
     pub fn is_beside(&self, other: &Self) -> bool {
-        let whose = |of: &Self| (of.section, of.run);
-        let (own, others) = (&self.figure, &other.figure);
-        let is_one = (&own.0, &own.1) == (&others.0, &others.1);
-        is_one && whose(self) == whose(other) && !std::ptr::eq(self, other)
+        let is_of_run = self.asked.run == other.asked.run;
+        is_of_run && self.is_about(other) && !std::ptr::eq(self, other)
     }
 
     /// Whether it asks about figures that differ.
@@ -133,8 +127,7 @@ impl Question {
 
     /// Whether it is about the figure of another, of the same section.
     pub fn is_about(&self, other: &Self) -> bool {
-        let is_about = (&self.figure.0, &self.figure.1) == (&other.figure.0, &other.figure.1);
-        is_about && self.section == other.section
+        self.asked.is_same(&other.asked)
     }
 
     /// Whether one of the files that said a figure when its answer last counted says another since, which may be what only
@@ -146,13 +139,14 @@ impl Question {
 
     /// What the section says of the figure now.
     pub fn stand(&self, plan: &Plan, readings: &[Reading]) -> Stand {
-        stand(plan, readings, self.section, &self.figure)
+        self.asked.stand(plan, readings)
     }
 
     /// Whether another is beside it and about the same cell, or about all cells that differ, with the same answer.
     pub fn is_in(&self, other: &Self, readings: &[Reading]) -> bool {
         let is_of_all = || other.is_of_several(readings) && self.says == other.says;
-        self.is_beside(other) && (self.figure == other.figure || is_of_all())
+        self.is_beside(other)
+            && (self.asked.key.figure() == other.asked.key.figure() || is_of_all())
     }
 }
 
@@ -164,23 +158,20 @@ pub fn question(
     answers: Vec<Answered>,
 ) -> Option<Question> {
     let first = said(readings, answers[0]);
-    let section = readings[answers[0].reading].submission.section;
-    let figure = of_key(&first.key);
+    let asked = asked(readings, answers[0]);
     if first.key.kind != Kind::Actual.code() {
         return None;
     }
     let says = match first.taken().ok()? {
         Answer::Figure => Says::Other(first.figure()?),
-        Answer::Right => Says::Right(standing(plan, readings, section, &figure)),
+        Answer::Right => Says::Right(asked.standing(plan, readings)),
         chosen @ (Answer::Mended | Answer::Checking) => Says::Open(chosen),
     };
     let ground = ground(year, known, readings, answers[0]);
     let ground = ground.filter(|_| matches!(says, Says::Other(_)));
     Some(Question {
-        run: order(readings, answers[0]).given_in(),
-        files: in_files(&stand(plan, readings, section, &figure)),
-        figure,
-        section,
+        files: in_files(&asked.stand(plan, readings)),
+        asked,
         answers,
         says,
         ground,

@@ -1,9 +1,8 @@
 //! Answers with a value that do not count, because another contradicts them or is newer. When the file's figure changes they
 //! end like answers that count: otherwise they would count when the other answer is removed.
 
-use super::asked::{is_there, of_key, stand};
 use super::question::ground;
-use super::word::{Answered, on_slips, said, set_ground};
+use super::word::{Answered, asked, on_slips, said, set_ground};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::{Ground, Room};
 use crate::domain::known_answers::KnownAnswers;
@@ -34,14 +33,12 @@ fn all(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Answered> {
 
 /// What an answer stands on while it does not count.
 fn now(plan: &Plan, readings: &[Reading], one: Answered, before: Ground) -> Ground {
-    let key = &said(readings, one).key;
-    let figure = of_key(key);
-    let section = readings[one.reading].submission.section;
-    let stand = in_files(&stand(plan, readings, section, &figure));
-    let room = match key.code == OF_SEVERAL {
+    let asked = asked(readings, one);
+    let stand = in_files(&asked.stand(plan, readings));
+    let room = match asked.key.code == OF_SEVERAL {
         true => stand.room_for(&before.value, &before.stand),
         false if stand.is_corrected(&before.value, &in_files(&before.stand)) => Room::Taken,
-        false if is_there(plan, readings, section, &figure) => Room::Left,
+        false if asked.is_there(plan, readings) => Room::Left,
         false => Room::Taken,
     };
     match room {

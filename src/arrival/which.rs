@@ -116,7 +116,7 @@ fn submissions<'a>(
 /// Whether a file holds kensho's own form of the year, and nothing else that is read.
 fn is_own_form(reading: &Reading, plan: &Plan, year: FiscalYear) -> bool {
     let mut seen = reading.sightings.iter().map(|seen| seen.own.as_ref());
-    let is_own = |own: &OwnMark| own.plan == plan.id && own.year == year;
+    let is_own = |own: &OwnMark| own.is_of(plan, year);
     !reading.sightings.is_empty() && seen.all(|own| own.is_some_and(is_own))
 }
 

@@ -1,6 +1,6 @@
 //! Which of several answers to one question have the word: those on the newest slip that came, as long as they agree.
 
-use super::asked::{of_key, standing};
+use super::asked::AskedFigure;
 use crate::domain::answer::{Answer, AnswerKey, OF_KPI, SlipOrder};
 use crate::domain::ground::Ground;
 use crate::domain::known_answers::KnownAnswers;
@@ -22,6 +22,15 @@ pub struct Answered {
 pub fn said(readings: &[Reading], one: Answered) -> &SlipAnswer {
     let slip = readings[one.reading].slip.as_ref();
     &slip.expect("the answer is on a slip").answers[one.answer]
+}
+
+/// The figure that it is about.
+pub fn asked(readings: &[Reading], one: Answered) -> AskedFigure {
+    AskedFigure {
+        section: readings[one.reading].submission.section,
+        run: order(readings, one).given_in(),
+        key: said(readings, one).key.clone(),
+    }
 }
 
 /// How new it is.
@@ -222,15 +231,7 @@ fn called_right(
     let chosen = |one: &Answered| said(readings, *one).taken();
     let mut all = answers.iter();
     let right = all.find(|one| chosen(one) == Ok(Answer::Right));
-    let value = right.and_then(|right| {
-        let section = readings[right.reading].submission.section;
-        standing(
-            plan,
-            readings,
-            section,
-            &of_key(&said(readings, *right).key),
-        )
-    });
+    let value = right.and_then(|right| asked(readings, *right).standing(plan, readings));
     answers.into_iter().partition(|one| {
         let figure = said(readings, *one).figure().and_then(|(_, value)| value);
         chosen(one) == Ok(Answer::Figure) && value.is_some() && figure == value

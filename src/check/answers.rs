@@ -92,12 +92,14 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
         .filter(|of| !evidence.written.is_lost(of.writing))
         .collect();
     // Most runs have no answers, and the keys of many findings take long.
-    let has_slips = slips(evidence).next().is_some();
+    let has_slips = evidence.slips().next().is_some();
     if answers.is_empty() && !has_slips && evidence.written.withdrawn().is_empty() {
         answer_overtaken::only_one(findings);
         return;
     }
-    let own = slips(evidence).flat_map(|reading| of_slip(evidence, reading));
+    let own = evidence
+        .slips()
+        .flat_map(|reading| of_slip(evidence, reading));
     let mut own: Vec<Finding> = own.collect();
     about::of_submissions(evidence.plan, evidence.readings, &mut own);
     findings.append(&mut own);
@@ -180,9 +182,8 @@ fn keys_counting(evidence: &Evidence<'_>, finding: &Finding) -> Vec<String> {
         return Vec::new();
     };
     let is_own = |reading: &&Reading| evidence.section_of(reading) == finding.section;
-    let slips = slips(evidence).filter(is_own);
-    let answers = slips.filter_map(|of| of.slip.as_deref());
-    let answers = answers.flat_map(|slip| &slip.answers);
+    let slips = evidence.slips().filter(is_own);
+    let answers = slips.flat_map(Reading::slip_answers);
     let counting = answers.filter(|answer| {
         let key = &answer.key;
         let is_about = || kpi_of(evidence.plan, key) == Some(kpi);
@@ -288,9 +289,10 @@ const BOTH_ANSWERED: &str = "ほかの課も、別の値を答えています。
 /// has it.
 fn instead(evidence: &Evidence<'_>, key: &str) -> String {
     let is_there = |before: &&Writing| {
-        let mut there = slips(evidence).filter(|of| of.submission.path == before.file);
-        let slip = there.find_map(|reading| reading.slip.as_deref());
-        let mut answers = slip.into_iter().flat_map(|slip| &slip.answers);
+        let there = evidence
+            .slips()
+            .filter(|of| of.submission.path == before.file);
+        let mut answers = there.flat_map(Reading::slip_answers);
         answers.any(|answer| answer.key.text() == key && answer.text() == before.text)
     };
     let before = evidence.written.before(key).filter(|of| !is_there(of));
@@ -302,8 +304,7 @@ fn instead(evidence: &Evidence<'_>, key: &str) -> String {
 
 /// Whether an answered figure is used. It is as long as it lies there, like every other figure.
 fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
-    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
+    let mut answers = evidence.slip_answers();
     answers.any(|answer| answer.became.before().is_some() && answer.key.text() == key)
 }
 
@@ -327,9 +328,9 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
     let is_file = |reading: &&Reading| reading.submission.path == writing.file;
     // It may have been moved or renamed since, and a newer slip may lie over it.
     let is_own = |reading: &&Reading| evidence.section_of(reading) == finding.section;
-    let mut own = slips(evidence).filter(is_own);
+    let mut own = evidence.slips().filter(is_own);
     let of_run = own.find(|reading| slip(reading) == writing.of_run);
-    let there = slips(evidence).find(is_file).or(of_run);
+    let there = evidence.slips().find(is_file).or(of_run);
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     match there {
         Some(reading) if slip(&reading) < writing.of_run => format!(
@@ -338,7 +339,7 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
         ),
         Some(reading) => format!(
             "確認票「{}」から、前に答えた値{answer}が消えているか書き換えられているので、その値を使っていません。前の値でよければ、もう一度答えてください。",
-            name(&reading.submission.path)
+            reading.submission.name()
         ),
         None => format!(
             "値{answer}を答えた確認票「{}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。",
@@ -395,10 +396,6 @@ fn alike(findings: &[Finding], index: usize) -> Vec<usize> {
     let alike =
         all.filter(|(at, other)| *at != index && other.answered.is_none() && is_alike(other));
     alike.map(|(at, _)| at).collect()
-}
-
-fn slips<'a>(evidence: &Evidence<'a>) -> impl Iterator<Item = &'a Reading> {
-    evidence.readings.iter().filter(|of| of.slip_counts())
 }
 
 /// What the slips of a plan's year say.

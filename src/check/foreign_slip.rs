@@ -17,8 +17,7 @@ pub const PAGE: Page = Page {
 
 /// Looks for it. It is the 企画課 that puts files into folders.
 pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
-    let slips = evidence.readings.iter().filter(|of| of.slip_counts());
-    let here = slips.flat_map(move |reading| {
+    let here = evidence.slips().flat_map(move |reading| {
         let heads = || reading.slip.iter().flat_map(|slip| slip.heads());
         let is_whole_file = reading.is_only_slip() && heads().count() == 1;
         let strange =

@@ -10,7 +10,8 @@ use crate::domain::reported::State;
 use crate::domain::{CellAt, FiscalYear, Plan, Project, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::normalize::{
-    AsPrinted, MappedCell, MatchedBy, Missed, Reading, Refused, Sighting, Subject, is_same,
+    AsPrinted, KpiRecord, MappedCell, MatchedBy, Missed, ProjectRow, Reading, Refused, Sighting,
+    Subject, is_same,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -66,8 +67,7 @@ pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>>
 impl<'a> Sheet<'a> {
     fn of(evidence: &'a Evidence<'a>, reading: &'a Reading, seen: &'a Sighting) -> Option<Self> {
         let own = seen.own.as_ref()?;
-        if own.plan != evidence.plan.id || own.edition != own::EDITION || own.year != evidence.year
-        {
+        if !own.is_of(evidence.plan, evidence.year) || own.edition != own::EDITION {
             return None;
         }
         let heads = seen.regions.first()?.first.row;
@@ -103,6 +103,25 @@ impl<'a> Sheet<'a> {
         cells.filter(move |cell| cell.sheet == index)
     }
 
+    /// Its rows of KPIs.
+    pub fn records(&self) -> impl Iterator<Item = &'a KpiRecord> + use<'a> {
+        let index = self.seen.sheet;
+        let records = self.reading.records.iter();
+        records.filter(move |record| record.sheet == index)
+    }
+
+    /// Its rows of projects.
+    pub fn projects(&self) -> impl Iterator<Item = &'a ProjectRow> + use<'a> {
+        let index = self.seen.sheet;
+        let rows = self.reading.policy.projects.iter();
+        rows.filter(move |row| row.sheet == index)
+    }
+
+    /// What a row is about.
+    pub fn subject_of(&self, row: u32) -> Option<Subject> {
+        self.rows.get(&row).copied().flatten()
+    }
+
     /// The heads that went out with it and that are of no column of today's plan.
     pub fn former_heads(&self) -> impl Iterator<Item = MappedCell<'a>> {
         self.cells().filter(|cell| {
@@ -126,7 +145,7 @@ impl<'a> Sheet<'a> {
         };
         let written = below.filter(|cell| !is_printed(cell));
         let told = written.map(|cell| {
-            let subject = self.rows.get(&cell.at.row).copied().flatten();
+            let subject = self.subject_of(cell.at.row);
             let id = self.printed.id(cell.at.row);
             let name = subject.map(|subject| self.name(subject)).or(id);
             let name = name.map_or(String::new(), |name| format!("（{name}）"));
@@ -383,30 +402,24 @@ impl<'a> Sheet<'a> {
 
     /// What its rows are about, by their numbers.
     fn subjects(&self) -> BTreeMap<u32, Option<Subject>> {
-        let records = self.reading.records.iter();
-        let kpis = records.filter(|record| record.sheet == self.seen.sheet);
         // That a row has lost its id, or has another, is said by itself.
-        let kpis = kpis.map(|record| {
+        let kpis = self.records().map(|record| {
             let kpi = record.kpi().filter(|_| {
                 record.matched_by() == Some(MatchedBy::Id) || record.went_out(&self.printed)
             });
             (record.at.row, kpi.map(Subject::Kpi))
         });
-        let projects = self.reading.policy.projects.iter();
-        let projects = projects.filter(|row| row.sheet == self.seen.sheet);
+        let projects = self.projects();
         let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
         kpis.chain(projects).collect()
     }
 
     /// The rows of which nothing is used, as they do not stand as they went out.
     pub fn refused_rows(&self) -> BTreeSet<u32> {
-        let sheet = self.seen.sheet;
-        let records = self.reading.records.iter();
-        let records = records.filter(|of| matches!(of.matched, Err(Missed::Displaced(_))));
-        let kpis = records.filter(|of| of.sheet == sheet).map(|of| of.at.row);
-        let projects = self.reading.policy.projects.iter();
-        let projects = projects.filter(|of| matches!(of.refused, Some(Refused::Displaced(_))));
-        let projects = projects.filter(|of| of.sheet == sheet).map(|of| of.at.row);
+        let is_refused = |of: &&KpiRecord| matches!(of.matched, Err(Missed::Displaced(_)));
+        let kpis = self.records().filter(is_refused).map(|of| of.at.row);
+        let is_refused = |of: &&ProjectRow| matches!(of.refused, Some(Refused::Displaced(_)));
+        let projects = self.projects().filter(is_refused).map(|of| of.at.row);
         kpis.chain(projects).collect()
     }
 
@@ -429,12 +442,9 @@ impl<'a> Sheet<'a> {
     /// Whether it is known to have gone out without a row of what has an id today; another may have had the id then.
     pub fn never_had(&self, id: &str) -> bool {
         let plan = self.evidence.plan;
-        let kpis = self.reading.records.iter();
-        let kpis = kpis.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let kpis = self.records().filter(|row| row.went_out(&self.printed));
         let kpis = kpis.map(|row| (row.at, row.kpi().map(|kpi| plan.kpis[kpi].id.as_str())));
-        let projects = self.reading.policy.projects.iter();
-        let projects =
-            projects.filter(|row| row.sheet == self.seen.sheet && row.went_out(&self.printed));
+        let projects = self.projects().filter(|row| row.went_out(&self.printed));
         let id_of = |project: usize| plan.projects[project].id.as_str();
         let projects = projects.map(|row| (row.at, row.project.map(id_of)));
         let is_reused = |(at, now): (CellAt, Option<&str>)| {

@@ -161,7 +161,7 @@ impl Outdated<'_> {
 
     /// Whether a figure is off in whatever unit the plan counts.
     fn is_off_last_year(&self, at: CellAt) -> bool {
-        let subject = self.sheet.rows.get(&at.row).copied().flatten();
+        let subject = self.sheet.subject_of(at.row);
         let year = self
             .sheet
             .columns
@@ -196,7 +196,7 @@ impl Outdated<'_> {
 
 /// Whether a row is known as that of a KPI that has another id now.
 fn has_new_id(sheet: &Sheet<'_>, row: u32) -> bool {
-    let subject = sheet.rows.get(&row).copied().flatten();
+    let subject = sheet.subject_of(row);
     let id = sheet.printed.id(row);
     match subject {
         Some(Subject::Kpi(kpi)) => id.is_some_and(|id| sheet.id_of(kpi) != id),

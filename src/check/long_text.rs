@@ -27,7 +27,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 fn finding(sheet: &Sheet<'_>, cell: &MappedCell<'_>) -> Option<Finding> {
-    let subject = (*sheet.rows.get(&cell.at.row)?)?;
+    let subject = sheet.subject_of(cell.at.row)?;
     let (column, _) = sheet.columns.get(&cell.at.column)?;
     let letters = cell.text.trim().chars().count();
     let is_long = letters > LONGEST_TEXT as usize && is_free(sheet, column);

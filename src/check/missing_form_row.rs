@@ -151,11 +151,9 @@ fn forms<'a>(evidence: &Evidence<'a>) -> Vec<(usize, &'a Reading)> {
             continue;
         };
         let is_own = reading.sightings.iter().any(|seen| {
-            let own = seen.own.as_ref().filter(|own| own.plan == evidence.plan.id);
-            own.is_some_and(|own| {
-                own.year == evidence.year
-                    && evidence.plan.section_named(&own.section) == Some(section)
-            })
+            let own = seen.own.as_ref();
+            let own = own.filter(|own| own.is_of(evidence.plan, evidence.year));
+            own.is_some_and(|own| evidence.plan.section_named(&own.section) == Some(section))
         });
         if is_own && forms.iter().all(|(other, _)| *other != section) {
             forms.push((section, reading));

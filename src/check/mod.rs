@@ -16,6 +16,7 @@ use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
 use crate::ledger::{CellFigure, KpiEntry, Ledger, agreed};
 use crate::mapping::form::own::OwnMark;
+use crate::normalize::slip::SlipAnswer;
 use crate::normalize::{KpiRecord, MOST_LEFTOVERS, MatchedBy, Reading, Sighting};
 use crate::writing::Written;
 use rayon::prelude::*;
@@ -349,6 +350,16 @@ pub fn pages() -> impl Iterator<Item = &'static Page> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The files with a 確認票 that counts.
+    fn slips(&self) -> impl Iterator<Item = &'a Reading> + use<'a> {
+        self.readings.iter().filter(|of| of.slip_counts())
+    }
+
+    /// The answers on these.
+    fn slip_answers(&self) -> impl Iterator<Item = &'a SlipAnswer> + use<'a> {
+        self.slips().flat_map(Reading::slip_answers)
+    }
+
     /// The actuals of all years that are known.
     fn series(&self) -> Series<'a> {
         Series {

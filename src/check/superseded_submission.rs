@@ -99,9 +99,9 @@ impl Superseded<'_> {
     fn answers(&self, evidence: &Evidence<'_>) -> String {
         const MOST: usize = 5;
         let taken_back = self.reading.submission.counting.is_withdrawn;
-        let slip = self.reading.slip.as_deref().filter(|_| taken_back);
-        let answers = slip.into_iter().flat_map(|slip| &slip.answers);
-        let own: Vec<&SlipAnswer> = answers.filter(|of| !is_in_use(evidence, of)).collect();
+        let answers = self.reading.slip_answers().iter();
+        let own = answers.filter(|of| taken_back && !is_in_use(evidence, of));
+        let own: Vec<&SlipAnswer> = own.collect();
         let more = own.len().saturating_sub(MOST);
         let told = own.iter().take(MOST).map(|answer| {
             let name = answers::subject(evidence.plan, &answer.key);
@@ -436,10 +436,7 @@ fn answer<'a>(evidence: &Evidence<'a>, figure: &CellFigure<'_>) -> Option<&'a Sl
 
 /// Whether a slip that counts gives the same answer.
 fn is_in_use(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
-    let counting = evidence.readings.iter().filter(|of| of.slip_counts());
-    let slips = counting.filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
-    answers.any(|other| {
+    evidence.slip_answers().any(|other| {
         let is_same = other.key == answer.key && other.means() == answer.means();
         let counts = matches!(
             other.became,

@@ -323,6 +323,12 @@ impl AnswerKey {
         }
     }
 
+    /// Whether another is of the same subject's figure of the same kind and year, whatever stood there.
+    pub fn is_of_same_figure(&self, other: &Self) -> bool {
+        let figure = (&self.subject, &self.kind, &self.which);
+        figure == (&other.subject, &other.kind, &other.which)
+    }
+
     /// The hash of the figure alone.
     pub fn figure(&self) -> &str {
         self.hash.split('.').next().unwrap_or_default()

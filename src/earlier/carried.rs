@@ -1,9 +1,9 @@
 //! What a form shows of an earlier year: what the submissions of the years before say of it.
 
-use super::Series;
+use super::{Series, newest_costs};
 use crate::domain::reported::State;
 use crate::domain::{Decimal, FiscalYear};
-use crate::ledger::{CellFigure, ProjectCost};
+use crate::ledger::CellFigure;
 
 /// What stands in the cell of an earlier year.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,14 +45,8 @@ impl Series<'_> {
 
     /// The same of a project's cost: a blank is not asked for again, only what is said to be still to come.
     pub fn carried_cost(&self, project: usize, year: FiscalYear) -> Carried {
-        let id = &self.plan.projects[project].id;
         let newest_first = self.earlier.iter().rev();
-        let mut said = newest_first.filter_map(|then| {
-            let project = then.plan.project_with_id(id)?;
-            Some(then.ledger.costs_in(project, year))
-        });
-        let says = |costs: &Vec<ProjectCost<'_>>| costs.iter().any(|of| of.state != State::Blank);
-        let costs = said.find(says).unwrap_or_default();
+        let costs = newest_costs(newest_first, (self.plan, project), year).unwrap_or_default();
         let due = Due {
             is_due: true,
             is_collected: false,

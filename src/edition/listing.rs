@@ -2,11 +2,11 @@
 
 use super::fault::{At, EditionError};
 use crate::domain::joined::joined;
+use crate::side_by_side::{THREADS, side_by_side};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, File};
 use std::io;
-use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
 
 /// The file that lists all others of an edition, and is listed nowhere itself.
@@ -124,28 +124,14 @@ fn is_inside(path: &str) -> bool {
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Files are hashed side by side by so many threads.
-const THREADS: usize = 4;
-
 /// Listed files of a folder that are not there or have other bytes, in the order of their names.
 pub fn changed(folder: &Path, listing: &OutputListing) -> Vec<(String, OutputDifference)> {
-    let listed: Vec<(&String, &String)> = listing.iter().collect();
-    let changed = |(name, hash): &(&String, &String)| {
+    let changed = |(name, hash): (&String, &String)| {
         let difference = difference(&folder.join(name), hash)?;
-        Some(((*name).clone(), difference))
+        Some((name.clone(), difference))
     };
-    // Threads of their own: one of rayon's would take up another plan's run while it waits.
-    let share = listed.len().div_ceil(THREADS).max(1);
-    std::thread::scope(|scope| {
-        let shares = listed.chunks(share);
-        let work = |share: &'_ [_]| share.iter().filter_map(changed).collect::<Vec<_>>();
-        let working: Vec<_> = shares
-            .map(|share| scope.spawn(move || work(share)))
-            .collect();
-        let done = working.into_iter().map(|thread| thread.join());
-        done.flat_map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
-    })
+    let changed = side_by_side(THREADS, listing.iter().collect(), changed);
+    changed.into_iter().flatten().collect()
 }
 
 fn difference(file: &Path, hash: &str) -> Option<OutputDifference> {

@@ -10,9 +10,9 @@ use crate::domain::FiscalYear;
 use crate::earlier::Series;
 use crate::mapping::form::own::{self, OwnMark, OwnSheet};
 use crate::report::style::{self, Style};
+use crate::side_by_side::side_by_side;
 use crate::slip::names::SectionNames;
 use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What all forms of a year are made of.
 #[derive(Clone, Copy)]
@@ -42,38 +42,15 @@ pub fn all(of: FormsOf<'_>) -> Result<Vec<(String, Vec<u8>)>, XlsxError> {
         !plan.kpis_of(*section).is_empty() || plan.projects_of(*section).next().is_some()
     };
     let sections: Vec<usize> = (0..plan.sections.len()).filter(is_asked).collect();
-    let books = side_by_side(&sections, |section| SectionForm { of, section }.book());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let form = |section| SectionForm { of, section }.book();
+    let books = side_by_side(cores, sections.clone(), form);
     let mut names = SectionNames::of(plan);
     let named = sections.iter().zip(books).map(|(section, book)| {
         let name = names.of_section(&plan.sections[*section].name);
         Ok((format!("{name}.xlsx"), book?))
     });
     named.collect()
-}
-
-/// Threads of their own: the command line answers several plans on those of rayon.
-fn side_by_side<T: Send>(sections: &[usize], make: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(section) = sections.get(index)
-        {
-            made.push((index, make(*section)));
-        }
-        made
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut made: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let threads = 0..cores.min(sections.len());
-        let working: Vec<_> = threads.map(|_| scope.spawn(work)).collect();
-        let joined = working.into_iter().map(|thread| thread.join());
-        let made =
-            joined.flat_map(|made| made.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        made.collect()
-    });
-    made.sort_by_key(|(index, _)| *index);
-    made.into_iter().map(|(_, made)| made).collect()
 }
 
 impl SectionForm<'_> {

@@ -1,6 +1,7 @@
 //! A table of a run, read back from the Parquet file that the run wrote.
 
 use crate::ledger::schema::{Described, TableHead};
+use crate::side_by_side::side_by_side;
 use polars::prelude::*;
 use polars_arrow::datatypes::Field as ArrowField;
 use polars_parquet::read::{
@@ -8,7 +9,6 @@ use polars_parquet::read::{
     infer_schema, read_metadata,
 };
 use std::io::Cursor;
-use std::panic::resume_unwind;
 
 /// The rows of a table, from the bytes of its Parquet file. A column that the file does not have, because
 /// an older version of the program wrote it, is null.
@@ -21,24 +21,16 @@ pub fn frame(bytes: &[u8], table: &TableHead) -> PolarsResult<DataFrame> {
         metadata: read_metadata(&mut Cursor::new(bytes))?,
     };
     let fields = infer_schema(&file.metadata)?;
-    let (file, fields) = (&file, &fields);
-    let column = move |described: &Described| {
+    let column = |described: &Described| {
         let series = match fields.get(described.name) {
             Some(field) => file.column(field)?,
             None => file.nulls(described),
         };
         Ok(series.cast(&described.of.dtype())?.into_column())
     };
-    // Threads of their own: those of a pool would begin another plan's run while they wait.
-    let columns = std::thread::scope(|scope| {
-        let columns = table.columns.iter();
-        let reading: Vec<_> = columns
-            .map(|described| scope.spawn(move || column(described)))
-            .collect();
-        let read = reading.into_iter().map(|thread| thread.join());
-        read.map(|column| column.unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect::<PolarsResult<Vec<_>>>()
-    });
+    let described: Vec<&Described> = table.columns.iter().collect();
+    let columns = side_by_side(described.len(), described, column).into_iter();
+    let columns = columns.collect::<PolarsResult<Vec<_>>>();
     DataFrame::new(file.metadata.num_rows, columns?)
 }
 

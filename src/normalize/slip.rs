@@ -314,6 +314,11 @@ impl Reading {
         self.slip.is_some() && !self.submission.counting.is_withdrawn
     }
 
+    /// The answers on its 確認票, if it has one.
+    pub fn slip_answers(&self) -> &[SlipAnswer] {
+        self.slip.as_deref().map_or(&[], |slip| &slip.answers)
+    }
+
     /// 第3版の確認票: the name of its 確認票 by the run that wrote it, which renaming the file does not change. None if the
     /// file has no 確認票, or one of another section or year than those of its folder.
     pub fn slip_called(&self, plan: &Plan) -> Option<String> {

@@ -161,8 +161,7 @@ fn words(reading: &Reading, row: &MeasureRow, shown: &ShownTexts<'_>) -> String 
 
 /// The file, the sheet and the first of its cells.
 fn source(reading: &Reading, row: &MeasureRow) -> String {
-    let file = reading.submission.path.rsplit('/').next();
     let at = row.remarks.first().map_or(row.at, |remark| remark.at);
     let sheet = reading.sheets[row.sheet].as_str();
-    joined([file.unwrap_or_default(), sheet, &at.to_string()], " ")
+    joined([reading.submission.name(), sheet, &at.to_string()], " ")
 }

@@ -35,7 +35,7 @@ pub fn write(
     let mut names = FileNames::default();
     for (reading, marks) in marks(verification, findings) {
         let path = reading.submission.path.as_str();
-        let file = name::without_mark(path.rsplit_once('/').map_or(path, |(_, file)| file));
+        let file = name::without_mark(reading.submission.name());
         match copy(edition, reading, file, &marks) {
             Ok(bytes) => {
                 let name = of_copy(&mut names, slip, file);

@@ -12,6 +12,7 @@ mod words;
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::Severity;
 use crate::report::style;
+use crate::side_by_side::{THREADS, side_by_side};
 use crate::verification::Verification;
 use copies::Copies;
 use names::SectionNames;
@@ -19,14 +20,10 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use sheet::Slip;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
-use std::panic::resume_unwind;
 use std::path::PathBuf;
 
 /// The folder of the slips.
 pub const FOLDER: &str = "確認票";
-
-/// Slips are written side by side by so many threads.
-const THREADS: usize = 4;
 
 /// Writes a slip for each section that has something to fix or confirm, and beside it marked copies of its files.
 pub fn write_all(
@@ -35,26 +32,11 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, EditionError> {
     let mut names = SectionNames::of(verification.plan());
     let asked = slips(verification).map(|slip| (names.of_section(slip.section), slip));
-    let mut asked: Vec<(String, Slip<'_>)> = asked.collect();
-    // Threads of their own: one of rayon's would take up another plan's run while it waits.
-    let share = asked.len().div_ceil(THREADS).max(1);
-    let work = |share: &mut [(String, Slip<'_>)]| {
-        let written = share
-            .iter_mut()
-            .map(|(name, slip)| write(edition, name, slip));
-        written.collect::<Result<Vec<_>, _>>()
-    };
-    let written: Vec<_> = std::thread::scope(|scope| {
-        let shares = asked.chunks_mut(share);
-        let working: Vec<_> = shares
-            .map(|share| scope.spawn(move || work(share)))
-            .collect();
-        let done = working.into_iter().map(|thread| thread.join());
-        done.map(|done| done.unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
+    let written = side_by_side(THREADS, asked.collect(), |(name, mut slip)| {
+        write(edition, &name, &mut slip)
     });
-    let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(written.concat().concat())
+    let written: Result<Vec<_>, _> = written.into_iter().collect();
+    Ok(written?.concat())
 }
 
 /// Writes one section's slip and copies.

@@ -1,7 +1,6 @@
 //! The keys of findings, by which answers find them.
 
 use super::super::{Evidence, Finding};
-use super::slips;
 use crate::domain::Plan;
 use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
@@ -232,7 +231,7 @@ fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<A
         return Vec::new();
     };
     let path = finding.place.file.as_str();
-    let mut slips = slips(evidence).filter(|of| of.submission.path == path);
+    let mut slips = evidence.slips().filter(|of| of.submission.path == path);
     let slip = slips.find(|of| of.slip_called(evidence.plan).as_ref() == Some(called));
     let names = slip.map(|of| [of.submission.name(), &of.submission.counting.called]);
     let named = each_once(names.into_iter().flatten()).into_iter();

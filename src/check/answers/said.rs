@@ -5,7 +5,7 @@ use super::key::places;
 use super::words::{figure, quoted, subject};
 use super::{
     ANSWER_OUTDATED, ANSWERED_FIGURE, ANSWERS_DIFFER, BARE_SLIP, OLDER_ANSWER, UNCLEAR_ANSWER,
-    counts, instead, slips,
+    counts, instead,
 };
 use crate::domain::FiscalYear;
 use crate::domain::answer::{Answer, AnswerKey, OF_BLANK_COST, SlipHead};
@@ -31,7 +31,9 @@ pub fn asked(places: &HashMap<String, Vec<usize>>, findings: &[Finding]) -> Aske
 /// What is to be said of all answers. It is asked about itself, and so are the answers to that.
 pub fn of_all_answers(evidence: &Evidence<'_>, mut asked: AskedKeys) -> Vec<Finding> {
     loop {
-        let said = slips(evidence).flat_map(|reading| of_answers(evidence, reading, &asked));
+        let said = evidence
+            .slips()
+            .flat_map(|reading| of_answers(evidence, reading, &asked));
         let mut said: Vec<Finding> = said.collect();
         about::fill(evidence.plan, evidence.ledger, evidence.readings, &mut said);
         let known = asked.len();
@@ -82,7 +84,7 @@ fn is_replaced(evidence: &Evidence<'_>, reading: &Reading, slip: &ReturnedSlip) 
     let is_newer = |other: &ReturnedSlip| {
         slip.order.name == other.order.name && slip.order.is_before(&other.order)
     };
-    let mut others = slips(evidence).filter_map(|other| other.slip.as_deref());
+    let mut others = evidence.slips().filter_map(|other| other.slip.as_deref());
     !reading.counts() && others.any(is_newer)
 }
 
@@ -117,23 +119,14 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
 /// Whether a slip that lies there has a newer answer to the same question, or to another about the same figure. Else only
 /// the history has it.
 fn has_other(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
-    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
     let is_older = |of: &SlipAnswer| matches!(of.became, Became::Older | Became::Over);
-    let figure = |of: &SlipAnswer| {
-        (
-            of.key.subject.clone(),
-            of.key.kind.clone(),
-            of.key.which.clone(),
-        )
-    };
-    answers.any(|other| figure(other) == figure(answer) && !is_older(other))
+    let mut answers = evidence.slip_answers();
+    answers.any(|other| other.key.is_of_same_figure(&answer.key) && !is_older(other))
 }
 
 /// Whether a slip that lies there answers the same question itself, and does not only say an answer again.
 fn is_given(evidence: &Evidence<'_>, answer: &SlipAnswer) -> bool {
-    let slips = slips(evidence).filter_map(|reading| reading.slip.as_deref());
-    let mut answers = slips.flat_map(|slip| &slip.answers);
+    let mut answers = evidence.slip_answers();
     answers.any(|other| other.repeated.is_none() && other.key == answer.key)
 }
 

@@ -116,7 +116,7 @@ impl<'a> Outdated<'a> {
         // By the row, the figures of earlier years that the submissions of then say no more.
         let mut lost: BTreeMap<u32, (Subject, Vec<String>)> = BTreeMap::new();
         for cell in self.sheet.cells() {
-            let subject = self.sheet.rows.get(&cell.at.row).copied().flatten();
+            let subject = self.sheet.subject_of(cell.at.row);
             let column = self.sheet.columns.get(&cell.at.column).cloned();
             if let (Some(subject), Some((column, year))) = (subject, column)
                 && let Some(figure) = self.hear(&cell, subject, (&column, year))
@@ -267,16 +267,8 @@ impl<'a> Outdated<'a> {
     /// Takes in the rows of KPIs that were printed for this section and that today's plan gives to another section or to
     /// none.
     fn hear_kpis(&mut self) {
-        let (plan, sheet, reading) = (
-            self.evidence.plan,
-            self.sheet.seen.sheet,
-            self.sheet.reading,
-        );
-        for record in reading
-            .records
-            .iter()
-            .filter(|record| record.sheet == sheet)
-        {
+        let plan = self.evidence.plan;
+        for record in self.sheet.records() {
             match record.matched {
                 Err(Missed::OfAnother(kpi)) => {
                     let (ledger, year) = (self.evidence.ledger, self.evidence.year);
@@ -298,13 +290,9 @@ impl<'a> Outdated<'a> {
 
     /// The same of projects.
     fn hear_projects(&mut self) {
-        let (plan, sheet, reading) = (
-            self.evidence.plan,
-            self.sheet.seen.sheet,
-            self.sheet.reading,
-        );
-        let rows = reading.policy.projects.iter();
-        for row in rows.filter(|row| row.sheet == sheet && row.project.is_none()) {
+        let plan = self.evidence.plan;
+        let rows = self.sheet.projects();
+        for row in rows.filter(|row| row.project.is_none()) {
             match row.refused {
                 Some(Refused::OfAnother(project)) => {
                     let (ledger, year) = (self.evidence.ledger, self.evidence.year);

@@ -375,6 +375,11 @@ pub struct OwnMark {
 }
 
 impl OwnMark {
+    /// Whether it is that of a form for a year of a plan.
+    pub fn is_of(&self, plan: &Plan, year: FiscalYear) -> bool {
+        self.plan == plan.id && self.year == year
+    }
+
     /// As it stands in a cell: `kensho:調査票;1;R7;town;保育課`.
     pub fn text(&self) -> String {
         let (plan, section) = (escaped(&self.plan), escaped(&self.section));
