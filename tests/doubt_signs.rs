@@ -452,6 +452,24 @@ fn a_grade_that_was_held_back_stays_so_in_the_years_after() {
     assert!(seen_on(&sheets, "総括").contains("↑2　↓0"));
 }
 
+/// A blank that was asked about is as doubted in the years after as any figure, until it is filled in.
+#[test]
+fn a_blank_that_was_asked_about_bears_the_sign_in_the_years_after() {
+    let of_r5 = "指標,基準値,R5\n指標a,10,40\n指標b,10,\n指標c,10,60\n";
+    let of_r6 = "指標,基準値,R5,R6\n指標a,10,40,41\n指標b,10,,52\n指標c,10,60,61\n";
+    let seen = |of_r6: &str| {
+        let workspace = town(of_r5, of_r6);
+        run(workspace.path(), ("town", "R5"));
+        let outputs = run(workspace.path(), ("town", "R6"));
+        let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
+        let period = row(&sheets, "期間の推移", "指標b")[4..6].concat();
+        (grades_of(&sheets, "指標b").to_owned(), period)
+    };
+    assert_eq!(seen(of_r6), ("－＊→×".to_owned(), "空欄＊－＊".to_owned()));
+    let filled = of_r6.replace("b,10,,", "b,10,50,");
+    assert_eq!(seen(&filled), ("－→×".to_owned(), "50－".to_owned()));
+}
+
 /// What the sheet of the goal says of last year's grade of a KPI and of this year's.
 fn grades_of<'s>(sheets: &'s [Sheet], kpi: &str) -> &'s str {
     let row = row(sheets, "基本目標１", kpi);
@@ -569,7 +587,7 @@ fn beside_what_is_computed_is_said_that_the_signs_are_not() {
             let (_, rows) = sheets.iter().find(|(own, _)| own == name).unwrap();
             rows.concat().concat()
         };
-        let summary = texts("総括").contains("＊や確認中などは作成時のままです。");
+        let summary = texts("総括").contains("＊・確認中・一覧は作成時のままです。");
         let guide = texts("シートの見方").contains("＊と確認中の数は、作成した時点のままです。");
         (summary, guide)
     };

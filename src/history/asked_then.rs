@@ -24,6 +24,17 @@ pub struct AskedThen {
     pub figures: BTreeMap<FiscalYear, BTreeSet<i128>>,
 }
 
+impl AskedThen {
+    fn of(year: FiscalYear, kpi_id: String) -> Self {
+        Self {
+            year,
+            kpi_id,
+            codes: String::new(),
+            figures: BTreeMap::new(),
+        }
+    }
+}
+
 /// A year's figures by KPI: what was said, and whether that was asked about.
 type Said = BTreeMap<(String, FiscalYear), (BTreeSet<i128>, bool)>;
 
@@ -63,15 +74,19 @@ impl History {
             let is_of_row = of_year == run.year && codes.contains_key(kpi_id.as_str());
             if is_asked || is_of_row {
                 let codes = codes.remove(kpi_id.as_str()).unwrap_or_default();
-                let of_kpi = asked.entry(kpi_id.clone()).or_insert_with(|| AskedThen {
-                    year: run.year,
-                    kpi_id,
-                    codes: String::new(),
-                    figures: BTreeMap::new(),
-                });
+                let of_kpi = asked
+                    .entry(kpi_id.clone())
+                    .or_insert_with(|| AskedThen::of(run.year, kpi_id));
                 of_kpi.codes += codes;
                 of_kpi.figures.insert(of_year, values);
             }
+        }
+        // Nothing was said of these: the blank itself was asked about.
+        for (kpi_id, codes) in codes {
+            let then = AskedThen::of(run.year, kpi_id.to_owned());
+            let of_kpi = asked.entry(kpi_id.to_owned()).or_insert(then);
+            of_kpi.codes += codes;
+            of_kpi.figures.insert(run.year, BTreeSet::new());
         }
         Ok(asked.into_values().collect())
     }

@@ -324,17 +324,23 @@ pub fn source(writing: &Writing) -> &str {
     source_of(&writing.file)
 }
 
-/// The same for each of several texts of one cell; of texts of one workbook with the sheet on which each stands.
+/// The same for each of several texts of one cell; of texts of one workbook with the sheet on which each stands, and
+/// its number there. No cells: councillors read it on paper.
 pub fn sources(writings: &[&Writing]) -> Vec<String> {
-    let label = |writing: &&Writing| {
+    let label = |(index, writing): (usize, &&Writing)| {
         let own = source(writing);
-        let alike = writings.iter().filter(|other| source(other) == own);
-        match alike.count() {
-            1 => own.to_owned(),
-            _ => format!("{own}「{}」{}", writing.sheet, writing.cell),
+        let alike = |other: &&&Writing| source(other) == own;
+        if writings.iter().filter(alike).count() == 1 {
+            return own.to_owned();
+        }
+        let beside = |other: &&&Writing| alike(other) && other.sheet == writing.sheet;
+        let number = writings[..index].iter().filter(beside).count() + 1;
+        match writings.iter().filter(beside).count() {
+            1 => format!("{own}「{}」", writing.sheet),
+            _ => format!("{own}「{}」{number}つ目", writing.sheet),
         }
     };
-    writings.iter().map(label).collect()
+    writings.iter().enumerate().map(label).collect()
 }
 
 fn source_of(path: &str) -> &str {

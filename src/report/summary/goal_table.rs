@@ -430,7 +430,7 @@ fn follows(
     };
     let rest = match has_doubts {
         // No longer than the other: another line would be taken from the lists below.
-        true => "変わり、＊や確認中などは作成時のままです。",
+        true => "変わり、＊・確認中・一覧は作成時のままです。",
         false => "変わります。ほかは作成した時点のものです。",
     };
     format!("　{first}表の数{but}は、目標のシートの値を直すと{rest}")
