@@ -51,14 +51,15 @@ pub struct Sheet<'a> {
     examples: Vec<u32>,
 }
 
-/// Looks for it on the forms of the plan that have the columns of today.
+/// Looks for it on each of the [`sheets`].
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     sheets(evidence)
         .flat_map(|sheet| [sheet.written(), sheet.emptied(), sheet.without_columns()].concat())
         .collect()
 }
 
-/// The sheets of the year's forms of the plan that have the columns of today.
+/// The sheets of kensho's own form for the plan and the year, in the files that count. A form of another
+/// [edition](own::EDITION) has other columns, and is left out.
 pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>> {
     let forms = evidence.each(|reading| &reading.sightings);
     forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen))

@@ -38,13 +38,13 @@ pub struct Change {
 /// In which finding a change is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// In one of all changes after which the section's figures are used.
+    /// In the sheet's one finding of all changes after which nobody has to enter anything again.
     Together,
-    /// In one of all rows that another section reports by now.
+    /// In the sheet's one finding of all rows that another section has to report by now, and has not.
     OfRows,
-    /// In one of all rows about which the section is asked anew, on a new form.
+    /// In the sheet's one finding of all rows about which the section is asked anew, on a new form.
     Anew,
-    /// In one of its own, at a cell, with all that the section wrote there and that is not used.
+    /// In a finding of its own, at a cell, with all that the section wrote there and that is not used.
     Alone(CellAt),
 }
 
