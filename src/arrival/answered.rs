@@ -74,7 +74,7 @@ impl Parts {
     }
 }
 
-/// The same, by what is known of answers from before.
+/// The same, once: by what is known of the answers' grounds, without what this run learns of them.
 pub fn lay_once(
     plan: &Plan,
     year: FiscalYear,

@@ -75,8 +75,9 @@ pub fn overtaken(
     asked.filter_map(Decision::overtaken).collect()
 }
 
-/// Whether no newer answer decides about the figure of one with a value; but for those that call right what is left, to this
-/// very question: it is asked as long as it stands there.
+/// Whether an answer with a value is to be asked about: no newer one gives a value for the figure, and none that is as new
+/// calls right what the files say now. If one does so in answer to this very question, the question is still there, with that
+/// answer, as long as the figure is; it may have been about any of the values.
 fn is_newest(
     own: &Decision,
     decisions: &[Decision],

@@ -302,7 +302,8 @@ fn instead(evidence: &Evidence<'_>, key: &str) -> String {
     })
 }
 
-/// Whether an answered figure is used. It is as long as it lies there, like every other figure.
+/// Whether the question with a key was answered with a figure that took the place of the one asked about, even if a later
+/// answer has taken its place since. Only slips that still lie in the section's folder are asked.
 fn counts(evidence: &Evidence<'_>, key: &str) -> bool {
     let mut answers = evidence.slip_answers();
     answers.any(|answer| answer.became.before().is_some() && answer.key.text() == key)

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
-use crate::domain::{CellAt, FiscalYear, Plan, Project, folded, number};
+use crate::domain::{CellAt, FiscalYear, FormRow, Plan, folded, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::normalize::{
     AsPrinted, KpiRecord, MappedCell, MatchedBy, Missed, ProjectRow, Reading, Refused, Sighting,
-    Subject, is_same,
+    is_same,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -44,21 +44,22 @@ pub struct Sheet<'a> {
     /// By the column, what its head says that it holds, and of which year.
     pub columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
     /// What the rows are about, by their numbers; none of rows that are about nothing of the plan.
-    pub rows: BTreeMap<u32, Option<Subject>>,
+    pub rows: BTreeMap<u32, Option<FormRow>>,
     /// What was printed when it went out.
     pub printed: AsPrinted,
     /// The rows of the example.
     examples: Vec<u32>,
 }
 
-/// Looks for it on the forms of the plan that have the columns of today.
+/// Looks for it on each of the [`sheets`].
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     sheets(evidence)
         .flat_map(|sheet| [sheet.written(), sheet.emptied(), sheet.without_columns()].concat())
         .collect()
 }
 
-/// The sheets of the year's forms of the plan that have the columns of today.
+/// The sheets of kensho's own form for the plan and the year, in the files that count. A form of another
+/// [edition](own::EDITION) has other columns, and is left out.
 pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>> {
     let forms = evidence.each(|reading| &reading.sightings);
     forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen))
@@ -118,7 +119,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What a row is about.
-    pub fn subject_of(&self, row: u32) -> Option<Subject> {
+    pub fn subject_of(&self, row: u32) -> Option<FormRow> {
         self.rows.get(&row).copied().flatten()
     }
 
@@ -237,7 +238,7 @@ impl<'a> Sheet<'a> {
         &self,
         cell: &MappedCell<'_>,
         (column, year): &(OwnColumn, Option<FiscalYear>),
-        subject: Subject,
+        subject: FormRow,
     ) -> Option<(&'static Page, String)> {
         let printed = Printed::of(self.evidence, subject, (column, *year))?;
         // An open cell, in a year in which the plan has a survey no more.
@@ -245,7 +246,7 @@ impl<'a> Sheet<'a> {
         let is_told = was_asked
             || match (subject, year) {
                 // Names have checks of their own, and the figures of earlier years have some.
-                (Subject::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
+                (FormRow::Kpi(kpi), Some(year)) => self.is_told(kpi, *year),
                 _ => column.key == "kpi",
             };
         if is_told || printed.is_in(cell) || self.is_as_printed(cell, subject) {
@@ -296,7 +297,7 @@ impl<'a> Sheet<'a> {
     fn emptied(&self) -> Vec<Finding> {
         let there = self.cells().filter(|cell| !cell.text.trim().is_empty());
         let there: HashSet<CellAt> = there.map(|cell| cell.at).collect();
-        let of_row = |(row, subject): (&u32, &Option<Subject>)| {
+        let of_row = |(row, subject): (&u32, &Option<FormRow>)| {
             let subject = (*subject)?;
             let gone = self.columns.iter().filter_map(|(column, (own, year))| {
                 let at = CellAt::new(*row, *column);
@@ -317,9 +318,8 @@ impl<'a> Sheet<'a> {
             let mut finding = self.at(&PAGE, first, message);
             finding.remedy = REMEDY_OF_EMPTIED.to_owned();
             match subject {
-                Subject::Kpi(kpi) => finding.about.kpi = Some(kpi),
-                Subject::Project(project) => finding.about.project = Some(project),
-                Subject::Measure(_) => {}
+                FormRow::Kpi(kpi) => finding.about.kpi = Some(kpi),
+                FormRow::Project(project) => finding.about.project = Some(project),
             }
             Some(finding)
         };
@@ -392,25 +392,22 @@ impl<'a> Sheet<'a> {
     }
 
     /// Whether a cell still says what was printed in it.
-    pub fn is_as_printed(&self, cell: &MappedCell<'_>, subject: Subject) -> bool {
-        let unit = match subject {
-            Subject::Kpi(kpi) => &self.evidence.plan.kpis[kpi].unit,
-            Subject::Project(_) | Subject::Measure(_) => Project::COST_UNIT,
-        };
+    pub fn is_as_printed(&self, cell: &MappedCell<'_>, subject: FormRow) -> bool {
+        let unit = subject.unit(self.evidence.plan);
         self.printed.is_in(cell.at, cell.text, cell.value, unit)
     }
 
     /// What its rows are about, by their numbers.
-    fn subjects(&self) -> BTreeMap<u32, Option<Subject>> {
+    fn subjects(&self) -> BTreeMap<u32, Option<FormRow>> {
         // That a row has lost its id, or has another, is said by itself.
         let kpis = self.records().map(|record| {
             let kpi = record.kpi().filter(|_| {
                 record.matched_by() == Some(MatchedBy::Id) || record.went_out(&self.printed)
             });
-            (record.at.row, kpi.map(Subject::Kpi))
+            (record.at.row, kpi.map(FormRow::Kpi))
         });
         let projects = self.projects();
-        let projects = projects.map(|row| (row.at.row, row.project.map(Subject::Project)));
+        let projects = projects.map(|row| (row.at.row, row.project.map(FormRow::Project)));
         kpis.chain(projects).collect()
     }
 
@@ -469,13 +466,8 @@ impl<'a> Sheet<'a> {
     }
 
     /// What a subject is called.
-    pub fn name(&self, subject: Subject) -> &str {
-        let plan = self.evidence.plan;
-        match subject {
-            Subject::Kpi(kpi) => plan.called(kpi),
-            Subject::Project(project) => &plan.projects[project].name,
-            Subject::Measure(measure) => &plan.measures[measure].name,
-        }
+    pub fn name(&self, subject: FormRow) -> &str {
+        subject.called(self.evidence.plan)
     }
 }
 

@@ -8,9 +8,8 @@ use super::{
     Evidence, Finding, Page, Place, cell_comment, flaws, form_changed, form_ids_moved,
     form_row_shifted, unit_slip, unknown_id,
 };
-use crate::domain::CellAt;
 use crate::domain::joined::joined;
-use crate::normalize::Subject;
+use crate::domain::{CellAt, FormRow};
 use since::{Change, Outdated, Said};
 use std::collections::HashSet;
 
@@ -168,7 +167,7 @@ impl Outdated<'_> {
             .get(&at.column)
             .and_then(|(_, year)| *year);
         match (subject, year) {
-            (Some(Subject::Kpi(kpi)), Some(year)) => {
+            (Some(FormRow::Kpi(kpi)), Some(year)) => {
                 unit_slip::is_off_last_year(self.evidence, kpi, year)
             }
             _ => false,
@@ -199,7 +198,7 @@ fn has_new_id(sheet: &Sheet<'_>, row: u32) -> bool {
     let subject = sheet.subject_of(row);
     let id = sheet.printed.id(row);
     match subject {
-        Some(Subject::Kpi(kpi)) => id.is_some_and(|id| sheet.id_of(kpi) != id),
+        Some(FormRow::Kpi(kpi)) => id.is_some_and(|id| sheet.id_of(kpi) != id),
         _ => false,
     }
 }

@@ -1,5 +1,6 @@
-//! A row of kensho's own form of which cells were deleted or put in, so that the others stand under wrong heads; or that
-//! was pasted from another form, which has other columns.
+//! A row of kensho's own form of which cells were deleted or put in, so that the others stand under wrong heads; or one
+//! that was pasted into it: it bears the hidden mark of another form, such as last year's, or the number of something
+//! that this form does not ask about.
 
 use super::form_changed::{self, Sheet};
 use super::{Evidence, Finding, Page};
@@ -18,7 +19,7 @@ pub const PAGE: Page = Page {
     ..Page::ERROR
 };
 
-/// Looks for it; one finding for each row, with all that stands in it.
+/// Looks for it; one finding for each row, with all that was written in it.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let sheets = form_changed::sheets(evidence);
     sheets.flat_map(|sheet| of_sheet(&sheet)).collect()

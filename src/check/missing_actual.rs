@@ -1,9 +1,8 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
-use super::missing_form_row::{self, FormRow};
-use super::{Evidence, Finding, Page, Place, ambiguous_kpi, unknown_kpi};
-use crate::domain::FiscalYear;
+use super::{Evidence, Finding, Page, Place, ambiguous_kpi, missing_form_row, unknown_kpi};
 use crate::domain::reported::{Kind, State};
+use crate::domain::{FiscalYear, FormRow};
 use crate::finding::{About, Asked};
 use crate::normalize::{KpiRecord, Missed, Reading};
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
-use super::missing_form_row::{self, FormRow};
-use super::{Evidence, Finding, Page, Place, at_said};
+use super::{Evidence, Finding, Page, Place, at_said, missing_form_row};
+use crate::domain::FormRow;
 use crate::domain::reported::State;
 use std::collections::HashSet;
 

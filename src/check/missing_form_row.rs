@@ -3,6 +3,7 @@
 use super::form_changed::{self, Sheet};
 use super::{Evidence, Finding, Page, Place, form_outdated};
 use crate::domain::joined::joined;
+use crate::domain::{FormRow, Plan};
 use crate::finding::About;
 use crate::mapping::form::own::OwnSheet;
 use crate::normalize::{Missed, Reading};
@@ -25,29 +26,24 @@ struct Row<'a> {
     what: FormRow,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FormRow {
-    /// Index into the plan's KPIs.
-    Kpi(usize),
-    /// Index into the plan's projects.
-    Project(usize),
-}
-
 /// What to do where the form never had the row.
 const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って（kensho pack）、記入をお願いしてください。";
 
 /// Looks for it. Of a row that came to a section since its form went out, no section is asked.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let finding = |row: &Row<'_>| {
-        let message = format!("調査票に{}の行がありません", row.what.called(evidence));
+        let message = format!(
+            "調査票に{}の行がありません",
+            called(evidence.plan, row.what)
+        );
         let mut finding = evidence.of_file(&PAGE, row.reading, message);
-        finding.about = row.what.about();
+        finding.about = about(row.what);
         finding
     };
     let (added, deleted) = both(evidence);
     let of_forms = added.chunk_by(|one, next| std::ptr::eq(one.reading, next.reading));
     let added = of_forms.map(|rows| {
-        let names = joined(rows.iter().map(|row| row.what.called(evidence)), "、");
+        let names = joined(rows.iter().map(|row| called(evidence.plan, row.what)), "、");
         let message = format!("調査票を配ったあとで加わったものの行がありません: {names}");
         let place = Place::file(&rows[0].reading.submission.path);
         let finding = form_outdated::ROWS.finding("", place, message);
@@ -70,7 +66,7 @@ fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
     let is_new = |row: &Row<'_>| {
         let section = row.reading.submission.section;
         let of_section = |of: &&Sheet<'_>| of.reading.submission.section == section;
-        let (kind, id) = (row.what.sheet(), row.what.id(evidence));
+        let (kind, id) = (sheet_of(row.what), row.what.id(evidence.plan));
         let own: Vec<&Sheet<'_>> = sheets.iter().filter(of_section).collect();
         let (of_kind, others): (Vec<&Sheet<'_>>, Vec<_>) =
             own.into_iter().partition(|of| of.is_of(kind));
@@ -87,41 +83,31 @@ fn both<'a>(evidence: &Evidence<'a>) -> (Vec<Row<'a>>, Vec<Row<'a>>) {
     missing.into_iter().partition(is_new)
 }
 
-impl FormRow {
-    /// Of several rows that are missing, each is a question of its own.
-    fn about(self) -> About {
-        let mut about = About::default();
-        match self {
-            Self::Kpi(kpi) => about.kpi = Some(kpi),
-            Self::Project(project) => about.project = Some(project),
-        }
-        about
+/// Of several rows that are missing, each is a question of its own.
+fn about(row: FormRow) -> About {
+    let mut about = About::default();
+    match row {
+        FormRow::Kpi(kpi) => about.kpi = Some(kpi),
+        FormRow::Project(project) => about.project = Some(project),
     }
+    about
+}
 
-    /// The sheet on which it stands.
-    fn sheet(self) -> OwnSheet {
-        match self {
-            Self::Kpi(_) => OwnSheet::Kpis,
-            Self::Project(_) => OwnSheet::Projects,
-        }
+/// The sheet on which a row stands.
+fn sheet_of(row: FormRow) -> OwnSheet {
+    match row {
+        FormRow::Kpi(_) => OwnSheet::Kpis,
+        FormRow::Project(_) => OwnSheet::Projects,
     }
+}
 
-    fn id<'a>(self, evidence: &Evidence<'a>) -> &'a str {
-        match self {
-            Self::Kpi(kpi) => &evidence.plan.kpis[kpi].id,
-            Self::Project(project) => &evidence.plan.projects[project].id,
-        }
-    }
-
-    /// Its name and its id.
-    fn called(self, evidence: &Evidence<'_>) -> String {
-        let plan = evidence.plan;
-        let name = match self {
-            Self::Kpi(kpi) => plan.called_beside_id(kpi),
-            Self::Project(project) => plan.projects[project].name.as_str().into(),
-        };
-        format!("「{name}」（{}）", self.id(evidence))
-    }
+/// The name and the id of what a row is about.
+fn called(plan: &Plan, row: FormRow) -> String {
+    let name = match row {
+        FormRow::Kpi(kpi) => plan.called_beside_id(kpi),
+        FormRow::Project(_) => row.called(plan).into(),
+    };
+    format!("「{name}」（{}）", row.id(plan))
 }
 
 /// The KPIs and projects whose rows are missing: that they have no figure only follows from that.

@@ -1,10 +1,10 @@
 //! What kensho had printed in the locked cells of its own form.
 
 use super::Evidence;
-use crate::domain::{Decimal, FiscalYear, folded, number};
+use crate::domain::{Decimal, FiscalYear, FormRow, folded, number};
 use crate::earlier::carried::Carried;
 use crate::mapping::form::own::{self, OwnColumn};
-use crate::normalize::{MappedCell, Subject, is_same};
+use crate::normalize::{MappedCell, is_same};
 
 /// What stood in a locked cell of a row.
 pub enum Printed {
@@ -20,27 +20,26 @@ impl Printed {
     /// What stood in a column of the row of a KPI or project; `year` is that of the column. None of open cells.
     pub fn of(
         evidence: &Evidence<'_>,
-        subject: Subject,
+        subject: FormRow,
         (column, year): (&OwnColumn, Option<FiscalYear>),
     ) -> Option<Self> {
         let plan = evidence.plan;
         let earlier = year.filter(|year| *year < evidence.year);
         let text = match (column.key.as_str(), subject) {
-            ("actual", Subject::Kpi(kpi)) if year == Some(evidence.year) => {
+            ("actual", FormRow::Kpi(kpi)) if year == Some(evidence.year) => {
                 let is_surveyed = plan.kpis[kpi].is_surveyed(evidence.year);
                 (!is_surveyed).then(|| own::NOT_SURVEYED.to_owned())
             }
-            ("actual", Subject::Kpi(kpi)) => {
+            ("actual", FormRow::Kpi(kpi)) => {
                 return Self::carried(evidence.series().carried_actual(kpi, earlier?));
             }
-            ("cost", Subject::Project(project)) => {
+            ("cost", FormRow::Project(project)) => {
                 return Self::carried(evidence.series().carried_cost(project, earlier?));
             }
-            ("kpi", Subject::Kpi(kpi)) => Some(plan.kpis[kpi].name.clone()),
-            ("project", Subject::Project(project)) => Some(plan.projects[project].name.clone()),
-            (_, Subject::Kpi(kpi)) => own::shown_of_kpi(plan, (kpi, evidence.year), column),
-            (_, Subject::Project(project)) => own::shown_of_project(plan, project, column),
-            (_, Subject::Measure(_)) => None,
+            ("kpi", FormRow::Kpi(kpi)) => Some(plan.kpis[kpi].name.clone()),
+            ("project", FormRow::Project(project)) => Some(plan.projects[project].name.clone()),
+            (_, FormRow::Kpi(kpi)) => own::shown_of_kpi(plan, (kpi, evidence.year), column),
+            (_, FormRow::Project(project)) => own::shown_of_project(plan, project, column),
         };
         text.map(Self::OfPlan)
     }
@@ -48,13 +47,13 @@ impl Printed {
     /// What stands in place of a figure of an earlier year that is asked for again: the word till then, or nothing.
     pub fn asked_again(
         evidence: &Evidence<'_>,
-        subject: Subject,
+        subject: FormRow,
         (column, year): (&OwnColumn, Option<FiscalYear>),
     ) -> Option<Self> {
         let year = year.filter(|year| *year < evidence.year)?;
         let carried = match (column.key.as_str(), subject) {
-            ("actual", Subject::Kpi(kpi)) => evidence.series().carried_actual(kpi, year),
-            ("cost", Subject::Project(project)) => evidence.series().carried_cost(project, year),
+            ("actual", FormRow::Kpi(kpi)) => evidence.series().carried_actual(kpi, year),
+            ("cost", FormRow::Project(project)) => evidence.series().carried_cost(project, year),
             _ => return None,
         };
         match carried {

@@ -32,5 +32,5 @@ pub mod work;
 pub use cell::CellAt;
 pub use fiscal_year::FiscalYear;
 pub use number::Decimal;
-pub use plan::{BasicGoal, Kpi, Measure, Plan, Project, Section};
+pub use plan::{BasicGoal, FormRow, Kpi, Measure, Plan, Project, Section};
 pub use reported::Reported;

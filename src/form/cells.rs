@@ -2,7 +2,7 @@
 
 use super::SectionForm;
 use crate::domain::reported::State;
-use crate::domain::{Decimal, FiscalYear, number};
+use crate::domain::{Decimal, FiscalYear, FormRow, number};
 use crate::earlier::carried::Carried;
 use crate::ledger::KpiEntry;
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
@@ -33,15 +33,6 @@ impl Shown {
     }
 }
 
-/// What is asked about in one row.
-#[derive(Debug, Clone, Copy)]
-pub enum Asked {
-    /// Index into the plan's KPIs.
-    Kpi(usize),
-    /// Index into the plan's projects.
-    Project(usize),
-}
-
 /// The years before the one asked about that have a column, oldest first: those of which anything is known.
 pub fn years(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FiscalYear> {
     /// More would not fit the paper.
@@ -62,46 +53,37 @@ pub fn years(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FiscalYear> {
 }
 
 impl SectionForm<'_> {
-    /// The id of what a row asks about.
-    pub fn id(&self, asked: Asked) -> &str {
-        let plan = self.of.known.plan;
-        match asked {
-            Asked::Kpi(kpi) => &plan.kpis[kpi].id,
-            Asked::Project(project) => &plan.projects[project].id,
-        }
-    }
-
     /// The cell of a row in a column, of an earlier year or of the year asked about.
-    pub fn shown(&self, asked: Asked, column: &OwnColumn, year: FiscalYear) -> Shown {
+    pub fn shown(&self, asked: FormRow, column: &OwnColumn, year: FiscalYear) -> Shown {
         let plan = self.of.known.plan;
         let of_plan = match asked {
-            Asked::Kpi(kpi) => own::shown_of_kpi(plan, (kpi, self.of.year), column),
-            Asked::Project(project) => own::shown_of_project(plan, project, column),
+            FormRow::Kpi(kpi) => own::shown_of_kpi(plan, (kpi, self.of.year), column),
+            FormRow::Project(project) => own::shown_of_project(plan, project, column),
         };
         match (column.key.as_str(), asked) {
-            ("actual", Asked::Kpi(_)) | ("cost", Asked::Project(_)) => self.figure(asked, year),
+            ("actual", FormRow::Kpi(_)) | ("cost", FormRow::Project(_)) => self.figure(asked, year),
             ("state", _) => Shown::AskState,
-            ("kpi", Asked::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].name.clone()),
-            ("project", Asked::Project(of)) => Shown::Text(plan.projects[of].name.clone()),
+            ("kpi", FormRow::Kpi(kpi)) => Shown::Text(plan.kpis[kpi].name.clone()),
+            ("project", FormRow::Project(of)) => Shown::Text(plan.projects[of].name.clone()),
             (key, _) => of_plan.map_or_else(|| ask_text(key), Shown::Text),
         }
     }
 
     /// Of the year asked about an open cell, if the plan has a survey in it; of an earlier one its figure, or where there
     /// is none and should be one an open cell too.
-    fn figure(&self, asked: Asked, year: FiscalYear) -> Shown {
+    fn figure(&self, asked: FormRow, year: FiscalYear) -> Shown {
         let known = &self.of.known;
         if year == self.of.year {
             return match asked {
-                Asked::Kpi(kpi) if !known.plan.kpis[kpi].is_surveyed(year) => {
+                FormRow::Kpi(kpi) if !known.plan.kpis[kpi].is_surveyed(year) => {
                     Shown::Text(own::NOT_SURVEYED.to_owned())
                 }
                 _ => Shown::AskFigure(String::new()),
             };
         }
         let carried = match asked {
-            Asked::Kpi(kpi) => known.carried_actual(kpi, year),
-            Asked::Project(project) => known.carried_cost(project, year),
+            FormRow::Kpi(kpi) => known.carried_actual(kpi, year),
+            FormRow::Project(project) => known.carried_cost(project, year),
         };
         match carried {
             Carried::Figure(figure) => Shown::Figure(figure),

@@ -1,9 +1,9 @@
 //! One sheet of a form: the lines above, the heads, an example, and a row for each KPI or project.
 
-use super::cells::{Asked, Shown, years};
+use super::cells::{Shown, years};
 use super::head::{self, Line};
 use super::{SectionForm, lists};
-use crate::domain::{FiscalYear, number};
+use crate::domain::{FiscalYear, FormRow, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::report::style::{self, Look, Style};
 use crate::report::width;
@@ -154,7 +154,7 @@ impl<'f> Page<'f> {
         write(sheet, (row, self.behind() + 1), &mark, &self.looks.text)
     }
 
-    fn rows(&self) -> Vec<Asked> {
+    fn rows(&self) -> Vec<FormRow> {
         rows(self.form, self.kind)
     }
 
@@ -241,9 +241,9 @@ impl<'f> Page<'f> {
 
     fn heads_mark(&self) -> String {
         let heads: Vec<String> = self.columns.iter().map(Placed::head).collect();
-        let rows = self.rows();
-        let ids = rows.iter().map(|asked| self.form.id(*asked));
-        let vocabularies = &self.form.of.known.plan.vocabularies;
+        let (plan, rows) = (self.form.of.known.plan, self.rows());
+        let ids = rows.iter().map(|asked| asked.id(plan));
+        let vocabularies = &plan.vocabularies;
         let lists = self
             .columns
             .iter()
@@ -280,17 +280,13 @@ impl<'f> Page<'f> {
         Ok(())
     }
 
-    fn row(&self, sheet: &mut Worksheet, row: u32, asked: Asked) -> Result<(), XlsxError> {
-        self.hidden(sheet, row, self.form.id(asked))?;
+    fn row(&self, sheet: &mut Worksheet, row: u32, asked: FormRow) -> Result<(), XlsxError> {
         let plan = self.form.of.known.plan;
-        let unit = match asked {
-            Asked::Kpi(kpi) => &plan.kpis[kpi].unit,
-            Asked::Project(_) => "千円",
-        };
+        self.hidden(sheet, row, asked.id(plan))?;
         let (mut height, mut printed) = (ROW, Vec::new());
         for (at, placed) in (1..).zip(&self.columns) {
             let shown = self.form.shown(asked, &placed.column, placed.year);
-            if let Some(taken) = lists::taken(plan, self.kind, (&shown, unit))? {
+            if let Some(taken) = lists::taken(plan, self.kind, (&shown, asked.unit(plan)))? {
                 sheet.add_data_validation(row, at, row, at, &taken)?;
             }
             if let Shown::Text(text) = &shown {
@@ -414,15 +410,15 @@ fn width_of(column: &OwnColumn, is_asked: bool) -> u32 {
     }
 }
 
-fn rows(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<Asked> {
+fn rows(form: &SectionForm<'_>, kind: OwnSheet) -> Vec<FormRow> {
     let (plan, section) = (form.of.known.plan, form.section);
     match kind {
         OwnSheet::Kpis => plan
             .kpis_of(section)
             .iter()
-            .map(|kpi| Asked::Kpi(*kpi))
+            .map(|kpi| FormRow::Kpi(*kpi))
             .collect(),
-        OwnSheet::Projects => plan.projects_of(section).map(Asked::Project).collect(),
+        OwnSheet::Projects => plan.projects_of(section).map(FormRow::Project).collect(),
     }
 }
 

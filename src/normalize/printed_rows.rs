@@ -26,18 +26,17 @@ enum Settled {
 }
 
 impl FoundForm {
-    /// Takes rows whose ids the plan has changed for what their names say. Where that is not sure, they are about nothing:
-    /// no figure is used for what was not asked.
+    /// Finds what the rows are about in today's plan, of which ids and names may be others than those that were printed:
+    /// see [`settled`]. Rows about what the plan has no more, and those that do not stand as they went out, are about
+    /// nothing: no figure is used for what was not asked.
     pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted) {
         settle_kpis(&mut self.records, plan, printed);
         settle_projects(&mut self.policy.projects, plan, printed);
         self.refuse_displaced(plan, printed);
     }
-}
 
-impl FoundForm {
-    /// Takes no figure and no text of rows that do not stand as they went out. What another section reports is refused as
-    /// that.
+    /// Takes no figure and no text of rows that do not stand as they went out. A row from another section's form is
+    /// left where it is not about what this section reports: whose it is, is said by itself.
     fn refuse_displaced(&mut self, plan: &Plan, printed: &AsPrinted) {
         let form = self.sighting.own.as_ref();
         let section = form.and_then(|form| plan.section_named(&form.section));

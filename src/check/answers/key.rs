@@ -11,9 +11,10 @@ use std::collections::{HashMap, HashSet};
 /// How the subject of a key begins that is about a file.
 const OF_FILE: &str = "file:";
 
-/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
-/// submission, whichever version of it, and the cell; a hash of what is written there; and one of the section and of all else that the finding speaks of, so that an
-/// answer falls away when that is another.
+/// The key of a finding, by which an answer finds it. It says the finding's code, the KPI, project or file that it is
+/// about, and the figure's kind and year, or else the cell; behind that stand hashes of what is written there, of the
+/// section that is asked, and of all else that the finding says. When any of these is another, so is the question, and an
+/// answer to the old one settles nothing.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
     key_as(plan, finding, (name, false))

@@ -225,10 +225,11 @@ fn of_answer(
     }
 }
 
-/// What a section does whose answer to that it sent nothing could not be taken.
+/// What a section has to do if it answered to `missing-submission` with what cannot be taken.
 const SEND_THE_FORM: &str = "調査票に記入して送ってください。まだ送れないときは、確認票で「確認中」を選び、いつ送れるかを「理由・説明」の欄に書いて返してください。";
 
-/// What may be answered instead of 正しい of what cannot be right as it stands: only a question about an actual has a box for a value.
+/// Says that 正しい is no answer to a question about what cannot be right as it stands, and what is. Only a question about an
+/// actual has a box for a value.
 fn not_right(key: &AnswerKey) -> &'static str {
     if key.kind == Kind::Actual.code() {
         "「正しい」では済みません。直すか、正しい値を書いてください"

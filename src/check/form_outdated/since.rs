@@ -6,9 +6,9 @@ use super::super::{Evidence, flaws, unknown_word, unsurveyed_year, wrong_section
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::domain::unit::{self, Conversion};
-use crate::domain::{CellAt, Decimal, FiscalYear, folded};
+use crate::domain::{CellAt, Decimal, FiscalYear, FormRow, folded};
 use crate::mapping::form::own::{self, OwnColumn};
-use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused, Subject};
+use crate::normalize::{KpiRecord, MappedCell, Missed, ProjectRow, Refused};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet, and what has changed since it went out.
@@ -38,13 +38,13 @@ pub struct Change {
 /// In which finding a change is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// In one of all changes after which the section's figures are used.
+    /// In the sheet's one finding of all changes after which nobody has to enter anything again.
     Together,
-    /// In one of all rows that another section reports by now.
+    /// In the sheet's one finding of all rows that another section has to report by now, and has not.
     OfRows,
-    /// In one of all rows about which the section is asked anew, on a new form.
+    /// In the sheet's one finding of all rows about which the section is asked anew, on a new form.
     Anew,
-    /// In one of its own, at a cell, with all that the section wrote there and that is not used.
+    /// In a finding of its own, at a cell, with all that the section wrote there and that is not used.
     Alone(CellAt),
 }
 
@@ -114,7 +114,7 @@ impl<'a> Outdated<'a> {
     /// Takes in the cells that say something else than would be printed there today.
     fn hear_cells(&mut self) {
         // By the row, the figures of earlier years that the submissions of then say no more.
-        let mut lost: BTreeMap<u32, (Subject, Vec<String>)> = BTreeMap::new();
+        let mut lost: BTreeMap<u32, (FormRow, Vec<String>)> = BTreeMap::new();
         for cell in self.sheet.cells() {
             let subject = self.sheet.subject_of(cell.at.row);
             let column = self.sheet.columns.get(&cell.at.column).cloned();
@@ -145,7 +145,7 @@ impl<'a> Outdated<'a> {
     fn hear(
         &mut self,
         cell: &MappedCell<'_>,
-        subject: Subject,
+        subject: FormRow,
         (column, year): (&OwnColumn, Option<FiscalYear>),
     ) -> Option<String> {
         let at = cell.at;
@@ -184,10 +184,10 @@ impl<'a> Outdated<'a> {
     }
 
     /// Whether a form that is written today would ask for the year's figure of a KPI.
-    fn is_asked_now(&self, subject: Subject, year: Option<FiscalYear>) -> bool {
+    fn is_asked_now(&self, subject: FormRow, year: Option<FiscalYear>) -> bool {
         let (plan, this) = (self.evidence.plan, self.evidence.year);
         match subject {
-            Subject::Kpi(kpi) => year == Some(this) && plan.kpis[kpi].is_surveyed(this),
+            FormRow::Kpi(kpi) => year == Some(this) && plan.kpis[kpi].is_surveyed(this),
             _ => false,
         }
     }
@@ -196,7 +196,7 @@ impl<'a> Outdated<'a> {
     fn hear_unit(
         &mut self,
         cell: &MappedCell<'_>,
-        (subject, now): (Subject, &str),
+        (subject, now): (FormRow, &str),
         is_untouched: bool,
     ) {
         let name = self.sheet.name(subject).to_owned();
@@ -208,8 +208,8 @@ impl<'a> Outdated<'a> {
             self.units.insert(at.row, (at, told));
         } else if !unit::comparable(&text, now) {
             let unused = match subject {
-                Subject::Kpi(kpi) => unused(self.mismatched(kpi, at.row)),
-                Subject::Project(_) | Subject::Measure(_) => String::new(),
+                FormRow::Kpi(kpi) => unused(self.mismatched(kpi, at.row)),
+                FormRow::Project(_) => String::new(),
             };
             let told = format!("単位は「{text}」でしたが、今は{shown}です（{name}）{unused}");
             self.tell(at.row, Said::Anew, Covers::Row(at), told);
@@ -232,7 +232,7 @@ impl<'a> Outdated<'a> {
     fn of_open(
         &self,
         cell: &MappedCell<'_>,
-        subject: Subject,
+        subject: FormRow,
         (column, year): (&OwnColumn, Option<FiscalYear>),
     ) -> Option<(&'static str, String)> {
         let (plan, printed, at) = (self.evidence.plan, &self.sheet.printed, cell.at);
@@ -247,7 +247,7 @@ impl<'a> Outdated<'a> {
                 let is_former = !is_known && printed.offered(at.column, &text);
                 is_former.then(|| (unknown_word::PAGE.code, told()))
             }
-            (None, Subject::Kpi(kpi), Some(year)) if column.key == "actual" => {
+            (None, FormRow::Kpi(kpi), Some(year)) if column.key == "actual" => {
                 let told =
                     || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
                 // Of an earlier year, what stands there till the figure comes was printed.

@@ -1,11 +1,12 @@
 //! 総合戦略: what a town promised, to whom it gave it, and how it wants it judged.
 //!
 //! [`tree`] has goals, measures and projects, [`kpi`] what is counted, [`revision`] what was changed
-//! half way, [`overall`] how goals are judged, [`submissions`] which files count, [`edition`] which workbooks a run writes, [`around`] what it says besides; [`names`] tells who is meant by a name, [`place`] where a
+//! half way, [`overall`] how goals are judged, [`submissions`] which files count, [`edition`] which workbooks a run writes, [`around`] what it says besides; [`names`] tells who is meant by a name, [`form_row`] is what a section is asked about, [`place`] where a
 //! KPI stands.
 
 pub mod around;
 pub mod edition;
+pub mod form_row;
 pub mod kpi;
 pub mod names;
 pub mod overall;
@@ -16,6 +17,7 @@ pub mod tree;
 
 pub use around::{Collection, Context, Council, Cover, HandGrade, Vocabulary};
 pub use edition::{BookChoice, BookKind, Font, ListColumn, SheetKind};
+pub use form_row::FormRow;
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
 pub use names::PlanNames;
 pub use overall::{GoalKpis, Judged, Overall, OverallBand, OverallGrade, RollUp, Ungraded};

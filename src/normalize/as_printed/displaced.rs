@@ -26,9 +26,10 @@ pub(super) enum Displaced {
 }
 
 impl AsPrinted {
-    /// Finds the rows in which another row's number or name is seen, or stands hidden, as after sorting or pasting. Where
-    /// the hidden number has come along with what is seen, only the mark stayed behind, and the one of the other row is
-    /// theirs. `is_id`: whether the plan has something of a number.
+    /// Finds the rows in which the number or name of another row is seen, or its hidden number stands, as after sorting or
+    /// pasting; and those with a number of the plan that no row of the form has. Where what is seen and the hidden number
+    /// are one other row's, only the mark of what was printed stayed behind: that of the other row holds instead. `is_id`
+    /// says whether the plan has a number.
     pub(super) fn find_moved<'t>(
         &mut self,
         cells: impl Iterator<Item = (CellAt, &'t str)> + Clone,
