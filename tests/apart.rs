@@ -1,6 +1,9 @@
 //! What another process reads is what this one reads: the same cells, faults and notices, for every
 //! sample and every real file, and all that a grid can hold.
 
+mod left_out;
+mod workspace;
+
 use kensho::domain::{CellAt, Decimal};
 use kensho::intake::apart::{By, read_by};
 use kensho::intake::{
@@ -14,22 +17,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_kensho"))
-}
-
-/// All files under a folder, in order.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            match entry.path() {
-                path if path.is_dir() => waiting.push(path),
-                path => files.push(path),
-            }
-        }
-    }
-    files.sort();
-    files
 }
 
 /// What was compared.
@@ -56,7 +43,7 @@ impl Compared {
 
 /// Reads every file here and in a process of its own.
 fn compared(folder: &Path) -> Compared {
-    let (files, next) = (files(folder), AtomicUsize::new(0));
+    let (files, next) = (workspace::files(folder), AtomicUsize::new(0));
     let compared = Mutex::new(Compared::default());
     let work = || {
         while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -91,10 +78,8 @@ fn every_sample_comes_out_of_another_process_as_it_is() {
 
 #[test]
 fn every_real_file_comes_out_of_another_process_as_it_is() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
-    match folder.join("INDEX.tsv").is_file() {
-        true => check(&folder, 1_700),
-        false => println!("left out: there is no ../shared/realdata"),
+    if let Some(folder) = left_out::shared("realdata") {
+        check(&folder, 1_700);
     }
 }
 

@@ -3,8 +3,9 @@
 //! Each case is a workspace with an `expected/` folder. Files there are compared with the outputs
 //! of the same name. `KENSHO_UPDATE=1 cargo test --release --test cases` writes them anew; read the diff.
 
-use kensho::domain::FiscalYear;
-use kensho::{Done, Subject};
+mod workspace;
+
+use kensho::Done;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,16 +25,8 @@ fn every_case_comes_out_as_expected() {
 
 /// What differs in one case.
 fn differences(case: &Path) -> Vec<String> {
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"] {
-        copy(&case.join(folder), &workspace.path().join(folder));
-    }
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let workspace = workspace::of(case);
+    let subject = workspace::subject(workspace.path(), ("town", "R6"));
     let outcome = kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {})
         .map(|outcome| outcome.done().expect("the case was not run before"));
     let mut expected: Vec<PathBuf> = fs::read_dir(case.join("expected"))
@@ -75,16 +68,4 @@ fn difference(expected: &Path, workspace: &Path, outcome: &anyhow::Result<Done>)
             expected.display()
         )
     })
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

@@ -3,13 +3,13 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test catalogue` writes it anew; read the diff.
 
-use kensho::Subject;
-use kensho::domain::FiscalYear;
+mod workspace;
+
 use kensho::finding::Page;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The files of an example, by what they are.
 type Example = BTreeMap<String, String>;
@@ -28,26 +28,22 @@ fn the_catalogue_in_the_documentation_is_the_programs_own() {
         .collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
     let catalogue = kensho::cli::catalogue(|page| shown(page, &examples).unwrap());
-    let path = root().join("docs/findings.md");
+    let path = workspace::root().join("docs/findings.md");
     if std::env::var_os("KENSHO_UPDATE").is_some() {
         fs::write(&path, &catalogue).unwrap();
     }
     assert_eq!(fs::read_to_string(path).unwrap(), catalogue);
 }
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn examples() -> BTreeMap<String, Example> {
-    let text = fs::read_to_string(root().join("tests/catalogue/examples.toml")).unwrap();
+    let text = fs::read_to_string(workspace::root().join("tests/catalogue/examples.toml")).unwrap();
     toml::from_str(&text).unwrap()
 }
 
 /// An example with what is said of it; what is wrong with a file as such is on its own page.
 fn shown(page: &Page, examples: &BTreeMap<String, Example>) -> Result<String, String> {
     let Some(example) = examples.get(page.code) else {
-        let bad_files = fs::read_to_string(root().join("docs/bad-files.md")).unwrap();
+        let bad_files = fs::read_to_string(workspace::root().join("docs/bad-files.md")).unwrap();
         let is_there = bad_files.contains(page.code);
         let link = || "- **実例**: [困ったファイルの一覧](bad-files.md)\n".to_owned();
         let missing = || format!("{} has no example", page.code);
@@ -74,12 +70,7 @@ fn label(name: &str) -> String {
 fn said(code: &str, example: &Example) -> Result<String, String> {
     let workspace = tempfile::tempdir().unwrap();
     lay_out(workspace.path(), example);
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(workspace.path(), ("town", "R6"));
     let verification = kensho::verify(&subject, &|_, _| {})
         .map_err(|error| format!("the example of {code}: {error:#}"))?;
     let mut findings = verification.findings.iter();
@@ -95,16 +86,16 @@ fn said(code: &str, example: &Example) -> Result<String, String> {
 }
 
 fn lay_out(workspace: &Path, example: &Example) {
-    let own = |name: &str| fs::read_to_string(root().join("tests/catalogue").join(name)).unwrap();
+    let own = |name: &str| {
+        fs::read_to_string(workspace::root().join("tests/catalogue").join(name)).unwrap()
+    };
     let of_example = |key: &str| example.get(key).cloned();
     let more = of_example("plan_more").unwrap_or_default();
     let plan = of_example("plan").unwrap_or_else(|| own("plan.toml"));
-    write(
-        &workspace.join("mappings/town/plan.toml"),
-        format!("{plan}\n{more}"),
-    );
+    let plan = format!("{plan}\n{more}");
+    workspace::write(workspace, "mappings/town/plan.toml", plan);
     let form = of_example("form").unwrap_or_else(|| own("list.toml"));
-    write(&workspace.join("mappings/town/forms/list.toml"), &form);
+    workspace::write(workspace, "mappings/town/forms/list.toml", &form);
     let files = example.iter().filter(|(name, _)| name.contains('/'));
     for (name, text) in files {
         let is_of_year = name.starts_with('R');
@@ -119,9 +110,9 @@ fn lay_out(workspace: &Path, example: &Example) {
             continue;
         }
         match name.rsplit('.').next() {
-            Some("xls") => write(&path, as_workbook(text)),
-            Some("xlsx") => write(&path, as_package(text)),
-            _ => write(&path, repeated(text)),
+            Some("xls") => workspace::write(workspace, &path, as_workbook(text)),
+            Some("xlsx") => workspace::write(workspace, &path, as_package(text)),
+            _ => workspace::write(workspace, &path, repeated(text)),
         }
     }
     fs::create_dir_all(workspace.join("inputs/town/R6")).unwrap();
@@ -199,9 +190,4 @@ fn as_package(rows: &str) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
-}
-
-fn write(path: &Path, content: impl AsRef<[u8]>) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, content).unwrap();
 }

@@ -1,14 +1,13 @@
 //! The charts of the council's workbook, as a viewer that computes nothing, a black-and-white copier and those who do
 //! not see them have them; and the decimals in which a KPI is printed, the same on every page.
 
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The council's workbook of a sample plan, in whose text some words were replaced.
 struct Book {
@@ -19,22 +18,12 @@ struct Book {
 
 impl Book {
     fn of((plan, year): (&str, &str), (from, to): (&str, &str)) -> Self {
-        let workspace = tempfile::tempdir().unwrap();
-        for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-            copy(&root.join(&folder), &workspace.path().join(&folder));
-        }
+        let workspace = workspace::sample(plan);
         let file = workspace.path().join(format!("mappings/{plan}/plan.toml"));
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains(from), "{from}");
         fs::write(file, text.replacen(from, to, 1)).unwrap();
-        let subject = Subject {
-            workspace: workspace.path().to_owned(),
-            plan: plan.into(),
-            year: FiscalYear::parse(year).unwrap(),
-            year_folder: year.into(),
-        };
-        kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+        workspace::run(workspace.path(), (plan, year));
         let file = format!("outputs/{plan}/{year}/効果検証報告書.xlsx");
         let file = workspace.path().join(file);
         Self {
@@ -90,17 +79,6 @@ impl Book {
             texts.extend(cells);
         }
         texts
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
     }
 }
 

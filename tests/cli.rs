@@ -1,5 +1,7 @@
 //! The command line as scripts use it: exit statuses, JSON, and messages that help.
 
+mod workspace;
+
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -16,13 +18,13 @@ fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
 /// A town of one section, with a plan, a form and a submission.
 fn town() -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
-    write(workspace.path(), "mappings/town/plan.toml", PLAN);
-    write(
+    workspace::write(workspace.path(), "mappings/town/plan.toml", PLAN);
+    workspace::write(
         workspace.path(),
         "mappings/town/forms/list.toml",
         "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績値\"]\n",
     );
-    write(
+    workspace::write(
         workspace.path(),
         "inputs/town/R6/観光課/実績.csv",
         "指標,単位,実績値／R5,実績値／R6\n観光入込客数,人,500000,600000\n",
@@ -53,12 +55,6 @@ baseline = { value = 544, year = "R1" }
 target = { value = 820, year = "R8" }
 section = "観光課"
 "#;
-
-fn write(workspace: &Path, name: &str, text: &str) {
-    let path = workspace.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
@@ -96,7 +92,7 @@ fn no_arguments_is_run() {
 fn check_writes_nothing_and_tells_errors_by_its_status() {
     let town = town();
     assert_eq!(kensho(town.path(), &["check"]).status.code(), Some(0));
-    write(
+    workspace::write(
         town.path(),
         "inputs/town/R6/観光課/実績.csv",
         "指標,実績値／R6\n観光入込客数,約600前後\n",
@@ -120,7 +116,7 @@ fn what_only_the_form_is_to_blame_for_is_no_error_of_the_section_which_waits() {
     let plan = format!(
         "{PLAN}[[goal.measure]]\nid = \"1-1\"\nname = \"観光\"\n[[goal.measure.kpi]]{twin}"
     );
-    write(town.path(), "mappings/town/plan.toml", &plan);
+    workspace::write(town.path(), "mappings/town/plan.toml", &plan);
     for arguments in [&["check"][..], &["run", "--strict"]] {
         let output = kensho(town.path(), arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
@@ -193,10 +189,10 @@ fn json_keeps_all_digits_of_a_figure() {
         ("0.3", "0.0003"),
         ("-40", "-0.04"),
     ] {
-        write(
+        workspace::write(
             town.path(),
             "inputs/town/R6/観光課/実績.csv",
-            &format!("指標,単位,実績値／R6\n観光入込客数,人,{written}\n"),
+            format!("指標,単位,実績値／R6\n観光入込客数,人,{written}\n"),
         );
         let output = kensho(town.path(), &["trace", "1-a", "--format", "json"]);
         let text = String::from_utf8(output.stdout).unwrap();
@@ -263,7 +259,7 @@ fn a_part_of_a_name_finds_the_kpi_and_shows_the_plan_and_the_judgement() {
 #[test]
 fn two_folders_of_one_year_are_one_too_many() {
     let town = town();
-    write(
+    workspace::write(
         town.path(),
         "inputs/town/令和6年度/観光課/実績.csv",
         "指標,実績値／R6\n",
@@ -276,16 +272,16 @@ fn two_folders_of_one_year_are_one_too_many() {
 #[test]
 fn a_text_that_no_cell_holds_does_not_stop_the_run() {
     let town = town();
-    write(
+    workspace::write(
         town.path(),
         "mappings/town/forms/list.toml",
         "name = \"一覧\"\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\ntext.efforts = \"取組\"\n",
     );
     let long = "長".repeat(50_000);
-    write(
+    workspace::write(
         town.path(),
         "inputs/town/R6/観光課/実績.csv",
-        &format!("指標,実績値／R6,取組\n観光入込客数,{long},{long}\n{long},1,\n"),
+        format!("指標,実績値／R6,取組\n観光入込客数,{long},{long}\n{long},1,\n"),
     );
     let output = kensho(town.path(), &["run"]);
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
@@ -322,10 +318,10 @@ fn a_mistake_in_a_mapping_stops_before_any_input_is_read() {
         ("id = \"1-a\"", "id = \"1-a", "plan.toml:15"),
     ] {
         let town = town();
-        write(
+        workspace::write(
             town.path(),
             "mappings/town/plan.toml",
-            &PLAN.replacen(from, to, 1),
+            PLAN.replacen(from, to, 1),
         );
         let output = kensho(town.path(), &["run"]);
         assert_eq!(output.status.code(), Some(2));
@@ -342,7 +338,7 @@ fn every_mistake_of_a_mapping_is_told_at_once() {
         .replacen("unit = ", "unitt = ", 1)
         .replacen("digits = 1", "digits = \"一\"", 1)
         .replacen("\"higher\"", "\"highest\"", 1);
-    write(town.path(), "mappings/town/plan.toml", &plan);
+    workspace::write(town.path(), "mappings/town/plan.toml", &plan);
     let output = kensho(town.path(), &["check"]);
     assert_eq!(output.status.code(), Some(2));
     let told = errors(&output);
@@ -362,7 +358,7 @@ fn an_output_that_cannot_be_written_leaves_the_old_one() {
     assert_eq!(kensho(town.path(), &["run"]).status.code(), Some(0));
     let report = town.path().join("outputs/town/R6/効果検証報告書.xlsx");
     fs::remove_file(&report).unwrap();
-    write(
+    workspace::write(
         town.path(),
         "outputs/town/R6/効果検証報告書.xlsx/中身.txt",
         "a folder where the report should be",
@@ -407,8 +403,8 @@ fn inspect_shows_what_is_in_a_file() {
 #[test]
 fn inspect_answers_with_its_exit_status() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "表.csv", "指標,値\nあ,1\nい,2\n\nメモ\n");
-    write(folder.path(), "文書.xlsx", "%PDF-1.7");
+    workspace::write(folder.path(), "表.csv", "指標,値\nあ,1\nい,2\n\nメモ\n");
+    workspace::write(folder.path(), "文書.xlsx", "%PDF-1.7");
     let read = kensho(folder.path(), &["inspect", "表.csv"]);
     assert_eq!(read.status.code(), Some(0), "{}", errors(&read));
     let said = String::from_utf8(read.stdout).unwrap();
@@ -438,7 +434,7 @@ fn a_form_may_name_the_encoding_of_its_files() {
     let town = town();
     let form = "name = \"一覧\"\ncsv = { encoding = \"Shift_JIS\" }\n[table]\nheader = [\"シヒヨウ\"]\n[columns]\nid = \"シヒヨウ\"\nactual = \"シツセキ\"\n";
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("R6\nｼﾋﾖｳ,ｼﾂｾｷ\n1-a,600\n");
-    write(town.path(), "mappings/town/forms/list.toml", form);
+    workspace::write(town.path(), "mappings/town/forms/list.toml", form);
     let file = "inputs/town/R6/観光課/実績.csv";
     fs::write(town.path().join(file), &bytes).unwrap();
     let output = kensho(town.path(), &["inspect", file, "--format", "json"]);
@@ -468,10 +464,10 @@ fn a_form_may_name_the_encoding_of_its_files() {
         said.lines().any(|line| line.ends_with("（番号で特定）")),
         "{said}"
     );
-    write(
+    workspace::write(
         town.path(),
         "mappings/town/forms/list.toml",
-        &form.replace("Shift_JIS", "EBCDIC"),
+        form.replace("Shift_JIS", "EBCDIC"),
     );
     let output = kensho(town.path(), &["check"]);
     assert_eq!(output.status.code(), Some(2));
@@ -527,17 +523,17 @@ name = "都市間連携の強化"
 fn revised_town() -> tempfile::TempDir {
     let town = town();
     fs::remove_dir_all(town.path().join("inputs")).unwrap();
-    write(town.path(), "mappings/town/plan.toml", REVISED);
+    workspace::write(town.path(), "mappings/town/plan.toml", REVISED);
     let rows = |name: &str, years: &str| format!("施策,指標,{years}\n{name}\n");
-    write(
+    workspace::write(
         town.path(),
         "inputs/town/R4/商工課/実績.csv",
-        &rows("都市間交流の促進,年間観光客数,610", "実績値／R4"),
+        rows("都市間交流の促進,年間観光客数,610", "実績値／R4"),
     );
-    write(
+    workspace::write(
         town.path(),
         "inputs/town/R6/観光課/実績.csv",
-        &rows(
+        rows(
             "都市間連携の強化,観光入込客数,610,700,910",
             "実績値／R4,実績値／R5,実績値／R6",
         ),
@@ -589,7 +585,7 @@ fn each_year_asks_the_section_that_owns_the_kpi_then() {
 fn a_former_name_is_a_finding_only_after_the_revision() {
     let town = revised_town();
     let former = "施策,指標,実績値／R6\n都市間交流の促進,年間観光客数,910\n";
-    write(town.path(), "inputs/town/R6/観光課/実績.csv", former);
+    workspace::write(town.path(), "inputs/town/R6/観光課/実績.csv", former);
     assert_eq!(codes(town.path(), "R4").0, [""; 0]);
     assert_eq!(
         codes(town.path(), "R6"),
@@ -636,7 +632,7 @@ fn every_mistake_of_a_revised_plan_is_said_at_once_and_nothing_is_read() {
         .replace("until = \"R4\"", "until = \"R9\"")
         .replace("kpi = \"1-a\"", "kpi = \"1-b\"")
         .replace("value = 820, year = \"R8\"", "value = 820, year = \"R9\"");
-    write(town.path(), "mappings/town/plan.toml", &wrong);
+    workspace::write(town.path(), "mappings/town/plan.toml", &wrong);
     for year in ["R4", "R6"] {
         let output = kensho(town.path(), &["check", "--year", year]);
         assert_eq!(output.status.code(), Some(2));
@@ -666,7 +662,7 @@ fn a_kpi_that_left_the_plan_is_traced_from_the_history() {
     let plan = PLAN.replace("id = \"1-a\"", "id = \"1-z\"");
     let plan = plan.replace("観光入込客数", "宿泊者数");
     assert_ne!(plan, PLAN);
-    write(town.path(), "mappings/town/plan.toml", &plan);
+    workspace::write(town.path(), "mappings/town/plan.toml", &plan);
     let last = "令和6年度の計画にはない指標です。最後にあったのは R6 第1回（2026年7月10日 0:00）";
     for name in ["観光入込客数", "1-a", "１－Ａ", "入込"] {
         let (status, text, notes) = told(&["trace", name]);

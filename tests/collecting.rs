@@ -1,6 +1,8 @@
 //! The weeks of collecting from outside: who stands where, the letters to those who are not done, and what goes to
 //! each section.
 
+mod workspace;
+
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 use std::fs;
@@ -60,9 +62,7 @@ impl Town {
     }
 
     fn put(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        workspace::write(self.0.path(), name, text);
     }
 
     /// The section's only KPI, last year's figure and this year's.
@@ -1227,25 +1227,9 @@ fn without_forms_and_inputs_there_is_nothing_to_pack() {
     assert!(refused.contains("town"), "{refused}");
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
-}
-
 #[test]
 fn a_marked_copy_that_came_back_is_a_submission_and_told_apart() {
-    let town = Town(tempfile::tempdir().unwrap());
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings", "inputs"] {
-        let of_plan = format!("{folder}/kitamoto");
-        copy(&repository.join(&of_plan), &town.path(&of_plan));
-    }
+    let town = Town(workspace::sample("kitamoto"));
     town.done(&["run"]);
     let name = "生涯学習課（印つき）実績.xlsx";
     let marked = town.path(&format!("outputs/kitamoto/R6/確認票/{name}"));

@@ -3,13 +3,12 @@
 
 #[path = "computed/book.rs"]
 mod book;
+mod left_out;
 mod office;
+mod workspace;
 
 use book::Book;
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,29 +21,6 @@ const PLANS: [(&str, &str); 5] = [
     ("takahata", "R7"),
     ("takanezawa", "R6"),
 ];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
-/// Runs a plan's year; gives the folder of what was written.
-fn run(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: plan.into(),
-        year: FiscalYear::parse(year).unwrap(),
-        year_folder: year.into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    workspace.join(format!("outputs/{plan}/{year}"))
-}
 
 /// The cells of a workbook that say anything, by sheet and place, as calamine reads them.
 fn cells(path: &Path) -> BTreeMap<(String, String), Data> {
@@ -182,14 +158,10 @@ fn compare((book, is_ours): (&Book, bool), expected: &Path, computed: &Path) -> 
 
 #[test]
 fn recalculated_every_formula_of_the_sample_plans_equals_its_stored_result() {
-    let workspace = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings", "inputs"] {
-        copy(&root.join(folder), &workspace.path().join(folder));
-    }
+    let workspace = workspace::of("");
     let mut paths: Vec<PathBuf> = Vec::new();
     for plan in PLANS {
-        let outputs = run(workspace.path(), plan);
+        let outputs = workspace::run(workspace.path(), plan);
         let public = Book::open(&outputs.join("公表用.xlsx"));
         assert!(
             public.formulas().is_empty(),
@@ -212,7 +184,7 @@ fn recalculated_every_formula_of_the_sample_plans_equals_its_stored_result() {
     {
         let rule = format!("{text}\n[overall]\n{by}\nmeasures = true\n{OVERALL_BANDS}");
         fs::write(&plan, format!("hold_doubted = true\n{rule}")).unwrap();
-        let written = run(workspace.path(), PLANS[1]).join("効果検証報告書.xlsx");
+        let written = workspace::run(workspace.path(), PLANS[1]).join("効果検証報告書.xlsx");
         paths.push(workspace.path().join(format!("{at}.xlsx")));
         fs::copy(written, &paths[paths.len() - 1]).unwrap();
         let formulas = Book::open(&paths[paths.len() - 1]).formulas();
@@ -312,12 +284,8 @@ for path in sys.argv[2:]:
 
 #[test]
 fn the_data_are_a_table_with_the_heads_of_its_columns() {
-    let workspace = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&root.join(folder), &workspace.path().join(folder));
-    }
-    let path = run(workspace.path(), ("kitamoto", "R6")).join("事務局用.xlsx");
+    let workspace = workspace::sample("kitamoto");
+    let path = workspace::run(workspace.path(), ("kitamoto", "R6")).join("事務局用.xlsx");
     let book = Book::open(&path);
     let table = book.part("xl/tables/table1.xml");
     assert!(table.contains(" name=\"データ\"") && table.contains("<autoFilter ref=\"A1:M"));
@@ -527,7 +495,7 @@ fn a_held_grade_becomes_that_of_the_corrected_figure() {
             let text = fs::read_to_string(&plan).unwrap();
             let rule = format!("[overall]\n{by}\n{OVERALL_BANDS}");
             fs::write(&plan, format!("{held}\n{text}\n{rule}")).unwrap();
-            let book = run(workspace.path(), ("town", "R6")).join("効果検証報告書.xlsx");
+            let book = workspace::run(workspace.path(), ("town", "R6")).join("効果検証報告書.xlsx");
             workspaces.push(workspace);
             book
         });
@@ -549,7 +517,7 @@ fn a_corrected_figure_gives_what_a_run_gives_for_it() {
         let text = ["集計中", "事業終了", "", "調査中"][at];
         let [before, after] = [(0, Some(text)), (5, None)].map(|(turned, text)| {
             let workspace = all_kinds(kind, &submissions(turned, text));
-            let book = run(workspace.path(), ("town", "R6")).join("効果検証報告書.xlsx");
+            let book = workspace::run(workspace.path(), ("town", "R6")).join("効果検証報告書.xlsx");
             workspaces.push(workspace);
             book
         });
@@ -564,15 +532,11 @@ fn what_was_corrected_leaves_the_other_reasons_and_grades_that_are_held_in_the_s
     if !office::is_there("workbooks that compute") {
         return;
     }
-    let workspace = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&root.join(folder), &workspace.path().join(folder));
-    }
+    let workspace = workspace::sample("kitamoto");
     let plan = workspace.path().join("mappings/kitamoto/plan.toml");
     let text = fs::read_to_string(&plan).unwrap();
     fs::write(&plan, format!("hold_doubted = true\n{text}")).unwrap();
-    let path = run(workspace.path(), ("kitamoto", "R6")).join("効果検証報告書.xlsx");
+    let path = workspace::run(workspace.path(), ("kitamoto", "R6")).join("効果検証報告書.xlsx");
     let book = Book::open(&path);
     let told = |cells: &BTreeMap<(String, String), Data>| {
         let cell = |at: &str| cells[&("総括".to_owned(), at.to_owned())].to_string();

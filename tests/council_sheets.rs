@@ -1,17 +1,13 @@
 //! The council's sheets for paper, read back as a person sees them: a page for each KPI.
 
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A workspace with a sample plan, whose `plan.toml` begins with some lines more.
 fn workspace(plan: &str, more: &str) -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        copy(&root.join(&folder), &workspace.path().join(&folder));
-    }
+    let workspace = workspace::sample(plan);
     change(workspace.path(), plan, |text| format!("{more}\n{text}"));
     workspace
 }
@@ -21,27 +17,6 @@ fn change(workspace: &Path, plan: &str, change: impl FnOnce(&str) -> String) {
     let file = workspace.join(format!("mappings/{plan}/plan.toml"));
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(file, change(&text)).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
-fn run(workspace: &Path, (plan, year): (&str, &str)) {
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: plan.into(),
-        year: FiscalYear::parse(year).unwrap(),
-        year_folder: year.into(),
-    };
-    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
 }
 
 /// The rows of a sheet of a run's workbook, without empty cells; nothing where the workbook has no such sheet.
@@ -73,7 +48,7 @@ const SHEET: &str = "KPI個票";
 fn a_page_says_how_the_rate_of_its_kpi_comes_about() {
     let of = ("kitamoto", "R6");
     let workspace = workspace(of.0, "");
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let rows = rows(workspace.path(), of, COUNCIL, SHEET);
     let page = page(&rows, "観光入込客数");
     let row = |label: &str| {
@@ -100,7 +75,7 @@ fn a_page_says_how_the_rate_of_its_kpi_comes_about() {
 fn a_plan_of_more_kpis_than_it_has_pages_for_shows_the_worst() {
     let of = ("kitamoto", "R6");
     let workspace = workspace(of.0, "kpi_sheets = 3");
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let rows = rows(workspace.path(), of, COUNCIL, SHEET);
     let grades = rows.iter().filter(|row| row.len() == 3 && row[0] == "判定");
     let grades: Vec<&str> = grades.map(|row| row[1].as_str()).collect();
@@ -130,10 +105,10 @@ fn where_figures_of_a_large_plan_have_no_notes_the_page_on_its_signs_says_so() {
             .find(|row| row.first().is_some_and(|sign| sign == "出どころ"));
         row.map(|row| row[1].clone())
     };
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     assert_eq!(told("事務局用"), None);
     change(workspace.path(), of.0, |text| with_more(text, 1_000));
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let text = told("事務局用").unwrap();
     assert!(text.starts_with("指標が1,000を超えるため"), "{text}");
     assert_eq!(told(COUNCIL), None);
@@ -144,7 +119,7 @@ fn the_page_on_signs_names_only_sheets_that_are_there() {
     let of = ("kitamoto", "R6");
     let workspace = workspace(of.0, "");
     let told = || {
-        run(workspace.path(), of);
+        workspace::run(workspace.path(), of);
         let mut rows = rows(workspace.path(), of, COUNCIL, "シートの見方").into_iter();
         let row = rows.find(|row| row.first().is_some_and(|sign| sign == "値を直す"));
         ["KPI一覧", "総括"].map(|sheet| row.as_ref().unwrap()[1].contains(sheet))
@@ -172,7 +147,7 @@ fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
         let (before, kpi) = text.split_at(text.find("[[goal.kpi]]").unwrap());
         format!("{before}{}", kpi.replacen("name ", &more, 1))
     });
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let rows = rows(workspace.path(), of, COUNCIL, SHEET);
     let told = |label: &str| {
         rows.iter()
@@ -191,7 +166,7 @@ fn what_the_plan_tells_of_a_kpi_stands_on_its_page() {
 fn the_index_of_the_sections_leads_to_each_kpi() {
     let of = ("kitamoto", "R6");
     let workspace = workspace(of.0, "");
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let sheet = |name| rows(workspace.path(), of, COUNCIL, name);
     let (index, list, pages) = (sheet("担当課別の索引"), sheet("KPI一覧"), sheet(SHEET));
     let lines = index
@@ -258,7 +233,7 @@ fn links_to(workspace: &std::path::Path, (plan, year): (&str, &str), sheet: &str
 fn the_pages_begin_where_the_index_says() {
     let of = ("takanezawa", "R6");
     let workspace = workspace(of.0, "");
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let pages = rows(workspace.path(), of, COUNCIL, SHEET);
     let mut links = links_to(workspace.path(), of, SHEET);
     links.retain(|row| *row > 1);
@@ -277,7 +252,7 @@ fn a_goal_without_kpis_has_a_sheet_with_its_direction_its_measures_and_room_for_
     let workspace = workspace(of.0, "");
     let goal = "[[goal]]\nid = \"99\"\nlabel = \"基本目標９\"\nname = \"見本の目標\"\nsummary = \"見本の方向です。\"\n[[goal.measure]]\nid = \"9-1\"\nname = \"見本の施策\"\n";
     change(workspace.path(), of.0, |text| format!("{text}\n{goal}"));
-    run(workspace.path(), of);
+    workspace::run(workspace.path(), of);
     let council = rows(workspace.path(), of, COUNCIL, "基本目標９");
     let told = ["見本の方向です。", "指標はありません"];
     for told in told {

@@ -1,9 +1,9 @@
 //! What the workbooks show of a plan beside its KPIs, read back as a person sees it.
 
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A workbook as rows of texts, sheet by sheet.
 struct Book(Vec<(String, Vec<Vec<String>>)>);
@@ -11,19 +11,13 @@ struct Book(Vec<(String, Vec<Vec<String>>)>);
 impl Book {
     /// The workbook of a sample plan's year.
     fn of(plan: &str, year: &str) -> Self {
-        let workspace = workspace(plan);
+        let workspace = workspace::sample(plan);
         Self::run(workspace.path(), (plan, year), "事務局用")
     }
 
     /// A workbook of a run.
     fn run(workspace: &Path, (plan, year): (&str, &str), workbook: &str) -> Self {
-        let subject = Subject {
-            workspace: workspace.to_owned(),
-            plan: plan.into(),
-            year: FiscalYear::parse(year).unwrap(),
-            year_folder: year.into(),
-        };
-        kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+        workspace::run(workspace, (plan, year));
         let file = format!("outputs/{plan}/{year}/{workbook}.xlsx");
         let mut book = open_workbook_auto(workspace.join(file)).unwrap();
         let text = |cell: &Data| cell.to_string().replace('\n', "");
@@ -55,27 +49,6 @@ impl Book {
             .map(String::as_str)
             .filter(|cell| !cell.is_empty())
             .collect()
-    }
-}
-
-/// A workspace with a sample plan.
-fn workspace(plan: &str) -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        copy(&root.join(&folder), &workspace.path().join(&folder));
-    }
-    workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target).unwrap()),
-        }
     }
 }
 
@@ -139,7 +112,11 @@ fn last_year_s_grade_stands_beside_this_year_s_where_that_year_was_verified() {
 #[test]
 fn every_page_has_the_same_grade_of_last_year() {
     for (plan, year) in [("kitamoto", "R6"), ("atsugi", "R6"), ("takanezawa", "R6")] {
-        let book = Book::run(workspace(plan).path(), (plan, year), "効果検証報告書");
+        let book = Book::run(
+            workspace::sample(plan).path(),
+            (plan, year),
+            "効果検証報告書",
+        );
         let list = book.sheet("KPI一覧").unwrap();
         let heads = list
             .iter()
@@ -185,7 +162,7 @@ fn every_page_has_the_same_grade_of_last_year() {
 #[test]
 fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
     let book = Book::run(
-        workspace("takanezawa").path(),
+        workspace::sample("takanezawa").path(),
         ("takanezawa", "R6"),
         "効果検証報告書",
     );
@@ -199,7 +176,7 @@ fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
     }
     let guide = book.sheet("シートの見方").unwrap().concat().concat();
     assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
-    let workspace = workspace("takanezawa");
+    let workspace = workspace::sample("takanezawa");
     let public = Book::run(workspace.path(), ("takanezawa", "R6"), "公表用");
     let guide = public.sheet("シートの見方").unwrap().concat().concat();
     assert!(guide.contains("のちに値が改められた年度です。"), "{guide}");
@@ -213,7 +190,7 @@ fn a_grade_of_a_figure_that_changed_says_what_the_figure_was() {
 #[test]
 fn where_the_period_counts_otherwise_than_the_year_both_pages_say_why() {
     let book = Book::run(
-        workspace("takanezawa").path(),
+        workspace::sample("takanezawa").path(),
         ("takanezawa", "R6"),
         "効果検証報告書",
     );
@@ -299,7 +276,7 @@ fn where_nobody_wrote_a_cost_there_is_no_total() {
 
 #[test]
 fn a_project_without_a_cost_is_listed_once_and_a_long_name_hides_no_total() {
-    let workspace = workspace("takahata");
+    let workspace = workspace::sample("takahata");
     let plan = workspace.path().join("mappings/takahata/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     let (short, long) = ("デジタル化・ＤＸ推進", "長い名前".repeat(60));
@@ -323,7 +300,7 @@ fn a_project_without_a_cost_is_listed_once_and_a_long_name_hides_no_total() {
 #[test]
 fn the_list_of_projects_has_no_columns_of_which_nothing_is_said() {
     let heads = |plan: &str, year: &str| {
-        let workspace = workspace(plan);
+        let workspace = workspace::sample(plan);
         let book = Book::run(workspace.path(), (plan, year), "効果検証報告書");
         let head = book.row("事業一覧", "事務事業").join(" ");
         head.replace("事業費（千円）", "事業費")
@@ -337,7 +314,7 @@ fn the_list_of_projects_has_no_columns_of_which_nothing_is_said() {
 #[test]
 fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
     let papers = |plan: &str, year: &str, sheets: std::ops::RangeInclusive<usize>| -> Vec<bool> {
-        let workspace = workspace(plan);
+        let workspace = workspace::sample(plan);
         Book::run(workspace.path(), (plan, year), "公表用");
         let file = format!("outputs/{plan}/{year}/公表用.xlsx");
         let file = std::fs::File::open(workspace.path().join(file)).unwrap();
@@ -357,7 +334,7 @@ fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
     assert_eq!(papers("kitamoto", "R6", 4..=6), [false; 3]);
     // Its one KPI of the second goal has no target of the year, which would take the room.
     assert_eq!(papers("atsugi", "R6", 4..=6), [false, true, false]);
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     let heads = |name: &str| {
         let book = Book::run(workspace.path(), ("atsugi", "R6"), name);
         let goals = ["基本目標1", "基本目標2"].map(|goal| book.sheet(goal).unwrap());
@@ -370,7 +347,7 @@ fn a_goal_of_few_kpis_leaves_no_large_page_empty() {
 
 #[test]
 fn the_published_costs_of_a_plan_without_kpis_are_data() {
-    let workspace = workspace("takahata");
+    let workspace = workspace::sample("takahata");
     let book = Book::run(workspace.path(), ("takahata", "R7"), "公表用");
     let [heads, ..] = &book.sheet("データ").unwrap()[..] else {
         panic!("no heads");
@@ -413,7 +390,7 @@ fn the_published_costs_of_a_plan_without_kpis_are_data() {
 fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
     const COSTS: &str = "データ（事業）";
     let published = |choice: &str| {
-        let workspace = workspace("takanezawa");
+        let workspace = workspace::sample("takanezawa");
         let path = workspace.path().join("mappings/takanezawa/plan.toml");
         let mut text = std::fs::read_to_string(&path).unwrap();
         text += choice;
@@ -435,7 +412,7 @@ fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
         assert!(!published(&choice).names().contains(&COSTS), "{left_out}");
     }
     let others = ["効果検証報告書", "事務局用"].map(|name| {
-        let workspace = workspace("takanezawa");
+        let workspace = workspace::sample("takanezawa");
         let book = Book::run(workspace.path(), ("takanezawa", "R6"), name);
         book.names().contains(&COSTS)
     });
@@ -445,7 +422,7 @@ fn the_published_costs_of_a_plan_with_kpis_are_data_too() {
 /// The heads of the list are not repeated above the totals, which have their own; each page of both has heads.
 #[test]
 fn each_page_of_projects_and_of_their_totals_has_its_own_heads() {
-    let workspace = workspace("takahata");
+    let workspace = workspace::sample("takahata");
     let book = Book::run(workspace.path(), ("takahata", "R7"), "公表用");
     let rows = book.sheet("事業一覧").unwrap();
     let file = workspace.path().join("outputs/takahata/R7/公表用.xlsx");
@@ -465,7 +442,7 @@ fn each_page_of_projects_and_of_their_totals_has_its_own_heads() {
 
 #[test]
 fn the_page_of_the_review_is_called_as_its_sheet_is() {
-    let workspace = workspace("takanezawa");
+    let workspace = workspace::sample("takanezawa");
     let book = Book::run(workspace.path(), ("takanezawa", "R6"), "効果検証報告書");
     let title = &book.sheet("期間の推移").unwrap()[0][0];
     assert_eq!(title, "期間の推移（5か年の総点検）　令和6年度まで");
@@ -473,7 +450,7 @@ fn the_page_of_the_review_is_called_as_its_sheet_is() {
 
 #[test]
 fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
-    let workspace = workspace("takahata");
+    let workspace = workspace::sample("takahata");
     let book = Book::run(workspace.path(), ("takahata", "R7"), "効果検証報告書");
     let rows = book.sheet("意見記入用紙").unwrap();
     let has = |text: &str| {
@@ -494,7 +471,7 @@ fn members_of_a_plan_without_kpis_have_room_for_what_they_say_of_each_goal() {
 /// The names of the KPIs of a grade of a scale stand beside their number, and reach to the end of the sheet.
 #[test]
 fn names_of_a_scale_reach_over_the_columns_beside_their_number() {
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     let book = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
     let rows = book.sheet("視点別の集計").unwrap();
     let head = rows.iter().find(|row| row[0] == "判定").unwrap();
@@ -504,7 +481,7 @@ fn names_of_a_scale_reach_over_the_columns_beside_their_number() {
 
 #[test]
 fn what_the_period_counts_and_why_it_differs_are_two_sentences() {
-    let workspace = workspace("takanezawa");
+    let workspace = workspace::sample("takanezawa");
     let book = Book::run(workspace.path(), ("takanezawa", "R6"), "公表用");
     let rows = book.sheet("期間の推移").unwrap();
     let told = rows
@@ -617,7 +594,7 @@ fn a_plan_without_kpis_has_no_empty_sheets_of_kpis() {
 
 /// 北本市 with something more in its plan.
 fn kitamoto(more: &str, workbook: &str) -> Book {
-    let workspace = workspace("kitamoto");
+    let workspace = workspace::sample("kitamoto");
     let plan = workspace.path().join("mappings/kitamoto/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     std::fs::write(&plan, text + more).unwrap();
@@ -717,7 +694,7 @@ fn what_to_talk_about_is_found_by_rule() {
 
 /// 北本市 with a line at the head of its plan.
 fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
-    let workspace = workspace("kitamoto");
+    let workspace = workspace::sample("kitamoto");
     let plan = workspace.path().join("mappings/kitamoto/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     std::fs::write(&plan, format!("{line}\n{text}")).unwrap();
@@ -901,11 +878,7 @@ fn figures_that_were_read_twice_add_up_with_those_that_were_sent() {
 /// Broken files, files in the wrong place and contradictions leave no trace in what is published.
 #[test]
 fn of_a_hostile_folder_the_public_reads_no_draft_and_no_file() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/hostile");
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"] {
-        copy(&case.join(folder), &workspace.path().join(folder));
-    }
+    let workspace = workspace::case("hostile");
     let plan = workspace.path().join("mappings/town/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     std::fs::write(&plan, text + PUBLIC).unwrap();
@@ -1018,7 +991,7 @@ fn what_people_judged_of_goals_and_measures_is_a_point_with_their_reason() {
 
 #[test]
 fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     let plan = workspace.path().join("mappings/atsugi/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     let rule = "[overall]\nby = \"mean\"\nungraded = \"counted\"\n\
@@ -1057,7 +1030,7 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
 #[test]
 fn the_published_data_have_the_grades_that_people_gave() {
     const HEAD: &str = "人が決めた判定";
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     let public = Book::run(workspace.path(), ("atsugi", "R6"), "公表用");
     let rows = public.sheet("データ").unwrap();
     assert_eq!(rows[0][14..], ["判定", "確認中の値", HEAD]);
@@ -1115,7 +1088,7 @@ fn a_plan_chooses_the_columns_of_its_lists() {
 /// 検証の方法 speaks to people in one style, and to the public not of files.
 #[test]
 fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
-    let capped = workspace("kitamoto");
+    let capped = workspace::sample("kitamoto");
     let plan = capped.path().join("mappings/kitamoto/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     let cap = text.replacen("round ", "cap = 100\nround ", 1);
@@ -1145,7 +1118,7 @@ fn the_method_is_told_in_one_style_and_to_the_public_without_files() {
 
 #[test]
 fn a_page_of_a_kpi_says_why_earlier_years_have_no_grade() {
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     for kind in ["効果検証報告書", "公表用"] {
         let plan = workspace.path().join("mappings/atsugi/plan.toml");
         let text = std::fs::read_to_string(&plan).unwrap();
@@ -1168,7 +1141,7 @@ fn a_page_of_a_kpi_says_why_earlier_years_have_no_grade() {
 
 #[test]
 fn a_target_that_the_plan_also_names_among_those_of_the_years_is_one_row_of_the_data() {
-    let workspace = workspace("atsugi");
+    let workspace = workspace::sample("atsugi");
     let plan = workspace.path().join("mappings/atsugi/plan.toml");
     let text = std::fs::read_to_string(&plan).unwrap();
     let targets = "targets = { R5 = 20500, R6 = 23700, R7 = 26800";

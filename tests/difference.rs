@@ -1,7 +1,8 @@
 //! Two editions of a small town's figures beside each other.
 
+mod workspace;
+
 use kensho::ledger::schema;
-use kensho::{Subject, domain::FiscalYear};
 use polars::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -75,12 +76,7 @@ fn observations(submission: &str) -> DataFrame {
         fs::copy(case.join(file), mappings.join(file)).unwrap();
     }
     fs::write(inputs.join("実績.csv"), submission).unwrap();
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(workspace.path(), ("town", "R6"));
     let verification = kensho::verify(&subject, &|_, _| {}).unwrap();
     kensho::frames(&verification).unwrap().observations
 }

@@ -1,5 +1,7 @@
 //! What makes a KPI's figure of the year doubtful, in whole workspaces.
 
+mod workspace;
+
 use kensho::domain::FiscalYear;
 use kensho::verification::Verification;
 use kensho::{Subject, verify};
@@ -13,12 +15,7 @@ fn case(name: &str) -> PathBuf {
 }
 
 fn verified(workspace: &Path) -> Verification {
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(workspace, ("town", "R6"));
     verify(&subject, &|_, _| {}).unwrap()
 }
 
@@ -81,11 +78,7 @@ fn what_is_said_of_a_row_counts_too() {
 fn what_an_earlier_year_s_last_run_asked_is_still_asked() {
     let workspace = tempfile::tempdir().unwrap();
     let workspace = workspace.path();
-    let write = |name: &str, text: &str| {
-        let target = workspace.join(name);
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::write(target, text).unwrap();
-    };
+    let write = |name: &str, text: &str| workspace::write(workspace, name, text);
     for file in ["plan.toml", "kpis.csv", "forms/list.toml"] {
         let file = format!("mappings/town/{file}");
         let text = fs::read_to_string(case("names").join(&file)).unwrap();

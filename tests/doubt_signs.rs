@@ -1,35 +1,18 @@
 //! Where the sign of a doubted figure stands: at the figure of whatever year, and at every grade made of it.
 
 mod seen;
+mod workspace;
 
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use seen::{SIGN, Sheet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const BOOKS: [&str; 3] = ["効果検証報告書", "事務局用", "公表用"];
 
-fn run(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: plan.into(),
-        year: FiscalYear::parse(year).unwrap(),
-        year_folder: year.into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    workspace.join(format!("outputs/{plan}/{year}"))
-}
-
 /// A town with three KPIs, judged by the way from the baseline, and what it was sent in two years.
 fn town(last_year: &str, this_year: &str) -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
-    let put = |path: &str, text: &str| {
-        let path = workspace.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let put = |path: &str, text: &str| workspace::write(workspace.path(), path, text);
     let kpi = |id: &str, basis: &str, rate: &str| {
         format!(
             "[[goal.kpi]]\nid = \"{id}\"\nname = \"指標{id}\"\nunit = \"人\"\ndirection = \"higher\"\n\
@@ -79,7 +62,7 @@ fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
         "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
         "指標,基準値,R5,R6\n指標a,10,44,48\n指標b,12,50,52\n指標c,10,66,58\n",
     );
-    let outputs = run(workspace.path(), ("town", "R6"));
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     for book in BOOKS {
         let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
         let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
@@ -186,7 +169,7 @@ fn the_sign_is_explained_in_the_public_s_words() {
         ("hold_doubted = true", "「確認中」とし"),
     ] {
         fs::write(&path, format!("{hold}\n{text}")).unwrap();
-        let file = run(workspace.path(), ("town", "R6")).join("公表用.xlsx");
+        let file = workspace::run(workspace.path(), ("town", "R6")).join("公表用.xlsx");
         let sheets = seen::sheets(&file);
         let guide = row(&sheets, "シートの見方", "＊")[1].to_owned();
         assert!(
@@ -199,17 +182,6 @@ fn the_sign_is_explained_in_the_public_s_words() {
         assert!(parts.iter().filter(told).count() >= 4);
         let internal = parts.iter().filter(|part| part.contains("担当課に確認中"));
         assert_eq!(internal.count(), 0);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
     }
 }
 
@@ -247,7 +219,7 @@ fn counted(sheets: &[Sheet], text: &str) -> usize {
 
 /// Checks a year's counts; gives how many grades are asked about, and how many are held back.
 fn check_counts(workspace: &Path, plan: (&str, &str)) -> [usize; 2] {
-    let outputs = run(workspace, plan);
+    let outputs = workspace::run(workspace, plan);
     let books = BOOKS.map(|book| {
         let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
         let grades = grades(&sheets);
@@ -276,11 +248,7 @@ fn check_counts(workspace: &Path, plan: (&str, &str)) -> [usize; 2] {
 
 #[test]
 fn as_many_grades_bear_the_sign_as_the_summary_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"] {
-        copy(&root.join(folder), &workspace.path().join(folder));
-    }
+    let workspace = workspace::of("");
     let mut all = Vec::new();
     for (plan, year) in PLANS {
         let path = workspace.path().join(format!("mappings/{plan}/plan.toml"));
@@ -299,8 +267,7 @@ fn as_many_grades_bear_the_sign_as_the_summary_says() {
         ("names", 3),
         ("surprises", 3),
     ] {
-        let case = tempfile::tempdir().unwrap();
-        copy(&root.join("tests/cases").join(name), case.path());
+        let case = workspace::case(name);
         assert_eq!(check_counts(case.path(), ("town", "R6")), [doubted, 0]);
     }
 }
@@ -342,11 +309,7 @@ fn a_goal_counts_the_signs_of_its_sheet() {
     const OVERALL: &str = "[overall]\nby = \"good\"\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 50\n\
         [[overall_band]]\nband = \"C\"\nmark = \"△\"\n\
         [[overall_grade]]\ngoal = \"3\"\nyear = \"R6\"\nband = \"A\"\nreason = \"理由\"\nby = \"推進会議\"\n";
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&root.join(folder), &workspace.path().join(folder));
-    }
+    let workspace = workspace::sample("kitamoto");
     let path = workspace.path().join("mappings/kitamoto/plan.toml");
     let text = fs::read_to_string(&path).unwrap();
     for (hold, among, expected) in [
@@ -354,8 +317,9 @@ fn a_goal_counts_the_signs_of_its_sheet() {
         ("hold_doubted = true", "。ほかに確認中 ", 2),
     ] {
         fs::write(&path, format!("{hold}\n{text}\n{OVERALL}")).unwrap();
-        let sheets =
-            seen::sheets(&run(workspace.path(), ("kitamoto", "R6")).join("効果検証報告書.xlsx"));
+        let sheets = seen::sheets(
+            &workspace::run(workspace.path(), ("kitamoto", "R6")).join("効果検証報告書.xlsx"),
+        );
         let mut all = 0;
         for sheet in sheets.chunks(1) {
             let graded = grades(sheet);
@@ -402,8 +366,8 @@ fn a_grade_that_was_held_back_stays_so_in_the_years_after() {
     let revised = "[[revision]]\nname = \"改定\"\nfrom = \"R6\"\n[[revision.change]]\nkpi = \"d\"\ndropped = true\n[checks]\njump = 900\n";
     let held = format!("hold_doubted = true\n{plan}{gone}{revised}");
     fs::write(&path, &held).unwrap();
-    run(workspace.path(), ("town", "R5"));
-    let outputs = run(workspace.path(), ("town", "R6"));
+    workspace::run(workspace.path(), ("town", "R5"));
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     for (book, sign) in BOOKS.into_iter().zip(["保留", "保留", "確認中"]) {
         let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
         let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
@@ -444,7 +408,7 @@ fn a_grade_that_was_held_back_stays_so_in_the_years_after() {
         of_r5("39", "42"),
     )
     .unwrap();
-    let outputs = run(workspace.path(), ("town", "R6"));
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
     let of = |sheet, kpi: &str| row(&sheets, sheet, &format!("指標{kpi}"))[3..].to_vec();
     assert_eq!(grades_of(&sheets, "指標a"), "×→◎");
@@ -487,8 +451,8 @@ fn the_period_has_no_grade_of_a_figure_that_is_held_back() {
     let plan = fs::read_to_string(&path).unwrap();
     let review = "[review]\nyear = \"R6\"\n";
     fs::write(&path, format!("hold_doubted = true\n{plan}{review}")).unwrap();
-    run(workspace.path(), ("town", "R5"));
-    let outputs = run(workspace.path(), ("town", "R6"));
+    workspace::run(workspace.path(), ("town", "R5"));
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
     let period = seen_on(&sheets, "期間の推移");
     assert!(period.contains("期間全体: 3指標中 1指標を評価"), "{period}");
@@ -513,7 +477,7 @@ fn projects(costs: &str) -> (tempfile::TempDir, PathBuf) {
     let form = "name = \"事業費\"\nyear = { from = \"folder\" }\n[table]\nheader = [\"事業名\", \"事業費\"]\n[columns]\nproject = \"事業名\"\ncost = \"事業費\"\n";
     fs::write(workspace.path().join("mappings/town/forms/c.toml"), form).unwrap();
     fs::write(workspace.path().join("inputs/town/R6/課/事業費.csv"), costs).unwrap();
-    let outputs = run(workspace.path(), ("town", "R6"));
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     (workspace, outputs)
 }
 
@@ -581,7 +545,7 @@ fn beside_what_is_computed_is_said_that_the_signs_are_not() {
             "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",
             this_year,
         );
-        let outputs = run(workspace.path(), ("town", "R6"));
+        let outputs = workspace::run(workspace.path(), ("town", "R6"));
         let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
         let texts = |name: &str| {
             let (_, rows) = sheets.iter().find(|(own, _)| own == name).unwrap();

@@ -1,8 +1,10 @@
 //! An edition appears whole or not at all: every deed of a run on the disk fails in turn, the
 //! process is ended at each of them and at random moments, and files are held by other programs.
 
+mod left_out;
 #[path = "edition/town.rs"]
 mod town;
+mod workspace;
 
 use kensho::edition::disk::{Deed, Moment};
 use kensho::edition::{Disk, Edition};
@@ -364,7 +366,7 @@ fn a_protected_file_keeps_the_old_edition() {
         let path = town.place().join(name);
         for (protect, release) in [("+i", "-i"), ("+a", "-a")] {
             if !chattr(protect, &path) {
-                println!("left out: nothing can be protected with chattr here");
+                left_out::say("files that are protected: there is no chattr here");
                 return;
             }
             check_held(&town, name);

@@ -20,6 +20,7 @@ mod flat;
 mod formats;
 #[path = "families/html.rs"]
 mod html;
+mod left_out;
 #[path = "families/list.rs"]
 mod list;
 #[path = "../examples/bench/measure.rs"]

@@ -1,6 +1,8 @@
 //! 調査票: what `kensho form` writes, filled in, is read exactly; and what people wrote into a form stays.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use kensho::Subject;
 use kensho::domain::moment::Moment;
@@ -82,18 +84,11 @@ impl Town {
     }
 
     fn put(&self, name: &str, bytes: &[u8]) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        workspace::write(self.folder.path(), name, bytes);
     }
 
     fn subject(&self, year: &str) -> Subject {
-        Subject {
-            workspace: self.folder.path().to_owned(),
-            plan: "town".into(),
-            year: FiscalYear::parse(year).unwrap(),
-            year_folder: year.into(),
-        }
+        workspace::subject(self.folder.path(), ("town", year))
     }
 
     fn form(&self, year: &str) -> Placed {

@@ -1,11 +1,11 @@
 //! What the frames say when other programs ask them, beside what the program says itself.
 
+mod workspace;
+
 use kensho::judge::tally::Tally;
 use kensho::verification::Verification;
-use kensho::{Subject, domain::FiscalYear};
 use polars::prelude::*;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 #[test]
 fn counts_per_goal_measure_tag_and_grade_are_those_of_the_report() {
@@ -120,12 +120,7 @@ fn told(tally: &Tally) -> Vec<usize> {
 }
 
 fn verified(case: &str) -> Verification {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let subject = Subject {
-        workspace: cases.join(case),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let cases = workspace::root().join("tests/cases");
+    let subject = workspace::subject(&cases.join(case), ("town", "R6"));
     kensho::verify(&subject, &|_, _| {}).unwrap()
 }

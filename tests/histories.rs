@@ -11,8 +11,10 @@
 //! NAME NEW`: a KPI gets a new name in the plan. `other ID=FIGURE …`: the plan has another section, which sends the same
 //! file anew with these figures. `run`.
 
+mod left_out;
 mod office;
 mod town;
+mod workspace;
 
 use kensho::finding::{Finding, Severity};
 use kensho::verification::Verification;

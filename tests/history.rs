@@ -1,6 +1,8 @@
 //! The memory of a plan, from outside: the story of a town's July, and what becomes of a history that is
 //! damaged, of another version, locked or of another town.
 
+mod workspace;
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,23 +40,7 @@ fn json(workspace: &Path, arguments: &[&str]) -> Value {
 
 /// A workspace with the plan and the submissions of the sample 北本市.
 fn town() -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&repository.join(folder), &workspace.path().join(folder));
-    }
-    workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
+    workspace::sample("kitamoto")
 }
 
 fn input(workspace: &Path, name: &str) -> PathBuf {
@@ -287,7 +273,7 @@ fn editions_are_counted_year_by_year() {
     let town = town();
     let town = town.path();
     said(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
-    copy(&input(town, ""), &town.join("inputs/kitamoto/R7"));
+    workspace::copy(&input(town, ""), &town.join("inputs/kitamoto/R7"));
     said(town, &["run", "--year", "R7", "--now", "2026-08-01"]);
     assert_eq!(cover(town, "R7"), "第1版 2026年8月1日 0:00 作成");
     correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
@@ -446,7 +432,7 @@ fn a_history_that_was_deleted_emptied_or_is_old_is_said_and_nothing_starts_anew(
     said(town, &["run"]);
     let second = fs::read(&own).unwrap();
     correct(&input(town, "市民課/実績.csv"), "１７０", "１７１");
-    let edition = snapshot(&town.join("outputs/kitamoto/R6"));
+    let edition = workspace::snapshot(&town.join("outputs/kitamoto/R6"));
     let foreign = town.join("mine.sqlite");
     rusqlite::Connection::open(&foreign)
         .and_then(|mine| mine.execute_batch("CREATE TABLE mine (one)"))
@@ -472,7 +458,10 @@ fn a_history_that_was_deleted_emptied_or_is_old_is_said_and_nothing_starts_anew(
         assert!(told.contains(words) && told.contains("対処"), "{told}");
         assert_eq!(fs::read(&own).ok(), bytes, "it is left as it was");
         assert_eq!(fs::read(&copy).unwrap(), kept, "and so is the copy");
-        assert_eq!(snapshot(&town.join("outputs/kitamoto/R6")), edition);
+        assert_eq!(
+            workspace::snapshot(&town.join("outputs/kitamoto/R6")),
+            edition
+        );
         fs::write(&own, &second).unwrap();
     }
     // A byte inside what is kept: the pages are whole, and the copy does not make room for it.
@@ -586,18 +575,6 @@ fn a_run_killed_at_any_point_leaves_history_and_edition_of_one_run() {
     );
 }
 
-fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        match entry.path().is_dir() {
-            true => files.extend(snapshot(&entry.path())),
-            false => files.push((entry.path(), fs::read(entry.path()).unwrap())),
-        }
-    }
-    files.sort();
-    files
-}
-
 #[test]
 fn a_confirmed_edition_is_written_again_byte_for_byte() {
     let town = town();
@@ -605,7 +582,7 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     said(town, &["run", "--now", "2026-07-01"]);
     said(town, &["confirm", "7月版", "--now", "2026-07-02"]);
     let kept = town.join("outputs/kitamoto/版/R6 7月版");
-    let before = snapshot(&kept);
+    let before = workspace::snapshot(&kept);
     assert!(
         before
             .iter()
@@ -615,7 +592,7 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     said(town, &["run"]);
     fs::remove_dir_all(&kept).unwrap();
     said(town, &["history", "write", "7月版"]);
-    assert!(snapshot(&kept) == before);
+    assert!(workspace::snapshot(&kept) == before);
     // Where it lies as it was, nothing is written.
     let (folder, workbook) = (town.join("outputs/kitamoto/版"), "効果検証報告書.xlsx");
     said(town, &["history", "write", "7月版"]);
@@ -625,7 +602,7 @@ fn a_confirmed_edition_is_written_again_byte_for_byte() {
     said(town, &["history", "write", "第1回"]);
     // As its pages call it.
     said(town, &["history", "write", "第1版"]);
-    assert!(snapshot(&kept) == before);
+    assert!(workspace::snapshot(&kept) == before);
     let beside = folder.join("R6 7月版 (2)").join(workbook);
     assert_eq!(fs::read_to_string(beside).unwrap(), "見本");
     assert!(refused(town, &["history", "write", "2"]).contains("版の名前がない"));
@@ -651,9 +628,9 @@ fn what_can_be_made_again_of_a_damaged_history_is_made_again() {
     let aside = fs::read(town.join("outputs/kitamoto/history.壊れ1.sqlite")).unwrap();
     assert_eq!(aside, &whole[..5_000]);
     assert!(said(town, &["run"]).contains("から変わったものはありません"));
-    let kept = snapshot(&town.join("outputs/kitamoto/版/R6 7月版"));
+    let kept = workspace::snapshot(&town.join("outputs/kitamoto/版/R6 7月版"));
     said(town, &["history", "write", "7月版"]);
-    assert!(snapshot(&town.join("outputs/kitamoto/版/R6 7月版")) == kept);
+    assert!(workspace::snapshot(&town.join("outputs/kitamoto/版/R6 7月版")) == kept);
 }
 
 #[test]
@@ -664,8 +641,8 @@ fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
     said(town, &["confirm", "7月版", "--now", "2026-07-02"]);
     let runs = json(town, &["history"]);
     let kept = town.join("outputs/kitamoto/版/R6 7月版");
-    let before = snapshot(&kept);
-    let edition = snapshot(&town.join("outputs/kitamoto/R6"));
+    let before = workspace::snapshot(&kept);
+    let edition = workspace::snapshot(&town.join("outputs/kitamoto/R6"));
     fs::remove_file(history(town)).unwrap();
     let told = refused(town, &["run"]);
     assert!(
@@ -678,7 +655,7 @@ fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
         let told = refused(town, command);
         assert!(told.contains("版の名前「7月版」"), "{told}");
     }
-    assert!(snapshot(&town.join("outputs/kitamoto/R6")) == edition);
+    assert!(workspace::snapshot(&town.join("outputs/kitamoto/R6")) == edition);
     said(town, &["history", "rebuild"]);
     assert_eq!(json(town, &["history"])["runs"][0]["name"], "7月版");
     assert_eq!(
@@ -688,7 +665,7 @@ fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
     assert!(said(town, &["run"]).contains("から変わったものはありません"));
     fs::remove_dir_all(&kept).unwrap();
     said(town, &["history", "write", "7月版"]);
-    assert!(snapshot(&kept) == before);
+    assert!(workspace::snapshot(&kept) == before);
     assert!(refused(town, &["history", "rebuild"]).contains("壊れていない"));
     // A folder with the name takes it, whatever the history knows.
     correct(&input(town, "市民課/実績.csv"), "２８３", "１７０");
@@ -699,11 +676,8 @@ fn a_copy_put_back_from_before_a_name_gets_the_name_again() {
 
 #[test]
 fn a_corrected_file_of_an_earlier_year_is_a_change_where_the_year_repeats_the_old_figure() {
-    let workspace = tempfile::tempdir().unwrap();
-    let (town, repository) = (workspace.path(), Path::new(env!("CARGO_MANIFEST_DIR")));
-    for folder in ["mappings/atsugi", "inputs/atsugi"] {
-        copy(&repository.join(folder), &town.join(folder));
-    }
+    let workspace = workspace::sample("atsugi");
+    let town = workspace.path();
     let answer = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
         command.args(arguments).current_dir(town);

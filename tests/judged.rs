@@ -1,10 +1,9 @@
 //! What the council's workbook says of judgement: grades by hand beside the computed ones, further
 //! scales, the mean with its number, the rules in words.
 
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use std::fs;
 use std::path::Path;
 
 /// The texts of a sheet of the case `judged`.
@@ -21,29 +20,10 @@ fn texts(workspace: &Path, sheet: &str) -> Vec<String> {
     texts.collect()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
 #[test]
 fn the_workbook_shows_who_judged_and_how() {
-    let workspace = tempfile::tempdir().unwrap();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/judged");
-    copy(&case, workspace.path());
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+    let workspace = workspace::case("judged");
+    workspace::run(workspace.path(), ("town", "R6"));
     let has = |sheet: &str, wanted: &str| {
         let texts = texts(workspace.path(), sheet);
         assert!(
@@ -129,18 +109,8 @@ fn the_published_data_have_what_a_rate_is_made_of() {
 
 /// データ and シートの見方 of what is published of a case.
 fn published(case: &str) -> [Vec<Vec<String>>; 2] {
-    let workspace = tempfile::tempdir().unwrap();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/cases")
-        .join(case);
-    copy(&case, workspace.path());
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+    let workspace = workspace::case(case);
+    workspace::run(workspace.path(), ("town", "R6"));
     let path = workspace.path().join("outputs/town/R6/公表用.xlsx");
     let mut book = open_workbook_auto(path).unwrap();
     ["データ", "シートの見方"].map(|sheet| {

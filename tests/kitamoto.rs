@@ -1,44 +1,21 @@
 //! The sample: 北本市's R6 verification, as a clone runs it.
 
+mod left_out;
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::{CellAt, FiscalYear, folded};
+use kensho::domain::{CellAt, folded};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 type Row = HashMap<String, String>;
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// A copy of the sample workspace, with its outputs made.
 fn verified() -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"] {
-        copy(&root().join(folder), &workspace.path().join(folder));
-    }
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "kitamoto".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+    let workspace = workspace::of("");
+    workspace::run(workspace.path(), ("kitamoto", "R6"));
     workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn table(workspace: &Path, name: &str) -> Vec<Row> {
@@ -151,7 +128,7 @@ fn traps_of_the_public_figures_are_found_and_never_taken() {
 
 #[test]
 fn the_plan_is_whole() {
-    let mapping = kensho::mapping::load(&root(), "kitamoto", None).unwrap();
+    let mapping = kensho::mapping::load(&workspace::root(), "kitamoto", None).unwrap();
     let plan = mapping.plan;
     let goals = plan.kpis.iter().filter(|kpi| kpi.measure.is_none()).count();
     assert_eq!(
@@ -323,11 +300,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
 /// Where the real figures are present, the sample's public ones must be among them.
 #[test]
 fn the_samples_public_figures_are_the_published_ones() {
-    let path = root().join("../shared/realdata/facts/kitamoto-indicators.csv");
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("left out: {} is not there", path.display());
+    let Some(path) = left_out::shared("realdata/facts/kitamoto-indicators.csv") else {
         return;
     };
+    let text = fs::read_to_string(path).unwrap();
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let rows: Vec<Row> = reader.deserialize().collect::<Result<_, _>>().unwrap();
     for (indicator, value) in [

@@ -1,9 +1,9 @@
 //! The council's workbook of a plan with goals under goals and with what is listed again, and of one in which
 //! many KPIs have the same name.
 
+mod workspace;
+
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -11,33 +11,10 @@ use std::path::{Path, PathBuf};
 
 /// The workbook of a case, and the folder in which it lies.
 fn workbook(case: &str) -> (tempfile::TempDir, PathBuf) {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let case = cases.join(case);
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"] {
-        copy(&case.join(folder), &workspace.path().join(folder));
-    }
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+    let workspace = workspace::case(case);
+    workspace::run(workspace.path(), ("town", "R6"));
     let path = workspace.path().join("outputs/town/R6/事務局用.xlsx");
     (workspace, path)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// The cells of a sheet as text, by row from one.

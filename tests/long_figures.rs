@@ -1,11 +1,10 @@
 //! Long figures are printed as they are, and not as ###.
 
+mod left_out;
 #[expect(dead_code, reason = "of a page, only what stands on it is wanted")]
 mod printer;
+mod workspace;
 
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use printer::Page;
 use std::fs;
 use std::path::PathBuf;
@@ -35,14 +34,7 @@ fn run(figures: &[[&str; 2]]) -> (tempfile::TempDir, PathBuf) {
     let form = "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\nactual = '実績値（(?<year>.+)）'\n";
     fs::write(mappings.join("f.toml"), form).unwrap();
     fs::write(inputs.join("実績.csv"), lines).unwrap();
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::parse("R6").unwrap(),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    let outputs = workspace.path().join("outputs/town/R6");
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     (workspace, outputs)
 }
 

@@ -1,11 +1,10 @@
 //! Long texts of a plan are printed whole: where no row holds one, it goes on in rows below.
 
+mod left_out;
 #[expect(dead_code, reason = "of a page, only the letters are wanted")]
 mod printer;
+mod workspace;
 
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use printer::Page;
 use std::collections::BTreeMap;
 use std::fs;
@@ -124,14 +123,7 @@ fn run() -> (tempfile::TempDir, PathBuf) {
     fs::write(mappings.join("f.toml"), form).unwrap();
     let figures = "指標,単位,実績値（R6）\n指標a,人,20\n指標b,人,50\n";
     fs::write(inputs.join("実績.csv"), figures).unwrap();
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::parse("R6").unwrap(),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    let outputs = workspace.path().join("outputs/town/R6");
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     (workspace, outputs)
 }
 

@@ -2,7 +2,9 @@
 //! and with fourteen faults, are asked about, answered and corrected, until nothing is open but what a section
 //! left open on purpose.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use serde_json::{Value, json};
 use std::fs;
@@ -180,27 +182,12 @@ const FAULTS: [Fault; 15] = [
 ];
 
 fn town() -> tempfile::TempDir {
-    let town = tempfile::tempdir().unwrap();
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&own.join(folder), &town.path().join(folder));
-    }
+    let town = workspace::sample("kitamoto");
     let plan = town.path().join("mappings/kitamoto/plan.toml");
     let text = fs::read_to_string(&plan).unwrap();
     let collection = "\n[collection]\ndue = \"6月30日\"\ncontact = \"政策推進課（内線234）\"\n";
     fs::write(&plan, text + collection).unwrap();
     town
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
 }
 
 /// What kensho says, and is shown in the transcript.

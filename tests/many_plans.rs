@@ -1,5 +1,8 @@
 //! Many plans in one run: each is answered in its turn; one that cannot be done does not stop the others.
 
+mod left_out;
+mod workspace;
+
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -11,7 +14,7 @@ fn prefecture() -> tempfile::TempDir {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for plan in PLANS {
         for folder in ["mappings", "inputs"] {
-            copy(
+            workspace::copy(
                 &root.join(folder).join("kitamoto"),
                 &workspace.path().join(folder).join(plan),
             );
@@ -25,7 +28,7 @@ fn prefecture() -> tempfile::TempDir {
     let broken = workspace.path().join("mappings/p2/plan.toml");
     let text = fs::read_to_string(&broken).unwrap();
     fs::write(&broken, text.replacen("unit = ", "unitt = ", 1)).unwrap();
-    copy(
+    workspace::copy(
         &root.join("inputs/kitamoto/R6"),
         &workspace.path().join("inputs/p4/令和6年度"),
     );
@@ -34,16 +37,6 @@ fn prefecture() -> tempfile::TempDir {
 
 const PLANS: [&str; 6] = ["p1", "p2", "p3", "p4", "p5", "p6"];
 const GOOD: [&str; 4] = ["p1", "p3", "p5", "p6"];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &to.join(entry.file_name())),
-            false => drop(fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
-        }
-    }
-}
 
 fn kensho(workspace: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kensho"))
@@ -336,7 +329,7 @@ fn a_hidden_folder_is_no_plan() {
     let workspace = prefecture();
     for folder in ["mappings", "inputs"] {
         let folder = workspace.path().join(folder);
-        copy(&folder.join("p1"), &folder.join(".p1"));
+        workspace::copy(&folder.join("p1"), &folder.join(".p1"));
     }
     let (out, told) = texts(&kensho(workspace.path(), &["status"]));
     assert!(!out.contains(".p1") && !told.contains(".p1"), "{told}");
@@ -372,8 +365,7 @@ fn inputs_without_a_plan_are_not_done() {
         ".DS_Store",
         "@eaDir/a",
     ] {
-        fs::create_dir_all(inputs.join(name).parent().unwrap()).unwrap();
-        fs::write(inputs.join(name), "指標,R6\n").unwrap();
+        workspace::write(&inputs, name, "指標,R6\n");
     }
     fs::create_dir(inputs.join("空")).unwrap();
     let output = kensho(workspace.path(), &["status"]);
@@ -440,7 +432,7 @@ fn what_cannot_be_opened_is_not_done() {
         let output = command.output();
         close(&folder, 0o755);
         let Ok(output) = output else {
-            eprintln!("left out: nobody else may run the program");
+            left_out::say("folders that are closed: nobody else may run the program");
             return;
         };
         let (_, told) = texts(&output);

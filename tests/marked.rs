@@ -1,6 +1,8 @@
 //! What the council's workbook says of the run before: the sheet 前回からの変更, the marks on what changed, and
 //! the run that every page, the cover and the properties name. Read back from the files of runs.
 
+mod workspace;
+
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use std::fs;
 use std::io::Read;
@@ -13,27 +15,6 @@ fn kensho(workspace: &Path, arguments: &[&str]) {
     let output = command.output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {error}");
-}
-
-/// A workspace with a sample plan and its submissions.
-fn town(plan: &str) -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-        copy(&repository.join(&folder), &workspace.path().join(folder));
-    }
-    workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
 }
 
 /// Corrects a text that stands once in a section's 実績.csv.
@@ -129,7 +110,7 @@ fn cell(book: &Path, sheet: &str, name: &str) -> Data {
 
 #[test]
 fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
-    let town = town("kitamoto");
+    let town = workspace::sample("kitamoto");
     let town = town.path();
     kensho(town, &["run", "--now", "2026-07-01T10:00"]);
     let first = report(town);
@@ -270,7 +251,7 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
 
 #[test]
 fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes() {
-    let town = town("kitamoto");
+    let town = workspace::sample("kitamoto");
     let town = town.path();
     kensho(town, &["run", "--now", "2026-07-01T10:00"]);
     kensho(town, &["confirm", "7月版", "--now", "2026-07-02"]);
@@ -324,7 +305,7 @@ fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes()
 
 #[test]
 fn a_run_that_changes_no_figure_says_so_in_one_line() {
-    let town = town("kitamoto");
+    let town = workspace::sample("kitamoto");
     let town = town.path();
     kensho(town, &["run", "--now", "2026-07-01"]);
     let file = town.join("inputs/kitamoto/R6/市民課/実績.csv");
@@ -340,7 +321,7 @@ fn a_run_that_changes_no_figure_says_so_in_one_line() {
 
 #[test]
 fn a_figure_that_is_gone_leaves_its_mark_in_the_empty_cell() {
-    let town = town("kitamoto");
+    let town = workspace::sample("kitamoto");
     let town = town.path();
     kensho(town, &["run", "--now", "2026-07-01"]);
     correct(town, "市民課", ",２８３,", ",,");
@@ -374,7 +355,7 @@ fn a_figure_that_is_gone_leaves_its_mark_in_the_empty_cell() {
 
 #[test]
 fn figures_stand_in_the_order_of_the_plan() {
-    let town = town("kitamoto");
+    let town = workspace::sample("kitamoto");
     let town = town.path();
     kensho(town, &["run", "--now", "2026-07-01"]);
     correct(town, "子育て支援課", "63.5", "64.5");
@@ -390,7 +371,7 @@ fn figures_stand_in_the_order_of_the_plan() {
 
 #[test]
 fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
-    let town = town("takanezawa");
+    let town = workspace::sample("takanezawa");
     let town = town.path();
     kensho(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
     fs::remove_file(town.join("inputs/takanezawa/R6/住民課/年度別実績報告.xlsx")).unwrap();
@@ -414,10 +395,8 @@ fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
 /// 速報 in the year's own file, 確定 in this year's, corrected once more: the grade of the year before moves.
 #[test]
 fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
-    let town = tempfile::tempdir().unwrap();
+    let town = workspace::case("settled");
     let town = town.path();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/settled");
-    copy(&case, town);
     kensho(town, &["run", "--now", "2026-07-01"]);
     kensho(town, &["confirm", "7月版", "--now", "2026-07-02"]);
     let file = town.join("inputs/town/R6/観光課/実績.csv");

@@ -1,6 +1,8 @@
 //! Marked copies: what is marked, and that nothing else changes.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use kensho::domain::CellAt;
 use kensho::finding::Severity;
@@ -92,28 +94,14 @@ fn assert_same_parts(one: &[u8], other: &[u8], file: &Path) {
     }
 }
 
-/// All workbooks of `../shared/realdata` that can have marks; none where the folder is not there.
-fn real_workbooks() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
-    let mut folders = vec![root];
-    let mut found = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
-            let extension = path
-                .extension()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .to_lowercase();
-            match path.is_dir() {
-                true => folders.push(path),
-                false if matches!(extension.as_str(), "xlsx" | "xlsm") => found.push(path),
-                false => {}
-            }
-        }
-    }
-    found.sort();
-    found
+/// All workbooks of a folder that can have marks.
+fn workbooks(folder: &Path) -> Vec<PathBuf> {
+    let mut files = workspace::files(folder);
+    files.retain(|path| {
+        let kind = path.extension().unwrap_or_default().to_ascii_lowercase();
+        kind == "xlsx" || kind == "xlsm"
+    });
+    files
 }
 
 /// Marks of a real workbook: cells with values, one without, and those with comments.
@@ -285,11 +273,7 @@ fn what_cannot_be_marked_says_why() {
 /// A workspace whose 観光課 sent a workbook with a cell that is no number.
 fn workspace() -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
-    let put = |path: &str, bytes: &[u8]| {
-        let path = workspace.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    };
+    let put = |path: &str, bytes: &[u8]| workspace::write(workspace.path(), path, bytes);
     let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/catalogue");
     put(
         "mappings/town/plan.toml",
@@ -314,12 +298,7 @@ fn workspace() -> tempfile::TempDir {
 }
 
 fn run(workspace: &Path) -> kensho::Done {
-    let subject = kensho::Subject {
-        workspace: workspace.to_owned(),
-        plan: "town".into(),
-        year: kensho::domain::FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(workspace, ("town", "R6"));
     let outcome = kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {});
     outcome.unwrap().done().expect("something changed")
 }
@@ -436,11 +415,10 @@ fn notes_of_ours(read: &intake::Intake) -> usize {
 
 #[test]
 fn real_workbooks_are_marked_and_nothing_else_of_them_changes() {
-    let files = real_workbooks();
-    if files.is_empty() {
-        eprintln!("left out: there is no ../shared/realdata");
+    let Some(folder) = left_out::shared("realdata") else {
         return;
-    }
+    };
+    let files = workbooks(&folder);
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
         let mut counts = Counts::default();

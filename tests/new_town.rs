@@ -3,6 +3,8 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test new_town` writes the answers anew; read the diff.
 
+mod workspace;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -45,18 +47,13 @@ fn tried(page: &str, workspace: &Path) -> String {
             (_, file) => {
                 let text: String = block.iter().map(|line| format!("{line}\n")).collect();
                 file.iter()
-                    .for_each(|file| write(&workspace.join(file), &text));
+                    .for_each(|file| workspace::write(workspace, file, &text));
                 answered.push_str(&text);
             }
         }
         answered.push_str("```\n");
     }
     answered
-}
-
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 /// The commands of a block, each with what it says on stdout.

@@ -1,40 +1,9 @@
 //! Where each figure of the 事務局's workbook comes from, said in a note at its cell.
 
 mod seen;
+mod workspace;
 
-use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::domain::cell::CellAt;
-use kensho::domain::moment::Moment;
-use std::fs;
-use std::path::{Path, PathBuf};
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
-/// The workbooks of a sample's year.
-fn run(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-        copy(&root.join(&folder), &workspace.join(&folder));
-    }
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: plan.into(),
-        year: FiscalYear::parse(year).unwrap(),
-        year_folder: year.into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    workspace.join(format!("outputs/{plan}/{year}"))
-}
 
 /// The cells of figures on a sheet: below such heads those in rows of KPIs and projects, on the pages of KPIs right of
 /// such labels.
@@ -96,8 +65,8 @@ fn every_figure_says_where_it_comes_from() {
         (("takahata", "R7"), 10),
         (("takanezawa", "R6"), 150),
     ] {
-        let workspace = tempfile::tempdir().unwrap();
-        let book = run(workspace.path(), plan).join("事務局用.xlsx");
+        let workspace = workspace::sample(plan.0);
+        let book = workspace::run(workspace.path(), plan).join("事務局用.xlsx");
         let (sheets, notes) = (seen::sheets(&book), seen::notes(&book));
         let listed = ["KPI一覧", "KPI個票", "期間の推移", "事業一覧", "強み・弱み"];
         let is_goal = |rows: &[Vec<String>]| rows.concat().contains(&"最終\n目標値".to_owned());
@@ -135,8 +104,8 @@ fn every_figure_says_where_it_comes_from() {
 
 #[test]
 fn a_figure_from_the_files_of_another_year_says_of_which() {
-    let workspace = tempfile::tempdir().unwrap();
-    let folder = run(workspace.path(), ("takanezawa", "R6"));
+    let workspace = workspace::sample("takanezawa");
+    let folder = workspace::run(workspace.path(), ("takanezawa", "R6"));
     let notes = seen::notes(&folder.join("事務局用.xlsx"));
     let notes: Vec<&String> = notes.iter().flat_map(|notes| notes.values()).collect();
     let is_there = |begin: &str| notes.iter().any(|note| note.starts_with(begin));

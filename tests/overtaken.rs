@@ -1,10 +1,11 @@
 //! A plan that changes after the forms went out: what of it a section is asked about. What a form asked for when it was
 //! written, and what was filled in as it was asked, is no fault of the section.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::finding::{Finding, Severity};
 use kensho::verification::Verification;
 use serde_json::{Value, json};
@@ -22,18 +23,11 @@ impl Town {
     }
 
     fn subject(&self, year: &str) -> Subject {
-        Subject {
-            workspace: self.0.path().to_owned(),
-            plan: "town".into(),
-            year: FiscalYear::parse(year).unwrap(),
-            year_folder: year.into(),
-        }
+        workspace::subject(self.0.path(), ("town", year))
     }
 
     fn plan(&self, text: &str) {
-        let path = self.path("mappings/town/plan.toml");
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        workspace::write(self.0.path(), "mappings/town/plan.toml", text);
     }
 
     fn found(&self) -> Verification {

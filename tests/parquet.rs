@@ -1,8 +1,9 @@
 //! The Parquet files, read by another reader than the program's own: row for row what the CSV files
 //! beside them say, with real types.
 
+mod workspace;
+
 use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::ledger::schema::{Of, TableHead};
 use kensho::report::tables;
 use parquet::basic::{ConvertedType, Type};
@@ -23,10 +24,7 @@ fn another_reader_sees_the_rows_of_the_csv_files() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut seen = Seen::default();
     for case in fs::read_dir(cases).unwrap().map(Result::unwrap) {
-        let workspace = tempfile::tempdir().unwrap();
-        for folder in ["mappings", "inputs"] {
-            copy(&case.path().join(folder), &workspace.path().join(folder));
-        }
+        let workspace = workspace::of(case.path());
         let data = workspace.path().join("outputs/town/R6/data");
         if kensho::run(
             &subject(workspace.path()),
@@ -52,12 +50,8 @@ fn another_reader_sees_the_rows_of_the_csv_files() {
 
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/policy");
     let written = || {
-        let workspace = tempfile::tempdir().unwrap();
-        for folder in ["mappings", "inputs"] {
-            copy(&case.join(folder), &workspace.path().join(folder));
-        }
+        let workspace = workspace::case("policy");
         kensho::run(
             &subject(workspace.path()),
             kensho::domain::moment::Moment(0),
@@ -86,12 +80,7 @@ struct Seen {
 }
 
 fn subject(workspace: &Path) -> Subject {
-    Subject {
-        workspace: workspace.to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    }
+    workspace::subject(workspace, ("town", "R6"))
 }
 
 fn compare(data: &Path, table: &TableHead, seen: &mut Seen) {
@@ -199,15 +188,4 @@ fn plain(bytes: &[u8]) -> String {
         .trim_end_matches('0')
         .trim_end_matches('.')
         .to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

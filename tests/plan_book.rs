@@ -1,5 +1,7 @@
 //! `kensho plan export` and `kensho plan import` as officials use them.
 
+mod workspace;
+
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -9,14 +11,8 @@ const PLAN: &str = include_str!("plan_book/every-key.toml");
 
 fn town() -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
-    put(workspace.path(), "mappings/town/plan.toml", PLAN);
+    workspace::write(workspace.path(), "mappings/town/plan.toml", PLAN);
     workspace
-}
-
-fn put(workspace: &Path, name: &str, text: &str) {
-    let path = workspace.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }
 
 fn plan(workspace: &Path) -> String {
@@ -68,7 +64,7 @@ fn what_the_workbook_says_is_written_and_told() {
     let town = town();
     done(town.path(), &["export"]);
     let since = PLAN.replacen("value = 820", "value = 900", 1);
-    put(town.path(), "mappings/town/plan.toml", &since);
+    workspace::write(town.path(), "mappings/town/plan.toml", &since);
 
     let dry = done(town.path(), &["import", "plan.xlsx", "--dry-run"]);
     assert!(dry.contains("1か所が変わります"), "{dry}");
@@ -102,7 +98,7 @@ fn programs_get_an_object() {
     assert_eq!(exported["plan"], "town");
     assert_eq!(exported["written"], serde_json::json!(["a.xlsx"]));
     let since = PLAN.replacen("rank = 1\n", "rank = 5\n", 1);
-    put(town.path(), "mappings/town/plan.toml", &since);
+    workspace::write(town.path(), "mappings/town/plan.toml", &since);
     let imported = done(
         town.path(),
         &["import", "a.xlsx", "--force", "--format", "json"],
@@ -142,7 +138,7 @@ fn a_workbook_is_not_overwritten_unless_told_to() {
 #[test]
 fn of_several_plans_one_must_be_named() {
     let town = town();
-    put(town.path(), "mappings/city/plan.toml", PLAN);
+    workspace::write(town.path(), "mappings/city/plan.toml", PLAN);
     assert!(
         refused(town.path(), &["export"]).contains("--plan で一つを選んでください（city、town）")
     );
@@ -158,7 +154,7 @@ fn of_several_plans_one_must_be_named() {
 #[test]
 fn a_file_that_is_no_workbook_changes_nothing() {
     let town = town();
-    put(town.path(), "plan.xlsx", "名前,値\n");
+    workspace::write(town.path(), "plan.xlsx", "名前,値\n");
     let told = refused(town.path(), &["import", "plan.xlsx"]);
     assert!(
         told.contains("kensho plan export で書き出したブックではありません"),
@@ -173,7 +169,7 @@ fn a_file_that_is_no_workbook_changes_nothing() {
 fn a_plan_with_a_mistake_is_told_with_its_line() {
     let town = town();
     let broken = PLAN.replacen("section  = \"観光課\"", "section  = \"観光か\"", 1);
-    put(town.path(), "mappings/town/plan.toml", &broken);
+    workspace::write(town.path(), "mappings/town/plan.toml", &broken);
     let told = refused(town.path(), &["export"]);
     assert!(told.contains("mappings/town/plan.toml:"), "{told}");
     assert!(told.contains("もしかして: 観光課"), "{told}");

@@ -1,12 +1,11 @@
 //! What a council reads is printed: no letters smaller than 9 points on any page of its workbook, by the numbers of
 //! the file, and by what LibreOffice prints where it is installed.
 
+mod left_out;
 mod printer;
+mod workspace;
 
 use calamine::{Data, Reader, Xlsx};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use printer::Page;
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,28 +27,12 @@ fn run(of: (&str, &str)) -> (tempfile::TempDir, PathBuf) {
 
 /// The same of a plan whose file begins with other lines.
 fn run_with((plan, year): (&str, &str), lines: &str) -> (tempfile::TempDir, PathBuf) {
-    let workspace = tempfile::tempdir().unwrap();
-    for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        printer::copy(&root.join(&folder), &workspace.path().join(&folder));
-    }
+    let workspace = workspace::sample(plan);
     let file = workspace.path().join(format!("mappings/{plan}/plan.toml"));
     let text = fs::read_to_string(&file).unwrap();
     fs::write(file, format!("{lines}\n{text}")).unwrap();
-    let outputs = run_in(workspace.path(), (plan, year));
+    let outputs = workspace::run(workspace.path(), (plan, year));
     (workspace, outputs)
-}
-
-/// Runs a plan's year in a workspace; gives where its workbooks are.
-fn run_in(workspace: &Path, (plan, year): (&str, &str)) -> PathBuf {
-    let subject = Subject {
-        workspace: workspace.to_owned(),
-        plan: plan.into(),
-        year: FiscalYear::parse(year).unwrap(),
-        year_folder: year.into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    workspace.join(format!("outputs/{plan}/{year}"))
 }
 
 /// The parts of a workbook as text.
@@ -220,14 +203,7 @@ fn hostile() -> (tempfile::TempDir, PathBuf) {
     let form = "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\nactual = '実績値（(?<year>.+)）'\ntext.efforts = \"取組\"\ntext.issues = \"課題\"\ntext.policy = \"今後の方針\"\n";
     fs::write(mappings.join("f.toml"), form).unwrap();
     fs::write(inputs.join("実績.csv"), figures).unwrap();
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::parse("R6").unwrap(),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
-    let outputs = workspace.path().join("outputs/town/R6");
+    let outputs = workspace::run(workspace.path(), ("town", "R6"));
     (workspace, outputs)
 }
 
@@ -809,7 +785,7 @@ fn a_workbook_without_the_list_opens_and_is_printed_whole() {
     let text = fs::read_to_string(&plan).unwrap();
     let without = "\n[[edition]]\nworkbook = \"効果検証報告書\"\nwithout = [\"KPI一覧\"]\n";
     fs::write(&plan, text + without).unwrap();
-    let outputs = run_in(workspace.path(), PLANS[1]);
+    let outputs = workspace::run(workspace.path(), PLANS[1]);
     let book = outputs.join("効果検証報告書.xlsx");
     let sheets = sheets(&book);
     assert!(!sheets.iter().any(|sheet| sheet.name == "KPI一覧"));
@@ -840,7 +816,7 @@ fn signs_are_explained_on_the_page_on_which_they_stand() {
     let stricter = text.replace("rate >= 80", "rate >= 20");
     assert_ne!(stricter, text);
     fs::write(&plan, stricter).unwrap();
-    let book = run_in(workspace.path(), PLANS[1]).join("効果検証報告書.xlsx");
+    let book = workspace::run(workspace.path(), PLANS[1]).join("効果検証報告書.xlsx");
     let Some(pdf) = printer::pdf(&book) else {
         return;
     };

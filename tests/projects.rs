@@ -1,19 +1,17 @@
 //! A town's projects: every total is the sum of the list, and the list is what the cells say.
 
-use kensho::Subject;
+mod workspace;
+
+use kensho::domain::Decimal;
 use kensho::domain::plan::BookKind;
-use kensho::domain::{Decimal, FiscalYear};
 use kensho::report::projects::{ProjectList, Total};
 use kensho::verification::Verification;
-use std::path::Path;
 
 fn verified() -> Verification {
-    let subject = Subject {
-        workspace: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/policy"),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(
+        &workspace::root().join("tests/cases/policy"),
+        ("town", "R6"),
+    );
     kensho::verify(&subject, &|_, _| {}).unwrap()
 }
 

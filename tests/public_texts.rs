@@ -1,11 +1,11 @@
 //! What of a section's and a member's words the public reads: a town with a text in every field of its forms, on a
 //! slip and in every cell in which people write, and 公表用.xlsx searched part by part.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
 use serde_json::{Value, json};
 use std::fs::{self, File};
@@ -161,12 +161,7 @@ fn no_word_to_the_secretariat_and_no_name_is_published() {
     fs::create_dir_all(path("mappings/town/forms")).unwrap();
     fs::create_dir_all(&inputs).unwrap();
     fs::write(path("mappings/town/plan.toml"), plan()).unwrap();
-    let subject = Subject {
-        workspace: folder.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(folder.path(), ("town", "R6"));
     let run = || drop(kensho::run(&subject, Moment(0), &|_, _| {}).unwrap());
     let output = |name: &str| path(&format!("outputs/town/R6/{name}.xlsx"));
     let edit = |from: &Path, to: &Path, steps: Vec<Value>| {

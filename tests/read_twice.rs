@@ -3,6 +3,8 @@
 
 #[path = "read_twice/both.rs"]
 mod both;
+mod left_out;
+mod workspace;
 
 use both::of;
 use kensho::intake::apart::twice::{Difference, Twice};
@@ -13,26 +15,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// All files under a folder, in order.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            match entry.path() {
-                path if path.is_dir() => waiting.push(path),
-                path => files.push(path),
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
 /// Compares every workbook under a folder.
 fn compared(folder: &Path) -> BTreeMap<PathBuf, (Intake, Twice)> {
     apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
-    let (files, next) = (files(folder), AtomicUsize::new(0));
+    let (files, next) = (workspace::files(folder), AtomicUsize::new(0));
     let compared = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -89,7 +75,7 @@ fn both_readers_say_the_same_of_the_samples() {
 #[test]
 fn a_file_on_which_the_other_reader_does_not_end_is_read_once() {
     apart::with_program(env!("CARGO_BIN_EXE_kensho").into());
-    let samples = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs"));
+    let samples = workspace::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("inputs"));
     let is_ods = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "ods");
     let sample = std::fs::read(samples.iter().find(is_ods).unwrap()).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(&sample)).unwrap();
@@ -205,11 +191,9 @@ impl Misread {
 
 #[test]
 fn both_readers_say_the_same_of_real_files() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
-    if !folder.join("INDEX.tsv").is_file() {
-        println!("left out: there is no ../shared/realdata");
+    let Some(folder) = left_out::shared("realdata") else {
         return;
-    }
+    };
     let mut compared = compared(&folder);
     println!("{}", summed(&folder, &compared).0);
     for rule in &MISREAD {

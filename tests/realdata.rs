@@ -1,6 +1,7 @@
 //! Files that nobody in this project wrote, where they lie beside the checkout. A clone without
 //! them says so and tests nothing here.
 
+mod left_out;
 #[path = "../examples/bench/measure.rs"]
 #[expect(dead_code, reason = "the benchmark asks for more")]
 mod measure;
@@ -11,22 +12,13 @@ mod wards;
 
 use outcome::{Outcome, outcomes};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What a file is, where INDEX.tsv says something that can be held against the outcome.
 struct Known {
     path: String,
     what: String,
     why_hard: String,
-}
-
-fn realdata() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/realdata");
-    let is_there = folder.join("INDEX.tsv").is_file();
-    if !is_there {
-        println!("left out: there is no ../shared/realdata");
-    }
-    is_there.then_some(folder)
 }
 
 /// The files under a folder of the index.
@@ -98,7 +90,9 @@ fn untruth(known: &Known, outcome: &Outcome) -> Option<String> {
 
 #[test]
 fn no_file_of_other_readers_crashes_hangs_or_takes_the_memory() {
-    let Some(realdata) = realdata() else { return };
+    let Some(realdata) = left_out::shared("realdata") else {
+        return;
+    };
     let known = known(&realdata, "readers/");
     let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
     print_counts("readers", &outcomes);
@@ -128,7 +122,9 @@ fn no_file_of_other_readers_crashes_hangs_or_takes_the_memory() {
 
 #[test]
 fn every_table_of_public_bodies_is_read() {
-    let Some(realdata) = realdata() else { return };
+    let Some(realdata) = left_out::shared("realdata") else {
+        return;
+    };
     let known = known(&realdata, "public/");
     let outcomes = outcomes(&realdata, known.iter().map(|known| known.path.as_str()));
     print_counts("public", &outcomes);
@@ -142,7 +138,9 @@ fn every_table_of_public_bodies_is_read() {
 
 #[test]
 fn one_form_reads_the_same_return_of_four_wards() {
-    let Some(realdata) = realdata() else { return };
+    let Some(realdata) = left_out::shared("realdata") else {
+        return;
+    };
     let city = realdata.join("public/hkwi+our-data/www.city.osaka.lg.jp");
     for (path, facilities, figures, strays) in [
         (
@@ -231,7 +229,9 @@ fn cells(path: &Path) -> (String, Vec<String>) {
 
 #[test]
 fn twins_in_two_encodings_say_the_same() {
-    let Some(realdata) = realdata() else { return };
+    let Some(realdata) = left_out::shared("realdata") else {
+        return;
+    };
     for name in [
         "gomihaisutu.csv",
         "okugaihinanjyo.csv",

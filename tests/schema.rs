@@ -3,17 +3,15 @@
 //!
 //! `KENSHO_UPDATE=1 cargo test --release --test schema` writes them anew; read the diff.
 
+mod workspace;
+
 use kensho::mapping::fields::{FileField, Kind};
 use kensho::mapping::schema::{SchemaFile, schema};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+use std::path::Path;
 
 fn is_true(path: &str, made: &str) {
-    let path = root().join(path);
+    let path = workspace::root().join(path);
     if std::env::var_os("KENSHO_UPDATE").is_some() {
         fs::write(&path, made).unwrap();
     }
@@ -33,7 +31,7 @@ fn the_pages_have_the_fields_that_are_read() {
         ("docs/plan.md", SchemaFile::Plan),
         ("docs/forms.md", SchemaFile::Form),
     ] {
-        let text = fs::read_to_string(root().join(path)).unwrap();
+        let text = fs::read_to_string(workspace::root().join(path)).unwrap();
         assert!(text.contains("<!-- 項目: "), "{path} has tables of fields");
         is_true(path, &page(&text, file));
     }
@@ -43,7 +41,7 @@ fn the_pages_have_the_fields_that_are_read() {
 #[test]
 fn the_samples_name_their_schema_and_fit_it() {
     let mut seen = 0;
-    for plan in fs::read_dir(root().join("mappings")).unwrap() {
+    for plan in fs::read_dir(workspace::root().join("mappings")).unwrap() {
         let folder = plan.unwrap().path();
         let forms = fs::read_dir(folder.join("forms")).unwrap();
         let forms = forms.map(|form| form.unwrap().path());

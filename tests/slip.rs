@@ -1,7 +1,9 @@
 //! 確認票 from outside: what a clerk reads on it, in which order, how large it is printed, where she answers,
 //! and the hidden keys by which an answer finds its question again.
 
+mod left_out;
 mod office;
+mod workspace;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use kensho::normalize::slip::SlipAnswer;
@@ -16,27 +18,6 @@ fn run(workspace: &Path) {
     let output = command.arg("run").current_dir(workspace).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
-}
-
-/// A workspace with what a folder of the repository has of it.
-fn workspace(from: &str) -> tempfile::TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
-    for folder in ["mappings", "inputs"] {
-        copy(&from.join(folder), &workspace.path().join(folder));
-    }
-    workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
 }
 
 /// All rows of a sheet from the first row of the sheet on.
@@ -88,7 +69,7 @@ fn slip_of(workspace: &Path, section: &str) -> PathBuf {
 
 #[test]
 fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     run(town.path());
     let slip = slip_of(town.path(), "観光課");
     let seen = seen(&slip, "確認票");
@@ -134,7 +115,7 @@ fn a_slip_says_first_what_to_do_and_then_asks_one_thing_at_a_time() {
 /// An error is not right as it stands; a figure is asked for where one is missing.
 #[test]
 fn each_question_offers_the_answers_that_it_has() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     run(town.path());
     let xml = part(&slip_of(town.path(), "観光課"), "xl/worksheets/sheet1.xml");
     let lists: Vec<&str> = xml
@@ -152,7 +133,7 @@ fn each_question_offers_the_answers_that_it_has() {
 /// What no question offers is not explained either.
 #[test]
 fn only_answers_that_are_offered_are_explained() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     run(town.path());
     let how = |slip: &Path| {
         let rows = seen(slip, "確認票");
@@ -175,7 +156,7 @@ fn only_answers_that_are_offered_are_explained() {
 
 #[test]
 fn nothing_is_printed_smaller_than_ten_points() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     run(town.path());
     let slip = slip_of(town.path(), "観光課");
     let styles = part(&slip, "xl/styles.xml");
@@ -194,7 +175,7 @@ fn nothing_is_printed_smaller_than_ten_points() {
 #[test]
 fn no_slip_speaks_of_codes_files_of_the_secretariat_or_paths() {
     for from in ["", "tests/cases/figures", "tests/cases/nested"] {
-        let town = workspace(from);
+        let town = workspace::of(from);
         run(town.path());
         let mut slips = 0;
         for year in glob(&town.path().join("outputs")) {
@@ -240,7 +221,7 @@ fn no_code_in(slip: &Path) {
 /// An answer finds its question by the key alone: it is the same as long as the figure is.
 #[test]
 fn the_key_of_a_question_stays_until_its_figure_changes() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     run(town.path());
     let slip = slip_of(town.path(), "観光課");
     let before = keys(&slip);
@@ -331,7 +312,7 @@ fn put(town: &Path, name: &str, bytes: &[u8]) {
 /// A grade that is held back while its figure is asked about is given once the answer has come.
 #[test]
 fn a_right_answer_lets_the_grade_of_its_figure_go() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     let plan = town.join("mappings/town/plan.toml");
     let text = fs::read_to_string(&plan).unwrap();
@@ -353,7 +334,7 @@ fn a_right_answer_lets_the_grade_of_its_figure_go() {
 /// Asked, answered, settled for that figure; asked again as soon as the figure is another.
 #[test]
 fn a_right_answer_settles_its_question_as_long_as_the_figure_stands() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -411,7 +392,7 @@ fn a_right_answer_settles_its_question_as_long_as_the_figure_stands() {
 /// The figure on the slip counts, and trace says where it stands.
 #[test]
 fn an_answered_figure_counts_with_the_slip_as_its_source() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -473,7 +454,7 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
 /// A figure counts as long as the file is there in which it stands; what it was is not lost with it.
 #[test]
 fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let answer = ["値は次のとおり", "794.663", "人で書いていました"];
@@ -506,7 +487,7 @@ fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
 /// Even when a run has read it before.
 #[test]
 fn an_answer_that_is_taken_back_settles_nothing_any_more() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let answer = ["正しい", "", "調査の方法が変わりました"];
@@ -535,7 +516,7 @@ fn run_json(town: &Path) -> serde_json::Value {
 /// It is never written over, and every run says where it belongs.
 #[test]
 fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -586,7 +567,7 @@ fn answers_typed_where_the_slip_was_written_are_kept_and_said() {
 #[test]
 fn an_answer_that_fits_nothing_is_never_silent() {
     let check = |key: &str, answer: [&str; 3], code: &str, part: &str| {
-        let town = workspace("tests/cases/figures");
+        let town = workspace::case("figures");
         let town = town.path();
         run(town);
         let slip = slip_of(town, "観光課");
@@ -659,7 +640,7 @@ fn an_answer_that_fits_nothing_is_never_silent() {
 
 #[test]
 fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -701,7 +682,7 @@ fn two_slips_that_differ_and_a_strangers_slip_settle_nothing() {
 /// A figure and another answer to one question: neither is taken.
 #[test]
 fn a_figure_that_another_slip_disputes_does_not_count() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -756,12 +737,7 @@ const ANSWERED: [(&str, [&str; 3]); 4] = [
 fn heard(town: &Path, file: &Path) -> Vec<[String; 3]> {
     let name = file.file_name().unwrap().to_string_lossy();
     put(town, &name, &fs::read(file).unwrap());
-    let subject = kensho::Subject {
-        workspace: town.to_owned(),
-        plan: "town".into(),
-        year: kensho::domain::FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
+    let subject = workspace::subject(town, ("town", "R6"));
     let done = kensho::verify(&subject, &|_, _| {}).unwrap();
     fs::remove_file(town.join("inputs/town/R6/観光課").join(&*name)).unwrap();
     let slip = done
@@ -785,7 +761,7 @@ fn answers_come_back_exactly_from_every_program_and_format() {
     if !office::is_there("the round trip of answers") {
         return;
     }
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let filled = town.join("回答.xlsx");
@@ -832,7 +808,7 @@ fn rewrite(town: &Path, (from, to): (&str, &str)) {
 /// Two sections send a file of one name with one column that no form has.
 #[test]
 fn what_one_section_answers_settles_nothing_of_another() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     let plan = town.join("mappings/town/plan.toml");
     let text = fs::read_to_string(&plan).unwrap();
@@ -866,7 +842,7 @@ fn what_one_section_answers_settles_nothing_of_another() {
 
 #[test]
 fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     rewrite(town, ("参加者数,1243,1243", "参加者数,1243,2500"));
     run(town);
@@ -914,7 +890,7 @@ fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
 /// A figure that was answered is asked about like every other, and so is the answer to that.
 #[test]
 fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -947,7 +923,7 @@ fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {
 /// Why an answer was not taken stands where it is asked again.
 #[test]
 fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -981,7 +957,7 @@ fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
 /// Of slips of several runs the newest counts, whenever the others come; of one run, the one that says 修正.
 #[test]
 fn an_older_slip_takes_nothing_back_and_is_told() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");
@@ -1037,7 +1013,7 @@ fn answers_that_contradict_each_other_about_one_figure_are_unclear() {
 }
 
 fn contradicted(own: [&str; 3], beside: [&str; 3]) {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     // A slip of a figure that is said twice is asked about twice.
     rewrite(
@@ -1085,7 +1061,7 @@ fn contradicted(own: [&str; 3], beside: [&str; 3]) {
 
 #[test]
 fn a_figure_stands_beside_the_unit_in_which_it_was_written() {
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     let form = town.join("inputs/town/R6/観光課/実績.csv");
     let text = "指標,単位,実績R5,実績R6\n入込客数,人,742100,1194663\n";
@@ -1112,7 +1088,7 @@ fn words_beside_the_boxes_are_a_question_that_can_be_settled() {
     if !office::is_there("words beside the boxes") {
         return;
     }
-    let town = workspace("tests/cases/figures");
+    let town = workspace::case("figures");
     let town = town.path();
     run(town);
     let slip = slip_of(town, "観光課");

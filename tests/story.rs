@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "other tests use the rest of it")]
 #[path = "writings/book.rs"]
 mod book;
+mod left_out;
+mod workspace;
 
 use book::Book;
 use serde_json::{Value, json};
@@ -42,11 +44,7 @@ book.save(path)
 
 impl Town {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for part in ["mappings/kitamoto", "inputs/kitamoto"] {
-            copy(&repository.join(part), &folder.path().join(part));
-        }
+        let folder = workspace::sample("kitamoto");
         let transcript = String::new();
         Self { folder, transcript }
     }
@@ -91,7 +89,7 @@ impl Town {
     fn typed(&self, kpi: &str, text: &str) {
         let report = self.report();
         if !has_openpyxl() {
-            println!("left out: openpyxl is not there; the opinion is typed without it");
+            left_out::without_program("an opinion that openpyxl types; it is typed without");
             let book = Book::open(&report).typed(&format!("kpi:{kpi}"), text);
             return book.save(&report);
         }
@@ -108,7 +106,7 @@ impl Town {
         let mut office = Command::new("soffice");
         office.args([&profile, "--headless", "--convert-to", "xlsx", "--outdir"]);
         let Ok(output) = office.arg(&folder).arg(&report).output() else {
-            return println!("left out: LibreOffice is not there");
+            return left_out::without_program("a workbook that LibreOffice saves");
         };
         let saved = folder.join("効果検証報告書.xlsx");
         assert!(saved.exists(), "{output:?}");
@@ -128,29 +126,6 @@ fn has_openpyxl() -> bool {
         .args(["-c", "import openpyxl"])
         .output();
     python.is_ok_and(|output| output.status.success())
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
-}
-
-fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        match entry.path().is_dir() {
-            true => files.extend(snapshot(&entry.path())),
-            false => files.push((entry.path(), fs::read(entry.path()).unwrap())),
-        }
-    }
-    files.sort();
-    files
 }
 
 /// The one figure and the one grade that differ; nothing else may.
@@ -173,7 +148,7 @@ fn a_july_of_three_corrections_and_two_opinions() {
     town.kensho("run --now 2026-07-01T10:00");
     town.kensho("confirm 7月推進会議提出版 --now 2026-07-02T09:00");
     let edition = town.path("outputs/kitamoto/版/R6 7月推進会議提出版");
-    let confirmed = snapshot(&edition);
+    let confirmed = workspace::snapshot(&edition);
     assert!(confirmed.len() > 10);
 
     // One cell is corrected in its place.
@@ -231,10 +206,10 @@ fn a_july_of_three_corrections_and_two_opinions() {
     town.kensho("history");
 
     // The edition of the meeting is as it was, and is written again byte for byte.
-    assert!(snapshot(&edition) == confirmed);
+    assert!(workspace::snapshot(&edition) == confirmed);
     fs::remove_dir_all(&edition).unwrap();
     town.kensho("history write 7月推進会議提出版");
-    assert!(snapshot(&edition) == confirmed);
+    assert!(workspace::snapshot(&edition) == confirmed);
 
     println!("{}", town.transcript);
     shown_in_readme(&town.transcript);

@@ -1,41 +1,14 @@
 //! Which submission counts, seen from outside: what people read of it, and that nothing is lost on the way there
 //! and back.
 
+mod workspace;
+
 use calamine::{Data, Reader, open_workbook_auto};
-use kensho::Subject;
-use kensho::domain::FiscalYear;
-use kensho::domain::moment::Moment;
 use std::fs;
-use std::path::Path;
 use tempfile::TempDir;
 
-/// A case of `tests/cases`, before its first run.
-fn case(name: &str) -> TempDir {
-    let workspace = tempfile::tempdir().unwrap();
-    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    copy(&case.join(name), workspace.path());
-    workspace
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
 fn run(workspace: &TempDir) {
-    let subject = Subject {
-        workspace: workspace.path().to_owned(),
-        plan: "town".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    };
-    kensho::run(&subject, Moment(0), &|_, _| {}).unwrap();
+    workspace::run(workspace.path(), ("town", "R6"));
 }
 
 fn output(workspace: &TempDir, name: &str) -> String {
@@ -60,7 +33,7 @@ fn has(workspace: &TempDir, sheet: &str, wanted: &[&str]) {
 
 #[test]
 fn which_file_counts_and_why_is_on_the_sheet_and_in_the_record() {
-    let workspace = case("latest-overlay");
+    let workspace = workspace::case("latest-overlay");
     run(&workspace);
     let wanted = [
         "実績.csv（日付の新しい提出があるので、それにない値だけを使用）",
@@ -84,7 +57,7 @@ fn which_file_counts_and_why_is_on_the_sheet_and_in_the_record() {
 
 #[test]
 fn a_grade_that_was_given_again_stands_beside_that_of_then() {
-    let workspace = case("settled");
+    let workspace = workspace::case("settled");
     run(&workspace);
     has(
         &workspace,
@@ -101,7 +74,7 @@ fn a_grade_that_was_given_again_stands_beside_that_of_then() {
 
 #[test]
 fn a_section_that_sent_only_what_it_withdrew_sent_nothing() {
-    let workspace = case("withdrawn");
+    let workspace = workspace::case("withdrawn");
     run(&workspace);
     let wanted = ["未提出", "実績_取下げ.csv（取り下げられたので使わず）"];
     has(&workspace, "提出状況", &wanted);
@@ -110,7 +83,7 @@ fn a_section_that_sent_only_what_it_withdrew_sent_nothing() {
 /// A correction comes and is withdrawn again: all is as it was, but for what is said of the file.
 #[test]
 fn what_was_corrected_and_withdrawn_is_as_before() {
-    let workspace = case("withdrawn");
+    let workspace = workspace::case("withdrawn");
     let folder = workspace.path().join("inputs/town/R6/観光課");
     fs::remove_dir_all(folder.join("取下げ")).unwrap();
     let data = ["data/judgements.csv", "data/observations.csv"];
@@ -147,7 +120,7 @@ fn what_was_corrected_and_withdrawn_is_as_before() {
 /// is made of several years, the newer file may have brought more than what changed.
 #[test]
 fn a_grade_that_no_single_figure_moved_is_told_once_for_all_of_them() {
-    let workspace = case("settled");
+    let workspace = workspace::case("settled");
     let folder = workspace.path().join("inputs/town/R6/");
     let write = |name: &str, rows: &str| {
         let text = format!("調査票（令和６年度）\n{rows}");
@@ -213,7 +186,7 @@ fn of_a_withdrawn_file_only_what_changed_is_told() {
             "変わった値はありません",
         ),
     ] {
-        let workspace = case("latest-overlay");
+        let workspace = workspace::case("latest-overlay");
         let folder = workspace.path().join("inputs/town/R6");
         fs::remove_file(folder.join("福祉課/実績_0715.csv")).unwrap();
         fs::create_dir(folder.join("福祉課/取下げ")).unwrap();

@@ -3,6 +3,7 @@
 
 #[path = "writings/book.rs"]
 mod book;
+mod workspace;
 
 use book::Book;
 use serde_json::Value;
@@ -30,31 +31,16 @@ static RUN_ONCE: LazyLock<Town> = LazyLock::new(|| {
     town
 });
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => fs::copy(entry.path(), target).map(drop).unwrap(),
-        }
-    }
-}
-
 impl Town {
     fn of(plan: &'static str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for part in ["mappings", "inputs"].map(|part| format!("{part}/{plan}")) {
-            copy(&repository.join(&part), &folder.path().join(&part));
-        }
+        let folder = workspace::sample(plan);
         Self { folder, plan }
     }
 
     /// 北本市 after its first run.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy(RUN_ONCE.path(), folder.path());
+        workspace::copy(RUN_ONCE.path(), folder.path());
         let plan = "kitamoto";
         Self { folder, plan }
     }
@@ -334,7 +320,7 @@ fn a_long_opinion_and_its_answers_go_on_below_at_the_ends_of_sentences() {
     assert_eq!(town.book().said(reply), answer.concat());
     assert!(town.run(4).out.contains(SAME));
     let inputs = town.path().join("inputs/kitamoto");
-    copy(&inputs.join("R6"), &inputs.join("R7"));
+    workspace::copy(&inputs.join("R6"), &inputs.join("R7"));
     town.said_next_year(&["run", "--now", "2027-07-01"]);
     let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");
     let rows = replies(&next);
@@ -425,7 +411,7 @@ fn an_opinion_is_answered_and_shown_with_its_answer_in_the_next_year() {
     assert!(town.run(4).out.contains(SAME));
     // The year after has them with their answers, and room for what became of them.
     let inputs = town.path().join("inputs/kitamoto");
-    copy(&inputs.join("R6"), &inputs.join("R7"));
+    workspace::copy(&inputs.join("R6"), &inputs.join("R7"));
     let of_next_year = |day: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
         command.args(["run", "--plan", town.plan, "--year", "R7", "--now", day]);
@@ -477,7 +463,7 @@ fn an_opinion_stands_in_every_year_until_it_is_settled() {
     };
     let older = "令和6年度の意見（回答のないもの、検討中のもの）と、その後";
     for year in ["R7", "R8"] {
-        copy(&inputs.join("R6"), &inputs.join(year));
+        workspace::copy(&inputs.join("R6"), &inputs.join(year));
     }
     run("R7", "2027-07-01");
     let next = Book::open(&report("R7"));
@@ -513,7 +499,7 @@ fn what_is_written_after_the_last_run_of_a_year_is_carried_into_the_next() {
     let copy_of_member = town.book().typed(of_goal, "若い世代の声を");
     copy_of_member.save(&town.council("佐藤委員.xlsx"));
     let inputs = town.path().join("inputs/kitamoto");
-    copy(&inputs.join("R6"), &inputs.join("R7"));
+    workspace::copy(&inputs.join("R6"), &inputs.join("R7"));
     fs::remove_dir_all(inputs.join("R7/推進会議")).unwrap();
     let waiting = "前年度（令和6年度）の資料に、意見2件（報告書への記入 1件、佐藤委員.xlsx 1件）が書き込まれています";
     for command in ["check", "status"] {
@@ -614,9 +600,7 @@ fn what_lies_in_the_folder_of_the_council_is_no_submission() {
         ("第1回/~$甲委員.xlsx", b"lock"),
     ];
     for (name, bytes) in files {
-        let path = town.council(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        workspace::write(&town.council(""), name, bytes);
     }
     let answer: Value = serde_json::from_str(&town.said(&["run", "--format", "json"]).out).unwrap();
     let all = answer["findings"].as_array().unwrap().iter();
@@ -794,7 +778,7 @@ fn an_assessment_is_shown_in_the_next_year() {
         .save(&office);
     town.run(2);
     let inputs = town.path().join("inputs/kitamoto");
-    copy(&inputs.join("R6"), &inputs.join("R7"));
+    workspace::copy(&inputs.join("R6"), &inputs.join("R7"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
     command.args(["run", "--plan", town.plan, "--year", "R7"]);
     assert!(
@@ -910,7 +894,7 @@ fn a_word_for_what_is_done_that_is_none_to_choose_is_kept_and_asked_about() {
     town.typed("goal:1/改善を要する点", "声を聞いてほしい");
     town.run(5);
     let inputs = town.path().join("inputs/kitamoto");
-    copy(&inputs.join("R6"), &inputs.join("R7"));
+    workspace::copy(&inputs.join("R6"), &inputs.join("R7"));
     let next_year = |day: &str| town.said_next_year(&["run", "--now", day]);
     next_year("2027-07-01");
     let next = town.path().join("outputs/kitamoto/R7/効果検証報告書.xlsx");

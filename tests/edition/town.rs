@@ -1,8 +1,8 @@
 //! A workspace of 北本市 whose first edition is written, and whose inputs have changed since: the
 //! next run has figures to change, a slip to write, a slip to remove, and files of people to keep.
 
+use super::workspace;
 use kensho::Subject;
-use kensho::domain::FiscalYear;
 use kensho::domain::moment::Moment;
 use kensho::edition::Disk;
 use std::collections::BTreeMap;
@@ -39,19 +39,13 @@ pub static EDITIONS: LazyLock<Editions> = LazyLock::new(|| {
 /// A town as it is after its first run and a correction; copied, for running it takes longer.
 static CORRECTED: LazyLock<Town> = LazyLock::new(|| {
     let town = Town {
-        folder: tempfile::tempdir().unwrap(),
+        folder: workspace::sample("kitamoto"),
     };
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["mappings/kitamoto", "inputs/kitamoto"] {
-        copy(&repository.join(folder), &town.path().join(folder));
-    }
     let inputs = town.path().join("inputs/kitamoto/R6");
     fs::write(inputs.join("環境課/余分.xlsx"), "torn").unwrap();
     town.run(Disk::default()).unwrap();
     for name in OF_PEOPLE {
-        let file = town.place().join(name);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, format!("見本: {name}")).unwrap();
+        workspace::write(&town.place(), name, format!("見本: {name}"));
     }
     fs::remove_file(inputs.join("環境課/余分.xlsx")).unwrap();
     fs::write(inputs.join("人権推進課/個票.xlsx"), "torn").unwrap();
@@ -74,7 +68,7 @@ impl Town {
 
     fn corrected_in(parent: &Path) -> Self {
         let folder = tempfile::tempdir_in(parent).unwrap();
-        copy(CORRECTED.path(), folder.path());
+        workspace::copy(CORRECTED.path(), folder.path());
         Self { folder }
     }
 
@@ -142,12 +136,7 @@ impl Town {
 }
 
 pub fn subject(workspace: &Path) -> Subject {
-    Subject {
-        workspace: workspace.to_owned(),
-        plan: "kitamoto".into(),
-        year: FiscalYear::starting(2024),
-        year_folder: "R6".into(),
-    }
+    workspace::subject(workspace, ("kitamoto", "R6"))
 }
 
 /// All files below a folder; of run.json all but its timings, which differ from run to run.
@@ -179,15 +168,4 @@ fn content(path: &Path) -> Vec<u8> {
     let mut run: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     run["timings_ms"] = serde_json::Value::Null;
     run.to_string().into_bytes()
-}
-
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
 }

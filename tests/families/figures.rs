@@ -191,7 +191,7 @@ impl Names {
 fn rows_of(town: &str) -> Vec<[String; 3]> {
     let path = real_data().join(format!("facts/{town}-indicators.csv"));
     let Ok(mut reader) = csv::Reader::from_path(&path) else {
-        eprintln!("{town}: {} is not there, left out", path.display());
+        super::left_out::say(&format!("{town}: there is no {}", path.display()));
         return Vec::new();
     };
     let headers = reader.headers().expect("the table has a header").clone();

@@ -1,6 +1,7 @@
 //! Other programs that fill in and save workbooks: openpyxl, and LibreOffice. Where they are not installed, the
-//! tests that need them say so and are left out.
+//! tests that need them say so and are left out, or fail where `KENSHO_OFFICE` says that they are installed.
 
+use super::left_out;
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,15 +12,21 @@ pub fn is_there(test: &str) -> bool {
     let python = succeeds("python3", &["-c", "import openpyxl"]);
     let office = succeeds("soffice", &["--version"]);
     if !(python && office) {
-        eprintln!("left out: {test} (python3 with openpyxl: {python}, LibreOffice: {office})");
+        left_out::without_program(&format!(
+            "{test} (python3 with openpyxl: {python}, LibreOffice: {office})"
+        ));
     }
     python && office
 }
 
-/// Whether Python has a module.
-#[allow(dead_code, reason = "not every test needs one")]
-pub fn has(module: &str) -> bool {
-    succeeds("python3", &["-c", &format!("import {module}")])
+/// The same, and Pillow, which openpyxl needs for pictures.
+#[allow(dead_code, reason = "not every test has pictures")]
+pub fn has_pictures(test: &str) -> bool {
+    let pillow = succeeds("python3", &["-c", "import PIL"]);
+    if !pillow {
+        left_out::without_program(&format!("{test} (Pillow)"));
+    }
+    pillow && is_there(test)
 }
 
 fn succeeds(program: &str, arguments: &[&str]) -> bool {

@@ -1,6 +1,6 @@
 //! LibreOffice as a printer, where it is installed.
 
-use std::fs;
+use super::left_out;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,18 +20,6 @@ pub struct Page {
     pub ink: f64,
 }
 
-/// A copy of a folder.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
 /// Prints a workbook; none, said on stderr, where LibreOffice or poppler is not installed.
 pub fn pdf(book: &Path) -> Option<PathBuf> {
     Some(pdfs(&[book.to_owned()])?.remove(0))
@@ -48,7 +36,7 @@ pub fn pdfs(books: &[PathBuf]) -> Option<Vec<PathBuf>> {
         .args(books)
         .output();
     if printed.is_err() || Command::new("pdftohtml").arg("-v").output().is_err() {
-        eprintln!("left out: LibreOffice and poppler are not installed");
+        left_out::without_program("printing (LibreOffice and poppler)");
         return None;
     }
     let files = books.iter().map(|book| book.with_extension("pdf"));

@@ -1,7 +1,7 @@
 //! A small town with forms, whose sections send them and answer 確認票.
 
 use super::office;
-use kensho::domain::FiscalYear;
+use super::workspace;
 use kensho::domain::moment::Moment;
 use kensho::verification::Verification;
 use kensho::{Done, Subject};
@@ -64,7 +64,7 @@ impl Town {
     #[allow(dead_code, reason = "not every test needs one")]
     pub fn rebuilt(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy(self.folder.path(), folder.path());
+        workspace::copy(self.folder.path(), folder.path());
         let town = Self { folder };
         town.rebuild();
         town
@@ -75,12 +75,7 @@ impl Town {
     }
 
     pub fn subject(&self) -> Subject {
-        Subject {
-            workspace: self.folder.path().to_owned(),
-            plan: "town".into(),
-            year: FiscalYear::starting(2024),
-            year_folder: "R6".into(),
-        }
+        workspace::subject(self.folder.path(), ("town", "R6"))
     }
 
     pub fn form(&self, file: &str) -> PathBuf {
@@ -108,18 +103,6 @@ impl Town {
     /// What a run would find where nothing has changed since the last.
     pub fn again(&self) -> Verification {
         kensho::verify(&self.subject(), &|_, _| {}).unwrap()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let from = entry.unwrap().path();
-        let to = to.join(from.file_name().unwrap());
-        match from.is_dir() {
-            true => copy(&from, &to),
-            false => drop(fs::copy(&from, &to).unwrap()),
-        }
     }
 }
 

@@ -1,24 +1,18 @@
 //! A sample plan's year, verified in a copy of the workspace.
 
+use super::workspace;
 use calamine::Reader;
-use kensho::Subject;
-use kensho::domain::{FiscalYear, Plan, folded};
+use kensho::domain::{FiscalYear, Plan};
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 /// A row of a CSV file, by column.
 pub type Row = HashMap<String, String>;
 
-/// The repository.
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 /// The plan as it is in force in a year, or as it is now.
 pub fn plan(id: &str, year: Option<&str>) -> Plan {
     let year = year.map(|year| FiscalYear::parse(year).unwrap());
-    let mapping = kensho::mapping::load(&root(), id, year);
+    let mapping = kensho::mapping::load(&workspace::root(), id, year);
     mapping.unwrap_or_else(|error| panic!("{error}")).plan
 }
 
@@ -31,17 +25,8 @@ pub struct Year {
 impl Year {
     /// Verifies a copy of the sample.
     pub fn of(plan: &str, year: &str) -> Self {
-        let workspace = tempfile::tempdir().unwrap();
-        for folder in ["mappings", "inputs"].map(|folder| format!("{folder}/{plan}")) {
-            copy(&root().join(&folder), &workspace.path().join(&folder));
-        }
-        let subject = Subject {
-            workspace: workspace.path().to_owned(),
-            plan: plan.into(),
-            year: FiscalYear::parse(year).unwrap(),
-            year_folder: year.into(),
-        };
-        kensho::run(&subject, kensho::domain::moment::Moment(0), &|_, _| {}).unwrap();
+        let workspace = workspace::sample(plan);
+        workspace::run(workspace.path(), (plan, year));
         let outputs = format!("outputs/{plan}/{year}/data");
         Self { workspace, outputs }
     }
@@ -93,47 +78,5 @@ impl Year {
         let mut errors = self.rows("findings.csv");
         errors.retain(|row| row["severity"] == "error");
         errors.into_iter().map(|row| row["code"].clone()).collect()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-/// The folded text of the document from which a plan was taken, where it is present.
-pub fn document(number: &str) -> Option<String> {
-    let folder = root().join("../shared/seeds");
-    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-    let mut paths = entries.map(|entry| entry.path());
-    let is_meant = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(number)
-    };
-    let Some(path) = paths.find(is_meant) else {
-        println!("left out: {} has no {number}", folder.display());
-        return None;
-    };
-    let text = fs::read_to_string(path).unwrap();
-    // Tags of the tables, and emphasis, are no letters of the document.
-    let plain = text
-        .replace("<u>", "")
-        .replace("</u>", "")
-        .replace("**", "");
-    Some(folded::key(&plain))
-}
-
-/// Asserts that the document has all of some words.
-pub fn stands_in(document: &str, words: impl IntoIterator<Item = impl AsRef<str>>) {
-    for word in words {
-        let word = word.as_ref();
-        assert!(document.contains(&folded::key(word)), "{word}");
     }
 }
