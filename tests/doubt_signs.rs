@@ -423,8 +423,8 @@ fn a_blank_that_was_asked_about_bears_the_sign_in_the_years_after() {
     let of_r6 = "指標,基準値,R5,R6\n指標a,10,40,41\n指標b,10,,52\n指標c,10,60,61\n";
     let seen = |of_r6: &str| {
         let workspace = town(of_r5, of_r6);
-        run(workspace.path(), ("town", "R5"));
-        let outputs = run(workspace.path(), ("town", "R6"));
+        workspace::run(workspace.path(), ("town", "R5"));
+        let outputs = workspace::run(workspace.path(), ("town", "R6"));
         let sheets = seen::sheets(&outputs.join("効果検証報告書.xlsx"));
         let period = row(&sheets, "期間の推移", "指標b")[4..6].concat();
         (grades_of(&sheets, "指標b").to_owned(), period)
