@@ -104,21 +104,7 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     about::of_submissions(evidence.plan, evidence.readings, &mut own);
     findings.append(&mut own);
     let places = places(evidence, findings);
-    let direct = answers.iter().flat_map(|standing| {
-        let of_key = places.get(standing.key).into_iter().flatten();
-        of_key.map(move |index| (*index, standing))
-    });
-    let mut all: Vec<(usize, &Standing<'_>)> = direct.collect();
-    for (index, standing) in counting(evidence, findings, &answers) {
-        let is_same = |of: &(usize, &Standing<'_>)| (of.0, of.1.key) == (index, standing.key);
-        all.extend((!all.iter().any(is_same)).then_some((index, standing)));
-    }
-    let subject = |index: usize| match findings[index].contradiction() {
-        // Whichever of its cells the section was asked at.
-        Some(of) => Subject::Contradiction(of, findings[index].section.clone()),
-        None => Subject::Finding(index),
-    };
-    let newest = newest(all, subject, |standing| standing.writing.of_run);
+    let newest = newest_to_each(evidence, findings, (&answers, &places));
     for (index, standing) in &newest {
         answer(evidence, &mut findings[*index], standing);
     }
@@ -136,6 +122,29 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     let mut said = of_all_answers(evidence, asked(&places, findings));
     settle_said(evidence, &answers, &mut said);
     findings.extend(said);
+}
+
+/// The answers to each finding that has any, those on the newest slip.
+fn newest_to_each<'a>(
+    evidence: &Evidence<'_>,
+    findings: &[Finding],
+    (answers, places): (&'a [Standing<'a>], &HashMap<String, Vec<usize>>),
+) -> Vec<(usize, &'a Standing<'a>)> {
+    let direct = answers.iter().flat_map(|standing| {
+        let of_key = places.get(standing.key).into_iter().flatten();
+        of_key.map(move |index| (*index, standing))
+    });
+    let mut all: Vec<(usize, &Standing<'_>)> = direct.collect();
+    for (index, standing) in counting(evidence, findings, answers) {
+        let is_same = |of: &(usize, &Standing<'_>)| (of.0, of.1.key) == (index, standing.key);
+        all.extend((!all.iter().any(is_same)).then_some((index, standing)));
+    }
+    let subject = |index: usize| match findings[index].contradiction() {
+        // Whichever of its cells the section was asked at.
+        Some(of) => Subject::Contradiction(of, findings[index].section.clone()),
+        None => Subject::Finding(index),
+    };
+    newest(all, subject, |standing| standing.writing.of_run)
 }
 
 /// What is said of answers is settled in the same way.

@@ -39,21 +39,57 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
 
 /// The [`key`] that the finding has where its KPI is called `name`.
 fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> AnswerKey {
-    let asks = match finding.about.kpi.map(|kpi| &plan.kpis[kpi].name) {
+    let asks = asks(plan, finding, name);
+    let (kind, which, stands) = asked_at(finding, &asks);
+    let is_of_several = finding.code() == OF_SEVERAL;
+    let said = finding.about.stands.as_str();
+    let (stands_beside, all_said) = match is_of_several && !said.is_empty() {
+        true => ("", Some(said.to_owned())),
+        false => (said, None),
+    };
+    let asks = match finding.code() == OF_SEVERAL_COSTS && finding.may_stand {
+        // What others say of a cost is nothing that its section has to answer anew.
+        true => String::new(),
+        false if is_of_several && !with_sheets => without_sheets(&without_places(&asks)),
+        false => without_places(&asks),
+    };
+    let beside = hash_of(&joined([asks.as_str(), stands_beside], "\n"));
+    let hashes = [hash_of(&stands), asked_of(plan, finding, name), beside];
+    let hashes = hashes.into_iter().chain(all_said);
+    AnswerKey {
+        code: finding.code().to_owned(),
+        subject: subject(plan, finding),
+        kind: kind.to_owned(),
+        which: part(&which),
+        hash: joined(hashes, "."),
+    }
+}
+
+/// What a finding asks where its KPI is called `name`.
+fn asks(plan: &Plan, finding: &Finding, name: &str) -> String {
+    match finding.about.kpi.map(|kpi| &plan.kpis[kpi].name) {
         Some(now) if now != name => finding.asks().replace(now, name),
         _ => finding.asks().to_owned(),
-    };
-    let (about, place) = (&finding.about, &finding.place);
+    }
+}
+
+/// The KPI, the project, or else the submission that a finding is about.
+fn subject(plan: &Plan, finding: &Finding) -> String {
+    let about = &finding.about;
     let kpi = about.kpi.map(|kpi| (OF_KPI, plan.kpis[kpi].id.as_str()));
-    let project = about
-        .project
-        .map(|of| ("project:", plan.projects[of].id.as_str()));
+    let project = about.project.map(|of| &plan.projects[of]);
+    let project = project.map(|of| ("project:", of.id.as_str()));
     let file = || match &about.submission {
         Some(called) => called,
-        None => place.file.rsplit('/').next().unwrap_or_default(),
+        None => finding.place.file.rsplit('/').next().unwrap_or_default(),
     };
     let (begin, id) = kpi.or(project).unwrap_or_else(|| (OF_FILE, file()));
-    let (kind, which, stands) = match &about.figure {
+    format!("{begin}{}", part(id))
+}
+
+/// The kind and year of the figure that a finding is about, or else its cell; and what stands there.
+fn asked_at(finding: &Finding, asks: &str) -> (&'static str, String, String) {
+    match &finding.about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
             let stands = stands_in(&figure.text, figure.is_unseen, &figure.value);
@@ -61,38 +97,22 @@ fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> 
         }
         // What is written there is quoted in the message.
         None => {
+            let place = &finding.place;
             let cell = format!("{}!{}", place.sheet, place.cell_name());
-            ("cell", cell, asks.clone())
+            ("cell", cell, asks.to_owned())
         }
-    };
-    let is_of_several = finding.code() == OF_SEVERAL;
-    let asks = match finding.code() == OF_SEVERAL_COSTS && finding.may_stand {
-        // What others say of a cost is nothing that its section has to answer anew.
-        true => String::new(),
-        false if is_of_several && !with_sheets => without_sheets(&without_places(&asks)),
-        false => without_places(&asks),
-    };
-    let (stands_beside, all_said) = match is_of_several && !about.stands.is_empty() {
-        true => ("", Some(about.stands.clone())),
-        false => (about.stands.as_str(), None),
-    };
-    let beside = [asks.as_str(), stands_beside];
+    }
+}
+
+/// Hashes of the section that is asked, and of its KPI where that is called `name`.
+fn asked_of(plan: &Plan, finding: &Finding, name: &str) -> String {
     let section = plan.section_named(&finding.section);
     let section = section.map_or(finding.section.as_str(), |section| {
         plan.sections[section].first_name()
     });
-    let asked = about.kpi.map(|kpi| &plan.kpis[kpi]);
-    let asked = asked.map(|kpi| hash_of_kpi(name, &kpi.unit));
-    let asked = joined([hash_of(section)].into_iter().chain(asked), "-");
-    let hashes = [hash_of(&stands), asked, hash_of(&joined(beside, "\n"))];
-    let hashes = hashes.into_iter().chain(all_said);
-    AnswerKey {
-        code: finding.code().to_owned(),
-        subject: format!("{begin}{}", part(id)),
-        kind: kind.to_owned(),
-        which: part(&which),
-        hash: joined(hashes, "."),
-    }
+    let kpi = finding.about.kpi.map(|kpi| &plan.kpis[kpi]);
+    let kpi = kpi.map(|kpi| hash_of_kpi(name, &kpi.unit));
+    joined([hash_of(section)].into_iter().chain(kpi), "-")
 }
 
 /// What one answer settles: findings of a section with the same are one question. Those about figures that differ are,

@@ -156,13 +156,7 @@ impl<'a> Outdated<'a> {
         let is_untouched = self.sheet.is_as_printed(cell, subject);
         if is_untouched {
             self.untouched.insert(at);
-        }
-        if is_untouched && column.key == "actual" && self.is_asked_now(subject, year) {
-            let name = self.sheet.name(subject);
-            let told = format!(
-                "調査票を配ったときは調査のない年度でしたが、今の計画では調査のある年度です（{name}）"
-            );
-            self.tell(at.row, Said::Anew, Covers::Cell(at), told);
+            self.hear_asked(at, subject, (column, year));
         }
         let printed = Printed::of(self.evidence, subject, (column, year)).or_else(|| {
             let again = || Printed::asked_again(self.evidence, subject, (column, year));
@@ -183,12 +177,21 @@ impl<'a> Outdated<'a> {
         (is_untouched && is_lost).then(|| format!("{head}「{text}」"))
     }
 
-    /// Whether a form that is written today would ask for the year's figure of a KPI.
-    fn is_asked_now(&self, subject: FormRow, year: Option<FiscalYear>) -> bool {
+    /// Takes in a cell in which no figure was asked for, if a form that is written today would ask for one.
+    fn hear_asked(
+        &mut self,
+        at: CellAt,
+        subject: FormRow,
+        (column, year): (&OwnColumn, Option<FiscalYear>),
+    ) {
         let (plan, this) = (self.evidence.plan, self.evidence.year);
-        match subject {
-            FormRow::Kpi(kpi) => year == Some(this) && plan.kpis[kpi].is_surveyed(this),
-            _ => false,
+        let is_asked = |kpi: usize| year == Some(this) && plan.kpis[kpi].is_surveyed(this);
+        if column.key == "actual" && matches!(subject, FormRow::Kpi(kpi) if is_asked(kpi)) {
+            let name = self.sheet.name(subject);
+            let told = format!(
+                "調査票を配ったときは調査のない年度でしたが、今の計画では調査のある年度です（{name}）"
+            );
+            self.tell(at.row, Said::Anew, Covers::Cell(at), told);
         }
     }
 
