@@ -4,7 +4,7 @@
 use super::cell::ReportCell;
 use super::kpi_sheets::formula;
 use super::overall;
-use super::projects::{self, ProjectList};
+use super::projects;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
 use super::year::YearView;
@@ -45,8 +45,11 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let judges = verification.plan().overall.is_some();
     let year = judges.then(|| YearView::of(page.book, verification));
     if let Some((how, bands)) = year.as_ref().and_then(overall::rule) {
-        let lines = [(ReportCell::from("判定のしかた"), how)].into_iter();
-        part(page, "目標・施策の判定", lines.chain(bands))?;
+        part(
+            page,
+            "目標・施策の判定",
+            [("判定のしかた", how), ("判定の基準", bands)],
+        )?;
     }
     part(
         page,
@@ -99,7 +102,7 @@ fn rules(book: BookKind, verification: &Verification) -> Vec<(&'static str, Stri
     }
     rules.extend(of_submissions(book, plan));
     if projects::is_wanted(verification) {
-        rules.extend(of_costs(book, verification));
+        rules.extend(of_costs(book));
     }
     // Of the files that sections sent the public knows nothing.
     rules.extend((book != BookKind::Public).then(|| ("出典", SOURCES.to_owned())));
@@ -272,7 +275,8 @@ fn of_submissions(book: BookKind, plan: &Plan) -> Vec<(&'static str, String)> {
     told
 }
 
-fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, String)> {
+/// How costs are counted. What their sums are of is said above the list of the projects.
+fn of_costs(book: BookKind) -> Vec<(&'static str, String)> {
     let unsettled = match book {
         BookKind::Public => "空欄・報告なし・未確定のもの",
         _ => "空欄・報告なし・値が二つ以上あるもの",
@@ -288,13 +292,8 @@ fn of_costs(book: BookKind, verification: &Verification) -> Vec<(&'static str, S
         (
             "金額のない事業",
             format!(
-                "空欄を0とみなすことはありません。0と書かれた事業だけを0とします。{unsettled}は合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。"
+                "0と書かれた事業だけを0とし、{unsettled}は合計に含めず、その数と理由を示します。金額のある事業がない施策や係の合計は「―」とします。"
             ),
-        ),
-        ("係別の合計", projects::SHARED.to_owned()),
-        (
-            "事業費のある事業",
-            ProjectList::of(book, verification).sentence(),
         ),
     ]
 }

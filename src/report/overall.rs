@@ -6,7 +6,7 @@ use super::style::Look::{self, Centre};
 use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::number;
-use crate::domain::plan::{GoalKpis, Judged, Overall, RollUp, Ungraded};
+use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, RollUp, Ungraded};
 use crate::judge::overall::OverallJudgement;
 
 impl Overall {
@@ -83,7 +83,7 @@ impl<'a> YearView<'a> {
     /// From what a grade was made.
     fn made_of(&self, overall: &Overall, judged: &OverallJudgement) -> String {
         let Some(percent) = judged.percent else {
-            return "評価した指標なし".to_owned();
+            return nothing(overall).to_owned();
         };
         let (of, good, percent) = (judged.of, judged.good, number::plain(percent));
         let made = match overall.by {
@@ -106,6 +106,14 @@ impl<'a> YearView<'a> {
     }
 }
 
+/// Why there is no grade. Of a mean, graded KPIs without a rate are none of which one is made.
+pub fn nothing(overall: &Overall) -> &'static str {
+    match overall.by {
+        RollUp::Mean => "達成率のある指標なし",
+        _ => "評価した指標なし",
+    }
+}
+
 /// How many of the KPIs of which a grade was made are doubted; empty of none.
 pub fn asked_among(year: &YearView<'_>, overall: &Overall, judged: &OverallJudgement) -> String {
     let kpis = judged.kpis.iter();
@@ -122,15 +130,14 @@ pub fn asked_among(year: &YearView<'_>, overall: &Overall, judged: &OverallJudge
 }
 
 /// The rule in words, and its grades; nothing where the plan has none.
-pub fn rule(year: &YearView<'_>) -> Option<(String, Vec<(ReportCell<'static>, String)>)> {
+pub fn rule(year: &YearView<'_>) -> Option<(String, String)> {
     let overall = year.plan.overall.as_ref()?;
     let upper = year.upper();
     let from = match overall.by {
         RollUp::Hand => {
             let how = "目標・施策の判定は、人が理由を付けて決めます（✎）";
-            let bands = overall.bands.iter().enumerate();
-            let bands = bands.map(|(at, band)| (sign(overall, at), band.label.clone()));
-            return Some((how.to_owned(), bands.collect()));
+            let bands = overall.bands.iter().map(named);
+            return Some((how.to_owned(), joined(bands, "　")));
         }
         RollUp::Good => format!("判定が{upper}の指標の割合"),
         RollUp::Mean => "印刷された達成率の平均".to_owned(),
@@ -152,20 +159,18 @@ pub fn rule(year: &YearView<'_>) -> Option<(String, Vec<(ReportCell<'static>, St
         "{of}、{from}で判定します。{ungraded}。人が決めた判定（✎）は、横に理由と並べて示します"
     );
     let last = overall.bands.len() - 1;
-    let told = |(at, band): (usize, &crate::domain::plan::OverallBand)| {
+    let told = |(at, band): (usize, &OverallBand)| {
         let when = match (band.from, at == last) {
             (Some(from), _) => format!("{}％以上", number::plain(from)),
             (None, _) => "上のいずれでもない".to_owned(),
         };
-        (
-            sign(overall, at),
-            joined([band.label.as_str(), &when], ": "),
-        )
+        joined([named(band).as_str(), &when], ": ")
     };
-    let bands = overall.bands.iter().enumerate().map(told).collect();
-    Some((how, bands))
+    let bands = overall.bands.iter().enumerate().map(told);
+    Some((how, joined(bands, "　")))
 }
 
-fn sign(overall: &Overall, band: usize) -> ReportCell<'static> {
-    ReportCell::from(overall.bands[band].mark.clone()).look(Look::Band(band))
+/// ◎ 順調.
+fn named(band: &OverallBand) -> String {
+    joined([&band.mark, &band.label], " ")
 }

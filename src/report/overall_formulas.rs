@@ -2,7 +2,7 @@
 
 use super::cell::ReportCell;
 use super::live::{self, NONE, cut, fitting, names, quoted};
-use super::overall::asked_among;
+use super::overall::{asked_among, nothing};
 use super::style::Look::{Centre, Head, Text, Top};
 use super::style::{self, DOUBTED};
 use super::table::SheetPage;
@@ -108,7 +108,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
             _ => self.share_of(&made),
         };
         let asked = quoted(&asked_among(self.year, self.overall, judged));
-        let none = quoted("評価した指標なし");
+        let none = quoted(nothing(self.overall));
         let by_hand = self.year.by_hand_told(self.overall, judged);
         let by_hand = parted.zip(by_hand).map_or(String::new(), |(parted, told)| {
             format!("&{}", quoted(&format!("{parted}{told}")))

@@ -104,12 +104,19 @@ fn signed(number: Decimal, shown: String) -> String {
 fn remark(plan: &Plan, judgement: &Judgement) -> &'static str {
     const MOST: i64 = 999;
     match judgement.rate {
-        Some(rate) if rate.is_sign_negative() && !rate.is_zero() => {
-            "（マイナスは、基準値より後退したことを示します）"
-        }
+        Some(rate) if rate.is_sign_negative() && !rate.is_zero() => match judgement.formula {
+            Formula::Progress => "（マイナスは、基準値より後退したことを示します）",
+            Formula::Keep => "（目標値との差が目標値より大きいため、率はマイナスになります）",
+            // A figure below zero may be far better than the baseline.
+            _ => "（マイナスの値があるため、率もマイナスになります）",
+        },
+        // Not why it moved so far: that may be a fault of the figure, about which its section is being asked.
         Some(rate) if rate > Decimal::from(MOST) => match judgement.formula {
-            Formula::Progress => "（基準値と目標値の差が小さいため、大きな率になります）",
-            _ => "（目標値に比べて実績値が大きいため、大きな率になります）",
+            Formula::Progress => {
+                "（目標値までの幅に比べて、基準値からの動きが大きいため、大きな率になります）"
+            }
+            Formula::Attainment => "（目標値に比べて実績値が大きいため、大きな率になります）",
+            _ => "（目標と実績値が大きく離れているため、大きな率になります）",
         },
         Some(rate) if plan.rating.cap == Some(rate) => "（率の上限で止めています）",
         _ => "",
@@ -198,6 +205,17 @@ section = "課"
             higher("progress"),
             ["50", "100", "70"],
             "達成率 ＝ （実績値 70 － 基準値 50）÷（目標値 100 － 基準値 50） ＝ 40.0％",
+        );
+        // A figure below zero that is better than the baseline.
+        check(
+            higher("attainment"),
+            ["-20", "10", "-5"],
+            "達成率 ＝ 実績値 (-5) ÷ 目標値 10 ＝ -50.0％（マイナスの値があるため、率もマイナスになります）",
+        );
+        check(
+            higher("progress"),
+            ["100", "500", "10000"],
+            "達成率 ＝ （実績値 10,000 － 基準値 100）÷（目標値 500 － 基準値 100） ＝ 2,475.0％（目標値までの幅に比べて、基準値からの動きが大きいため、大きな率になります）",
         );
         // All with the decimals of the KPI.
         check(

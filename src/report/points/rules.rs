@@ -155,8 +155,9 @@ fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
     };
     let half = Decimal::from(50);
     let is_late = passed >= half && made.checked_mul(Decimal::TWO)? < passed;
-    // The rate says so itself.
-    let is_told = judgement.formula == Formula::Progress && made <= Decimal::ZERO;
+    // The lowest grade, which is told before, was given for just that.
+    let is_worst = judgement.band.is_some() && judgement.band == year.plan.rating.worst();
+    let is_told = is_worst && judgement.formula == Formula::Progress && made <= Decimal::ZERO;
     let rounded = |share| number::rounded(share, 0, number::Rounding::HalfUp);
     let text = || match made < Decimal::ZERO {
         true => format!("{what}の{}％が過ぎ、基準値より後退", rounded(passed)),

@@ -29,7 +29,7 @@ pub const NAME: &str = SheetKind::Projects.label();
 pub const WHAT: &str = "事務事業とその担当係・事業費、施策別と係別の合計、事業費のない事業";
 
 /// How projects of several teams count. Neither the plan nor the submissions say how they share the cost.
-pub(super) const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
+const SHARED: &str = "二つ以上の係が担当する事業は、合計には一度だけ数え、係別では「複数の係（共同）」に示します（按分も、係ごとの重ねての計上もしていません）。";
 
 /// The row of the column heads.
 const HEAD: u32 = 4;
