@@ -87,6 +87,7 @@ mod rating_contradicts_figure;
 mod readers_differ;
 mod superseded_submission;
 mod target_differs;
+mod text_lost;
 mod text_number;
 mod two_sections_answer;
 mod undecided_submission;
@@ -265,6 +266,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_rating),
     check!(rating_contradicts_figure),
     check!(missing_text),
+    check!(text_lost),
     check!(unknown_word),
     check!(long_text),
     check!(plan::unmarked_repeat),

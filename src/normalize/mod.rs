@@ -111,6 +111,9 @@ pub struct Reading {
     /// Of a submission that counts for what newer ones do not say: the figures that newer ones give.
     #[serde(skip)]
     pub outdated: Vec<Outdated>,
+    /// The same of texts: what each is about, and on which sheet it stands.
+    #[serde(skip)]
+    pub outdated_texts: Vec<(Subject, usize, Remark)>,
     /// What it answers, if it is a 確認票 of ours that came back.
     #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,
