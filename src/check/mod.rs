@@ -57,6 +57,7 @@ mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
+mod head_of_later_year;
 mod hidden_sheet;
 mod increments_differ;
 mod jump_against_last_year;
@@ -224,6 +225,7 @@ const CHECKS: &[Check] = &[
     check!(form_of_another),
     check!(form_unprotected),
     check!(form_changed),
+    check!(head_of_later_year),
     check!(form_outdated: PAGE, ROWS),
     check!(missing_form_row),
     check!(form_id_lost),

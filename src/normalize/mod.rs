@@ -33,6 +33,7 @@ pub mod policy;
 mod printed_rows;
 mod printed_unit;
 mod record;
+mod set_aside;
 pub mod several;
 mod sheet_year;
 pub mod slip;
@@ -58,6 +59,7 @@ pub use home::StrangeForm;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
+pub use set_aside::{ColumnAside, SetAside, TextAside};
 
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
@@ -121,6 +123,9 @@ pub struct Reading {
     /// taken.
     #[serde(skip)]
     pub strange: Vec<StrangeForm>,
+    /// What it says and is not about the year in whose folder it lies.
+    #[serde(skip)]
+    pub set_aside: SetAside,
 }
 
 /// Of what a row speaks.
