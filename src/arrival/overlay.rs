@@ -56,6 +56,17 @@ fn said(reading: &Reading) -> Said {
     said
 }
 
+/// Whether a file gives every figure that another gives, be it another number.
+pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
+    let own = said(own);
+    let is_figure = |told: &&(Subject, Told)| matches!(told.1, Told::Figure(..));
+    let other = said(other);
+    other
+        .iter()
+        .filter(is_figure)
+        .all(|told| own.contains(told))
+}
+
 /// A blank says nothing; a mark (－, 集計中) does.
 fn figures(of: Subject, figures: &[ReportedFigure]) -> impl Iterator<Item = (Subject, Told)> {
     let said = figures.iter().filter(|figure| figure.state != State::Blank);
