@@ -485,11 +485,16 @@ fn a_form_of_another_plan_year_or_section_is_said() {
         ["wrong-plan 別の計画の調査票です"]
     );
     let of_last_year = in_texts(";R6;town;", ";R5;town;");
-    assert!(
-        of_last_year
-            .contains(&"wrong-year 令和5年度の様式です（検証するのは令和6年度）".to_owned()),
-        "{of_last_year:?}"
-    );
+    let wrong = "wrong-year 令和5年度の様式です（検証するのは令和6年度）";
+    let of_costs = of_last_year.iter().find(|said| said.starts_with(wrong));
+    assert!(of_costs.is_some(), "{of_last_year:?}");
+    let texts = format!("{wrong}。この様式の文章は、令和6年度のものとして使っていません。");
+    let told = of_last_year.iter().any(|said| said.starts_with(&texts));
+    assert!(told, "{of_last_year:?}");
+    // Its heads are those of the year after its own.
+    let head = "head-of-later-year 調査票の欄の見出しの年度が変わっています:「実績値（R6）」";
+    let told = of_last_year.iter().any(|said| said.starts_with(head));
+    assert!(told, "{of_last_year:?}");
 }
 
 /// Its section has submitted it, and whoever put it there moves it: nothing of it is asked of the other section.
@@ -1622,6 +1627,51 @@ fn a_note_in_the_head_of_a_year_is_said() {
     ];
     assert_eq!(found, expected);
     assert_eq!(Overtaken::actuals(&done, 0)[1].as_deref(), Some("745"));
+}
+
+/// Nobody knows of which year such figures are: they are told, and used for none.
+#[test]
+fn figures_under_the_head_of_a_year_to_come_are_told_and_not_used() {
+    if !office::is_there("the head of a year to come") {
+        return;
+    }
+    let town = Overtaken::new();
+    town.typed_over(json!([
+        ["cell", "H10", "実績値（R7）"],
+        ["sheet", "事業"],
+        ["cell", "F10", "事業費（千円）\n（R7）"]
+    ]));
+    let (found, done) = town.found();
+    let told = |now: &str, was: &str, figures: &str| {
+        format!(
+            "保育課head-of-later-year 調査票の欄の見出しの年度が変わっています:「{now}」（配ったときは「{was}」）。この欄の値は使っていません: {figures}"
+        )
+    };
+    let costs = "保育所運営事業 F12「500」、一時預かり事業 F13「0」";
+    for expected in [
+        told(
+            "実績値（R7）",
+            "実績値（R6）",
+            "入所児童数 H12「745」、満足度 H13「79」",
+        ),
+        told("事業費（千円）（R7）", "事業費（千円）（R6）", costs),
+    ] {
+        assert!(found.contains(&expected), "{found:?}");
+    }
+    assert!(!found.iter().any(|found| found.contains("form-changed")));
+    assert_eq!(Overtaken::actuals(&done, 0)[1..], [None]);
+    let later = FiscalYear::parse("R7").unwrap();
+    assert!(done.ledger.actuals(0, later).is_empty());
+    // All heads moved on: last year's figures are not this year's.
+    let town = Overtaken::new();
+    town.typed_over(json!([
+        ["cell", "G10", "実績値（R6）"],
+        ["cell", "H10", "実績値（R7）"]
+    ]));
+    let (found, done) = town.found();
+    let moved = "「実績値（R6）」（配ったときは「実績値（R5）」）。この欄の値は使っていません: ";
+    assert!(found.iter().any(|found| found.contains(moved)), "{found:?}");
+    assert_eq!(Overtaken::actuals(&done, 0)[1..], [None]);
 }
 
 /// Where the hidden numbers moved along with what is seen, only the copy behind the table stayed: nothing is wrong.

@@ -332,7 +332,13 @@ impl<'a> Sheet<'a> {
             Some(gone) => self.gone_of(&gone),
             None => self.gone_of_every_form(),
         };
-        let gone = joined(gone.into_iter().map(|head| format!("「{head}」")), "、");
+        // What became of these heads is told with the figures below them.
+        let aside = self.reading.set_aside.columns.iter();
+        let aside = aside.filter(|of| of.sheet == self.seen.sheet);
+        let told: Vec<&str> = aside.filter_map(|of| of.was.as_deref()).collect();
+        let is_told = |head: &String| told.iter().any(|told| is_same(told, head));
+        let gone = gone.into_iter().filter(|head| !is_told(head));
+        let gone = joined(gone.map(|head| format!("「{head}」")), "、");
         let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
         let finding = || Finding {
             remedy: REMEDY_OF_COLUMNS.to_owned(),

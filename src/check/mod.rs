@@ -57,6 +57,7 @@ mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
+mod head_of_later_year;
 mod hidden_sheet;
 mod increments_differ;
 mod jump_against_last_year;
@@ -87,6 +88,7 @@ mod rating_contradicts_figure;
 mod readers_differ;
 mod superseded_submission;
 mod target_differs;
+mod text_lost;
 mod text_number;
 mod two_sections_answer;
 mod undecided_submission;
@@ -223,6 +225,7 @@ const CHECKS: &[Check] = &[
     check!(form_of_another),
     check!(form_unprotected),
     check!(form_changed),
+    check!(head_of_later_year),
     check!(form_outdated: PAGE, ROWS),
     check!(missing_form_row),
     check!(form_id_lost),
@@ -265,6 +268,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_rating),
     check!(rating_contradicts_figure),
     check!(missing_text),
+    check!(text_lost),
     check!(unknown_word),
     check!(long_text),
     check!(plan::unmarked_repeat),

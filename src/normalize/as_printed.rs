@@ -145,6 +145,11 @@ impl AsPrinted {
         (!self.heads.is_empty()).then_some(gone)
     }
 
+    /// All heads that went out, from the left; empty where it is not known which went out.
+    pub fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
     /// Whether it is known to have gone out without such a head.
     pub fn never_had_head(&self, is_such: impl Fn(&str) -> bool) -> bool {
         !self.heads.is_empty() && !self.heads.iter().any(|head| is_such(head))
