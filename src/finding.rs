@@ -128,6 +128,8 @@ pub struct Asked {
     pub value: String,
     /// Whether something stands there of which nothing is seen: a formula without a stored result.
     pub is_unseen: bool,
+    /// Whether it is a number that means the same however it is written.
+    pub is_plain: bool,
 }
 
 impl Asked {
@@ -140,6 +142,7 @@ impl Asked {
             unit: String::new(),
             value: String::new(),
             is_unseen: false,
+            is_plain: false,
         }
     }
 }
