@@ -1,5 +1,9 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
+mod promise;
+
+pub use promise::Promise;
+
 use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;

@@ -553,7 +553,7 @@ fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
     );
     let asked = seen(&slip_of(town, "観光課"), "確認票").concat().concat();
     assert!(
-        asked.contains("確認票「お返事.xlsx」が課のフォルダーにないので"),
+        asked.contains("確認票「お返事.xlsx」がなくなったので"),
         "{asked}"
     );
     put(town, "戻した.xlsx", &slip);

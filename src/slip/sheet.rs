@@ -11,12 +11,13 @@ use crate::domain::answer::{
 };
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Promise, Severity};
 use crate::normalize::slip::{SlipAnswer, row_mark, title_mark};
 use crate::report::style::{Look, Style, upright_page};
 use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
 use crate::verification::Verification;
+use chrono::NaiveDate;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatUnderline,
     ProtectionOptions, Url, Worksheet, XlsxError,
@@ -159,7 +160,32 @@ impl<'a> Slip<'a> {
     /// What a question says below its title.
     fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
         let refusals = self.refusals(question.finding);
-        told(question).into_iter().chain(refusals).collect()
+        let today = self.today();
+        let reply = today.and_then(|today| question.finding.told_of_promise(today));
+        let reply = reply.map(|reply| ("お返事", reply));
+        told(question)
+            .into_iter()
+            .chain(refusals)
+            .chain(reply)
+            .collect()
+    }
+
+    /// The day of the run that writes it.
+    fn today(&self) -> Option<NaiveDate> {
+        let stamp = self.verification.stamp.as_ref();
+        stamp.map(|stamp| stamp.at.date())
+    }
+
+    /// How much it asks, whatever day it is: what is written once may be read later.
+    fn count(&self) -> String {
+        let promise = |of: &&Finding| of.promise(self.today()?);
+        let is_dated = |of: &Promise| *of != Promise::Undated;
+        let promises = self.questions.iter().filter_map(promise);
+        let count = format!("お答えいただくことが{}件あります", self.questions.len());
+        match promises.filter(is_dated).count() {
+            0 => count,
+            dated => format!("{count}（うち{dated}件は、お返事の日までお待ちしています）"),
+        }
     }
 
     /// What was answered to a question, and could not be taken.
@@ -261,12 +287,7 @@ impl<'a> Slip<'a> {
             Look::Plain,
             20.0,
         )?;
-        let count = self.questions.len();
-        blocks.line(
-            &format!("お答えいただくことが{count}件あります"),
-            Look::Heading,
-            26.0,
-        )?;
+        blocks.line(&self.count(), Look::Heading, 26.0)?;
         for (label, text) in self.steps() {
             blocks.told(&label, &text)?;
         }

@@ -1,7 +1,7 @@
 //! The keys of findings, by which answers find them.
 
 use super::super::{Evidence, Finding};
-use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
+use crate::domain::answer::{AnswerKey, OF_BLANK_COST, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{Plan, number};
 use crate::finding::Severity;
@@ -70,8 +70,17 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let keys: Vec<AnswerKey> = wordings
         .map(|wording| key_as(plan, finding, wording))
         .collect();
+    let keys: Vec<AnswerKey> = keys.into_iter().chain(of_nothing(plan, finding)).collect();
     let short: Vec<AnswerKey> = keys.iter().map(AnswerKey::short).collect();
     each_once(keys.into_iter().chain(short))
+}
+
+/// The key that earlier versions gave to a missing row of a project's cost: of no project.
+fn of_nothing(plan: &Plan, finding: &Finding) -> Option<AnswerKey> {
+    let is_row = finding.code() == OF_BLANK_COST && finding.about.figure.is_none();
+    let mut unnamed = is_row.then(|| finding.clone())?;
+    unnamed.about.project = None;
+    Some(key(plan, &unnamed))
 }
 
 /// The [`key`] that the finding has in a wording.
@@ -332,17 +341,12 @@ fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<A
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::Page;
     use super::{all_keys, hash_of, key, without_places};
+    use crate::check::cumulative_falls::PAGE;
     use crate::domain::FiscalYear;
     use crate::domain::reported::Kind;
     use crate::finding::{Asked, Finding, Place};
     use crate::mapping::Mapping;
-
-    const PAGE: Page = Page {
-        code: "cumulative-falls",
-        ..Page::WARNING
-    };
 
     /// A figure of 18 that was 20 the year before.
     fn fell(text: &str, before: &str, sheet: &str) -> Finding {
