@@ -2,8 +2,6 @@
 
 mod promise;
 
-pub use promise::Promise;
-
 use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;

@@ -93,7 +93,7 @@ fn missing(
     let plan = verification.plan();
     let section = plan.section_named(status.section);
     let asked = asked(verification, status);
-    let is_for_later = asked.is_some_and(|finding| finding.is_for_later(now.date()));
+    let is_for_later = asked.is_some_and(|finding| finding.is_for_later(now));
     if occasion == Occasion::Reminder && is_for_later {
         return Vec::new();
     }
@@ -113,7 +113,7 @@ fn missing(
     let refused = asked.zip(slip).map(|(of, slip)| not_taken(slip, of));
     let refused = refused.unwrap_or_default();
     let heard = asked.and_then(|finding| heard(verification, finding, &refused));
-    let reply = asked.and_then(|finding| finding.told_of_promise_by(now.date()));
+    let reply = asked.and_then(|finding| finding.told_of_promise_by(now));
     let is_asked = reply.is_some() || !refused.is_empty();
     lines.extend(heard.into_iter().chain(reply));
     lines.extend([
@@ -213,7 +213,7 @@ fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
     let (promised, mut asked): (Vec<&Finding>, Vec<&Finding>) = slip
         .questions
         .iter()
-        .partition(|finding| finding.is_for_later(now.date()));
+        .partition(|finding| finding.is_for_later(now));
     let counts = PARTS.iter().filter_map(|(severity, label)| {
         let count = asked.iter().filter(|of| of.severity() == *severity).count();
         (count > 0).then(|| format!("{label}が{count}件"))
@@ -296,7 +296,7 @@ fn what_to_do(answer: Answer) -> &'static str {
 
 fn question(number: usize, slip: &Slip<'_>, finding: &Finding, now: Moment) -> Vec<String> {
     let question = Question::new(slip.verification, finding);
-    let reply = finding.told_of_promise_by(now.date());
+    let reply = finding.told_of_promise_by(now);
     let reply = reply.map(|reply| ("お返事", reply));
     let told = [
         ("場所", question.place()),

@@ -11,13 +11,13 @@ use crate::domain::answer::{
 };
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
-use crate::finding::{Finding, Promise, Severity};
+use crate::domain::promise::Promise;
+use crate::finding::{Finding, Severity};
 use crate::normalize::slip::{SlipAnswer, row_mark, title_mark};
 use crate::report::style::{Look, Style, upright_page};
 use crate::report::table::{ReportCell, SheetPage, Table};
 use crate::report::width;
 use crate::verification::Verification;
-use chrono::NaiveDate;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatUnderline,
     ProtectionOptions, Url, Worksheet, XlsxError,
@@ -160,8 +160,9 @@ impl<'a> Slip<'a> {
     /// What a question says below its title.
     fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
         let refusals = self.refusals(question.finding);
-        let today = self.today();
-        let reply = today.and_then(|today| question.finding.told_of_promise(today));
+        let reply = self
+            .now()
+            .and_then(|now| question.finding.told_of_promise(now));
         let reply = reply.map(|reply| ("お返事", reply));
         told(question)
             .into_iter()
@@ -170,15 +171,14 @@ impl<'a> Slip<'a> {
             .collect()
     }
 
-    /// The day of the run that writes it.
-    fn today(&self) -> Option<NaiveDate> {
-        let stamp = self.verification.stamp.as_ref();
-        stamp.map(|stamp| stamp.at.date())
+    /// When the run writes it.
+    fn now(&self) -> Option<Moment> {
+        self.verification.stamp.as_ref().map(|stamp| stamp.at)
     }
 
     /// How much it asks, whatever day it is: what is written once may be read later.
     fn count(&self) -> String {
-        let promise = |of: &&Finding| of.promise(self.today()?);
+        let promise = |of: &&Finding| of.promise(self.now()?);
         let is_dated = |of: &Promise| *of != Promise::Undated;
         let promises = self.questions.iter().filter_map(promise);
         let count = format!("お答えいただくことが{}件あります", self.questions.len());
@@ -315,8 +315,7 @@ impl<'a> Slip<'a> {
     fn steps(&self) -> Vec<(String, String)> {
         let step = |label: &str, text: &str| (label.to_owned(), text.to_owned());
         let mut steps = Vec::new();
-        let now = self.verification.stamp.as_ref().map(|stamp| stamp.at);
-        steps.extend(collection(self.verification, now));
+        steps.extend(collection(self.verification, self.now()));
         steps.push(step("答え方", &self.how_to_answer()));
         if self.taken(&self.questions).contains(&Answer::Mended) {
             steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));

@@ -5,8 +5,9 @@ use super::Verification;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
 use crate::domain::reported::State;
-use crate::finding::{Finding, Promise, Severity};
+use crate::finding::{Finding, Severity};
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -251,7 +252,7 @@ impl Verification {
     /// What is open of each section, by its name.
     fn open(&self, now: Option<Moment>) -> HashMap<&str, Open> {
         let is_over = |of: &Finding| {
-            let promise = now.and_then(|now| of.promise(now.date()));
+            let promise = now.and_then(|now| of.promise(now));
             matches!(promise, Some(Promise::Over(_)))
         };
         let mut sections: HashMap<&str, Open> = HashMap::new();
