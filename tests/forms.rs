@@ -2416,7 +2416,7 @@ fn every_kind_comes_back_exactly_from_every_program_and_format() {
         note: "確かめてください".into(),
         severity: Severity::Error,
     };
-    let copy = mark_cells(&fs::read(&filled).unwrap(), &[mark]).unwrap();
+    let copy = mark_cells(&fs::read(&filled).unwrap(), "企画課", &[mark]).unwrap();
     fs::write(&marked, copy).unwrap();
     let mut files = vec![("openpyxl", filled.clone()), ("kensho", marked)];
     for format in ["xlsx", "xls", "ods"] {

@@ -106,11 +106,6 @@ mod tests {
     }
 
     #[test]
-    fn answers_know_its_code() {
-        assert_eq!(super::PAGE.code, crate::domain::answer::OF_MISSING);
-    }
-
-    #[test]
     fn a_reason_or_a_zero_is_not_missing() {
         expect(
             "missing-actual",

@@ -3,6 +3,7 @@
 use super::{Evidence, Finding, Page, Place, at_said, missing_form_row};
 use crate::domain::FormRow;
 use crate::domain::reported::State;
+use crate::normalize::Reading;
 use std::collections::HashSet;
 
 /// What it finds.
@@ -51,13 +52,18 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         .map(|section| &evidence.plan.sections[section]);
     let section = section.map_or("", |section| &section.name);
     let message = format!("{name}の行がありません");
-    let finding = || PAGE.finding(section, Place::default(), message);
-    (!is_undated && has_costs(evidence, project.section)).then(finding)
+    let with_costs = with_costs(evidence, project.section).filter(|_| !is_undated)?;
+    let mut finding = PAGE.finding(section, Place::default(), message);
+    finding.about.project = Some(index);
+    Some(finding.with_remedy(format!(
+        "「{}」の事業費の表にこの事業の行を足し、名前に「修正」と入れて送り直してください。費用がかからない事業なら「0」を、決まっていないなら「未定」などを記入してください。",
+        with_costs.submission.name()
+    )))
 }
 
-/// Whether the section sent costs of projects at all; any section, where the plan names none.
-fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
-    evidence.counting().any(|reading| {
+/// The file in which the section sent costs of projects; that of any section, where the plan names none.
+fn with_costs<'a>(evidence: &Evidence<'a>, section: Option<usize>) -> Option<&'a Reading> {
+    evidence.counting().find(|reading| {
         let is_meant = section.is_none() || reading.submission.section == section;
         // Of last year's form that alone is said.
         let mut seen = reading.sightings.iter();
