@@ -4,6 +4,7 @@
 use super::as_printed::AsPrinted;
 use super::{FoundForm, KpiRecord, MatchedBy, Missed, ProjectRow, Refused};
 use crate::domain::Plan;
+use crate::intake::Grid;
 use std::collections::{HashMap, HashSet};
 
 /// What today's plan makes of the id and the name that were printed in a row, and are still there.
@@ -28,8 +29,8 @@ enum Settled {
 impl FoundForm {
     /// Takes rows whose ids the plan has changed for what their names say. Where that is not sure, they are about nothing:
     /// no figure is used for what was not asked.
-    pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted) {
-        settle_kpis(&mut self.records, plan, printed);
+    pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted, grid: &Grid) {
+        settle_kpis(&mut self.records, plan, printed, grid);
         settle_projects(&mut self.policy.projects, plan, printed);
         self.refuse_displaced(plan, printed);
     }
@@ -65,7 +66,7 @@ impl FoundForm {
     }
 }
 
-fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted) {
+fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted, grid: &Grid) {
     let claims = records.iter().map(|record| {
         let claim = || Claim::of_kpi(plan, record.id.as_deref(), &record.name);
         record.went_out(printed).then(claim)
@@ -75,6 +76,10 @@ fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted) {
         match settled {
             Some(Settled::Of(kpi)) if record.kpi() != Some(kpi) => {
                 record.matched = Ok((kpi, MatchedBy::Name));
+                let into = &plan.kpis[kpi].unit;
+                for figure in &mut record.figures {
+                    figure.keep_for(grid.at(figure.at), into);
+                }
             }
             Some(Settled::Gone) => record.matched = Err(Missed::Unknown),
             // Of names that several have it is found already whether the section tells them apart.
