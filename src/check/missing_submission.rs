@@ -1,7 +1,10 @@
 //! A section without any file.
 
 use super::{Evidence, Finding, Page, Place, listing};
-use crate::domain::Plan;
+use crate::domain::reported::State;
+use crate::domain::{FiscalYear, Plan};
+use crate::ledger::Ledger;
+use crate::normalize::Reading;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -22,13 +25,54 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // Answers are no submission.
     let sent = sent.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);
-    sent.for_each(|section| arrived[section] = true);
+    let strayed = strayed(evidence);
+    sent.chain(strayed)
+        .for_each(|section| arrived[section] = true);
     let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);
     missing.filter_map(|section| {
         let (name, duties) = (&plan.sections[section].name, duties(plan, section)?);
         let message = format!("{name}から提出がありません（担当する{duties}）");
         Some(PAGE.finding(name, Place::default(), message))
     })
+}
+
+/// The sections whose figures are on forms that lie in folders of no section.
+pub fn strayed<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = usize> + 'e {
+    let of = |reading| strayed_of(evidence.plan, (evidence.ledger, evidence.year), reading);
+    evidence.counting().flat_map(of)
+}
+
+/// The sections whose figures are on kensho's own form for the year, where that lies in a folder of no section: theirs
+/// may have had that name when the form went out. None of other files.
+pub fn strayed_of(
+    plan: &Plan,
+    (ledger, year): (&Ledger, FiscalYear),
+    reading: &Reading,
+) -> Vec<usize> {
+    let submission = &reading.submission;
+    let mut own = reading
+        .sightings
+        .iter()
+        .filter_map(|seen| seen.own.as_ref());
+    let is_form = own.any(|own| own.is_of(plan, year));
+    let strays = submission.section.is_none() && !submission.section_folder.is_empty();
+    if !is_form || !strays || !reading.counts() {
+        return Vec::new();
+    }
+    let is_said = |file: &str, state: State| file == submission.path && state != State::Blank;
+    let has_figure = |kpi: &usize| {
+        let mut actuals = ledger.actuals(*kpi, year).into_iter();
+        actuals.any(|of| is_said(&of.source.file, of.state))
+    };
+    let has_cost = |project: usize| {
+        let mut costs = ledger.costs_in(project, year).into_iter();
+        costs.any(|of| is_said(&of.source.file, of.state))
+    };
+    let sections = 0..plan.sections.len();
+    let strayed = sections.filter(|section| {
+        plan.kpis_of(*section).iter().any(has_figure) || plan.projects_of(*section).any(has_cost)
+    });
+    strayed.collect()
 }
 
 /// What a section should have reported; none if the plan gives it neither KPIs nor projects.

@@ -2,6 +2,7 @@
 //! and what it answered.
 
 use super::Verification;
+use crate::check::missing_submission;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
@@ -213,6 +214,10 @@ impl Verification {
         let mut sent: Vec<Sent<'_>> = empty.collect();
         for reading in &self.readings {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
+                let known = (&self.ledger, self.year);
+                let strayed = missing_submission::strayed_of(self.plan(), known, reading);
+                let strayed = strayed.into_iter();
+                strayed.for_each(|section| sent[section].forms.push(reading));
                 continue;
             };
             if !reading.is_only_slip() {

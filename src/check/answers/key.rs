@@ -1,6 +1,6 @@
 //! The keys of findings, by which answers find them.
 
-use super::super::{Evidence, Finding};
+use super::super::{Evidence, Finding, unused};
 use crate::domain::Plan;
 use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
@@ -32,8 +32,11 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let formerly = finding.about.kpi.map(|kpi| &plan.kpis[kpi].formerly);
     let formerly = formerly.into_iter().flatten();
     let former = formerly.map(|name| key_as(plan, finding, (name, false)));
+    // Earlier versions did not quote what is not used.
+    let unquoted = unused::unquoted(finding).map(|bare| key(plan, &bare));
+    let unquoted = unquoted.into_iter().flat_map(|key| [key.short(), key]);
     let keys = [own].into_iter().chain(former).chain([short]);
-    keys.chain(with_sheets).collect()
+    keys.chain(with_sheets).chain(unquoted).collect()
 }
 
 /// The [`key`] that the finding has where its KPI is called `name`.
