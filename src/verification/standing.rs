@@ -2,11 +2,11 @@
 //! and what it answered.
 
 use super::Verification;
-use crate::check::missing_submission;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::finding::Severity;
+use crate::ledger::strayed;
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -215,7 +215,7 @@ impl Verification {
         for reading in &self.readings {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
                 let known = (&self.ledger, self.year);
-                let strayed = missing_submission::strayed_of(self.plan(), known, reading);
+                let strayed = strayed::sections(self.plan(), known, reading);
                 let strayed = strayed.into_iter();
                 strayed.for_each(|section| sent[section].forms.push(reading));
                 continue;
