@@ -1,5 +1,6 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
+use super::head_changed::{self, Below};
 use super::{Evidence, Finding, Page, Place, at_said, missing_form_row};
 use crate::domain::FormRow;
 use crate::domain::reported::State;
@@ -25,13 +26,15 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let rows = evidence.each(|reading| &reading.policy.projects);
     // A row that does not stand as it went out has a finding of its own.
     let maybe: HashSet<usize> = rows.flat_map(|(_, row)| row.maybe()).copied().collect();
+    let below = head_changed::below(evidence);
     evidence.of_projects(move |project| {
         let is_told = told.contains(&FormRow::Project(project)) || maybe.contains(&project);
-        (!is_told).then(|| of_project(evidence, project))?
+        let below = below.get(&FormRow::Project(project));
+        (!is_told).then(|| of_project(evidence, project, below))?
     })
 }
 
-fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
+fn of_project(evidence: &Evidence<'_>, index: usize, below: Option<&Below>) -> Option<Finding> {
     let project = &evidence.plan.projects[index];
     let year = evidence.year.long();
     let name = format!("「{}」（{}）の{year}の事業費", project.name, project.id);
@@ -51,6 +54,9 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         .section
         .map(|section| &evidence.plan.sections[section]);
     let section = section.map_or("", |section| &section.name);
+    if let Some(below) = below {
+        return Some(below.finding(&PAGE, section, &name));
+    }
     let message = format!("{name}の行がありません");
     let with_costs = with_costs(evidence, project.section).filter(|_| !is_undated)?;
     let mut finding = PAGE.finding(section, Place::default(), message);

@@ -57,6 +57,7 @@ mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
+mod head_changed;
 mod head_of_later_year;
 mod hidden_sheet;
 mod increments_differ;
@@ -104,6 +105,7 @@ mod unknown_year_folder;
 mod unreadable_number;
 mod unreadable_text;
 mod unsurveyed_year;
+mod unused;
 mod writings;
 mod wrong_measure;
 mod wrong_plan;
@@ -459,13 +461,14 @@ impl<'a> Evidence<'a> {
     fn delivered(&self) -> Vec<bool> {
         let mut delivered = vec![false; self.plan.sections.len()];
         for (reading, seen) in self.each(|reading| &reading.sightings) {
-            // A file in a folder that is no section's delivers for none.
+            // A file in a folder that is no section's delivers for none, but for what is used of it.
             if let Some(section) = reading.submission.section {
                 let is_strange = reading.is_strange(seen.sheet);
                 let is_ours = !seen.is_of_another_plan(self.plan) && !is_strange;
                 delivered[section] |= is_ours && self.is_of_this_year(seen);
             }
         }
+        missing_submission::strayed(self).for_each(|section| delivered[section] = true);
         delivered
     }
 

@@ -425,7 +425,7 @@ fn found(
         }
         found.leave_out_marks(grid);
         let printed = found.printed(plan, grid);
-        found.settle_printed_rows(plan, &printed);
+        found.settle_printed_rows(plan, &printed, grid);
         found.refuse_pasted(plan);
         found.read_in_printed_units(plan, &printed);
         found.doubt_signs(&printed, grid);

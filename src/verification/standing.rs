@@ -8,6 +8,7 @@ use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
 use crate::domain::reported::State;
 use crate::finding::{Finding, Severity};
+use crate::ledger::strayed;
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -221,6 +222,10 @@ impl Verification {
         let mut sent: Vec<Sent<'_>> = empty.collect();
         for reading in &self.readings {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
+                let known = (&self.ledger, self.year);
+                let strayed = strayed::sections(self.plan(), known, reading);
+                let strayed = strayed.into_iter();
+                strayed.for_each(|section| sent[section].forms.push(reading));
                 continue;
             };
             if !reading.is_only_slip() {

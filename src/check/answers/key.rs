@@ -1,6 +1,6 @@
 //! The keys of findings, by which answers find them.
 
-use super::super::{Evidence, Finding};
+use super::super::{Evidence, Finding, unused};
 use crate::domain::answer::{AnswerKey, OF_BLANK_COST, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{Plan, number};
@@ -70,7 +70,10 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let keys: Vec<AnswerKey> = wordings
         .map(|wording| key_as(plan, finding, wording))
         .collect();
-    let keys: Vec<AnswerKey> = keys.into_iter().chain(of_nothing(plan, finding)).collect();
+    // Earlier versions did not quote what is not used.
+    let unquoted = unused::unquoted(finding).map(|bare| key(plan, &bare));
+    let earlier = of_nothing(plan, finding).into_iter().chain(unquoted);
+    let keys: Vec<AnswerKey> = keys.into_iter().chain(earlier).collect();
     let short: Vec<AnswerKey> = keys.iter().map(AnswerKey::short).collect();
     each_once(keys.into_iter().chain(short))
 }
