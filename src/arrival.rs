@@ -242,6 +242,7 @@ pub(crate) fn attempt(
     });
     reading.submission = submission;
     reading.take_home(&mapping.plan, how.year);
+    reading.set_aside_other_years(&mapping.plan, how.year);
     reading
 }
 

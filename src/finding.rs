@@ -1,5 +1,7 @@
 //! 指摘: a fault in a submission, where it is, and what to do. A finding never stops a run.
 
+mod promise;
+
 use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
@@ -128,6 +130,8 @@ pub struct Asked {
     pub value: String,
     /// Whether something stands there of which nothing is seen: a formula without a stored result.
     pub is_unseen: bool,
+    /// Whether it is a number that means the same however it is written.
+    pub is_plain: bool,
 }
 
 impl Asked {
@@ -140,6 +144,7 @@ impl Asked {
             unit: String::new(),
             value: String::new(),
             is_unseen: false,
+            is_plain: false,
         }
     }
 }

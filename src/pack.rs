@@ -85,8 +85,13 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
             files.push(file(edition, of, &form, None)?);
             with_letter(of, files)
         } else {
-            let mut files = answers(edition, of, &outputs)?;
-            if of.needs_form && has_form {
+            // Without a letter all is promised for later days: there is nothing to answer now.
+            let is_asked = of.letter.is_some();
+            let mut files = match is_asked {
+                true => answers(edition, of, &outputs)?,
+                false => Vec::new(),
+            };
+            if is_asked && of.needs_form && has_form {
                 written_forms.extend(written_form(edition, &untouched, &of.name));
                 files.push(corrected(file(edition, of, &form, None)?));
             }

@@ -720,6 +720,63 @@ fn what_lies_beside_a_complete_form_is_no_dead_end() {
     );
 }
 
+/// A file beside the one in which something was to be mended takes nobody's place: that is said, and one question asked.
+#[test]
+fn a_mended_file_beside_the_first_is_told_from_one_in_its_place() {
+    let town = Town::new();
+    town.send(0, "約七百");
+    town.done(&["run"]);
+    town.answer("観光課", "直して再提出した", "");
+    let text = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
+    town.put("inputs/town/R6/観光課/実績（7月3日）.csv", &text);
+    let told = || {
+        town.done(&["run"]);
+        town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+        fs::read_to_string(town.output("催促/観光課.txt")).unwrap_or_default()
+    };
+    let letter = told();
+    let beside = "お願い: 「実績（7月3日）.csv」が届きましたが、ここは「実績.csv」の記入です。今はどちらのファイルも使っています。";
+    assert!(letter.contains(beside), "{letter}");
+    assert!(
+        letter.contains("直していただくことが1件あります"),
+        "{letter}"
+    );
+    assert!(!letter.contains("ここは前と同じ"), "{letter}");
+    assert_eq!(town.states()[0], "観光課 errors");
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::rename(
+        folder.join("実績（7月3日）.csv"),
+        folder.join("実績_修正.csv"),
+    )
+    .unwrap();
+    assert_eq!(told(), "");
+    assert_eq!(town.states()[0], "観光課 complete");
+}
+
+/// A project of which no row came is asked about by its name, and where the row belongs.
+#[test]
+fn a_missing_row_of_a_project_is_asked_by_its_name() {
+    let projects = "[[project]]\nid = \"P1\"\nname = \"案内板管理\"\n[[project]]\nid = \"P2\"\nname = \"健診事業\"\nsection = \"観光課\"\n";
+    let town = Town::of(
+        &SECTIONS,
+        &PLAN.replace("[[goal]]", &format!("{projects}[[goal]]")),
+    );
+    town.put(
+        "mappings/town/forms/costs.toml",
+        "name = \"事業\"\n[table]\nheader = [\"重要度順位\"]\n[columns]\nteam = \"担当係名\"\n",
+    );
+    town.send(0, "750");
+    let costs = "令和６年度（単位：千円）\n重要度順位,事務事業名,事業費\n1,案内板管理,600\n";
+    town.put("inputs/town/R6/観光課/方針.csv", costs);
+    town.done(&["run"]);
+    town.done(&["status", "--reminders", "--now", "2025-06-25"]);
+    let letter = fs::read_to_string(town.output("催促/観光課.txt")).unwrap();
+    assert!(letter.contains("1. 健診事業（P2）\r\n"), "{letter}");
+    let asked = "お願い: 「方針.csv」の事業費の表にこの事業の行を足し、";
+    assert!(letter.contains(asked), "{letter}");
+    assert!(letter.contains("・「直して再提出した」"), "{letter}");
+}
+
 /// Who says until when is not asked before that day is over; a letter says why an answer was not taken.
 #[test]
 fn a_letter_knows_what_was_answered() {
@@ -757,6 +814,36 @@ fn a_letter_knows_what_was_answered() {
         "お答えください）\r\n・来た人の数その0（1-0）【課の回答: 確認中（7月20日ごろ）】";
     assert!(told.contains(promised), "{told}");
     assert!(!told.contains("約1,000倍"), "{told}");
+}
+
+/// 確認中 with a day, with a day that nobody understands, and when the day is over: status, letter and package agree.
+#[test]
+fn a_promised_day_is_the_same_everywhere() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2025-06-20"]);
+    let told = |reason: &str, now: &str| {
+        town.answer("観光課", "確認中", reason);
+        town.done(&["run", "--now", now]);
+        town.done(&["pack", "--now", now]);
+        let status = town.json(&["status", "--now", now]);
+        let standing = status["sections"][0]["state"].as_str().unwrap().to_owned();
+        let letter = fs::read_to_string(town.output("送付/観光課/お願い.txt"));
+        (standing, letter.unwrap_or_default())
+    };
+    for (reason, now) in [("7月20日ごろ", "2025-07-20"), ("7月に公表", "2025-07-31")] {
+        assert_eq!(told(reason, now), ("answered".to_owned(), String::new()));
+        assert!(!town.output("送付/観光課").exists());
+    }
+    let (standing, letter) = told("7月に公表", "2025-08-01");
+    assert_eq!(standing, "to-confirm");
+    assert!(letter.contains("お返事の日を過ぎました"), "{letter}");
+    assert!(town.output("送付/観光課/確認票_観光課.xlsx").exists());
+    let (standing, letter) = told("お盆明け", "2025-07-20");
+    assert_eq!(standing, "answered");
+    let undated =
+        "お返事: 「確認中（お盆明け）」とのお返事ですが、いつまでに分かるかが読み取れません。";
+    assert!(letter.contains(undated), "{letter}");
 }
 
 /// 政策推進課 collects, and there is no 企画課; the day of a slip may be over when it is written.

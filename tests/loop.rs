@@ -457,7 +457,7 @@ fn assert_sent_back(town: &Path) {
         let has_copy = !["生涯学習課", "市民課", "保育課"].contains(&section);
         assert_eq!(links.contains(&copy), !is_copy && has_copy, "{name}");
         let notes = parts(&file, "xl/comments");
-        assert_eq!(notes.contains("kensho 確認のお願い"), is_copy, "{name}");
+        assert_eq!(notes.contains("【確認のお願い】"), is_copy, "{name}");
         // A section knows its files by their names.
         assert!(!notes.contains("inputs/"), "{name}: {notes}");
     }

@@ -172,7 +172,7 @@ fn charts_tables_validations_and_notes_survive() {
     let at = |row, column| CellAt::new(row, column);
     let cells = [at(1, 0), at(1, 1), at(5, 2), at(30, 7)];
     let marks = cells.map(|at| cell_mark("実績", at, Severity::Warning));
-    let copy = mark(&book, &marks).unwrap();
+    let copy = mark(&book, "企画課", &marks).unwrap();
     assert!(assert_untouched(&book, &copy) > 8);
     let sheet = part(&copy, "xl/worksheets/sheet1.xml");
     for piece in [
@@ -219,7 +219,7 @@ fn a_note_that_openpyxl_wrote_stays_beside_ours() {
     let book = fs::read(&to).unwrap();
     let marks = [(2, 1), (1, 1)]
         .map(|(row, column)| cell_mark("実績", CellAt::new(row, column), Severity::Error));
-    let copy = mark(&book, &marks).unwrap();
+    let copy = mark(&book, "企画課", &marks).unwrap();
     assert_eq!(notes_of_ours(&intake::read("a.xlsx", &copy)), 2);
     let said: Vec<String> = intake::read("a.xlsx", &copy).grids[0]
         .comments
@@ -243,14 +243,14 @@ fn marks_of_an_earlier_copy_are_replaced() {
     let book = rich_workbook();
     let (one, other) = (CellAt::new(1, 1), CellAt::new(1, 0));
     let on = |sheet: &str, at| [cell_mark(sheet, at, Severity::Error)];
-    let copy = mark(&book, &on("実績", one)).unwrap();
-    let second = mark(&copy, &on("実績", other)).unwrap();
+    let copy = mark(&book, "企画課", &on("実績", one)).unwrap();
+    let second = mark(&copy, "企画課", &on("実績", other)).unwrap();
     assert_eq!(notes_of_ours(&intake::read("a.xlsx", &second)), 1);
     assert!(!part(&second, "xl/comments1.xml").contains("ref=\"B2\""));
     // Those on a sheet without new ones go as well.
-    let third = mark(&copy, &on("控え", one)).unwrap();
+    let third = mark(&copy, "企画課", &on("控え", one)).unwrap();
     assert_eq!(notes_of_ours(&intake::read("a.xlsx", &third)), 1);
-    assert!(!part(&third, "xl/comments1.xml").contains("kensho 確認のお願い"));
+    assert!(!part(&third, "xl/comments1.xml").contains("【確認のお願い】"));
 }
 
 #[test]
@@ -262,12 +262,12 @@ fn what_cannot_be_marked_says_why() {
         (b"", WhyNot::OtherFormat),
         (&book[..book.len() / 2], WhyNot::Broken),
     ] {
-        assert_eq!(mark(bytes, &marks), Err(why));
+        assert_eq!(mark(bytes, "企画課", &marks), Err(why));
     }
     let elsewhere = [cell_mark("別のシート", CellAt::new(0, 0), Severity::Error)];
-    assert_eq!(mark(&book, &elsewhere), Err(WhyNot::NoCell));
+    assert_eq!(mark(&book, "企画課", &elsewhere), Err(WhyNot::NoCell));
     let beyond = [cell_mark("実績", CellAt::new(1 << 20, 0), Severity::Error)];
-    assert_eq!(mark(&book, &beyond), Err(WhyNot::NoCell));
+    assert_eq!(mark(&book, "企画課", &beyond), Err(WhyNot::NoCell));
 }
 
 /// A workspace whose 観光課 sent a workbook with a cell that is no number.
@@ -365,7 +365,7 @@ fn try_one(number: usize, file: &Path, counts: &mut Counts) {
     let name = file.display().to_string();
     let before = intake::read("a.xlsx", &bytes);
     let marks = marks_of(&before);
-    let copy = match mark(&bytes, &marks) {
+    let copy = match mark(&bytes, "企画課", &marks) {
         Ok(copy) => copy,
         Err(why) => {
             return counts
@@ -381,7 +381,7 @@ fn try_one(number: usize, file: &Path, counts: &mut Counts) {
     assert_eq!(said(&before), said(&after), "{name}");
     counts.notes += notes_of_ours(&after);
     // Marked again without any difference it is the same.
-    let again = mark(&copy, &marks).unwrap_or_else(|why| panic!("{why:?} {name}"));
+    let again = mark(&copy, "企画課", &marks).unwrap_or_else(|why| panic!("{why:?} {name}"));
     assert_same_parts(&again, &copy, file);
     if let Some(folder) = std::env::var_os("KENSHO_MARKED").map(PathBuf::from) {
         let marks = marks

@@ -451,6 +451,64 @@ fn an_answered_figure_counts_with_the_slip_as_its_source() {
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
+/// The same figure in another file, or written otherwise, is the one that was answered about.
+#[test]
+fn a_figure_that_is_sent_again_keeps_its_answer_however_it_is_written() {
+    let town = workspace::of("tests/cases/figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answers = [
+        (
+            "一.xlsx",
+            "unit-slip/kpi:1-a",
+            ["値は次のとおり", "794.663", "人で"],
+        ),
+        ("二.xlsx", "unit-slip/kpi:1-g", ["正しい", "", "新しい調査"]),
+        ("三.xlsx", "cumulative-falls/", ["正しい", "", "名簿の整理"]),
+    ];
+    let answers = answers.map(|(name, key, answer)| (name, answered(&slip, key, answer)));
+    for (name, answer) in &answers {
+        put(town, name, answer);
+    }
+    run(town);
+    let codes = [
+        "unit-slip",
+        "cumulative-falls",
+        "answer-outdated",
+        "duplicate-figure",
+    ];
+    let open = || {
+        let mut found = findings(town, &codes);
+        found.retain(|of| !of.contains(" note ") || of.starts_with("answer-outdated"));
+        found
+    };
+    let before = open();
+    let form = town.join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    put(town, "実績（7月3日）.csv", text.as_bytes());
+    run(town);
+    assert_eq!(open(), before);
+    let written = text
+        .replace("794663", "\"794,663\"")
+        .replace("7.25", "7.250");
+    let written = written.replace("140,32,", "140.0,32人,");
+    assert_ne!(written, text);
+    put(town, "実績_修正.csv", written.as_bytes());
+    run(town);
+    assert_eq!(open(), before);
+    let used = findings(town, &["answered-figure"]);
+    assert!(used[0].contains("回答の「794.663」としました"), "{used:?}");
+    // Another figure is asked about.
+    put(
+        town,
+        "実績_修正.csv",
+        written.replace("7.250", "7.26").as_bytes(),
+    );
+    run(town);
+    assert_ne!(open(), before);
+}
+
 /// A figure counts as long as the file is there in which it stands; what it was is not lost with it.
 #[test]
 fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
@@ -476,7 +534,7 @@ fn an_answered_figure_whose_slip_is_gone_is_asked_again_with_the_answer() {
     );
     let asked = seen(&slip_of(town, "観光課"), "確認票").concat().concat();
     assert!(
-        asked.contains("確認票「お返事.xlsx」が課のフォルダーにないので"),
+        asked.contains("確認票「お返事.xlsx」がなくなったので"),
         "{asked}"
     );
     put(town, "戻した.xlsx", &slip);

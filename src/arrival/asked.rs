@@ -4,7 +4,7 @@ use crate::domain::answer::{AnswerKey, OF_KPI, part};
 use crate::domain::ground::Stand;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::normalize::slip::{hash_of, kpi_of, stands, stands_in};
+use crate::normalize::slip::{hash_of, hashes_of, kpi_of, stands_in};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
 
 /// A figure that a section was asked about and answered to, whichever finding asked.
@@ -45,13 +45,22 @@ impl AskedFigure {
 
     /// Whether a figure with its text is what was asked about.
     pub fn is_in(&self, text: &str, figure: &ReportedFigure) -> bool {
-        hash_of(&stands(text, figure)) == self.key.figure()
+        hashes_of(text, figure)
+            .iter()
+            .any(|hash| hash == self.key.figure())
     }
 
     /// The value that was asked about, where it still stands in the section's files.
     pub fn standing(&self, plan: &Plan, readings: &[Reading]) -> Option<Decimal> {
         let mut figures = self.figures(plan, readings);
         figures.find(|(text, of)| self.is_in(text, of))?.1.value
+    }
+
+    /// A hash of what was asked about, as [stands](Stand) have it, where it still stands in the section's files.
+    pub fn value_hash(&self, plan: &Plan, readings: &[Reading]) -> Option<String> {
+        let mut figures = self.figures(plan, readings);
+        let (text, figure) = figures.find(|(text, of)| self.is_in(text, of))?;
+        Some(figure.value_hash(text))
     }
 
     /// Whether what was asked about still stands in the section's files; of a blank, whether nothing else does.

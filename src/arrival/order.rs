@@ -5,6 +5,7 @@
 
 use super::date_in_name::{last_date, take_date};
 use crate::domain::FiscalYear;
+use crate::domain::file_names::FileNames;
 use crate::domain::folded;
 use crate::domain::plan::{Latest, Plan};
 use crate::intake::name;
@@ -41,6 +42,20 @@ impl Order {
         has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
     }
 
+    /// With what another part of the name says beside it.
+    fn or(self, other: Self) -> Self {
+        let text = match self.text.is_empty() {
+            true => other.text,
+            false => self.text,
+        };
+        Self {
+            date: self.date.or(other.date),
+            number: self.number.or(other.number),
+            text,
+            is_marked: self.is_marked || other.is_marked,
+        }
+    }
+
     /// Whether it says no more than that something was corrected.
     pub fn is_mark_or_nothing(&self) -> bool {
         let Self {
@@ -70,6 +85,8 @@ pub struct Names<'a> {
     pattern: Option<Regex>,
     /// The plan's words for a correction.
     marks: Vec<Regex>,
+    /// What the files of its sections are called, folded.
+    sections: Vec<String>,
 }
 
 impl<'a> Names<'a> {
@@ -103,6 +120,7 @@ impl<'a> Names<'a> {
             ways,
             pattern: pattern.and_then(|pattern| regex(pattern).ok()),
             marks: plan.correction_marks.iter().map(mark).collect(),
+            sections: sections(plan),
         }
     }
 
@@ -113,26 +131,41 @@ impl<'a> Names<'a> {
         // A correction may come in another format than the file that it replaces.
         let bare = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         // A marked copy that was corrected and sent back is a correction of the file that it is a copy of.
-        let bare = bare.rsplit_once(name::MARKED).map_or(bare, |(_, own)| own);
+        let (before, bare) = bare.rsplit_once(name::MARKED).unwrap_or(("", bare));
         let mut named = FileName::default();
         let mut of_folders = Order::default();
         for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
             self.folder(folder, &mut named, &mut of_folders);
         }
         let mut stem = folded::key(bare);
-        if let Some(range) = WITHDRAWN.find(&stem).map(|found| found.range()) {
-            named.is_withdrawn = true;
-            stem.replace_range(range, "");
+        let mut front = self.without_section(before);
+        for part in [&mut stem, &mut front] {
+            if let Some(range) = WITHDRAWN.find(part).map(|found| found.range()) {
+                named.is_withdrawn = true;
+                part.replace_range(range, "");
+            }
         }
         let of_way = |way: &Latest| match way {
             Latest::Folder => of_folders.clone(),
-            way => self.order(*way, &mut stem, &mut named.no_date),
+            // Which section's copy it is stands before the mark, and says no order.
+            way => self
+                .order(*way, &mut front, &mut named.no_date)
+                .or(self.order(*way, &mut stem, &mut named.no_date)),
         };
         named.orders = self.ways.iter().map(of_way).collect();
         // Brackets and other signs that stood around what was taken out are left behind.
         let kept = stem.chars().filter(|c| !"()[]【】_-・".contains(*c));
         named.rest.extend(kept);
         named
+    }
+
+    /// What stands before a marked copy's mark, folded, without the section that the copy was made for: a section's
+    /// name may have a number or a word for a correction in it.
+    fn without_section(&self, before: &str) -> String {
+        let key = folded::key(before);
+        let own = self.sections.iter().filter(|name| key.contains(*name));
+        let own = own.max_by_key(|name| name.len());
+        own.map_or_else(String::new, |name| key.replacen(name, "", 1))
     }
 
     /// Takes in a folder on the way to the file. One whose name says an order or 取下げ is left out of the name by
@@ -231,6 +264,13 @@ impl<'a> Names<'a> {
             },
         }
     }
+}
+
+fn sections(plan: &Plan) -> Vec<String> {
+    let mut names = FileNames::default();
+    let sections = plan.sections.iter();
+    let names = sections.map(|section| folded::key(&names.of_section(&section.name)));
+    names.collect()
 }
 
 /// Whether a folder says that what lies in it was withdrawn.
@@ -342,6 +382,7 @@ fn whole(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::plan::Section;
     use crate::mapping::Mapping;
 
     /// What a way makes of a name: what is left of it, and its order.
@@ -410,6 +451,42 @@ mod tests {
             "個票/実績",
             Order::default(),
         );
+    }
+
+    #[test]
+    fn a_mark_before_or_behind_the_name_of_a_marked_copy_is_one_of_its_file() {
+        let mut plan = Mapping::none().plan;
+        let section = |name: &str| Section {
+            name: name.into(),
+            department: None,
+            formerly: Vec::new(),
+        };
+        plan.sections = vec![section("修正課"), section("第2観光課")];
+        plan.submissions.latest = vec![Latest::Mark];
+        plan.correction_marks = vec!["修正".into()];
+        let names = Names::of(&plan, FiscalYear::starting(2025));
+        for (name, is_marked) in [
+            ("修正_第2観光課（印つき）実績.xlsx", true),
+            ("【修正】第2観光課（印つき）実績.xlsx", true),
+            ("第2観光課（印つき）実績_修正.xlsx", true),
+            ("第2観光課_修正（印つき）実績.xlsx", true),
+            ("第2観光課（印つき）実績.xlsx", false),
+            ("修正課（印つき）実績.xlsx", false),
+            ("修正_修正課（印つき）実績.xlsx", true),
+        ] {
+            let named = names.file(name);
+            let order = Order {
+                is_marked,
+                ..Order::default()
+            };
+            assert_eq!(
+                (named.rest.as_str(), named.orders),
+                ("実績", vec![order]),
+                "{name}"
+            );
+        }
+        let named = names.file("取下げ_修正課（印つき）実績.xlsx");
+        assert_eq!((named.rest.as_str(), named.is_withdrawn), ("実績", true));
     }
 
     #[test]

@@ -56,6 +56,17 @@ fn said(reading: &Reading) -> Said {
     said
 }
 
+/// Whether a file gives every figure that another gives, be it another number.
+pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
+    let own = said(own);
+    let is_figure = |told: &&(Subject, Told)| matches!(told.1, Told::Figure(..));
+    let other = said(other);
+    other
+        .iter()
+        .filter(is_figure)
+        .all(|told| own.contains(told))
+}
+
 /// A blank says nothing; a mark (－, 集計中) does.
 fn figures(of: Subject, figures: &[ReportedFigure]) -> impl Iterator<Item = (Subject, Told)> {
     let said = figures.iter().filter(|figure| figure.state != State::Blank);
@@ -103,7 +114,7 @@ pub fn lay(readings: &mut [Reading], newest_first: &[usize]) {
 
 /// Takes out of a file what newer ones say, and the rows of which nothing is left.
 fn without(reading: &mut Reading, newer: &Said) {
-    let mut outdated = Vec::new();
+    let (mut outdated, mut texts) = (Vec::new(), Vec::new());
     reading.records.retain_mut(|record| {
         let Some(kpi) = record.kpi().map(Subject::Kpi) else {
             return true;
@@ -114,7 +125,7 @@ fn without(reading: &mut Reading, newer: &Said) {
         let had = record.figures.len();
         let place = (kpi, record.sheet);
         outdated.extend(take_out(&mut record.figures, place, newer));
-        without_texts(&mut record.remarks, kpi, newer);
+        texts.extend(take_out_texts(&mut record.remarks, place, newer));
         record
             .ratings
             .retain(|rating| !newer.contains(&(kpi, Told::OwnGrade(rating.year))));
@@ -124,8 +135,9 @@ fn without(reading: &mut Reading, newer: &Said) {
         let Some(project) = row.project.map(Subject::Project) else {
             return true;
         };
-        outdated.extend(take_out(&mut row.costs, (project, row.sheet), newer));
-        without_texts(&mut row.remarks, project, newer);
+        let place = (project, row.sheet);
+        outdated.extend(take_out(&mut row.costs, place, newer));
+        texts.extend(take_out_texts(&mut row.remarks, place, newer));
         without_staff(&mut row.staff, project, newer);
         let is_staffed = staff(project, &row.staff).next().is_some();
         is_staffed || !row.costs.is_empty() || !row.remarks.is_empty()
@@ -134,11 +146,12 @@ fn without(reading: &mut Reading, newer: &Said) {
         let Some(measure) = row.measure.map(Subject::Measure) else {
             return true;
         };
-        without_texts(&mut row.remarks, measure, newer);
+        let place = (measure, row.sheet);
+        texts.extend(take_out_texts(&mut row.remarks, place, newer));
         without_staff(&mut row.staff, measure, newer);
         staff(measure, &row.staff).next().is_some() || !row.remarks.is_empty()
     });
-    reading.outdated = outdated;
+    (reading.outdated, reading.outdated_texts) = (outdated, texts);
 }
 
 /// Takes out the figures that newer files give; those that said something.
@@ -160,8 +173,16 @@ fn take_out(
     outdated.collect()
 }
 
-fn without_texts(remarks: &mut Vec<Remark>, of: Subject, newer: &Said) {
-    remarks.retain(|remark| !newer.contains(&(of, Told::Text(remark.name.clone()))));
+/// Takes out the texts that newer files give.
+fn take_out_texts(
+    remarks: &mut Vec<Remark>,
+    (subject, sheet): (Subject, usize),
+    newer: &Said,
+) -> Vec<(Subject, usize, Remark)> {
+    let is_newer =
+        |remark: &mut Remark| newer.contains(&(subject, Told::Text(remark.name.clone())));
+    let gone = remarks.extract_if(.., is_newer);
+    gone.map(|remark| (subject, sheet, remark)).collect()
 }
 
 fn without_staff(staff: &mut Staff, of: Subject, newer: &Said) {

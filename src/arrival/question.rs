@@ -46,6 +46,8 @@ pub struct Question {
     pub ground: Option<Ground>,
     /// What the files say of the figure, before any answer is laid over them.
     pub files: Stand,
+    /// What was asked about, as these have it, where one of them still says it.
+    pub figure: Option<String>,
 }
 
 impl Question {
@@ -110,7 +112,8 @@ impl Question {
             true => self.room(&self.stand(plan, readings)) == Room::Left,
             false => {
                 let mut ground = self.ground.iter();
-                !self.is_lost() && !ground.any(|of| self.is_corrected(of))
+                let figure = self.figure.as_deref();
+                !self.is_lost() && !ground.any(|of| is_corrected(of, figure, &self.files))
             }
         }
     }
@@ -128,13 +131,6 @@ impl Question {
     /// Whether it is about the figure of another, of the same section.
     pub fn is_about(&self, other: &Self) -> bool {
         self.asked.is_same(&other.asked)
-    }
-
-    /// Whether one of the files that said a figure when its answer last counted says another since, which may be what only
-    /// an answer said before.
-    fn is_corrected(&self, ground: &Ground) -> bool {
-        let before = in_files(&ground.stand);
-        self.files.is_corrected(&ground.value, &before)
     }
 
     /// What the section says of the figure now.
@@ -171,6 +167,7 @@ pub fn question(
     let ground = ground.filter(|_| matches!(says, Says::Other(_)));
     Some(Question {
         files: in_files(&asked.stand(plan, readings)),
+        figure: asked.value_hash(plan, readings),
         asked,
         answers,
         says,
@@ -196,4 +193,12 @@ pub fn ground(
         value,
         written: answer.value.clone(),
     }))
+}
+
+/// Whether one of the files that said a figure when an answer last counted says another since, which may be what only an
+/// answer said before; `files` say it now. That what was asked about, the `figure`, is said once more is no correction.
+pub fn is_corrected(ground: &Ground, figure: Option<&str>, files: &Stand) -> bool {
+    let before = in_files(&ground.stand);
+    let known: Vec<&str> = [ground.value.as_str()].into_iter().chain(figure).collect();
+    files.is_corrected(&known, &before)
 }

@@ -1,7 +1,7 @@
 //! Answers with a value that do not count, because another contradicts them or is newer. When the file's figure changes they
 //! end like answers that count: otherwise they would count when the other answer is removed.
 
-use super::question::ground;
+use super::question::{ground, is_corrected};
 use super::word::{Answered, asked, on_slips, said, set_ground};
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::{Ground, Room};
@@ -35,9 +35,10 @@ fn all(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Answered> {
 fn now(plan: &Plan, readings: &[Reading], one: Answered, before: Ground) -> Ground {
     let asked = asked(readings, one);
     let stand = in_files(&asked.stand(plan, readings));
+    let figure = asked.value_hash(plan, readings);
     let room = match asked.key.code == OF_SEVERAL {
         true => stand.room_for(&before.value, &before.stand),
-        false if stand.is_corrected(&before.value, &in_files(&before.stand)) => Room::Taken,
+        false if is_corrected(&before, figure.as_deref(), &stand) => Room::Taken,
         false if asked.is_there(plan, readings) => Room::Left,
         false => Room::Taken,
     };

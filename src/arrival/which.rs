@@ -4,6 +4,7 @@
 //! newest that could be read counts: an older file is better than one that cannot be read.
 
 use super::order::{FileName, Names, Order, is_withdrawn};
+use super::overlay;
 use crate::domain::plan::{ChosenFile, Combine, Latest, Plan};
 use crate::domain::{FiscalYear, folded};
 use crate::intake::Submission;
@@ -106,10 +107,15 @@ fn submissions<'a>(
         .map(|reading| is_own_form(reading, plan, year))
         .collect();
     let submissions = submissions.into_values().collect();
-    join_corrections(submissions, |version| {
+    let of = |version: &Version<'_>| {
         is_own[version.index]
             .then_some(readings[version.index].submission.section)
             .flatten()
+    };
+    let submissions = join_corrections(submissions, of);
+    join_finished(submissions, of, |version, other| {
+        let (own, other) = (&readings[version.index], &readings[other.index]);
+        overlay::gives_all_figures_of(own, other)
     })
 }
 
@@ -126,8 +132,6 @@ fn join_corrections<'a>(
     submissions: Vec<Vec<Version<'a>>>,
     of: impl Fn(&Version<'_>) -> Option<usize>,
 ) -> Vec<Vec<Version<'a>>> {
-    let says_order =
-        |version: &Version<'_>| version.name.orders.iter().any(|of| *of != Order::default());
     let section = |versions: &[Version<'_>]| {
         let first = versions.first().and_then(&of)?;
         versions
@@ -156,6 +160,48 @@ fn join_corrections<'a>(
     }
     submissions.extend(alone);
     submissions
+}
+
+/// 観光課_最終_修正 corrects 観光課_最終, and 観光課 with it: a form whose name goes on from that of another, and gives all
+/// figures that the other gives. Where two 係 of a section have a form each, neither gives the other's figures.
+fn join_finished<'a>(
+    submissions: Vec<Vec<Version<'a>>>,
+    of: impl Fn(&Version<'_>) -> Option<usize>,
+    gives_all: impl Fn(&Version<'_>, &Version<'_>) -> bool,
+) -> Vec<Vec<Version<'a>>> {
+    let (mut corrected, others): (Vec<_>, Vec<_>) = submissions
+        .into_iter()
+        .partition(|versions| versions.iter().any(says_order));
+    let mut alone = Vec::new();
+    for versions in others {
+        let is_of = |all: &&mut Vec<Version<'a>>| {
+            let Newest::One(newest) = newest(all.iter(), true) else {
+                return false;
+            };
+            let goes_on = newest.common.starts_with(&versions[0].common);
+            let section = of(newest);
+            let is_replaced =
+                |version: &Version<'_>| of(version) == section && gives_all(newest, version);
+            let is_older = says_order(newest) && section.is_some();
+            is_older && goes_on && versions.iter().all(is_replaced)
+        };
+        let mut found = corrected.iter_mut().filter(is_of);
+        match (found.next(), found.next()) {
+            (Some(all), None) => {
+                all.extend(versions);
+                all.sort_by_key(|version| version.index);
+            }
+            _ => alone.push(versions),
+        }
+    }
+    corrected.extend(alone);
+    corrected
+}
+
+/// Whether a version's name says its place among others.
+fn says_order(version: &Version<'_>) -> bool {
+    let mut orders = version.name.orders.iter();
+    orders.any(|of| *of != Order::default())
 }
 
 /// What the plan says of a single file.
@@ -441,11 +487,16 @@ fn way(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::reported::{Kind, State};
+    use crate::domain::{CellAt, Decimal};
     use crate::mapping::Mapping;
-    use crate::normalize::{Room, Sighting};
+    use crate::normalize::{Flaws, Policy, ProjectRow, ReportedFigure, Room, Sighting, Staff};
 
     /// A file of a section; one that begins with ✕ could not be read, and one that begins with ◇ is kensho's own form.
+    /// Digits before that are the projects of which it gives costs.
     fn reading(name: &str) -> Reading {
+        let projects = name.split_once('◇').map_or("", |(before, _)| before);
+        let name = &name[projects.len()..];
         let path = name.trim_start_matches(['✕', '◇']);
         let own = name.starts_with('◇').then(|| OwnMark {
             plan: Mapping::none().plan.id,
@@ -453,6 +504,12 @@ mod tests {
             section: "課".into(),
             edition: 1,
         });
+        let rows = projects.chars().filter_map(|digit| digit.to_digit(10));
+        let rows = rows.map(|project| row(project as usize));
+        let policy = Policy {
+            projects: rows.collect(),
+            ..Policy::default()
+        };
         let seen = Sighting {
             form: "調査票".into(),
             sheet: 0,
@@ -478,9 +535,36 @@ mod tests {
                 ..Submission::default()
             },
             sightings: Vec::from_iter((!name.starts_with('✕')).then_some(seen)),
+            policy,
             ..Reading::default()
         }
     }
+
+    /// A row with the cost of a project.
+    fn row(project: usize) -> ProjectRow {
+        let cost = ReportedFigure {
+            kind: Kind::Cost,
+            year: Some(FiscalYear::starting(2024)),
+            at: CellAt::new(0, 0),
+            state: State::Value,
+            value: Some(Decimal::ONE),
+            unit: None,
+            flaws: Flaws::default(),
+        };
+        ProjectRow {
+            sheet: 0,
+            name: String::new(),
+            at: CellAt::new(0, 0),
+            project: Some(project),
+            refused: None,
+            measure: None,
+            section: None,
+            staff: Staff::default(),
+            remarks: Vec::new(),
+            costs: vec![cost],
+        }
+    }
+
     fn settings(ways: &[Latest]) -> Plan {
         let mut plan = Mapping::none().plan;
         plan.correction_marks = vec!["修正".into(), "最新".into()];
@@ -566,6 +650,42 @@ mod tests {
                 &["A係.xlsx 全", "B係.xlsx 全", "調査票_修正.xlsx 全"],
             );
         }
+    }
+
+    #[test]
+    fn a_correction_of_the_finished_form_replaces_the_first_one_too() {
+        check(
+            &[
+                "12◇観光課.xlsx",
+                "12◇観光課_最終.xlsx",
+                "123◇観光課_最終_修正.xlsx",
+            ],
+            &[
+                "観光課.xlsx －（全）",
+                "観光課_最終.xlsx －（全）",
+                "観光課_最終_修正.xlsx 全（－）",
+            ],
+        );
+        // Two 係 of a section have a form each, also where one of them calls it by the section.
+        for first in ["観光課", "観光課_A係"] {
+            check(
+                &[
+                    &format!("12◇{first}.xlsx"),
+                    "3◇観光課_B係.xlsx",
+                    "3◇観光課_B係_修正.xlsx",
+                ],
+                &[
+                    &format!("{first}.xlsx 全"),
+                    "観光課_B係.xlsx －（全）",
+                    "観光課_B係_修正.xlsx 全（－）",
+                ],
+            );
+        }
+        // Nothing says that the one corrects the other.
+        check(
+            &["1◇A係.xlsx", "1◇B係.xlsx", "1◇B係_修正.xlsx"],
+            &["A係.xlsx 全", "B係.xlsx －（全）", "B係_修正.xlsx 全（－）"],
+        );
     }
 
     #[test]

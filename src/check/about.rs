@@ -7,7 +7,7 @@ use crate::domain::{CellAt, Plan, number};
 use crate::finding::{About, Asked, Finding, Place};
 use crate::ledger::{CellFigure, Ledger};
 use crate::normalize::several;
-use crate::normalize::slip::hash_of;
+use crate::normalize::slip::{hash_of, is_plain};
 use crate::normalize::{CellField, KpiRecord, LeftoverKind, Reading};
 use std::collections::HashMap;
 
@@ -215,5 +215,6 @@ fn figure(said: &CellFigure<'_>) -> Asked {
         unit: said.unit.unwrap_or_default().to_owned(),
         value: said.value().map(number::plain).unwrap_or_default(),
         is_unseen: !is_blank && said.text.trim().is_empty(),
+        is_plain: is_plain(said.value(), said.flaws),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear};
 use crate::ledger::{CellFigure, KpiEntry};
 use crate::normalize::slip::{
-    Became, ReturnedSlip, SlipAnswer, hash_of, kpi_of, stands, stands_in,
+    Became, ReturnedSlip, SlipAnswer, hash_of, hashes_of, kpi_of, stands_in,
 };
 use crate::normalize::{Reading, ReportedFigure, Subject};
 
@@ -25,8 +25,8 @@ pub struct Stood<'a> {
     pub value: Option<Decimal>,
     /// The run of the slip on which it was answered; none of what a file says.
     answered_in: Option<i64>,
-    /// What stands there, as keys of questions have it.
-    hash: String,
+    /// What stands there, as keys of questions may have it.
+    hashes: [String; 2],
     /// What it is read as, as keys of questions about figures that differ have it.
     says: String,
 }
@@ -53,7 +53,7 @@ impl<'a> Stood<'a> {
             state: figure.state,
             value: figure.value,
             answered_in: None,
-            hash: hash_of(&stands(text, figure)),
+            hashes: hashes_of(text, figure),
             says: figure.value_hash(text),
         };
         let kpi = subject.kpi().filter(|_| figure.kind == Kind::Actual);
@@ -71,7 +71,7 @@ impl<'a> Stood<'a> {
             state: State::Blank,
             value: None,
             answered_in: None,
-            hash: hash_of(&stands_in("", false, "")),
+            hashes: [(); 2].map(|()| hash_of(&stands_in("", false, ""))),
             says: String::new(),
         };
         match new.year.filter(|_| new.kind == Kind::Actual) {
@@ -106,7 +106,8 @@ impl<'a> Stood<'a> {
     fn is_asked_by(&self, answer: &SlipAnswer) -> bool {
         let is_one_of =
             |all: &str| self.state != State::Blank && Stand::of_values(all).says(&self.says);
-        answer.key.figure() == self.hash || answer.key.all_said().is_some_and(is_one_of)
+        let is_own = self.hashes.iter().any(|hash| hash == answer.key.figure());
+        is_own || answer.key.all_said().is_some_and(is_one_of)
     }
 }
 
@@ -165,7 +166,7 @@ fn figure(run: i64, answer: &SlipAnswer) -> Option<Stood<'_>> {
         state: figure.state,
         value: figure.value,
         answered_in: Some(run),
-        hash: hash_of(&stands(&answer.value, figure)),
+        hashes: hashes_of(&answer.value, figure),
         says: figure.value_hash(&answer.value),
     })
 }

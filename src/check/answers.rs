@@ -116,6 +116,9 @@ pub fn settle(evidence: &Evidence<'_>, findings: &mut Vec<Finding>) {
     }
     tell_of_others(findings);
     recall(evidence, findings, &places);
+    let gone = taken_up(evidence, findings, &newest);
+    let mut index = 0..;
+    findings.retain(|_| index.next().is_none_or(|index| !gone.contains(&index)));
     answer_overtaken::only_one(findings);
     // Their places are others now.
     let places = self::places(evidence, findings);
@@ -352,7 +355,7 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
             reading.submission.name()
         ),
         None => format!(
-            "値{answer}を答えた確認票「{}」が課のフォルダーにないので、その値を使っていません。確認票を戻すか、もう一度答えてください。",
+            "値{answer}を答えた確認票「{}」がなくなったので、その値を使っていません。その確認票を企画課に送り直すか、もう一度答えてください。",
             name(&writing.file)
         ),
     }
@@ -360,6 +363,29 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
 
 /// Says whether the file has come of which the section says that it was sent. Where it has, the question is open again.
 fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
+    let newer = newer(evidence, finding, standing);
+    let said = match newer.last() {
+        Some(reading) => beside(evidence, finding, &newer).unwrap_or_else(|| {
+            format!(
+                "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
+                reading.submission.name()
+            )
+        }),
+        None if finding.code() == missing_submission::PAGE.code => {
+            "調査票が、まだ届いていません。".to_owned()
+        }
+        None => "直したファイルが、まだ届いていません。".to_owned(),
+    };
+    finding.is_open_again = !newer.is_empty();
+    finding.remedy = said + &finding.remedy;
+}
+
+/// The section's files that came since it said that it had mended something.
+fn newer<'a>(
+    evidence: &Evidence<'a>,
+    finding: &Finding,
+    standing: &Standing<'_>,
+) -> Vec<&'a Reading> {
     let since = standing.writing.of_run.unwrap_or_default();
     let is_newer = |reading: &&Reading| {
         let is_form = reading.counts() && !reading.sightings.is_empty();
@@ -368,19 +394,51 @@ fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         let is_new = || written.first_read(&reading.hash) > since;
         is_own && (is_new() || is_copy_since(evidence, reading, since))
     };
-    let newer = evidence.readings.iter().rfind(is_newer);
-    let said = match newer {
-        Some(reading) => format!(
-            "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
-            reading.submission.name()
-        ),
-        None if finding.code() == missing_submission::PAGE.code => {
-            "調査票が、まだ届いていません。".to_owned()
+    evidence.readings.iter().filter(is_newer).collect()
+}
+
+/// Says that newer files count beside the one in which something is found, which is none of them; none where it is one of
+/// them, or the finding is in no file.
+fn beside(evidence: &Evidence<'_>, finding: &Finding, newer: &[&Reading]) -> Option<String> {
+    let is_there = |of: &&Reading| of.submission.path == finding.place.file;
+    let new = newer.last().filter(|_| !newer.iter().any(is_there))?;
+    let old = evidence.counting().find(|of| is_there(of))?;
+    let [new, old] = [*new, old].map(|of| of.submission.name());
+    Some(format!(
+        "「{new}」が届きましたが、ここは「{old}」の記入です。今はどちらのファイルも使っています。「{new}」が「{old}」の代わりなら、名前に「修正」と入れて（例: 実績_修正.xlsx）送り直すか、企画課に知らせてください。"
+    ))
+}
+
+/// Takes up, where a file came beside the one in which a cell was to be mended and says its figure otherwise, that question
+/// into the one about figures that differ; gives the indexes of what is not asked any more.
+fn taken_up(
+    evidence: &Evidence<'_>,
+    findings: &mut [Finding],
+    answered: &[(usize, &Standing<'_>)],
+) -> Vec<usize> {
+    let mut gone = Vec::new();
+    let mended = answered.iter().filter(|of| of.1.answer == Answer::Mended);
+    for (index, standing) in mended {
+        let own = findings[*index].clone();
+        let Some(year) = own.about.figure.as_ref().map(|figure| figure.year) else {
+            continue;
+        };
+        let is_about = |of: &Finding| {
+            let contradiction = of.contradiction().filter(|_| of.section == own.section);
+            let about = (own.about.kpi, own.about.project, year);
+            contradiction.is_some_and(|of| (of.kpi, of.project, of.year) == about)
+        };
+        let is_asked = |of: &Finding| is_about(of) && of.place == own.place;
+        let is_twice = own.contradiction().is_none() && findings.iter().any(is_asked);
+        let newer = newer(evidence, &own, standing);
+        if let Some(said) = beside(evidence, &own, &newer).filter(|_| is_twice) {
+            for of in findings.iter_mut().filter(|of| is_about(of)) {
+                of.remedy = said.clone() + &of.remedy;
+            }
+            gone.push(*index);
         }
-        None => "直したファイルが、まだ届いていません。".to_owned(),
-    };
-    finding.is_open_again = newer.is_some();
-    finding.remedy = said + &finding.remedy;
+    }
+    gone
 }
 
 /// Whether a file came after a run as a copy, byte for byte, of one that lay beside it by then.

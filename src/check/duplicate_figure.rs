@@ -116,7 +116,7 @@ fn beside_a_reason(
     let (of_figure, of_reason): (Vec<_>, Vec<_>) =
         cells.iter().partition(|cell| cell.state == State::Value);
     let (figure, reason) = (of_figure[0], of_reason[0]);
-    let year = figure.year.map(|year| year.long()).unwrap_or_default();
+    let year = figure.year.map_or(UNDATED.into(), |year| year.long());
     let is_cost = figure.kind == Kind::Cost;
     let of_kind = |text: &str| match is_cost {
         true => of_costs::as_of_costs(text),
@@ -131,6 +131,9 @@ fn beside_a_reason(
     );
     at_said(page, figure, message).with_remedy(of_kind(ONE_OF_BOTH))
 }
+
+/// In place of the year.
+const UNDATED: &str = "年度の分からない欄";
 
 const ONE_OF_BOTH: &str = "値が正しければ、値がないときの欄を空にしてください。値がまだなければ、値のほうを消してください。";
 
@@ -159,7 +162,7 @@ fn message((name, unit): (&str, &str), cells: &[CellFigure<'_>], index: usize) -
     let named: Vec<String> = first
         .map(|other| format!("{}（{}）", said(other), other.place()))
         .collect();
-    let year = own.year.map(|year| year.long()).unwrap_or_default();
+    let year = own.year.map_or(UNDATED.into(), |year| year.long());
     let what = match own.kind {
         Kind::Cost => "事業費",
         _ => "値",

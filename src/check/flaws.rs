@@ -13,12 +13,11 @@ type Message = fn(&Counted<'_>) -> String;
 /// The flaws that say enough by themselves.
 const ROWS: &[(Flaws, &Page, Message)] = &[
     (Flaws::UNIT_MISMATCH, &UNIT_MISMATCH, |said| {
+        let unit = said.said.unit.filter(|unit| !unit.is_empty());
+        let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
         format!(
-            "単位が違います:「{}」 {}（計画の単位は{}、{}）",
-            said.text,
-            said.said.unit.unwrap_or_default(),
-            said.unit,
-            said.name
+            "単位が違います:「{}」{unit}（計画の単位は{}、{}）",
+            said.text, said.unit, said.name
         )
     }),
     (Flaws::UNITS_DISAGREE, &UNITS_DISAGREE, |said| {

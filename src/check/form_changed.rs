@@ -155,6 +155,55 @@ impl<'a> Sheet<'a> {
         told.collect()
     }
 
+    /// What the section wrote into a row, each text behind its head.
+    pub fn written_in(&self, row: u32) -> Vec<String> {
+        self.written_where(row, |_, _, _| true)
+    }
+
+    /// What the section wrote into those open cells of a row that are asked for.
+    pub fn written_where(
+        &self,
+        row: u32,
+        is_asked: impl Fn(&OwnColumn, Option<FiscalYear>, CellAt) -> bool,
+    ) -> Vec<String> {
+        let in_row = self.cells().filter(|cell| cell.at.row == row);
+        let written = in_row.filter_map(|cell| {
+            let (column, year) = self.columns.get(&cell.at.column)?;
+            let is_open = own::is_open(column) && !cell.text.trim().is_empty();
+            let is_written = is_open
+                && !self.printed.is_in_any(cell.at, cell.text)
+                && is_asked(column, *year, cell.at);
+            let text = folded::one_line(cell.text);
+            is_written.then(|| format!("{}「{text}」", head(column, *year)))
+        });
+        written.collect()
+    }
+
+    /// The heads over which something else stands now: what was printed, and the cell.
+    pub fn changed_heads(&self) -> Vec<(&str, MappedCell<'a>)> {
+        let gone = self.printed.gone().unwrap_or_default().into_iter();
+        let changed = gone.filter_map(|head| {
+            let column = self.printed.stood_at(head)?;
+            let at = CellAt::new(self.heads, column);
+            let mut cells = self.cells().filter(|cell| !own::is_own(cell.text));
+            let now = cells.find(|cell| cell.at == at && !cell.text.trim().is_empty())?;
+            // What is no year may stand behind the name of figures: 実績値（R6見込）.
+            let of_figures = self.columns.get(&column);
+            let is_known =
+                of_figures.is_some_and(|(of, year)| !own::is_of_years(of) || year.is_some());
+            (!is_known).then_some((head, now))
+        });
+        changed.collect()
+    }
+
+    /// The column of figures that a head of the form is of, with the year.
+    pub fn figures_of(&self, printed: &str) -> Option<(OwnColumn, FiscalYear)> {
+        let mut columns = self.kind.columns(self.evidence.plan).into_iter();
+        let column = columns.find(|column| column.has_head(printed))?;
+        let year = column.year_in(printed)?;
+        own::is_of_years(&column).then_some((column, year))
+    }
+
     /// What was written where nothing is to be written.
     fn written(&self) -> Vec<Finding> {
         // The lines above the table stand in the column of the numbers, and in the next one.
@@ -332,7 +381,13 @@ impl<'a> Sheet<'a> {
             Some(gone) => self.gone_of(&gone),
             None => self.gone_of_every_form(),
         };
-        let gone = joined(gone.into_iter().map(|head| format!("「{head}」")), "、");
+        // What became of these heads is told with the figures below them.
+        let aside = self.reading.set_aside.columns.iter();
+        let aside = aside.filter(|of| of.sheet == self.seen.sheet);
+        let told: Vec<&str> = aside.filter_map(|of| of.was.as_deref()).collect();
+        let is_told = |head: &String| told.iter().any(|told| is_same(told, head));
+        let gone = gone.into_iter().filter(|head| !is_told(head));
+        let gone = joined(gone.map(|head| format!("「{head}」")), "、");
         let message = || format!("調査票に、配ったときにあった欄の見出しがありません: {gone}");
         let finding = || Finding {
             remedy: REMEDY_OF_COLUMNS.to_owned(),

@@ -1,7 +1,7 @@
 //! Rows of kensho's own form whose hidden ids are no longer those that people see.
 
 use super::form_changed::{self, Sheet};
-use super::{Evidence, Finding, Page, listing};
+use super::{Evidence, Finding, Page, listing, unused};
 use crate::domain::{CellAt, Plan};
 use crate::mapping::form::own::{self, OwnSheet};
 use crate::normalize::{KpiRecord, Missed, Reading};
@@ -40,7 +40,12 @@ fn by_id(evidence: &Evidence<'_>, reading: &Reading, records: &[KpiRecord]) -> O
     let names = listing::listed(&kpis, |kpi| {
         evidence.plan.called_beside_id(kpi).into_owned()
     });
-    let message = message(("指標", kpis.len()), &names);
+    let written = rows.iter().zip(&kpis).map(|(record, kpi)| {
+        let name = evidence.plan.called_beside_id(*kpi);
+        of_row(&name, &unused::of_kpi(reading, record))
+    });
+    let quote = unused::quote(&written.flatten().collect::<Vec<_>>());
+    let message = message(("指標", kpis.len()), &names) + &quote;
     Some(evidence.of_row(&PAGE, (reading, *rows.first()?), message))
 }
 
@@ -54,11 +59,20 @@ fn by_sight(sheet: &Sheet<'_>) -> Option<Finding> {
         false => "事業",
     };
     let listed = listing::listed(&names, |name| name.to_string());
+    let written = rows.iter().zip(&names);
+    let written = written.filter_map(|(row, name)| of_row(name, &sheet.written_in(*row)));
     let names = sheet.columns.iter().find(|(_, (column, _))| {
         [own::KPI_NAME, own::PROJECT_NAME].contains(&column.head.as_str())
     });
     let at = names.map(|(column, _)| CellAt::new(*first, *column));
-    Some(sheet.at(&PAGE, at, message((kind, rows.len()), &listed)))
+    let quote = unused::quote(&written.collect::<Vec<_>>());
+    let message = message((kind, rows.len()), &listed) + &quote;
+    Some(sheet.at(&PAGE, at, message))
+}
+
+/// What is written in a row, with what is seen to be its name; none where nothing is.
+fn of_row(name: &str, written: &[String]) -> Option<String> {
+    (!written.is_empty()).then(|| format!("「{name}」の行に{}", written.join("・")))
 }
 
 fn message((kind, count): (&str, usize), names: &str) -> String {

@@ -8,7 +8,7 @@ use super::{
     Evidence, Finding, Page, Place, cell_comment, flaws, form_changed, form_ids_moved,
     form_row_shifted, unit_slip, unknown_id,
 };
-use crate::domain::joined::joined;
+use crate::domain::joined::{each_once, in_brackets, joined};
 use crate::domain::{CellAt, FormRow};
 use since::{Change, Outdated, Said};
 use std::collections::HashSet;
@@ -36,8 +36,8 @@ pub const ROWS: Page = Page {
 /// What to do with rows and columns of what the plan has no more.
 const OF_GONE: &str = "計画から外したのなら、することはありません。番号や名前を変えただけなら、調査票を作り直し（kensho form）、企画課が書かれた値を写すか、課に記入をお願いしてください。";
 
-/// What else to do where a word was chosen that the plan has no more.
-const OF_WORDS: &str = "選ばれた言葉は、plan.toml の also に足せば数えられます。";
+/// What else to do where words were written that are not in the plan's list.
+const OF_WORDS: &str = "書かれた言葉は、plan.toml の also に足せば数えられます。";
 
 /// What to do about a figure that only looks wrong because the plan counts in another unit now.
 const OF_SCALED: &str = "課がすることはありません。調査票を配ったあとで計画の単位が変わり、値を換算しました。企画課が、計画の単位・基準値・目標値が合っているかを確かめてください。";
@@ -119,7 +119,7 @@ impl Outdated<'_> {
             true => format!("{}{OF_WORDS}", page.remedy),
             false => page.remedy.to_owned(),
         };
-        let told: Vec<&str> = changes.iter().map(|change| change.told.as_str()).collect();
+        let told = sentences(&changes);
         let more = match told.len().saturating_sub(MOST) {
             0 => String::new(),
             more => format!(" ほか{more}"),
@@ -191,6 +191,20 @@ impl Outdated<'_> {
             // The id stands in a hidden column; findings about it are placed at the cell of the name.
             || code == unknown_id::PAGE.code && has_new_id(&self.sheet, at.row)
     }
+}
+
+/// The sentences about changes, each once, with the name of its row or the number of its rows.
+fn sentences(changes: &[&Change]) -> Vec<String> {
+    let told = each_once(changes.iter().map(|change| change.told.as_str()));
+    let sentence = |told: &str| {
+        let rows = changes.iter().filter(|change| change.told == told);
+        let names: Vec<&str> = rows.map(|change| change.row.as_str()).collect();
+        match names[..] {
+            [name] => format!("{told}{}", in_brackets(name)),
+            _ => format!("{told}（{}行）", names.len()),
+        }
+    };
+    told.into_iter().map(sentence).collect()
 }
 
 /// Whether a row is known as that of a KPI that has another id now.

@@ -1,5 +1,6 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
+use super::head_changed::{self, Below};
 use super::{Evidence, Finding, Page, Place, ambiguous_kpi, missing_form_row, unknown_kpi};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, FormRow};
@@ -26,10 +27,12 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let rows = evidence.records();
     let maybe: MaybeGiven = rows.flat_map(|row| maybe_given(evidence, row)).collect();
     let told = missing_form_row::told(evidence);
+    let below = head_changed::below(evidence);
     evidence.of_kpis(move |kpi| {
         let section = evidence.plan.kpis[kpi].section;
         let is_told = told.contains(&FormRow::Kpi(kpi));
-        (delivered[section] && !is_told).then(|| of_kpi(evidence, kpi, &maybe))?
+        let below = below.get(&FormRow::Kpi(kpi));
+        (delivered[section] && !is_told).then(|| of_kpi(evidence, kpi, (&maybe, below)))?
     })
 }
 
@@ -57,7 +60,11 @@ fn maybe_given(evidence: &Evidence<'_>, (reading, record): (&Reading, &KpiRecord
         .collect()
 }
 
-fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<Finding> {
+fn of_kpi(
+    evidence: &Evidence<'_>,
+    index: usize,
+    (maybe, below): (&MaybeGiven, Option<&Below>),
+) -> Option<Finding> {
     let kpi = &evidence.plan.kpis[index];
     // A statistic that is published a year later has no figure for the year that is verified, but has one for
     // the year before, if the form asks for it; a census has none in most years.
@@ -73,19 +80,20 @@ fn of_kpi(evidence: &Evidence<'_>, index: usize, maybe: &MaybeGiven) -> Option<F
         None => Place::default(),
     };
     let name = evidence.plan.called_beside_id(index);
-    let message = format!(
-        "「{name}」（{}）の{}の実績値がありません",
-        kpi.id,
-        due.long()
-    );
+    let name = format!("「{name}」（{}）の{}の実績値", kpi.id, due.long());
     let section = &evidence.plan.sections[kpi.section].name;
-    let mut finding = PAGE.finding(section, place, message);
+    let below = below.filter(|_| due == evidence.year && actuals.is_empty());
+    let mut finding = match below {
+        Some(below) => below.finding(&PAGE, section, &name),
+        None => PAGE.finding(section, place, format!("{name}がありません")),
+    };
     finding.about = About {
         kpi: Some(index),
         figure: Some(Asked::missing(Kind::Actual, due)),
         ..About::default()
     };
     let form = evidence.own_form_at(&finding.place);
+    let form = form.filter(|_| below.is_none());
     Some(match form.is_some_and(|form| form.year == due) {
         true => finding.with_remedy(OF_THE_FORM),
         false => finding,
@@ -103,11 +111,6 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6,取組\n観光入込客数,,まつり")],
             &["B2 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
         );
-    }
-
-    #[test]
-    fn answers_know_its_code() {
-        assert_eq!(super::PAGE.code, crate::domain::answer::OF_MISSING);
     }
 
     #[test]

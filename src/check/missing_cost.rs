@@ -1,8 +1,10 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
+use super::head_changed::{self, Below};
 use super::{Evidence, Finding, Page, Place, at_said, missing_form_row};
 use crate::domain::FormRow;
 use crate::domain::reported::State;
+use crate::normalize::Reading;
 use std::collections::HashSet;
 
 /// What it finds.
@@ -24,13 +26,15 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let rows = evidence.each(|reading| &reading.policy.projects);
     // A row that does not stand as it went out has a finding of its own.
     let maybe: HashSet<usize> = rows.flat_map(|(_, row)| row.maybe()).copied().collect();
+    let below = head_changed::below(evidence);
     evidence.of_projects(move |project| {
         let is_told = told.contains(&FormRow::Project(project)) || maybe.contains(&project);
-        (!is_told).then(|| of_project(evidence, project))?
+        let below = below.get(&FormRow::Project(project));
+        (!is_told).then(|| of_project(evidence, project, below))?
     })
 }
 
-fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
+fn of_project(evidence: &Evidence<'_>, index: usize, below: Option<&Below>) -> Option<Finding> {
     let project = &evidence.plan.projects[index];
     let year = evidence.year.long();
     let name = format!("「{}」（{}）の{year}の事業費", project.name, project.id);
@@ -50,14 +54,22 @@ fn of_project(evidence: &Evidence<'_>, index: usize) -> Option<Finding> {
         .section
         .map(|section| &evidence.plan.sections[section]);
     let section = section.map_or("", |section| &section.name);
+    if let Some(below) = below {
+        return Some(below.finding(&PAGE, section, &name));
+    }
     let message = format!("{name}の行がありません");
-    let finding = || PAGE.finding(section, Place::default(), message);
-    (!is_undated && has_costs(evidence, project.section)).then(finding)
+    let with_costs = with_costs(evidence, project.section).filter(|_| !is_undated)?;
+    let mut finding = PAGE.finding(section, Place::default(), message);
+    finding.about.project = Some(index);
+    Some(finding.with_remedy(format!(
+        "「{}」の事業費の表にこの事業の行を足し、名前に「修正」と入れて送り直してください。費用がかからない事業なら「0」を、決まっていないなら「未定」などを記入してください。",
+        with_costs.submission.name()
+    )))
 }
 
-/// Whether the section sent costs of projects at all; any section, where the plan names none.
-fn has_costs(evidence: &Evidence<'_>, section: Option<usize>) -> bool {
-    evidence.counting().any(|reading| {
+/// The file in which the section sent costs of projects; that of any section, where the plan names none.
+fn with_costs<'a>(evidence: &Evidence<'a>, section: Option<usize>) -> Option<&'a Reading> {
+    evidence.counting().find(|reading| {
         let is_meant = section.is_none() || reading.submission.section == section;
         // Of last year's form that alone is said.
         let mut seen = reading.sightings.iter();

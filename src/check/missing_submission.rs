@@ -2,6 +2,7 @@
 
 use super::{Evidence, Finding, Page, Place, listing};
 use crate::domain::Plan;
+use crate::ledger::strayed;
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -22,13 +23,21 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // Answers are no submission.
     let sent = sent.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);
-    sent.for_each(|section| arrived[section] = true);
+    let strayed = strayed(evidence);
+    sent.chain(strayed)
+        .for_each(|section| arrived[section] = true);
     let missing = (0..plan.sections.len()).filter(move |section| !arrived[*section]);
     missing.filter_map(|section| {
         let (name, duties) = (&plan.sections[section].name, duties(plan, section)?);
         let message = format!("{name}から提出がありません（担当する{duties}）");
         Some(PAGE.finding(name, Place::default(), message))
     })
+}
+
+/// The sections whose figures are on forms that lie in folders of no section.
+pub fn strayed<'e>(evidence: &'e Evidence<'_>) -> impl Iterator<Item = usize> + 'e {
+    let of = |reading| strayed::sections(evidence.plan, (evidence.ledger, evidence.year), reading);
+    evidence.counting().flat_map(of)
 }
 
 /// What a section should have reported; none if the plan gives it neither KPIs nor projects.

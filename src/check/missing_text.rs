@@ -1,6 +1,6 @@
 //! A text that the form demands and that is blank beside a figure.
 
-use super::{Evidence, Finding, Page};
+use super::{Evidence, Finding, Page, text_lost};
 use crate::domain::reported::State;
 use crate::mapping::Role;
 use crate::normalize::Reading;
@@ -23,6 +23,13 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
     let rated: HashSet<usize> = graded.filter_map(|(_, record)| record.kpi()).collect();
     let mut asked: HashSet<(usize, &Role)> = HashSet::new();
     let mut findings = Vec::new();
+    // Of what stood in a file that was replaced another finding asks.
+    let lost = text_lost::lost(evidence);
+    let lost = lost
+        .values()
+        .flatten()
+        .filter_map(|of| Some((of.subject.kpi()?, of.name)));
+    let lost: HashSet<(usize, &str)> = lost.collect();
     for (reading, record) in evidence.records() {
         let kpi = record.kpi();
         let Some(kpi) = kpi.filter(|kpi| has_figure(evidence, *kpi, reading)) else {
@@ -31,9 +38,11 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let blanks = record.blanks.iter();
         for blank in blanks.filter(|blank| blank.year.is_none_or(|own| own == evidence.year)) {
             let is_said = match &blank.role {
-                Role::Text(name) => is_written(evidence, kpi, name),
+                Role::Text(name) => {
+                    lost.contains(&(kpi, name.as_str())) || is_written(evidence, kpi, name)
+                }
                 // A form can demand texts and the section's own grade, and nothing else.
-                _ => rated.contains(&kpi),
+                _ => rated.contains(&kpi) || lost.contains(&(kpi, text_lost::GRADE)),
             };
             // Of a formula that has no result there is a finding already.
             let formulas = reading.cells.uncalculated();

@@ -57,6 +57,8 @@ mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
 mod garbled_name;
+mod head_changed;
+mod head_of_later_year;
 mod hidden_sheet;
 mod increments_differ;
 mod jump_against_last_year;
@@ -87,6 +89,7 @@ mod rating_contradicts_figure;
 mod readers_differ;
 mod superseded_submission;
 mod target_differs;
+mod text_lost;
 mod text_number;
 mod two_sections_answer;
 mod undecided_submission;
@@ -102,6 +105,7 @@ mod unknown_year_folder;
 mod unreadable_number;
 mod unreadable_text;
 mod unsurveyed_year;
+mod unused;
 mod writings;
 mod wrong_measure;
 mod wrong_plan;
@@ -223,6 +227,7 @@ const CHECKS: &[Check] = &[
     check!(form_of_another),
     check!(form_unprotected),
     check!(form_changed),
+    check!(head_of_later_year),
     check!(form_outdated: PAGE, ROWS),
     check!(missing_form_row),
     check!(form_id_lost),
@@ -265,6 +270,7 @@ const CHECKS: &[Check] = &[
     check!(unknown_rating),
     check!(rating_contradicts_figure),
     check!(missing_text),
+    check!(text_lost),
     check!(unknown_word),
     check!(long_text),
     check!(plan::unmarked_repeat),
@@ -455,13 +461,14 @@ impl<'a> Evidence<'a> {
     fn delivered(&self) -> Vec<bool> {
         let mut delivered = vec![false; self.plan.sections.len()];
         for (reading, seen) in self.each(|reading| &reading.sightings) {
-            // A file in a folder that is no section's delivers for none.
+            // A file in a folder that is no section's delivers for none, but for what is used of it.
             if let Some(section) = reading.submission.section {
                 let is_strange = reading.is_strange(seen.sheet);
                 let is_ours = !seen.is_of_another_plan(self.plan) && !is_strange;
                 delivered[section] |= is_ours && self.is_of_this_year(seen);
             }
         }
+        missing_submission::strayed(self).for_each(|section| delivered[section] = true);
         delivered
     }
 

@@ -1,7 +1,7 @@
 //! A figure with a reservation beside it: 約, 速報, 見込, 以上, 未満.
 
 use super::{Evidence, Finding, Page, at_said};
-use crate::domain::reported::Kind;
+use crate::domain::reported::{Kind, Qualifier};
 use crate::normalize::Flaws;
 
 /// What it finds.
@@ -24,7 +24,11 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     // `with_costs` adds all costs, with flaws or without.
     let qualified = said.filter(|said| said.flaws.has(QUALIFIED));
     qualified.map(|said| {
-        let message = format!("断り書きのある値です:「{}」（{}）", said.text, said.name);
+        let what = match said.text.contains(Qualifier::Part.label()) {
+            true => "内数（ほかの額や数の一部）と書かれた値です",
+            false => "断り書きのある値です",
+        };
+        let message = format!("{what}:「{}」（{}）", said.text, said.name);
         at_said(&PAGE, &said, message)
     })
 }
@@ -44,6 +48,11 @@ mod tests {
                 &[&expected],
             );
         }
+        expect(
+            "qualified-figure",
+            &[("観光課/実績.csv", "指標,R6\n観光入込客数,600の内数")],
+            &["B2 内数（ほかの額や数の一部）と書かれた値です:「600の内数」（観光入込客数）"],
+        );
         expect(
             "qualified-figure",
             &[("観光課/実績.csv", "指標,R6\n観光入込客数,600千人")],

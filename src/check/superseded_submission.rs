@@ -1,6 +1,7 @@
 //! A file that a newer one replaces or is laid over, and one that was withdrawn: what changed by it.
 
 use super::answered_before::Stood;
+use super::text_lost::{self, Replaced};
 use super::{Evidence, Finding, Page, answers, grade, quoted};
 use crate::domain::joined::joined;
 use crate::domain::plan::Combine;
@@ -30,7 +31,7 @@ pub const WITHDRAWN: Page = Page {
     what: "取り下げられた提出です。名前が「取下げ」のフォルダーにあるか、ファイル名に「取下げ」があるか、計画に、使わないと書かれています。値は使っていません。",
     why: "届いたものを、黙って除くことはありません。取り下げたつもりのないファイルなら、値が抜け落ちます。",
     example: "観光課/取下げ/実績.xlsx。",
-    remedy: "取り下げたファイルなら、何もする必要はありません。使うべきものなら、課のフォルダーに戻してください。計画の指定によるものは、企画課に確かめてください。",
+    remedy: "取り下げたファイルなら、何もする必要はありません。使うべきものなら、もう一度企画課に送ってください。計画の指定によるものは、企画課に確かめてください。",
     ..Page::NOTE
 };
 
@@ -48,7 +49,17 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
         let of_kpi = corrected.get(&before.kpi).map_or(&[][..], Vec::as_slice);
         tell_moved(evidence, before, of_kpi, &mut files);
     }
-    files.iter().map(|file| file.finding(evidence)).collect()
+    let texts = text_lost::replaced(evidence);
+    let of_file = |file: &Superseded<'_>| {
+        let path = |reading: &Reading| reading.submission.path.clone();
+        let texts = texts.iter();
+        let own = texts.filter(|of| path(of.reading) == path(file.reading));
+        own.collect::<Vec<&Replaced<'_>>>()
+    };
+    let findings = files
+        .iter()
+        .map(|file| file.finding(evidence, &of_file(file)));
+    findings.collect()
 }
 
 /// A file that counts no longer, or only in part.
@@ -74,15 +85,19 @@ struct Changed {
 }
 
 impl Superseded<'_> {
-    fn finding(&self, evidence: &Evidence<'_>) -> Finding {
+    fn finding(&self, evidence: &Evidence<'_>, texts: &[&Replaced<'_>]) -> Finding {
         let changed = self.changed.iter();
         let changed = changed.map(|changed| format!("{}{}", changed.text, changed.grade));
-        let answers = self.answers(evidence);
-        let changed = match (joined(changed, "、").as_str(), answers.as_str()) {
-            ("", "") => "変わった値はありません".to_owned(),
-            ("", answers) => format!("使わなくなった回答: {answers}"),
-            (changed, "") => format!("変わった値: {changed}"),
-            (changed, answers) => format!("変わった値: {changed}。使わなくなった回答: {answers}"),
+        let parts = [
+            ("変わった値", joined(changed, "、")),
+            ("変わった文章・言葉", text_lost::told(evidence, texts)),
+            ("使わなくなった回答", self.answers(evidence)),
+        ];
+        let parts = parts.iter().filter(|(_, told)| !told.is_empty());
+        let parts = parts.map(|(head, told)| format!("{head}: {told}"));
+        let changed = match joined(parts, "。").as_str() {
+            "" => "変わった値はありません".to_owned(),
+            changed => changed.to_owned(),
         };
         let moved = self.moved.iter().map(|(others, grades)| {
             let grades = grades.join("、");

@@ -151,7 +151,9 @@ fn framed(mapping: &Mapping, files: Vec<(&str, Intake)>) -> (Vec<Reading>, Ledge
     let (plan, forms) = (&mapping.plan, &mapping.forms);
     let read = |(path, intake)| {
         let submission = submission(mapping, path);
-        normalize::reading(plan, forms, submission, String::new(), intake)
+        let mut reading = normalize::reading(plan, forms, submission, String::new(), intake);
+        reading.set_aside_other_years(plan, THIS_YEAR);
+        reading
     };
     let mut readings: Vec<Reading> = files.into_iter().map(read).collect();
     let ledger = Ledger::of(plan, &mut readings).expect("a frame of a few rows");

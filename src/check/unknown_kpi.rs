@@ -1,6 +1,6 @@
 //! A row whose name is no KPI of the plan.
 
-use super::{Evidence, Finding, Page, form_ids_moved, listing};
+use super::{Evidence, Finding, Page, form_ids_moved, listing, unused};
 use crate::domain::{Kpi, Plan, alike, folded, unit};
 use crate::normalize::{KpiRecord, Missed, Reading, matching, named};
 use std::cell::LazyCell;
@@ -12,7 +12,7 @@ pub const PAGE: Page = Page {
     what: "計画にない指標名です。値は使っていません。",
     why: "似た名前の別の指標（寄附額と寄附件数）を取り違えると、誤った値を公表します。",
     example: "「ふるさと納税寄附額」（計画にあるのは「ふるさと納税寄附件数」）。",
-    remedy: "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。",
+    remedy: "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。行そのものが要らないなら、行を消し、名前に「修正」と入れたファイルを送り直してください。",
     ..Page::ERROR
 };
 
@@ -41,7 +41,9 @@ fn of_reading<'n, 'a: 'n>(
             && form_ids_moved::of_the_eye(plan, reading, record).is_none()
     });
     unknown.map(move |record| {
-        let finding = |message| evidence.of_row(&PAGE, (reading, record), message);
+        let quote = unused::quote(&unused::of_kpi(reading, record));
+        let finding =
+            |message| evidence.of_row(&PAGE, (reading, record), format!("{message}{quote}"));
         if let Some(message) = dropped(plan, record) {
             return finding(message).with_remedy(NOT_WANTED);
         }
@@ -64,8 +66,7 @@ const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前
 const DECIDE: &str = "指標番号・指標名・施策のうち、違うものを計画のとおりに直してください。";
 
 /// What to do with a row of a KPI that the plan has no more.
-const NOT_WANTED: &str =
-    "今の計画では要らない行です。別の指標の値なら、計画の指標名に直してください。";
+const NOT_WANTED: &str = "今の計画では要らない行です。行を消し、名前に「修正」と入れたファイルを送り直してください。別の指標の値なら、計画の指標名に直してください。";
 
 /// A KPI that a revision has dropped, so that the section need not have meant another. A name that contradicts an id is
 /// that of a KPI that is still there.
@@ -240,7 +241,9 @@ mod tests {
         expect(
             "unknown-kpi",
             &files,
-            &["A2 計画にない指標です:「観光入込客」（もしかして:「観光入込客数」 1-a）"],
+            &[
+                "A2 計画にない指標です:「観光入込客」（もしかして:「観光入込客数」 1-a）。書かれたことは使っていません: 実績値（R6）「600」",
+            ],
         );
         expect(
             "missing-actual",
@@ -259,8 +262,9 @@ mod tests {
         let plan = format!("{PLAN}{}{}", member("2-1"), member("2-2"));
         let check = |row: &str, expected: &str| {
             let file = format!("施策,指標,R6\n{row},600");
-            let expected =
-                format!("B2 計画にない指標です:「クラブ会員数」（もしかして:{expected}）");
+            let expected = format!(
+                "B2 計画にない指標です:「クラブ会員数」（もしかして:{expected}）。書かれたことは使っていません: 実績値（R6）「600」"
+            );
             let files = [("福祉課/実績.csv", file.as_str())];
             expect_of_plan("unknown-kpi", &plan, &files, &[&expected]);
         };
@@ -273,8 +277,7 @@ mod tests {
     #[test]
     fn an_id_and_a_name_that_contradict_each_other_give_no_figure() {
         let files = [("観光課/実績.csv", "KPI番号,指標,R6\n1-a,加入率,600")];
-        let expected =
-            "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です";
+        let expected = "B2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、「加入率」は 1-b です。書かれたことは使っていません: 実績値（R6）「600」";
         expect("unknown-kpi", &files, &[expected]);
         expect("jump-against-last-year", &files, &[]);
     }
@@ -285,7 +288,7 @@ mod tests {
         for name in ["加入率", "・加入率", "加入率（％）"] {
             let file = format!("指標番号,施策,指標,R6\n1-b,1-2,{name},60");
             let expected = format!(
-                "C2 指標番号と施策が食い違います:「1-b」は「加入率（1-1 見本の施策）」、「1-2」の「{name}」は 1-c です"
+                "C2 指標番号と施策が食い違います:「1-b」は「加入率（1-1 見本の施策）」、「1-2」の「{name}」は 1-c です。書かれたことは使っていません: 実績値（R6）「60」"
             );
             let files = [("福祉課/実績.csv", file.as_str())];
             expect_of_plan(
@@ -324,8 +327,9 @@ mod tests {
             ("2-2", "「2-2」の「会員数」は 2-b です".to_owned()),
             ("9-9", both.to_owned()),
         ] {
-            let expected =
-                format!("C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、{rest}");
+            let expected = format!(
+                "C2 指標番号と指標名が食い違います:「1-a」は「観光入込客数」、{rest}。書かれたことは使っていません: 実績値（R6）「600」"
+            );
             let file = files(measure);
             expect_of_plan(
                 "unknown-kpi",
@@ -341,7 +345,9 @@ mod tests {
         expect(
             "unknown-kpi",
             &[("福祉課/実績.csv", "指標,R6\n図書貸出冊数,600")],
-            &["A2 計画にない指標です:「図書貸出冊数」"],
+            &[
+                "A2 計画にない指標です:「図書貸出冊数」。書かれたことは使っていません: 実績値（R6）「600」",
+            ],
         );
     }
 }

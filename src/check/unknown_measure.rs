@@ -304,7 +304,9 @@ mod tests {
             let expected = format!("A2 「改定」で廃止された施策です:「{written}」");
             expect_of_plan("unknown-measure", &plan, &files, &[&expected]);
             // It is not the KPI of that name that is left.
-            let expected = ["B3 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」"];
+            let expected = [
+                "B3 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」。書かれたことは使っていません: 実績値（R6）「5」",
+            ];
             expect_of_plan("unknown-kpi", &plan, &files, &expected);
         }
         let form = "name = \"方針\"\n[table]\nheader = [\"順位\", \"担当係名\"]\n[columns]\nrank = \"順位\"\nmeasure = \"施策名\"\nteam = \"担当係名\"\n";
@@ -330,7 +332,9 @@ mod tests {
         ] {
             let file = format!("施策,指標,R6\n国際交流,{name},5");
             let files = [("福祉課/実績.csv", file.as_str())];
-            let expected = ["B2 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」"];
+            let expected = [
+                "B2 「改定」で廃止された指標です:「会員数（1-9 国際交流、9-a）」。書かれたことは使っていません: 実績値（R6）「5」",
+            ];
             expect_of_plan("unknown-kpi", &plan, &files, &expected);
         }
     }

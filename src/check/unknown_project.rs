@@ -1,6 +1,6 @@
 //! A row whose name is no project of the plan.
 
-use super::{Evidence, Finding, Page, listing};
+use super::{Evidence, Finding, Page, listing, unused};
 use crate::domain::folded;
 
 /// What it finds.
@@ -9,7 +9,7 @@ pub const PAGE: Page = Page {
     what: "計画にない事務事業名です。事業費は使っていません。",
     why: "似た名前の別の事業と取り違えると、施策や係の事業費の合計が違ってきます。",
     example: "「官民連携推進事業」（計画にあるのは「官民連携推進業務」）。",
-    remedy: "計画の事務事業名に直してください。新しい事業や別の呼び名なら、企画課が plan.toml の [[project]] に足します。",
+    remedy: "計画の事務事業名に直してください。新しい事業や別の呼び名なら、企画課が plan.toml の [[project]] に足します。行そのものが要らないなら、行を消し、名前に「修正」と入れたファイルを送り直してください。",
     ..Page::ERROR
 };
 
@@ -23,7 +23,8 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
             projects.flat_map(|project| std::iter::once(&project.name).chain(&project.aliases));
         let maybe = listing::maybe(folded::nearest(&row.name, names.map(String::as_str)));
         let name = folded::one_line(&row.name);
-        let message = format!("計画にない事務事業です:「{name}」{maybe}");
+        let quote = unused::quote(&unused::of_project(reading, row));
+        let message = format!("計画にない事務事業です:「{name}」{maybe}{quote}");
         evidence.at(&PAGE, reading, (row.sheet, row.at), message)
     })
 }
@@ -39,7 +40,9 @@ mod tests {
         expect(
             "unknown-project",
             &sheet,
-            &["B3 計画にない事務事業です:「観光案内業」（もしかして:「観光案内業務」）"],
+            &[
+                "B3 計画にない事務事業です:「観光案内業」（もしかして:「観光案内業務」）。書かれたことは使っていません: 事業費（R6）「500」",
+            ],
         );
     }
 

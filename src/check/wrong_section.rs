@@ -1,6 +1,6 @@
 //! A file or a row of another section.
 
-use super::{Evidence, Finding, Page, Place};
+use super::{Evidence, Finding, Page, Place, unused};
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
 use crate::domain::{CellAt, folded};
@@ -181,19 +181,23 @@ fn pasted<'a>(evidence: &Evidence<'a>, reading: &'a Reading) -> impl Iterator<It
             return None;
         };
         let owner = plan.kpis[kpi].section;
-        Some((plan.kpis[kpi].called(), owner, (record.sheet, record.at)))
+        let written = unused::of_kpi(reading, record);
+        let at = (record.sheet, record.at);
+        Some((plan.kpis[kpi].called(), owner, at, written))
     });
     let projects = reading.policy.projects.iter().filter_map(|row| {
         let Some(Refused::OfAnother(project)) = row.refused else {
             return None;
         };
         let project = &plan.projects[project];
-        Some((project.name.as_str(), project.section?, (row.sheet, row.at)))
+        let written = unused::of_project(reading, row);
+        let at = (row.sheet, row.at);
+        Some((project.name.as_str(), project.section?, at, written))
     });
-    kpis.chain(projects).map(|(name, owner, at)| {
-        let owner = &plan.sections[owner].name;
+    kpis.chain(projects).map(|(name, owner, at, written)| {
+        let (owner, quote) = (&plan.sections[owner].name, unused::quote(&written));
         let message = format!(
-            "「{name}」の担当は、計画では{owner}です。この課に配った調査票にない行なので、この行の値は使っていません"
+            "「{name}」の担当は、計画では{owner}です。この課に配った調査票にない行なので、この行の値は使っていません{quote}"
         );
         let remedy = format!(
             "ほかの課の調査票から貼り付けた行なら、消してください。値は{owner}が自分の調査票に記入します。担当が変わったのなら、企画課に知らせてください。"

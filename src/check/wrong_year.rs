@@ -1,8 +1,9 @@
 //! A form, or a figure, of another year.
 
-use super::{Evidence, Finding, Page, at_said};
-use crate::domain::FiscalYear;
-use crate::normalize::Flaws;
+use super::{Evidence, Finding, Page, at_said, text_lost};
+use crate::domain::joined::joined;
+use crate::domain::{FiscalYear, folded};
+use crate::normalize::{Flaws, Reading, Subject, TextAside};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -22,7 +23,8 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let forms = of_other_years.filter_map(|(reading, seen)| {
         let (year, at) = seen.year?;
         let (year, own) = (year.long(), evidence.year.long());
-        let message = format!("{year}の様式です（検証するのは{own}）");
+        let texts = texts(evidence, (reading, seen.sheet), &own);
+        let message = format!("{year}の様式です（検証するのは{own}）{texts}");
         Some(evidence.at(&PAGE, reading, (seen.sheet, at), message))
     });
     let figures = evidence.ledger.said_with(Flaws::OTHER_YEAR).map(|said| {
@@ -34,6 +36,52 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         at_said(&PAGE, &said, message).with_remedy(OF_A_FIGURE)
     });
     forms.chain(figures)
+}
+
+/// That the texts on a sheet are not used; those that stand nowhere else are quoted.
+fn texts(evidence: &Evidence<'_>, (reading, sheet): (&Reading, usize), year: &str) -> String {
+    const MOST: usize = 10;
+    let all = reading.set_aside.texts.iter();
+    let words = |of: &TextAside| reading.cells.words(of.sheet, of.at).trim();
+    let all = all.filter(|of| of.sheet == sheet && !words(of).is_empty());
+    let all: Vec<&TextAside> = all.collect();
+    let own = all.iter().copied();
+    let own = own.filter(|of| !is_elsewhere(evidence, of, words(of)));
+    let own: Vec<&TextAside> = own.collect();
+    let told = own.iter().take(MOST).map(|of| {
+        let head = reading.cells.head_of(of.sheet, of.at);
+        let head = head.map(folded::one_line).unwrap_or_default();
+        let name = folded::one_line(&of.name);
+        format!("「{}」（{name}の{head}）", folded::one_line(words(of)))
+    });
+    let more = own.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| format!("ほか{more}件"));
+    let told = joined(told.chain(more), "、");
+    match (all.is_empty(), told.as_str()) {
+        (true, _) => String::new(),
+        (_, "") => format!("。この様式の文章は、{year}のものとして使っていません"),
+        (_, told) => {
+            format!(
+                "。この様式の文章は、{year}のものとして使っていません。ここだけにある文章: {told}"
+            )
+        }
+    }
+}
+
+/// Whether a text is also written in this year's forms, or was in an earlier year's.
+fn is_elsewhere(evidence: &Evidence<'_>, of: &TextAside, text: &str) -> bool {
+    let Some(subject) = of.subject else {
+        return false;
+    };
+    let plan = evidence.plan;
+    let was_written = |kpi| {
+        let mut earlier = evidence.earlier.iter();
+        earlier.any(|then| then.has_text(plan, kpi, text))
+    };
+    let key = folded::key(text);
+    let mut now = text_lost::counting(evidence, subject).into_iter();
+    now.any(|now| folded::key(now.text) == key)
+        || matches!(subject, Subject::Kpi(kpi) if was_written(kpi))
 }
 
 const OF_A_FIGURE: &str =
@@ -52,6 +100,17 @@ mod tests {
             &["A1 令和5年度の様式です（検証するのは令和6年度）"],
         );
         expect("missing-actual", &[("観光課/実績.csv", text)], &[]);
+    }
+
+    #[test]
+    fn its_texts_are_not_this_years_and_those_that_stand_nowhere_else_are_quoted() {
+        let last = "調査票（令和５年度）\n指標,R5,R6,取組\n観光入込客数,500,,まつり";
+        let said = "A1 令和5年度の様式です（検証するのは令和6年度）。この様式の文章は、令和6年度のものとして使っていません";
+        let quoted = format!("{said}。ここだけにある文章: 「まつり」（観光入込客数の取組）");
+        expect("wrong-year", &[("観光課/去年.csv", last)], &[&quoted]);
+        let now = "調査票（令和６年度）\n指標,R6,取組\n観光入込客数,600,まつり";
+        let files = [("観光課/去年.csv", last), ("観光課/実績.csv", now)];
+        expect("wrong-year", &files, &[said]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
         (cli, asked?),
         remind,
         |done, placed, is_only| {
-            let told = placed.as_ref().map(|placed| letters(done, placed));
+            let told = placed.as_ref().map(|placed| letters(done, placed, now));
             human(done, now, is_only) + &told.unwrap_or_default()
         },
         |done, placed| {
@@ -56,7 +56,7 @@ pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
 }
 
 /// What became of the letters.
-fn letters(verification: &Verification, placed: &Placed) -> String {
+fn letters(verification: &Verification, placed: &Placed, now: Moment) -> String {
     let (plan, year) = (&verification.plan().id, &verification.year_folder);
     let counts = [
         ("書いたもの", placed.written.len()),
@@ -69,14 +69,14 @@ fn letters(verification: &Verification, placed: &Placed) -> String {
         "" => "送る相手はありません".to_owned(),
         counts => format!("{counts}　場所: outputs/{plan}/{year}/催促/"),
     };
-    let early = answered_elsewhere(verification);
+    let early = answered_elsewhere(verification, now);
     format!("\n催促文: {counts}\n{early}{}", not_ours(placed))
 }
 
 /// The sections that are not done and may have answered: a 確認票 of theirs lies where it is not read. Empty without any.
-fn answered_elsewhere(verification: &Verification) -> String {
+fn answered_elsewhere(verification: &Verification, now: Moment) -> String {
     let owners = verification.owners_of_foreign_slips();
-    let sections = verification.sections().into_iter();
+    let sections = verification.sections_at(Some(now)).into_iter();
     let open = sections.filter(|of| of.standing != Standing::Complete);
     let open = open.filter(|of| owners.contains(of.section));
     match joined(open.map(|of| of.section), "、").as_str() {
@@ -132,7 +132,7 @@ pub fn shown(path: &Path) -> String {
 
 /// For people: by when, how many sections have each state, then a line for each section.
 fn human(verification: &Verification, now: Moment, is_only: bool) -> String {
-    let sections = verification.sections();
+    let sections = verification.sections_at(Some(now));
     let longest = sections.iter().map(|of| of.section.chars().count()).max();
     let longest = longest.unwrap_or_default();
     let lines = sections.iter().map(|status| line(status, longest));
@@ -233,7 +233,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
     };
     let due = verification.plan().due(verification.year);
     json!({
-        "sections": verification.sections().into_iter().map(section).collect::<Vec<_>>(),
+        "sections": verification.sections_at(Some(now)).into_iter().map(section).collect::<Vec<_>>(),
         "plan": verification.plan().id,
         "year": verification.year.to_string(),
         "due": due.map(|due| due.date(verification.year).to_string()),

@@ -228,9 +228,6 @@ pub const OF_SEVERAL_COSTS: &str = "duplicate-project";
 /// The code of the finding that a figure is left, or came later, where another was answered.
 pub const OF_OVERTAKEN: &str = "answer-overtaken";
 
-/// The code of the finding that a figure is missing: a word in its place is no figure either.
-pub const OF_MISSING: &str = "missing-actual";
-
 /// The code of the finding that a cost is missing.
 pub const OF_BLANK_COST: &str = "missing-cost";
 

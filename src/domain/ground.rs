@@ -116,14 +116,17 @@ impl Stand {
         }
     }
 
-    /// Whether a file says something else than before, or another one what was said before; and not the value that was
-    /// answered. Other files with other values do not matter.
-    pub fn is_corrected(&self, value: &str, before: &Self) -> bool {
+    /// Whether a file says something else than before, or another one what was said before; and none of the known values,
+    /// which were answered and asked about. Other files with other values do not matter.
+    pub fn is_corrected(&self, known: &[&str], before: &Self) -> bool {
         let is_known = |said: &Said| {
             let is_of_file = before.0.iter().any(|before| said.is_in_file_of(before));
             is_of_file || before.says(&said.value)
         };
-        let mut others = self.0.iter().filter(|said| said.value != value);
+        let mut others = self
+            .0
+            .iter()
+            .filter(|said| !known.contains(&said.value.as_str()));
         others.any(|said| is_known(said) && self.is_new(said, before))
     }
 

@@ -21,6 +21,7 @@ pub mod moment;
 pub mod number;
 pub mod plan;
 pub mod program;
+pub mod promise;
 pub mod rating;
 pub mod refusal;
 pub mod reported;

@@ -1,4 +1,4 @@
-//! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, in a sentence.
+//! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, in a sentence.
 
 use super::folded;
 use chrono::{Datelike, NaiveDate};
@@ -42,7 +42,7 @@ fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate
     let is_of_year = year.is_some();
     let next = numbers.get(at + 1).map(|(day, _)| *day);
     let date = |year: i32| match behind {
-        "月" | "/" => NaiveDate::from_ymd_opt(year, month, next?),
+        "月" | "/" if next.is_some() => NaiveDate::from_ymd_opt(year, month, next?),
         // 3-4人 is no day.
         "-" | "." if is_of_year => NaiveDate::from_ymd_opt(year, month, next?),
         _ => part_of_month(behind.strip_prefix('月')?, year, month),
@@ -59,16 +59,21 @@ fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate
 
 const BEFORE_REIWA: i32 = 2018;
 
-/// The last day of a part of a month: 7月末, 7月上旬, 7月中.
+/// The last day of a month or a part of it: 7月末, 7月上旬, 7月中, 7月に公表. 4月の値 names no day.
 fn part_of_month(part: &str, year: i32, month: u32) -> Option<NaiveDate> {
     let day = |day| NaiveDate::from_ymd_opt(year, month, day);
     match part {
         _ if part.starts_with("上旬") => day(10),
         _ if part.starts_with("中旬") => day(20),
-        _ if part.starts_with(['末', '下', '中']) => (28..=31).rev().find_map(day),
+        _ if part.is_empty() || part.starts_with(UNTIL_ITS_END) => (28..=31).rev().find_map(day),
         _ => None,
     }
 }
+
+/// What follows a month until whose end somebody asks for time: 末, 下旬, 中, に, まで, ごろ, 頃, 予定, 公表, いっぱい.
+const UNTIL_ITS_END: [char; 16] = [
+    '末', '下', '中', 'に', 'ま', 'ご', '頃', '予', '公', 'い', '、', '。', ' ', ')', '」', '】',
+];
 
 #[cfg(test)]
 mod tests {
@@ -88,6 +93,13 @@ mod tests {
             ("2月末", "2026-02-28"),
             ("7月中旬か8月上旬", "2026-08-10"),
             ("県に3-4件を照会中", ""),
+            ("8月", "2026-08-31"),
+            ("9月に公表（担当2人）", "2026-09-30"),
+            ("【課の回答: 確認中（令和8年9月）】", "2026-09-30"),
+            ("8月まで", "2026-08-31"),
+            ("来月", ""),
+            ("お盆明け", ""),
+            ("8月以降", ""),
             ("4月の値を照会中", ""),
             ("13月40日", ""),
             ("", ""),

@@ -1,12 +1,15 @@
 //! Notes that kensho wrote into the marked copy of a submission: how they are known when the copy comes back.
 //!
-//! A note of ours begins with [`FIRST`] and ends with a sum over the letters between, in letters that people do not
+//! A note of ours begins with the first of [`FIRST_LINES`] and ends with a sum over the letters between, in letters that people do not
 //! see. What a section wrote before, behind or into it is the section's, and stays.
 
 use super::{Intake, Notice};
 
 /// The first line of a note of ours.
-pub const FIRST: &str = "【kensho 確認のお願い】";
+const FIRST: &str = "【確認のお願い】";
+
+/// The first lines of notes of ours, also in copies of earlier versions.
+pub const FIRST_LINES: [&str; 2] = [FIRST, "【kensho 確認のお願い】"];
 
 /// What stands around the sum behind a note of ours: letters without width, which all programs keep.
 const LAST: (&str, &str) = ("\u{200d}", "\u{200d}");
@@ -51,7 +54,8 @@ fn without_break(before: &str) -> &str {
 fn ours(comment: &str) -> Option<(usize, usize)> {
     let ends = comment.match_indices(LAST.0);
     ends.filter_map(|(at, mark)| {
-        let start = comment[..at].rfind(FIRST)?;
+        let first = FIRST_LINES.iter();
+        let start = first.filter_map(|first| comment[..at].rfind(first)).max()?;
         let (stated, _) = comment[at + mark.len()..].split_once(LAST.1)?;
         let end = at + mark.len() + stated.len() + LAST.1.len();
         (stated == sum(&comment[start..at])).then_some((start, end))
@@ -114,13 +118,15 @@ mod tests {
         check(format!("{note}\n{note}"), Some(""));
         check(format!("速報値です\n\n\n{note}"), Some("速報値です\n"));
         check(note.replace("10倍です", "10倍です→正しいです"), None);
-        check("【kensho 確認のお願い】とは何ですか".into(), None);
+        check("【確認のお願い】とは何ですか".into(), None);
+        let old = "【kensho 確認のお願い】\n要確認：前年の10倍です。";
+        check(format!("{old}{}{}{}", LAST.0, sum(old), LAST.1), Some(""));
         check("速報値です\u{200d}\u{200b}\u{200d}".into(), None);
         let seen = note
             .chars()
             .filter(|letter| !matches!(letter, '\u{200b}'..='\u{200d}'));
         let seen: String = seen.collect();
-        assert_eq!(seen, "【kensho 確認のお願い】\n要確認：前年の10倍です。");
+        assert_eq!(seen, "【確認のお願い】\n要確認：前年の10倍です。");
         check(String::new(), None);
         check(" ".into(), None);
     }

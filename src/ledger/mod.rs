@@ -14,6 +14,7 @@ pub mod plan;
 pub mod pool;
 pub mod rows;
 pub mod schema;
+pub mod strayed;
 
 pub use by_year::by_year;
 pub use costs::ProjectCost;

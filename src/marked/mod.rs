@@ -85,11 +85,11 @@ impl fmt::Display for WhyNot {
 /// The name under which both are read: what a file is called is no matter here.
 const NAME: &str = "提出.xlsx";
 
-/// A copy of a workbook with marks on cells. Marks of an earlier copy are replaced.
+/// A copy of a workbook with marks on cells, and notes by an author. Marks of an earlier copy are replaced.
 ///
 /// # Errors
 /// The workbook is of another kind, or a mark would change more of it.
-pub fn mark(bytes: &[u8], marks: &[CellMark]) -> Result<Vec<u8>, WhyNot> {
+pub fn mark(bytes: &[u8], author: &str, marks: &[CellMark]) -> Result<Vec<u8>, WhyNot> {
     let before = intake::read(NAME, bytes);
     fits(&before)?;
     let mut parts = ChangedParts::unpack(bytes)?;
@@ -104,7 +104,7 @@ pub fn mark(bytes: &[u8], marks: &[CellMark]) -> Result<Vec<u8>, WhyNot> {
             .map(|grid| SheetMarks::of(grid, marks))
             .unwrap_or_default();
         marked += sheet.wanted.len();
-        ours += mark_sheet(&mut parts, part, &sheet, &mut looks)?;
+        ours += mark_sheet(&mut parts, part, (&sheet, author), &mut looks)?;
     }
     if marked == 0 {
         return Err(WhyNot::NoCell);
@@ -180,7 +180,7 @@ impl SheetMarks {
 fn mark_sheet(
     parts: &mut ChangedParts,
     part: &str,
-    marks: &SheetMarks,
+    (marks, author): (&SheetMarks, &str),
     looks: &mut Looks<'_>,
 ) -> Result<usize, WhyNot> {
     let relations = parts.relations(part);
@@ -201,7 +201,7 @@ fn mark_sheet(
         true => notes::EMPTY.to_owned(),
         false => parts.text(&path)?,
     };
-    let notes = notes::write(&notes, &marks.notes)?;
+    let notes = notes::write(&notes, author, &marks.notes)?;
     if is_new {
         parts.announce_notes(&path)?;
         parts.relate(part, "comments", &path)?;
@@ -215,7 +215,8 @@ fn mark_sheet(
 /// Whether a part of notes has any of ours.
 fn has_ours(parts: &ChangedParts, notes: &str) -> bool {
     let bytes = parts.bytes(notes).unwrap_or_default();
-    memchr::memmem::find(bytes, intake::own_note::FIRST.as_bytes()).is_some()
+    let mut first = intake::own_note::FIRST_LINES.iter();
+    first.any(|first| memchr::memmem::find(bytes, first.as_bytes()).is_some())
 }
 
 /// Gives new notes the boxes in which they are shown.

@@ -9,9 +9,6 @@ use crate::intake::package::xlsx::text::unescaped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// Who wrote a note of ours.
-const AUTHOR: &str = "kensho";
-
 /// A part without notes.
 pub const EMPTY: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
     <comments xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><authors/><commentList/></comments>";
@@ -43,15 +40,19 @@ struct Note {
     ours: Option<Range<usize>>,
 }
 
-/// Writes notes on cells. Notes of ours that were there are replaced or taken away; on a cell with a note of
+/// Writes notes on cells, by an author. Notes of ours that were there are replaced or taken away; on a cell with a note of
 /// the section ours comes behind it. Cells with a conversation get none.
 ///
 /// # Errors
 /// The part is not well-formed, or made as no known program makes it.
-pub fn write(xml: &str, notes: &BTreeMap<CellAt, String>) -> Result<MarkedNotes, WhyNot> {
+pub fn write(
+    xml: &str,
+    author: &str,
+    notes: &BTreeMap<CellAt, String>,
+) -> Result<MarkedNotes, WhyNot> {
     let part = NotesPart::read(xml)?;
     let mut changes = Changes::default();
-    let author = part.add_author(&mut changes)?;
+    let author = part.add_author(author, &mut changes)?;
     let mut seen = BTreeSet::new();
     let mut marked = MarkedNotes {
         xml: String::new(),
@@ -188,16 +189,14 @@ impl NotesPart {
         is_ours_alone.then_some(note.text.start + start..end)
     }
 
-    /// Puts us among the authors; gives our number.
-    fn add_author(&self, changes: &mut Changes) -> Result<usize, WhyNot> {
-        if let Some(author) = self.authors.iter().position(|author| author == AUTHOR) {
+    /// Puts ours among the authors; gives its number.
+    fn add_author(&self, name: &str, changes: &mut Changes) -> Result<usize, WhyNot> {
+        if let Some(author) = self.authors.iter().position(|author| author == name) {
             return Ok(author);
         }
-        let prefix = &self.prefix;
-        self.author_list.add(
-            changes,
-            &format!("<{prefix}author>{AUTHOR}</{prefix}author>"),
-        )?;
+        let (prefix, name) = (&self.prefix, written(name));
+        self.author_list
+            .add(changes, &format!("<{prefix}author>{name}</{prefix}author>"))?;
         Ok(self.authors.len())
     }
 
@@ -342,7 +341,7 @@ mod tests {
 
     #[test]
     fn what_the_section_wrote_stays_before_ours() {
-        let marked = write(PART, &notes(&["A1", "B1", "C1", "D9"])).unwrap();
+        let marked = write(PART, "企画課", &notes(&["A1", "B1", "C1", "D9"])).unwrap();
         assert_eq!((marked.added, marked.ours), (vec![CellAt::new(8, 3)], 3));
         let texts = texts(&marked.xml);
         let ours = |cell: &str| own_note::sealed(&format!("要確認：{cell}"));
@@ -352,29 +351,31 @@ mod tests {
         assert!(
             marked
                 .xml
-                .contains("<author>tc={1}</author><author>kensho</author>")
+                .contains("<author>tc={1}</author><author>企画課</author>")
         );
     }
 
     #[test]
     fn marks_are_replaced_and_taken_away() {
-        let first = write(PART, &notes(&["A1", "C1", "D9"])).unwrap().xml;
-        let second = write(&first, &notes(&["D9", "E9"])).unwrap();
+        let first = write(PART, "企画課", &notes(&["A1", "C1", "D9"]))
+            .unwrap()
+            .xml;
+        let second = write(&first, "企画課", &notes(&["D9", "E9"])).unwrap();
         assert_eq!(second.removed, [CellAt::new(0, 2)]);
         assert_eq!(second.added, [CellAt::new(8, 4)]);
         let texts = texts(&second.xml);
         assert_eq!(texts["A1"], "速報値");
         assert_eq!(texts["D9"], own_note::sealed("要確認：D9"));
         assert!(!texts.contains_key("C1"));
-        assert_eq!(second.xml.matches("<author>kensho</author>").count(), 1);
+        assert_eq!(second.xml.matches("<author>企画課</author>").count(), 1);
     }
 
     #[test]
     fn letters_of_the_section_keep_their_look() {
         let bold = "<comments><authors/><commentList><comment ref='A1' authorId='0'><text><r><rPr><b/></rPr><t>速報</t></r></text></comment></commentList></comments>";
-        let first = write(bold, &notes(&["A1"])).unwrap().xml;
-        assert_eq!(write(&first, &notes(&["A1"])).unwrap().xml, first);
-        let bare = write(&first, &notes(&[])).unwrap();
+        let first = write(bold, "企画課", &notes(&["A1"])).unwrap().xml;
+        assert_eq!(write(&first, "企画課", &notes(&["A1"])).unwrap().xml, first);
+        let bare = write(&first, "企画課", &notes(&[])).unwrap();
         assert!(
             bare.xml
                 .contains("<text><r><rPr><b/></rPr><t>速報</t></r></text>"),
@@ -388,11 +389,12 @@ mod tests {
     fn a_new_part_has_our_notes_alone() {
         let marked = write(
             EMPTY,
+            "企画課",
             &BTreeMap::from([(CellAt::new(0, 0), "a<b\u{1}_x000D_".into())]),
         )
         .unwrap();
         assert_eq!(texts(&marked.xml)["A1"], own_note::sealed("a<b␁_x000D_"));
-        assert!(write("<comments><authors/>", &notes(&["A1"])).is_err());
-        assert!(write("<other/>", &notes(&["A1"])).is_err());
+        assert!(write("<comments><authors/>", "企画課", &notes(&["A1"])).is_err());
+        assert!(write("<other/>", "企画課", &notes(&["A1"])).is_err());
     }
 }

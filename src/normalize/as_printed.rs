@@ -136,6 +136,13 @@ impl AsPrinted {
         list.is_some_and(|words| words.iter().any(|of| is_same(of, word)))
     }
 
+    /// Whether a column is known to have gone out without a list.
+    pub fn never_had_list(&self, column: u32) -> bool {
+        let index = self.under.get(&column);
+        // What is printed of lists stands behind the sheets' names.
+        index.is_some_and(|index| self.sheets.is_some() && !self.lists.contains_key(index))
+    }
+
     /// The heads that went out and stand over no column any more; none where it is not known which went out.
     pub fn gone(&self) -> Option<Vec<&str>> {
         let there: HashSet<usize> = self.under.values().copied().collect();
@@ -143,6 +150,29 @@ impl AsPrinted {
         let gone = all.filter(|(index, _)| !there.contains(index));
         let gone = gone.map(|(_, head)| head.as_str()).collect();
         (!self.heads.is_empty()).then_some(gone)
+    }
+
+    /// All heads that went out, from the left; empty where it is not known which went out.
+    pub fn heads(&self) -> &[String] {
+        &self.heads
+    }
+
+    /// The column in which a head that is gone stood, by the heads that are left on both sides of it; none where columns
+    /// were put in or taken out there.
+    pub fn stood_at(&self, head: &str) -> Option<u32> {
+        let gone = index_of(&self.heads, head)?;
+        let known = || self.under.iter().map(|(column, index)| (*column, *index));
+        let left = known().filter(|(_, index)| *index < gone);
+        let left = left.max_by_key(|(_, index)| *index);
+        let right = known().filter(|(_, index)| *index > gone);
+        let right = right.min_by_key(|(_, index)| *index);
+        let (column, index) = left?;
+        let at = |column: u32, steps: usize| Some(column + u32::try_from(steps).ok()?);
+        let is_in_place = match right {
+            Some((end, other)) => at(column, other - index) == Some(end),
+            None => true,
+        };
+        at(column, gone - index).filter(|_| is_in_place)
     }
 
     /// Whether it is known to have gone out without such a head.
@@ -201,6 +231,12 @@ impl AsPrinted {
     pub fn figure(&self, at: CellAt, into: &str) -> Option<Decimal> {
         let printed = number::parse(self.text(at)?)?;
         in_unit(printed, self.unit(at.row), into)
+    }
+
+    /// Whether a cell says what was printed there, or in the column of another row that is seen or hidden in its row.
+    pub fn is_in_any(&self, at: CellAt, text: &str) -> bool {
+        let mut rows = self.rows_in(at.row).into_iter();
+        rows.any(|row| self.is_in(CellAt::new(row, at.column), text, None, ""))
     }
 
     /// Whether a cell says what was printed there; a figure is that of the KPI in its unit.

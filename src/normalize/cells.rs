@@ -139,6 +139,23 @@ impl Cells {
         self.figures.shrink_to_fit();
     }
 
+    /// Takes the figures of a column for nothing that was understood.
+    pub(super) fn leave_figures(&mut self, sheet: usize, column: u32) {
+        let unmapped = self.field(CellField::Unmapped);
+        let fields = &self.fields;
+        let is_figure = |field: u16| matches!(fields[usize::from(field)], CellField::Figure(..));
+        let cells = self.cells.iter_mut();
+        let own = cells.filter(|cell| usize::from(cell.sheet) == sheet && cell.at.column == column);
+        for cell in own.filter(|cell| is_figure(cell.field)) {
+            cell.field = unmapped;
+        }
+        let cells = &self.cells;
+        self.figures.retain(|(index, _)| {
+            let cell = &cells[*index as usize];
+            usize::from(cell.sheet) != sheet || cell.at.column != column
+        });
+    }
+
     /// The cells, by sheet and place, that are to say something in words, and have a formula without a stored result.
     pub fn uncalculated(&self) -> &[(usize, CellAt)] {
         &self.uncalculated

@@ -49,10 +49,25 @@ impl ReportedFigure {
 impl ReportedFigure {
     /// Takes a number in a unit for what its cell says, whatever it was read as.
     pub(super) fn keep_in(&mut self, number: Decimal, unit: &str, into: &str) {
+        self.unit = Some(Arc::from(unit));
+        self.keep_anew(number, into);
+    }
+
+    /// Keeps the number of its cell in another KPI's unit than that in which it was read.
+    pub(super) fn keep_for(&mut self, cell: Option<&Cell>, into: &str) {
+        let is_unkept = self.flaws.has(Flaws::UNIT_MISMATCH) || self.flaws.has(Flaws::NO_ROOM);
+        if let (Reported::Value(amount), _) = value::read(cell)
+            && (self.value.is_some() || is_unkept)
+        {
+            self.keep_anew(amount.number, into);
+        }
+    }
+
+    fn keep_anew(&mut self, number: Decimal, into: &str) {
         let of_units = Flaws::CONVERTED.with(Flaws::UNIT_MISMATCH);
         self.flaws
             .take_out(of_units.with(Flaws::ROUNDED).with(Flaws::NO_ROOM));
-        (self.state, self.unit) = (State::Value, Some(Arc::from(unit)));
+        self.state = State::Value;
         keep(self, number.normalize(), Some(into));
     }
 }

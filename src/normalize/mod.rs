@@ -33,6 +33,7 @@ pub mod policy;
 mod printed_rows;
 mod printed_unit;
 mod record;
+mod set_aside;
 pub mod several;
 mod sheet_year;
 pub mod slip;
@@ -58,6 +59,7 @@ pub use home::StrangeForm;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
+pub use set_aside::{ColumnAside, SetAside, TextAside};
 
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
@@ -111,6 +113,9 @@ pub struct Reading {
     /// Of a submission that counts for what newer ones do not say: the figures that newer ones give.
     #[serde(skip)]
     pub outdated: Vec<Outdated>,
+    /// The same of texts: what each is about, and on which sheet it stands.
+    #[serde(skip)]
+    pub outdated_texts: Vec<(Subject, usize, Remark)>,
     /// What it answers, if it is a 確認票 of ours that came back.
     #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,
@@ -118,6 +123,9 @@ pub struct Reading {
     /// taken.
     #[serde(skip)]
     pub strange: Vec<StrangeForm>,
+    /// What it says and is not about the year in whose folder it lies.
+    #[serde(skip)]
+    pub set_aside: SetAside,
 }
 
 /// Of what a row speaks.
@@ -417,7 +425,7 @@ fn found(
         }
         found.leave_out_marks(grid);
         let printed = found.printed(plan, grid);
-        found.settle_printed_rows(plan, &printed);
+        found.settle_printed_rows(plan, &printed, grid);
         found.refuse_pasted(plan);
         found.read_in_printed_units(plan, &printed);
         found.doubt_signs(&printed, grid);

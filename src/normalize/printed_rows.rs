@@ -4,6 +4,7 @@
 use super::as_printed::AsPrinted;
 use super::{FoundForm, KpiRecord, MatchedBy, Missed, ProjectRow, Refused};
 use crate::domain::Plan;
+use crate::intake::Grid;
 use std::collections::{HashMap, HashSet};
 
 /// What today's plan makes of the id and the name that were printed in a row, and are still there.
@@ -29,8 +30,8 @@ impl FoundForm {
     /// Finds what the rows are about in today's plan, of which ids and names may be others than those that were printed:
     /// see [`settled`]. Rows about what the plan has no more, and those that do not stand as they went out, are about
     /// nothing: no figure is used for what was not asked.
-    pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted) {
-        settle_kpis(&mut self.records, plan, printed);
+    pub(super) fn settle_printed_rows(&mut self, plan: &Plan, printed: &AsPrinted, grid: &Grid) {
+        settle_kpis(&mut self.records, plan, printed, grid);
         settle_projects(&mut self.policy.projects, plan, printed);
         self.refuse_displaced(plan, printed);
     }
@@ -64,7 +65,7 @@ impl FoundForm {
     }
 }
 
-fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted) {
+fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted, grid: &Grid) {
     let claims = records.iter().map(|record| {
         let claim = || Claim::of_kpi(plan, record.id.as_deref(), &record.name);
         record.went_out(printed).then(claim)
@@ -74,6 +75,10 @@ fn settle_kpis(records: &mut [KpiRecord], plan: &Plan, printed: &AsPrinted) {
         match settled {
             Some(Settled::Of(kpi)) if record.kpi() != Some(kpi) => {
                 record.matched = Ok((kpi, MatchedBy::Name));
+                let into = &plan.kpis[kpi].unit;
+                for figure in &mut record.figures {
+                    figure.keep_for(grid.at(figure.at), into);
+                }
             }
             Some(Settled::Gone) => record.matched = Err(Missed::Unknown),
             // Of names that several have it is found already whether the section tells them apart.

@@ -9,7 +9,7 @@ use super::figure::{FigureAround, figure};
 use super::{CellField, Flaws, KpiRecord, MatchedBy, Reading, ReportedFigure};
 use crate::domain::answer::{
     Answer, AnswerKey, CHOICE, GivenOn, HEAD_OF_CHOICE, HEAD_OF_REASON, LONGEST_REASON, NOTES,
-    OF_KPI, OF_MISSING, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
+    OF_KPI, REASON, Repeated, SlipHead, SlipOrder, VALUE, part,
 };
 use crate::domain::ground::Ground;
 use crate::domain::joined::joined;
@@ -115,7 +115,7 @@ impl SlipAnswer {
     /// A hash of the figure as it was read. `text` is the text of its cell.
     pub fn says(&self, text: &str) -> String {
         let figures = self.record.iter().flat_map(|record| &record.figures);
-        let read = figures.map(|figure| format!("{:?}{}", figure.state, stands(text, figure)));
+        let read = figures.map(|figure| format!("{:?}{}", figure.state, written(text, figure)));
         hash_of(&joined(read, "\n"))
     }
 
@@ -178,14 +178,8 @@ impl SlipAnswer {
         figure.year.filter(|_| figure.flaws.has(Flaws::OTHER_YEAR))
     }
 
-    /// Whether a missing figure was asked for, and only that it is still to come was written: 未定.
-    fn is_still_missing(&self) -> bool {
-        let state = self.figure().map(|(state, _)| state);
-        self.key.code == OF_MISSING && state == Some(State::Pending)
-    }
-
-    /// What was chosen, with a value of the year that can be read where it needs one; or why it cannot be taken. A value
-    /// that is still to come is an answer as 確認中 is.
+    /// What was chosen, with a value of the year that can be read where it needs one; or why it cannot be taken. A word such
+    /// as 集計中 is a value, as on a form.
     pub fn taken(&self) -> Result<Answer, String> {
         match (self.chosen()?, self.other_year()) {
             (Answer::Figure, Some(year)) => Err(format!(
@@ -195,7 +189,6 @@ impl SlipAnswer {
             (Answer::Figure, None) if self.figure().is_none() => {
                 Err("値として読めません".to_owned())
             }
-            (Answer::Figure, None) if self.is_still_missing() => Ok(Answer::Checking),
             (chosen, _) => Ok(chosen),
         }
     }
@@ -665,13 +658,52 @@ pub fn kpi_of(plan: &Plan, key: &AnswerKey) -> Option<usize> {
     key.asked_kpi().is_none_or(is_it).then_some(found)
 }
 
-/// What stands in the cell of a figure, for [`hash_of`].
-pub fn stands(text: &str, figure: &ReportedFigure) -> String {
+/// Flaws of figures that mean something else where they are written otherwise.
+const AS_WRITTEN: [Flaws; 11] = [
+    Flaws::UNIT_MISMATCH,
+    Flaws::OTHER_YEAR,
+    Flaws::RESERVED,
+    Flaws::BOUND,
+    Flaws::SCALED,
+    Flaws::TWO_FIGURES,
+    Flaws::RANGE,
+    Flaws::BRACKETED,
+    Flaws::UNITS_DISAGREE,
+    Flaws::DATE,
+    Flaws::FRACTION,
+];
+
+/// Whether a figure is a number that means the same however it is written: 40000, 40,000, 40,000人.
+pub fn is_plain(value: Option<Decimal>, flaws: Flaws) -> bool {
+    value.is_some() && !AS_WRITTEN.iter().any(|flaw| flaws.has(*flaw))
+}
+
+/// What stands in the cell of a figure, for [`hash_of`]: what it is read as, or else what is written.
+fn stands(text: &str, figure: &ReportedFigure) -> String {
+    match is_plain(figure.value, figure.flaws) {
+        true => stands_as(&plain(figure.value)),
+        false => written(text, figure),
+    }
+}
+
+/// The same of a number that means the same however it is written.
+pub fn stands_as(value: &str) -> String {
+    format!("\n{value}")
+}
+
+/// The same as keys of earlier versions have it.
+fn written(text: &str, figure: &ReportedFigure) -> String {
     let is_unseen = figure.state != State::Blank && text.trim().is_empty();
     stands_in(text.trim(), is_unseen, &plain(figure.value))
 }
 
-/// What stands in the cell of a figure that is read as `value`. `is_unseen`: no text, but a formula without a stored
+/// The hashes that the keys of questions may have of what stands in the cell of a figure; the second is that of earlier
+/// versions.
+pub fn hashes_of(text: &str, figure: &ReportedFigure) -> [String; 2] {
+    [stands(text, figure), written(text, figure)].map(|stands| hash_of(&stands))
+}
+
+/// What is written in the cell of a figure that is read as `value`. `is_unseen`: no text, but a formula without a stored
 /// result, which is no empty cell. Line breaks do not matter: programs write them differently.
 pub fn stands_in(text: &str, is_unseen: bool, value: &str) -> String {
     let text = if is_unseen { "=" } else { text };

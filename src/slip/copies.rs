@@ -31,12 +31,13 @@ pub fn write(
     verification: &Verification,
     (slip, findings): (&str, &[&Finding]),
 ) -> Result<Copies, EditionError> {
+    let desk = verification.plan().desk();
     let mut copies = Copies::default();
     let mut names = FileNames::default();
     for (reading, marks) in marks(verification, findings) {
         let path = reading.submission.path.as_str();
         let file = name::without_mark(reading.submission.name());
-        match copy(edition, reading, file, &marks) {
+        match copy(edition, reading, (file, desk), &marks) {
             Ok(bytes) => {
                 let name = of_copy(&mut names, slip, file);
                 let place = format!("{}/{name}", super::FOLDER);
@@ -103,7 +104,7 @@ fn mark_of(verification: &Verification, finding: &Finding) -> Option<CellMark> {
 fn copy(
     edition: &Edition,
     reading: &Reading,
-    file: &str,
+    (file, desk): (&str, &str),
     marks: &[CellMark],
 ) -> Result<Vec<u8>, WhyNot> {
     if reading.format != "xlsx" || !can_be_marked(file) {
@@ -113,7 +114,7 @@ fn copy(
     let bytes = intake::bytes(&path).map_err(|_| WhyNot::Broken)?;
     // What was saved while it was read may have other things in its cells.
     match blake3::hash(&bytes).to_hex().as_str() == reading.hash {
-        true => mark(&bytes, marks),
+        true => mark(&bytes, desk, marks),
         false => Err(WhyNot::Differs),
     }
 }

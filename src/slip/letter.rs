@@ -7,7 +7,6 @@ use crate::check::missing_submission;
 use crate::domain::answer::Answer;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::moment::Moment;
-use crate::domain::until::until;
 use crate::finding::{Finding, Severity};
 use crate::verification::{SectionStatus, Standing, Verification};
 
@@ -94,8 +93,8 @@ fn missing(
     let plan = verification.plan();
     let section = plan.section_named(status.section);
     let asked = asked(verification, status);
-    let promised = asked.and_then(|finding| is_promised(finding, now));
-    if occasion == Occasion::Reminder && promised == Some(true) {
+    let is_for_later = asked.is_some_and(|finding| finding.is_for_later(now));
+    if occasion == Occasion::Reminder && is_for_later {
         return Vec::new();
     }
     let own = |section: usize| {
@@ -114,16 +113,16 @@ fn missing(
     let refused = asked.zip(slip).map(|(of, slip)| not_taken(slip, of));
     let refused = refused.unwrap_or_default();
     let heard = asked.and_then(|finding| heard(verification, finding, &refused));
-    let is_over = promised == Some(false);
-    let over = is_over.then(|| OVER.to_owned());
-    lines.extend(heard.into_iter().chain(over));
+    let reply = asked.and_then(|finding| finding.told_of_promise_by(now));
+    let is_asked = reply.is_some() || !refused.is_empty();
+    lines.extend(heard.into_iter().chain(reply));
     lines.extend([
         String::new(),
         format!("■ 記入していただくもの（{}件）", own.len()),
     ]);
     let more = more(own.len(), "調査票");
     lines.extend(own.into_iter().take(MOST).chain(more));
-    let answering = slip.filter(|_| is_over || !refused.is_empty());
+    let answering = slip.filter(|_| is_asked);
     lines.extend(answering.map_or_else(Vec::new, |slip| how_to_answer(slip, &slip.questions)));
     lines
 }
@@ -214,7 +213,7 @@ fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
     let (promised, mut asked): (Vec<&Finding>, Vec<&Finding>) = slip
         .questions
         .iter()
-        .partition(|finding| is_promised(finding, now) == Some(true));
+        .partition(|finding| finding.is_for_later(now));
     let counts = PARTS.iter().filter_map(|(severity, label)| {
         let count = asked.iter().filter(|of| of.severity() == *severity).count();
         (count > 0).then(|| format!("{label}が{count}件"))
@@ -243,13 +242,6 @@ fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
     lines.extend(waiting(slip, &promised));
     lines.extend(how_to_answer(slip, &asked));
     Some(lines)
-}
-
-/// Whether a question that is looked into is promised for a day to come; none where no day is named.
-fn is_promised(finding: &Finding, now: Moment) -> Option<bool> {
-    let is_looked_into = finding.answered == Some(Answer::Checking);
-    let day = until(finding.answer_shown(), now.date()).filter(|_| is_looked_into)?;
-    Some(now.date() <= day)
 }
 
 /// What is promised for a later day.
@@ -304,21 +296,19 @@ fn what_to_do(answer: Answer) -> &'static str {
 
 fn question(number: usize, slip: &Slip<'_>, finding: &Finding, now: Moment) -> Vec<String> {
     let question = Question::new(slip.verification, finding);
-    let is_over = is_promised(finding, now) == Some(false);
-    let over = is_over.then(|| ("お返事", OVER.to_owned()));
+    let reply = finding.told_of_promise_by(now);
+    let reply = reply.map(|reply| ("お返事", reply));
     let told = [
         ("場所", question.place()),
         ("内容", question.message()),
         ("お願い", question.remedy()),
     ];
     let told = told.into_iter().filter(|(_, text)| !text.is_empty());
-    let told = told.chain(slip.refusals(finding)).chain(over);
+    let told = told.chain(slip.refusals(finding)).chain(reply);
     let told = told.map(|(label, text)| format!("　{label}: {text}"));
     let title = format!("{number}. {}", question.title());
     std::iter::once(title).chain(told).collect()
 }
-
-const OVER: &str = "確認中とのお返事の日を過ぎました。分かったことをお答えください。";
 
 fn more(all: usize, listed_in: &str) -> Option<String> {
     let more = all.saturating_sub(MOST);

@@ -42,7 +42,7 @@ pub fn outgoing<'a>(
     let slips = slips(verification).map(|slip| (slip.section, slip));
     let slips: HashMap<&str, _> = slips.collect();
     let mut names = SectionNames::of(verification.plan());
-    let sections = verification.sections().into_iter();
+    let sections = verification.sections_at(Some(now)).into_iter();
     let outgoing = sections.map(|status| {
         let slip = slips.get(status.section);
         let name = names.of_section(status.section);

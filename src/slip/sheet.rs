@@ -11,6 +11,7 @@ use crate::domain::answer::{
 };
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
 use crate::finding::{Finding, Severity};
 use crate::normalize::slip::{SlipAnswer, row_mark, title_mark};
 use crate::report::style::{Look, Style, upright_page};
@@ -159,7 +160,32 @@ impl<'a> Slip<'a> {
     /// What a question says below its title.
     fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
         let refusals = self.refusals(question.finding);
-        told(question).into_iter().chain(refusals).collect()
+        let reply = self
+            .now()
+            .and_then(|now| question.finding.told_of_promise(now));
+        let reply = reply.map(|reply| ("お返事", reply));
+        told(question)
+            .into_iter()
+            .chain(refusals)
+            .chain(reply)
+            .collect()
+    }
+
+    /// When the run writes it.
+    fn now(&self) -> Option<Moment> {
+        self.verification.stamp.as_ref().map(|stamp| stamp.at)
+    }
+
+    /// How much it asks, whatever day it is: what is written once may be read later.
+    fn count(&self) -> String {
+        let promise = |of: &&Finding| of.promise(self.now()?);
+        let is_dated = |of: &Promise| *of != Promise::Undated;
+        let promises = self.questions.iter().filter_map(promise);
+        let count = format!("お答えいただくことが{}件あります", self.questions.len());
+        match promises.filter(is_dated).count() {
+            0 => count,
+            dated => format!("{count}（うち{dated}件は、お返事の日までお待ちしています）"),
+        }
     }
 
     /// What was answered to a question, and could not be taken.
@@ -261,12 +287,7 @@ impl<'a> Slip<'a> {
             Look::Plain,
             20.0,
         )?;
-        let count = self.questions.len();
-        blocks.line(
-            &format!("お答えいただくことが{count}件あります"),
-            Look::Heading,
-            26.0,
-        )?;
+        blocks.line(&self.count(), Look::Heading, 26.0)?;
         for (label, text) in self.steps() {
             blocks.told(&label, &text)?;
         }
@@ -294,8 +315,7 @@ impl<'a> Slip<'a> {
     fn steps(&self) -> Vec<(String, String)> {
         let step = |label: &str, text: &str| (label.to_owned(), text.to_owned());
         let mut steps = Vec::new();
-        let now = self.verification.stamp.as_ref().map(|stamp| stamp.at);
-        steps.extend(collection(self.verification, now));
+        steps.extend(collection(self.verification, self.now()));
         steps.push(step("答え方", &self.how_to_answer()));
         if self.taken(&self.questions).contains(&Answer::Mended) {
             steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));

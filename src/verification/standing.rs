@@ -4,8 +4,11 @@
 use super::Verification;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
+use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
 use crate::domain::reported::State;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
+use crate::ledger::strayed;
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +25,7 @@ choices! {
         Errors = "errors", "エラー";
         /// It has no errors of that kind, and something to confirm to which it has answered nothing.
         ToConfirm = "to-confirm", "要確認";
-        /// All that is open has an answer, which says that something is still to come; or nothing is open, and a figure or
+        /// All that is open has an answer, which says that something is still to come, and no day that it names is over; or nothing is open, and a figure or
         /// a cost of the year is still to come.
         Answered = "answered", "回答済";
         /// Nothing is open, and nothing is still to come.
@@ -121,10 +124,16 @@ pub fn standing_counts(sections: &[SectionStatus<'_>]) -> String {
 }
 
 impl Verification {
-    /// Every section of the plan that has KPIs or projects or sent something, in the plan's order.
+    /// Every section of the plan that has KPIs or projects or sent something, in the plan's order, as it was when the run
+    /// was made; before it is stamped no day is over.
     pub fn sections(&self) -> Vec<SectionStatus<'_>> {
+        self.sections_at(self.stamp.as_ref().map(|stamp| stamp.at))
+    }
+
+    /// The same at a moment: what is promised for a day is open again when that is over.
+    pub fn sections_at(&self, now: Option<Moment>) -> Vec<SectionStatus<'_>> {
         // Counted once, and not for each section anew.
-        let (open, sent) = (self.open(), self.sent());
+        let (open, sent) = (self.open(now), self.sent());
         let concerned = |section: &usize| {
             !sent[*section].forms.is_empty()
                 || self.unread[*section]
@@ -213,6 +222,10 @@ impl Verification {
         let mut sent: Vec<Sent<'_>> = empty.collect();
         for reading in &self.readings {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
+                let known = (&self.ledger, self.year);
+                let strayed = strayed::sections(self.plan(), known, reading);
+                let strayed = strayed.into_iter();
+                strayed.for_each(|section| sent[section].forms.push(reading));
                 continue;
             };
             if !reading.is_only_slip() {
@@ -242,7 +255,11 @@ impl Verification {
     }
 
     /// What is open of each section, by its name.
-    fn open(&self) -> HashMap<&str, Open> {
+    fn open(&self, now: Option<Moment>) -> HashMap<&str, Open> {
+        let is_over = |of: &Finding| {
+            let promise = now.and_then(|now| of.promise(now));
+            matches!(promise, Some(Promise::Over(_)))
+        };
         let mut sections: HashMap<&str, Open> = HashMap::new();
         // A copy of a file is asked about in one question with the file.
         for finding in self.findings.iter().filter(|of| !of.is_asked_before) {
@@ -253,7 +270,7 @@ impl Verification {
                 Severity::Note => continue,
             };
             *all += 1;
-            *waiting += usize::from(finding.waits());
+            *waiting += usize::from(finding.waits() && !is_over(finding));
         }
         sections
     }

@@ -1,60 +1,111 @@
 //! The keys of findings, by which answers find them.
 
-use super::super::{Evidence, Finding};
-use crate::domain::Plan;
-use crate::domain::answer::{AnswerKey, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
+use super::super::{Evidence, Finding, unused};
+use crate::domain::answer::{AnswerKey, OF_BLANK_COST, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
+use crate::domain::{Plan, number};
 use crate::finding::Severity;
-use crate::normalize::slip::{hash_of, hash_of_kpi, stands_in};
+use crate::normalize::slip::{hash_of, hash_of_kpi, stands_as, stands_in};
 use std::collections::{HashMap, HashSet};
 
 /// How the subject of a key begins that is about a file.
 const OF_FILE: &str = "file:";
 
-/// The key of a finding, by which an answer finds it. It says the finding's code, the KPI, project or file that it is
-/// about, and the figure's kind and year, or else the cell; behind that stand hashes of what is written there, of the
-/// section that is asked, and of all else that the finding says. When any of these is another, so is the question, and an
-/// answer to the old one settles nothing.
+/// How a key says what it is about.
+#[derive(Clone, Copy)]
+struct Wording<'a> {
+    /// What the KPI is called.
+    name: &'a str,
+    /// Whether figures are as they are written, and not their values.
+    is_written: bool,
+    /// Whether the sheets are named.
+    has_sheets: bool,
+}
+
+impl<'a> Wording<'a> {
+    fn now(name: &'a str) -> Self {
+        Self {
+            name,
+            is_written: false,
+            has_sheets: false,
+        }
+    }
+
+    /// All that the keys of a finding ever had, today's first.
+    fn all(finding: &Finding, name: &'a str) -> Vec<Self> {
+        let now = Self::now(name);
+        let with_sheets = Self {
+            is_written: true,
+            has_sheets: true,
+            ..now
+        };
+        let without_sheets = Self {
+            has_sheets: false,
+            ..with_sheets
+        };
+        match finding.about.figure {
+            None => vec![now],
+            Some(_) if finding.code() == OF_SEVERAL => vec![now, without_sheets, with_sheets],
+            Some(_) => vec![now, with_sheets],
+        }
+    }
+}
+
+/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
+/// submission, whichever version of it, and the cell; a hash of what is said there; and one of the section and of all else that the finding speaks of, so that an
+/// answer falls away when that is another. Figures are their values, however they are written, wherever they stand.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
-    key_as(plan, finding, (name, false))
+    key_as(plan, finding, Wording::now(name))
 }
 
-/// All keys that mean the question of a finding: its own, those under former names of its KPI, and that of slips of earlier
-/// versions.
+/// All keys that mean the question of a finding: its own, those under former names of its KPI, and those of slips of
+/// earlier versions.
 pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
-    let own = key(plan, finding);
-    let short = own.short();
-    // Earlier versions kept the names of the sheets of figures that differ.
-    let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
-    let is_of_several = finding.code() == OF_SEVERAL;
-    let with_sheets = is_of_several.then(|| key_as(plan, finding, (name, true)));
-    let with_sheets = with_sheets.filter(|key| *key != own);
-    let formerly = finding.about.kpi.map(|kpi| &plan.kpis[kpi].formerly);
-    let formerly = formerly.into_iter().flatten();
-    let former = formerly.map(|name| key_as(plan, finding, (name, false)));
-    let keys = [own].into_iter().chain(former).chain([short]);
-    keys.chain(with_sheets).collect()
+    let kpi = finding.about.kpi.map(|kpi| &plan.kpis[kpi]);
+    let name = kpi.map_or("", |kpi| kpi.name.as_str());
+    let formerly = kpi.into_iter().flat_map(|kpi| &kpi.formerly);
+    let names = [name].into_iter().chain(formerly.map(String::as_str));
+    let wordings = names.flat_map(|name| Wording::all(finding, name));
+    let keys: Vec<AnswerKey> = wordings
+        .map(|wording| key_as(plan, finding, wording))
+        .collect();
+    // Earlier versions did not quote what is not used.
+    let unquoted = unused::unquoted(finding).map(|bare| key(plan, &bare));
+    let earlier = of_nothing(plan, finding).into_iter().chain(unquoted);
+    let keys: Vec<AnswerKey> = keys.into_iter().chain(earlier).collect();
+    let short: Vec<AnswerKey> = keys.iter().map(AnswerKey::short).collect();
+    each_once(keys.into_iter().chain(short))
 }
 
-/// The [`key`] that the finding has where its KPI is called `name`.
-fn key_as(plan: &Plan, finding: &Finding, (name, with_sheets): (&str, bool)) -> AnswerKey {
-    let asks = asks(plan, finding, name);
-    let (kind, which, stands) = asked_at(finding, &asks);
-    let is_of_several = finding.code() == OF_SEVERAL;
+/// The key that earlier versions gave to a missing row of a project's cost: of no project.
+fn of_nothing(plan: &Plan, finding: &Finding) -> Option<AnswerKey> {
+    let is_row = finding.code() == OF_BLANK_COST && finding.about.figure.is_none();
+    let mut unnamed = is_row.then(|| finding.clone())?;
+    unnamed.about.project = None;
+    Some(key(plan, &unnamed))
+}
+
+/// The [`key`] that the finding has in a wording.
+fn key_as(plan: &Plan, finding: &Finding, wording: Wording<'_>) -> AnswerKey {
+    let asks = asks(plan, finding, wording.name);
+    let (kind, which, stands) = asked_at(finding, &asks, wording);
     let said = finding.about.stands.as_str();
-    let (stands_beside, all_said) = match is_of_several && !said.is_empty() {
+    let (stands_beside, all_said) = match finding.code() == OF_SEVERAL && !said.is_empty() {
         true => ("", Some(said.to_owned())),
         false => (said, None),
     };
     let asks = match finding.code() == OF_SEVERAL_COSTS && finding.may_stand {
         // What others say of a cost is nothing that its section has to answer anew.
         true => String::new(),
-        false if is_of_several && !with_sheets => without_sheets(&without_places(&asks)),
-        false => without_places(&asks),
+        false => said_alike(&asks, finding, wording),
     };
     let beside = hash_of(&joined([asks.as_str(), stands_beside], "\n"));
-    let hashes = [hash_of(&stands), asked_of(plan, finding, name), beside];
+    let hashes = [
+        hash_of(&stands),
+        asked_of(plan, finding, wording.name),
+        beside,
+    ];
     let hashes = hashes.into_iter().chain(all_said);
     AnswerKey {
         code: finding.code().to_owned(),
@@ -88,11 +139,14 @@ fn subject(plan: &Plan, finding: &Finding) -> String {
 }
 
 /// The kind and year of the figure that a finding is about, or else its cell; and what stands there.
-fn asked_at(finding: &Finding, asks: &str) -> (&'static str, String, String) {
+fn asked_at(finding: &Finding, asks: &str, wording: Wording<'_>) -> (&'static str, String, String) {
     match &finding.about.figure {
         Some(figure) => {
             let year = figure.year.map(|year| year.to_string());
-            let stands = stands_in(&figure.text, figure.is_unseen, &figure.value);
+            let stands = match figure.is_plain && !wording.is_written {
+                true => stands_as(&figure.value),
+                false => stands_in(&figure.text, figure.is_unseen, &figure.value),
+            };
             (figure.kind.code(), year.unwrap_or_default(), stands)
         }
         // What is written there is quoted in the message.
@@ -172,6 +226,51 @@ fn mark_of_open_questions(plan: &Plan, findings: &mut [Finding]) {
         let question = finding.of_question.clone().unwrap_or_default();
         finding.is_asked_before |= keys.contains(&(finding.section.clone(), question));
     }
+}
+
+/// What a message says of figures, whichever cells and sheets say it and however.
+fn said_alike(asks: &str, finding: &Finding, wording: Wording<'_>) -> String {
+    let asks = without_places(asks);
+    let Some(figure) = finding
+        .about
+        .figure
+        .as_ref()
+        .filter(|_| !wording.has_sheets)
+    else {
+        return asks;
+    };
+    let asks = without_sheets(&asks);
+    if wording.is_written {
+        return asks;
+    }
+    let is_quoted = figure.is_plain && !figure.text.is_empty();
+    let (text, value) = (
+        format!("「{}」", figure.text),
+        format!("「{}」", figure.value),
+    );
+    plain_numbers(&match is_quoted {
+        true => asks.replace(&text, &value),
+        false => asks,
+    })
+}
+
+/// A text with its numbers as they are without commas between their digits, and without zeros at the end of decimals.
+fn plain_numbers(text: &str) -> String {
+    let is_of_number = |letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '.');
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|letter| !is_of_number(letter));
+        let (number, behind) = from.split_at(end.unwrap_or(from.len()));
+        out += before;
+        match number::parse_grouped(number) {
+            Some(read) => out += &number::plain(read),
+            None => out += number,
+        }
+        rest = behind;
+    }
+    out + rest
 }
 
 /// A message without the files and cells that it names: a row that moved says the same.
@@ -265,7 +364,48 @@ fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<A
 
 #[cfg(test)]
 mod tests {
-    use super::without_places;
+    use super::{all_keys, hash_of, key, without_places};
+    use crate::check::cumulative_falls::PAGE;
+    use crate::domain::FiscalYear;
+    use crate::domain::reported::Kind;
+    use crate::finding::{Asked, Finding, Place};
+    use crate::mapping::Mapping;
+
+    /// A figure of 18 that was 20 the year before.
+    fn fell(text: &str, before: &str, sheet: &str) -> Finding {
+        let message = format!(
+            "令和5年度の{before}店（inputs/t/R6/課/実績.xlsx シート「{sheet}」 D6）から「{text}」へ"
+        );
+        let mut finding = PAGE.finding("課", Place::default(), message);
+        finding.about.figure = Some(Asked {
+            text: text.to_owned(),
+            value: "18".to_owned(),
+            is_plain: true,
+            ..Asked::missing(Kind::Actual, FiscalYear::starting(2024))
+        });
+        finding
+    }
+
+    #[test]
+    fn a_figure_asks_the_same_however_it_is_written_and_wherever_it_stands() {
+        let plan = Mapping::none().plan;
+        let own = key(&plan, &fell("18", "1,020", "実績"));
+        for (text, before, sheet) in [("18店", "1,020", "実績"), ("18.0", "1020.0", "令和6年度")]
+        {
+            assert_eq!(key(&plan, &fell(text, before, sheet)), own, "{text}");
+        }
+        assert_ne!(key(&plan, &fell("18", "1,021", "実績")), own);
+    }
+
+    #[test]
+    fn a_key_of_an_earlier_version_is_known() {
+        let plan = Mapping::none().plan;
+        let keys = all_keys(&plan, &fell("18", "1,020", "実績"));
+        let message = "令和5年度の1,020店（ シート「実績」 から「18」へ";
+        let hash = ["18\n18", "課", message].map(hash_of).join(".");
+        assert!(keys.iter().any(|key| key.hash == hash), "{keys:?}");
+        assert!(keys.iter().any(|key| key.hash == hash_of("18\n18")));
+    }
 
     #[test]
     fn a_file_may_be_called_anything_and_asks_the_same() {

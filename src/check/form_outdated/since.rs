@@ -31,6 +31,8 @@ pub struct Outdated<'a> {
 pub struct Change {
     /// The sentence about it.
     pub told: String,
+    /// The name of its row, where the sentence does not say it: of several rows it may be the same.
+    pub row: String,
     pub said: Said,
     covers: Covers,
 }
@@ -60,7 +62,7 @@ enum Covers {
 }
 
 impl Change {
-    /// Whether a word was chosen that the plan has no more.
+    /// Whether a word was written that is not in the plan's list.
     pub fn is_of_word(&self) -> bool {
         matches!(self.covers, Covers::Code(_, code) if code == unknown_word::PAGE.code)
     }
@@ -107,8 +109,17 @@ impl<'a> Outdated<'a> {
     }
 
     fn tell(&mut self, row: u32, said: Said, covers: Covers, told: String) {
-        let of_row = self.changes.entry(row).or_default();
-        of_row.push(Change { told, said, covers });
+        self.tell_of((row, String::new()), said, covers, told);
+    }
+
+    fn tell_of(&mut self, (at, row): (u32, String), said: Said, covers: Covers, told: String) {
+        let of_row = self.changes.entry(at).or_default();
+        of_row.push(Change {
+            told,
+            row,
+            said,
+            covers,
+        });
     }
 
     /// Takes in the cells that say something else than would be printed there today.
@@ -151,6 +162,12 @@ impl<'a> Outdated<'a> {
         let at = cell.at;
         if let Some((code, told)) = self.of_open(cell, subject, (column, year)) {
             self.tell(at.row, Said::Together, Covers::Code(at, code), told);
+            return None;
+        }
+        if let Some(told) = self.of_word(cell, column) {
+            let row = (at.row, self.sheet.name(subject).to_owned());
+            let covers = Covers::Code(at, unknown_word::PAGE.code);
+            self.tell_of(row, Said::Together, covers, told);
             return None;
         }
         let is_untouched = self.sheet.is_as_printed(cell, subject);
@@ -240,17 +257,8 @@ impl<'a> Outdated<'a> {
     ) -> Option<(&'static str, String)> {
         let (plan, printed, at) = (self.evidence.plan, &self.sheet.printed, cell.at);
         let (text, name) = (folded::one_line(cell.text), self.sheet.name(subject));
-        match (column.key.strip_prefix("text."), subject, year) {
-            (Some(field), ..) => {
-                let is_known = plan.vocabulary_of(field)?.word_of(cell.text).is_some();
-                let told = || {
-                    let head = &column.head;
-                    format!("{head}の一覧にあった「{text}」が、今の計画にありません（{name}）")
-                };
-                let is_former = !is_known && printed.offered(at.column, &text);
-                is_former.then(|| (unknown_word::PAGE.code, told()))
-            }
-            (None, FormRow::Kpi(kpi), Some(year)) if column.key == "actual" => {
+        match (subject, year) {
+            (FormRow::Kpi(kpi), Some(year)) if column.key == "actual" => {
                 let told =
                     || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
                 // Of an earlier year, what stands there till the figure comes was printed.
@@ -264,6 +272,25 @@ impl<'a> Outdated<'a> {
                 is_former.then(|| (unsurveyed_year::PAGE.code, told()))
             }
             _ => None,
+        }
+    }
+
+    /// What there is to say of words that were chosen from a list that the plan has no more so, or written where the form
+    /// had none.
+    fn of_word(&self, cell: &MappedCell<'_>, column: &OwnColumn) -> Option<String> {
+        let (plan, printed, at) = (self.evidence.plan, &self.sheet.printed, cell.at);
+        let words = plan.vocabulary_of(column.key.strip_prefix("text.")?)?;
+        let (text, head) = (folded::one_line(cell.text), &column.head);
+        if text.is_empty() || words.word_of(cell.text).is_some() {
+            None
+        } else if printed.offered(at.column, &text) {
+            Some(format!(
+                "{head}の一覧にあった「{text}」が、今の計画にありません"
+            ))
+        } else {
+            printed.never_had_list(at.column).then(|| {
+                format!("「{head}」の欄は、配った調査票では、一覧から選ぶ欄ではありませんでした。書かれたとおりに残しました")
+            })
         }
     }
 
@@ -400,33 +427,15 @@ impl<'a> Outdated<'a> {
                 .filter(|said| said.at == at && said.source.file == reading.submission.path);
             own.any(|said| said.value().is_some() || said.state != State::Unreadable)
         };
-        self.written(row, |column, year, at| {
+        let written = self.sheet.written_where(row, |column, year, at| {
             column.key == "actual" && !year.is_some_and(|year| is_used(at, year))
-        })
+        });
+        joined(written, "、")
     }
 
     /// What the section wrote into a row; empty where it wrote nothing.
     fn written_in(&self, row: u32) -> String {
-        self.written(row, |_, _, _| true)
-    }
-
-    /// What the section wrote into those open cells of a row that are asked for.
-    fn written(
-        &self,
-        row: u32,
-        is_asked: impl Fn(&OwnColumn, Option<FiscalYear>, CellAt) -> bool,
-    ) -> String {
-        let sheet = &self.sheet;
-        let in_row = sheet.cells().filter(|cell| cell.at.row == row);
-        let written = in_row.filter_map(|cell| {
-            let (column, year) = sheet.columns.get(&cell.at.column)?;
-            let is_open = own::is_open(column) && !cell.text.trim().is_empty();
-            let is_printed = sheet.printed.is_in(cell.at, cell.text, None, "");
-            let is_written = is_open && !is_printed && is_asked(column, *year, cell.at);
-            let text = folded::one_line(cell.text);
-            is_written.then(|| format!("{}「{text}」", head(column, *year)))
-        });
-        joined(written, "、")
+        joined(self.sheet.written_in(row), "、")
     }
 }
 

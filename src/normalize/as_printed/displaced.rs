@@ -93,13 +93,18 @@ impl AsPrinted {
 
     /// The ids and names of what the figures in a displaced row may be about.
     pub fn may_be(&self, row: u32) -> Vec<(Option<&str>, &str)> {
+        let rows = self.rows_in(row).into_iter();
+        rows.map(|row| (self.id(row), self.name(row).unwrap_or_default()))
+            .collect()
+    }
+
+    /// A row, and those that are seen or hidden in it.
+    pub(super) fn rows_in(&self, row: u32) -> Vec<u32> {
         let (seen, hidden) = match self.displaced.get(&row) {
             Some(Displaced::Moved { seen, hidden }) => (Some(*seen), *hidden),
             _ => (None, None),
         };
-        let rows = std::iter::once(row).chain(seen).chain(hidden);
-        rows.map(|row| (self.id(row), self.name(row).unwrap_or_default()))
-            .collect()
+        std::iter::once(row).chain(seen).chain(hidden).collect()
     }
 
     /// Of a row that was moved: the name that was printed with what is seen in it.

@@ -173,7 +173,7 @@ impl<'a> BesideNumber<'a> {
         // More digits are a second figure.
         let has_digits = aside.contains(|letter: char| letter.is_ascii_digit());
         let is_source = !has_digits && words::mark_of(aside).is_none() && words::is_source(aside);
-        is_source.then(|| self.sources.push(aside))
+        (is_source || DAY.is_match(aside)).then(|| self.sources.push(aside))
     }
 
     /// Takes reservations off both ends: 約300人以上.
@@ -215,6 +215,12 @@ impl<'a> BesideNumber<'a> {
         })
     }
 }
+
+/// The day of a figure, in whatever year: 4月1日現在, 3月末時点. A month alone may be the only one that was counted.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[1-9]|1[0-2])月(?:末日?|(?:[1-9]|[12][0-9]|3[01])日)(?:現在|時点)?$")
+        .expect("a constant pattern")
+});
 
 /// Units with a digit of their own: m2, km3, t-co2.
 static WITH_DIGIT: LazyLock<Regex> = LazyLock::new(|| {
