@@ -226,7 +226,9 @@ fn a_kpi_has_the_same_decimals_on_every_page() {
     let texts = book.texts();
     let figures = ["340", "380", "283", "296"];
     let mut sheets = BTreeSet::new();
-    for (sheet, text) in texts.iter().filter(|(_, text)| text.len() < 400) {
+    // Hidden keys hold hashes, in which any digits may stand.
+    let is_seen = |text: &str| text.len() < 400 && !text.starts_with("kensho:");
+    for (sheet, text) in texts.iter().filter(|(_, text)| is_seen(text)) {
         for figure in figures {
             // Of other KPIs and of larger numbers no text has these.
             for behind in text.split(figure).skip(1) {

@@ -964,7 +964,8 @@ fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
     assert!(how.starts_with(
         "目標と施策は、それぞれの下にある指標から、判定が◎○の指標の割合で判定します。"
     ));
-    assert_eq!(book.row("検証の方法", "順調: 50％以上")[0], "◎");
+    let bands = book.row("検証の方法", "判定の基準")[1];
+    assert!(bands.starts_with("◎ 順調: 50％以上　"), "{bands}");
 }
 
 /// Also where people alone judge, and where they say the same as the rule.
@@ -1083,6 +1084,28 @@ fn a_plan_chooses_the_columns_of_its_lists() {
         assert_eq!(usual, chosen, "{sheet}");
         assert!(chosen.iter().any(|head| head.starts_with("達成率")));
     }
+}
+
+/// A column that the public does not read stands on no other sheet either; why there is no grade does not go with it.
+#[test]
+fn what_a_plan_leaves_out_for_the_public_is_nowhere() {
+    let book = |without: &str| {
+        let more = format!("[[edition]]\nworkbook = \"公表用\"\nwith = [\"KPI個票\"]\n{without}\n");
+        let book = kitamoto(&more, "公表用");
+        let cells = book.0.iter().flat_map(|(_, rows)| rows.iter().flatten());
+        let text: Vec<String> = cells.cloned().collect();
+        (book, text.join("\n"))
+    };
+    let (usual, all) = book("");
+    let page = usual.sheet("KPI個票").unwrap();
+    let issue = page.iter().find(|row| row.contains(&"課題".to_owned()));
+    let issue = issue.unwrap().iter().find(|text| text.chars().count() > 5);
+    let issue: String = issue.unwrap().chars().take(15).collect();
+    let is_why = "【評価できず";
+    assert!(all.contains(&issue) && all.contains(is_why), "{issue}");
+    let (_, rest) = book("without_columns = [\"課題\", \"取組・要因\"]");
+    assert!(!rest.contains(&issue), "{issue}");
+    assert!(rest.contains(is_why));
 }
 
 /// 検証の方法 speaks to people in one style, and to the public not of files.

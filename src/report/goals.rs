@@ -562,9 +562,9 @@ impl<'a> GoalSheets<'a> {
         }
     }
 
-    /// What sections wrote; in the first column, also why there is no rate or grade.
+    /// What sections wrote; in the first column of texts that a plan has left, also why there is no rate or grade.
     fn text(&self, line: &KpiLine<'_>, topics: &[Topic]) -> String {
-        let is_first = topics.contains(&Topic::Cause);
+        let is_first = self.texts.first().is_some_and(|(_, own)| *own == topics);
         if line.listing.is_some() {
             return if is_first {
                 self.list.comment(line)
@@ -637,11 +637,10 @@ fn texts(year: &YearView<'_>, without: &[ListColumn]) -> Vec<Texts> {
         let mut kpis = 0..year.plan.kpis.len();
         kpis.any(|kpi| self::is_written(year, kpi, topics))
     };
-    let written = TEXTS
-        .into_iter()
-        .enumerate()
-        .filter(|(at, (_, topics))| *at == 0 || is_written(topics))
-        .filter(|(_, (head, _))| without.iter().all(|column| column.code() != *head));
+    let is_chosen = |(head, _): &Texts| without.iter().all(|column| column.code() != *head);
+    let chosen = TEXTS.into_iter().filter(is_chosen).enumerate();
+    // The first also says why there is no grade.
+    let written = chosen.filter(|(at, (_, topics))| *at == 0 || is_written(topics));
     written.map(|(_, text)| text).collect()
 }
 

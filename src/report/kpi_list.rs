@@ -679,11 +679,7 @@ impl<'a> KpiList<'a> {
     fn beside(&self, judgement: &Judgement) -> Vec<String> {
         let plan = self.plan;
         let wanted = wanted(&plan.kpis[judgement.kpi], judgement);
-        let by_hand = judgement.by_hand.iter().map(|grade| {
-            let grade = &plan.hand_grades[*grade];
-            let sign = plan.rating.bands[grade.band].sign();
-            format!("【✎{sign}: {}（{}）】", grade.reason, grade.by)
-        });
+        let by_hand = by_hand(plan, judgement);
         let on_scales = judgement.on_scales.iter().map(|on| {
             let scale = &plan.scales[on.scale];
             let why = on.reason.map(|reason| settled::why(self.book, reason));
@@ -779,6 +775,15 @@ impl<'a> KpiLine<'a> {
 fn source(year_folder: &str, line: &KpiLine<'_>, year: FiscalYear) -> String {
     let said = of_year(&line.said, year).iter();
     cell::sources(year_folder, said.map(Deref::deref))
+}
+
+/// The grades that people set for a KPI, each with its reason and who set it.
+pub fn by_hand(plan: &Plan, judgement: &Judgement) -> impl Iterator<Item = String> {
+    judgement.by_hand.iter().map(|grade| {
+        let grade = &plan.hand_grades[*grade];
+        let sign = plan.rating.bands[grade.band].sign();
+        format!("【✎{sign}: {}（{}）】", grade.reason, grade.by)
+    })
 }
 
 /// What the year should have come to, where the rate is against that.

@@ -177,10 +177,10 @@ fn figures<'a>(
     };
     let western = verification.plan().period.0.western()..=verification.year.western();
     let actuals = western.map(FiscalYear::starting).map(actual);
-    // Of an earlier year also that there was no survey; not that nobody said anything.
-    let is_told = |year: FiscalYear| why_then(verification, index, year).is_some();
-    let actuals = actuals
-        .filter(|of| of.value.is_some() || of.judged.is_some() || of.year.is_some_and(is_told));
+    // Of an earlier year also that there was no survey, or a blank that is asked about; not that nobody said anything.
+    let is_known = |year: FiscalYear| why_then(verification, index, year).is_some();
+    let is_told = |of: &OpenFigure<'_>| of.is_doubted || of.year.is_some_and(is_known);
+    let actuals = actuals.filter(|of| of.value.is_some() || of.judged.is_some() || is_told(of));
     let judged = judged_value(verification, index).map(|value| OpenFigure {
         called: JUDGED,
         is_doubted: marks.is_doubted(index),

@@ -3,7 +3,8 @@
 //! secretariat. A text that is not known to be one of the former is taken for one of the latter.
 
 use super::topic::{Topic, topic};
-use crate::domain::plan::BookKind;
+use crate::domain::plan::edition::without_columns;
+use crate::domain::plan::{BookKind, ListColumn};
 use crate::verification::Verification;
 use std::collections::HashSet;
 
@@ -57,10 +58,13 @@ impl<'a> ShownTexts<'a> {
     pub fn of(book: BookKind, verification: &'a Verification) -> Self {
         let forms = verification.mapping.forms.iter();
         let texts: Vec<(&str, &str)> = forms.flat_map(|form| form.texts()).collect();
+        let without = without_columns(&verification.plan().editions, book);
         let names = || {
             let kept = texts.iter().filter(|(name, _)| {
                 let mut own = texts.iter().filter(|(other, _)| other == name);
-                own.all(|(name, header)| is_published(name, header))
+                own.all(|(name, header)| {
+                    is_published(name, header) && !is_left_out(topic(header), without)
+                })
             });
             kept.map(|(name, _)| *name).collect()
         };
@@ -73,6 +77,17 @@ impl<'a> ShownTexts<'a> {
     pub fn has(&self, name: &str) -> bool {
         self.names.as_ref().is_none_or(|names| names.contains(name))
     }
+}
+
+/// Whether a plan leaves the column of a topic out, which then stands on no other sheet of 公表用 either.
+fn is_left_out(topic: Topic, without: &[ListColumn]) -> bool {
+    let column = match topic {
+        Topic::Effort | Topic::Cause => ListColumn::Efforts,
+        Topic::Issue => ListColumn::Issues,
+        Topic::Next => ListColumn::Next,
+        Topic::Remark => return false,
+    };
+    without.contains(&column)
 }
 
 /// Whether the public reads what stands below a header, of which forms have the name.

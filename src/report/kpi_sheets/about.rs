@@ -2,6 +2,7 @@
 //! their costs.
 
 use super::super::cell::ReportCell;
+use super::super::kpi_list;
 use super::super::marks::{meaning_of_doubt, sign_of_doubt};
 use super::super::origins::Origins;
 use super::super::projects::{ProjectLine, ProjectList};
@@ -101,7 +102,8 @@ impl<'a> KpiSheets<'a> {
         let doubted = doubted.then(|| format!("{DOUBTED} {}", meaning_of_doubt(self.book)));
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
-        joined([what.unwrap_or_default(), more], "\n")
+        let by_hand = joined(kpi_list::by_hand(self.plan, judgement), "");
+        joined([what.unwrap_or_default(), by_hand, more], "\n")
     }
 
     /// The grade of the year before, where it is known.
