@@ -404,15 +404,15 @@ impl History {
     fn overall(&self, run: &Run) -> Result<Option<Vec<WholeGrade>>, HistoryError> {
         let damaged = |_: serde_json::Error| HistoryError::Damaged;
         let grades = match self.stored(run, compared::OVERALL)? {
-            Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(damaged)?),
+            Some(bytes) => Some(serde_json::from_slice::<Value>(&bytes).map_err(damaged)?),
             None => self.overall_kept(run)?,
         };
         // Of a plan that does not judge them, run.json has null.
-        let grades = grades.map(serde_json::from_value::<Option<Vec<WholeGrade>>>);
-        Ok(grades
-            .transpose()
-            .map_err(damaged)?
-            .map(Option::unwrap_or_default))
+        let all = |grades: &Value| {
+            let all = grades.as_array().into_iter().flatten();
+            all.filter_map(WholeGrade::of_json).collect()
+        };
+        Ok(grades.as_ref().map(all))
     }
 
     fn overall_kept(&self, run: &Run) -> Result<Option<Value>, HistoryError> {

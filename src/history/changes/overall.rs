@@ -1,17 +1,16 @@
 //! Grades of goals and measures that are others than before.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// The grade of a goal or measure, as a run keeps it; run.json has the same keys, without the name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WholeGrade {
     /// The id of the goal, or of the one under which the measure stands.
     pub goal: String,
     /// The id of the measure; none of a goal.
     pub measure: Option<String>,
     /// What it is called; empty where only run.json was left of the run.
-    #[serde(default)]
     pub name: String,
     /// The code of the grade by the plan's rule.
     pub band: Option<String>,
@@ -47,6 +46,26 @@ pub struct GivenBands {
 type Key<'a> = (&'a str, Option<&'a str>);
 
 impl WholeGrade {
+    /// As a run keeps it.
+    pub fn json(&self) -> Value {
+        json!({
+            "goal": self.goal, "measure": self.measure, "name": self.name,
+            "band": self.band, "hand_band": self.hand_band,
+        })
+    }
+
+    /// From that, or from run.json; none without a goal.
+    pub(in crate::history) fn of_json(kept: &Value) -> Option<Self> {
+        let text = |key: &str| kept[key].as_str().map(str::to_owned);
+        Some(Self {
+            goal: text("goal")?,
+            measure: text("measure"),
+            name: text("name").unwrap_or_default(),
+            band: text("band"),
+            hand_band: text("hand_band"),
+        })
+    }
+
     fn key(&self) -> Key<'_> {
         (&self.goal, self.measure.as_deref())
     }

@@ -134,7 +134,9 @@ pub fn of_plan(verification: &Verification) -> PolarsResult<Vec<u8>> {
 /// # Errors
 /// Returns the error of JSON, which texts do not cause.
 pub fn of_overall(verification: &Verification) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&of_overall::of_overall(verification))
+    let grades = of_overall::of_overall(verification);
+    let grades: Vec<_> = grades.iter().map(|grade| grade.json()).collect();
+    serde_json::to_vec(&grades)
 }
 
 fn as_bytes(head: &TableHead, frame: &DataFrame) -> PolarsResult<Vec<u8>> {
