@@ -303,7 +303,12 @@ impl<'a> Memory<'a> {
         let earlier = pool::from_outside(|| tables::earlier(verification))?;
         let earlier = earlier.map(|bytes| Ok((compared::EARLIER, bytes)));
         let of_plan = pool::from_outside(|| tables::of_plan(verification))?;
-        let beside = [shown, Ok((compared::PLAN, of_plan))];
+        let overall = tables::of_overall(verification)?;
+        let beside = [
+            shown,
+            Ok((compared::PLAN, of_plan)),
+            Ok((compared::OVERALL, overall)),
+        ];
         let tables = written.chain(beside).chain(earlier);
         let new = NewRun {
             year: self.subject.year,

@@ -702,6 +702,20 @@ fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
     (workspace, book)
 }
 
+/// The parts of a workbook of 北本市, each with its name.
+fn parts(workspace: &Path, workbook: &str) -> Vec<(String, String)> {
+    let file = workspace.join("outputs/kitamoto/R6").join(workbook);
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let parts = 0..zip.len();
+    let read = |at: usize| {
+        let part = zip.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let text = std::io::read_to_string(part).unwrap_or_default();
+        (name, text)
+    };
+    parts.map(read).collect()
+}
+
 #[test]
 fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
     let (workspace, book) = kitamoto_with("", "効果検証報告書");
@@ -721,18 +735,7 @@ fn a_doubted_figure_bears_a_mark_which_the_foot_of_its_pages_explains() {
         cells.concat().matches("値を担当課に確認中").count()
     };
     assert_eq!([asked("KPI個票"), asked("論点")], [5, 5]);
-    let parts = |workbook: &str| {
-        let file = workspace.path().join("outputs/kitamoto/R6").join(workbook);
-        let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-        let parts = 0..zip.len();
-        let read = |at: usize| {
-            let part = zip.by_index(at).unwrap();
-            let name = part.name().unwrap().into_owned();
-            let text = std::io::read_to_string(part).unwrap_or_default();
-            (name, text)
-        };
-        parts.map(read).collect::<Vec<_>>()
-    };
+    let parts = |workbook| parts(workspace.path(), workbook);
     let council = parts("効果検証報告書.xlsx");
     let explained = council
         .iter()
@@ -935,7 +938,7 @@ fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
         "努力を要する。評価した9指標のうち、◎○は3指標（33.3％）✎ ◎ 順調: 県全体の傾向による（推進会議）"
     );
     let sheet = book.sheet("基本目標１").unwrap().concat();
-    let measure = "【基本事業】5-1-4 農業・商業・工業の振興　　施策の判定 △→◎　順調。評価した1指標のうち、◎○は1指標（100％）。うち確認中 1（＊）";
+    let measure = "【基本事業】5-1-4 農業・商業・工業の振興　　施策の判定 △→◎＊　順調。評価した1指標のうち、◎○は1指標（100％）。うち確認中 1（＊）";
     assert!(sheet.contains(&measure.to_owned()), "{sheet:?}");
     let none = book.sheet("基本目標２").unwrap().concat();
     let none = none
@@ -968,14 +971,81 @@ fn a_goal_and_a_measure_have_a_grade_of_their_own_by_rule_and_by_hand() {
     assert!(bands.starts_with("◎ 順調: 50％以上　"), "{bands}");
 }
 
+#[test]
+fn a_measure_without_a_judged_kpi_says_that_one_is_asked_about() {
+    let workspace = workspace::sample("kitamoto");
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    std::fs::write(&plan, format!("hold_doubted = true\n{text}{OVERALL}")).unwrap();
+    let book = Book::run(workspace.path(), ("kitamoto", "R6"), "効果検証報告書");
+    let sheet = book.sheet("基本目標１").unwrap().concat();
+    let measure = sheet.iter().find(|text| text.contains("5-1-4 農業・商業"));
+    let told = "－　評価した指標なし。ほかに確認中 1（＊）";
+    assert!(
+        measure.is_some_and(|text| text.ends_with(told)),
+        "{measure:?}"
+    );
+}
+
+#[test]
+fn a_good_grade_without_a_good_kpi_is_said_in_words() {
+    let by_people = "[[overall_grade]]\ngoal = \"2\"\nyear = \"R6\"\nband = \"A\"\nreason = \"見込み\"\nby = \"推進会議\"\n";
+    let book = kitamoto(&format!("{OVERALL}{by_people}"), "効果検証報告書");
+    let points = book.sheet("論点").unwrap().concat().concat();
+    assert!(points.contains("指標に◎○はありません"), "{points}");
+    assert!(!points.contains("0指標だけ"));
+}
+
+/// By rule and by hand, of goals and of measures.
+#[test]
+fn a_grade_of_a_goal_or_measure_that_is_another_than_before_is_told_and_marked() {
+    let workspace = workspace::sample("kitamoto");
+    let plan = workspace.path().join("mappings/kitamoto/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let with = |overall: &str| std::fs::write(&plan, format!("{text}{overall}")).unwrap();
+    with(OVERALL);
+    let first = Book::run(workspace.path(), ("kitamoto", "R6"), "事務局用");
+    assert_eq!(first.sheet("前回からの変更").unwrap().len(), 2);
+    let by_people = OVERALL.replace("band = \"A\"\nreason", "band = \"C\"\nreason");
+    let measure = "[[overall_grade]]\ngoal = \"1\"\nmeasure = \"5-1-4\"\nyear = \"R6\"\nband = \"C\"\nreason = \"天候\"\nby = \"推進会議\"\n";
+    with(&(by_people.replace("from = 50", "from = 100") + measure));
+    let office = Book::run(workspace.path(), ("kitamoto", "R6"), "事務局用");
+    let changes = office.sheet("前回からの変更").unwrap();
+    let said: Vec<String> = changes.iter().map(|row| row.concat()).collect();
+    let has = |text: &str| said.iter().any(|row| row.starts_with(text));
+    for told in [
+        "基本目標３　ひとが集い、支え合う地域をつくり、市民の暮らしを守る目標の判定△ 努力を要する ✎◎ 順調△ 努力を要する ✎△ 努力を要する",
+        "5-1-4 農業・商業・工業の振興施策の判定◎ 順調◎ 順調 ✎△ 努力を要する",
+        "基本目標１　新しい人の流れとつながりをつくる目標の判定◎ 順調△ 努力を要する",
+        "目標・施策の判定　",
+    ] {
+        assert!(has(told), "{told}: {said:#?}");
+    }
+    let heading = "【基本事業】5-1-4 農業・商業・工業の振興　　施策の判定 ※△→◎＊✎△";
+    let is_marked = |text: &String| text.starts_with(heading);
+    let goal = office.sheet("基本目標１").unwrap().concat();
+    assert!(goal.iter().any(is_marked), "{goal:?}");
+    // The sign and what it was stand in the cells of the grades, on 総括 and on the sheet of the goal.
+    let office = parts(workspace.path(), "事務局用.xlsx");
+    let notes = office.iter().filter(|(name, part)| {
+        let was = "△ 努力を要する ✎◎ 順調 → △ 努力を要する ✎△ 努力を要する";
+        name.starts_with("xl/comments") && part.contains(was)
+    });
+    assert!(notes.count() >= 2);
+    let public = parts(workspace.path(), "公表用.xlsx");
+    let is_compared =
+        |(_, part): &(String, String)| part.contains("✎◎ 順調 →") || part.contains("※◎");
+    assert!(!public.iter().any(is_compared));
+}
+
 /// Also where people alone judge, and where they say the same as the rule.
 #[test]
 fn what_people_judged_of_goals_and_measures_is_a_point_with_their_reason() {
     let measure = "[[overall_grade]]\ngoal = \"1\"\nmeasure = \"5-1-4\"\nyear = \"R6\"\nband = \"A\"\nreason = \"直売所が増えた\"\nby = \"推進会議\"\n";
     let book = kitamoto(&format!("{OVERALL}{measure}"), "効果検証報告書");
     let told = book.row("論点", "5-1-4 農業・商業・工業の振興");
-    let same = "・手で付けた施策の判定（規則では◎、手では◎: 直売所が増えた）";
-    assert_eq!(told[2..4], ["△→◎✎◎", same]);
+    let same = "・手で付けた施策の判定（規則では◎＊、手では◎: 直売所が増えた）";
+    assert_eq!(told[2..4], ["△→◎＊✎◎", same]);
     let by_people = OVERALL
         .replace("by = \"good\"", "by = \"hand\"")
         .replace("from = 50\n", "");
@@ -1004,7 +1074,7 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
     assert_eq!(
         row[1..],
         [
-            "△→◎",
+            "△→◎＊",
             "達成率の平均は86.4％（率のある5指標）。うち確認中 2（＊）"
         ]
     );
@@ -1012,8 +1082,8 @@ fn a_goal_s_grade_stands_beside_that_of_the_year_before() {
     assert_eq!(
         row[1..],
         [
-            "△→△",
-            "達成率の平均は59.3％（4指標。率のない1指標は0％とした）"
+            "△→△＊",
+            "達成率の平均は59.3％（4指標。率のない1指標は0％とした）。うち確認中 1（＊）"
         ]
     );
     let record = workspace.path().join("outputs/atsugi/R6/run.json");

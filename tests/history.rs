@@ -730,3 +730,39 @@ fn another_unit_section_or_target_on_the_way_is_told() {
         assert!(told.contains(line), "{line}\n{told}");
     }
 }
+
+/// Also where the history was lost, and is made again of the editions.
+#[test]
+fn a_grade_of_a_goal_that_is_another_is_a_difference() {
+    let town = town();
+    let town = town.path();
+    let plan = town.join("mappings/kitamoto/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let judged = |from: &str| {
+        let rule = format!(
+            "\n[overall]\nby = \"good\"\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nlabel = \"順調\"\nfrom = {from}\n\
+            [[overall_band]]\nband = \"C\"\nmark = \"△\"\nlabel = \"遅れ\"\n"
+        );
+        fs::write(&plan, format!("{text}{rule}")).unwrap();
+    };
+    judged("50");
+    said(town, &["run", "--now", "2026-07-01T10:00"]);
+    said(town, &["confirm", "会議版", "--now", "2026-07-01T11:00"]);
+    judged("100");
+    let run = said(town, &["run", "--now", "2026-07-02T10:00"]);
+    let told = "    目標の判定 基本目標１　新しい人の流れとつながりをつくる　◎ 順調 → △ 遅れ\n";
+    assert!(
+        run.contains("  目標・施策の判定 ") && run.contains(told),
+        "{run}"
+    );
+    let changes = json(town, &["diff"]);
+    let expected = serde_json::json!({
+        "goal": "1", "measure": null,
+        "before": "A", "after": "C", "hand_before": null, "hand_after": null,
+    });
+    assert_eq!(changes["overall"][0], expected);
+    assert_eq!(changes["judgements"], Value::Array(Vec::new()));
+    fs::remove_file(town.join("outputs/kitamoto/history.sqlite")).unwrap();
+    said(town, &["history", "rebuild"]);
+    assert_eq!(json(town, &["diff"])["overall"], changes["overall"]);
+}

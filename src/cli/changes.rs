@@ -4,9 +4,10 @@ use crate::domain::Plan;
 use crate::domain::joined::joined;
 use crate::history::Run;
 use crate::history::changes::{
-    Changes, FigureChange, FileChange, FindingLine, Grade, GradeChange, PlanChange, Side,
+    Changes, FigureChange, FileChange, FindingLine, GivenBands, Grade, GradeChange, OverallChange,
+    PlanChange, Side,
 };
-use crate::report::marks::sign;
+use crate::report::marks::{given_sign, kind_of, name_of, sign};
 use serde_json::{Value, json};
 
 /// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
@@ -32,6 +33,12 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
         lines("判定", most, &changes.grades, |grade| {
             of_grade(plan, grade)
         }),
+        lines(
+            "目標・施策の判定",
+            most,
+            &changes.overall,
+            |change| of_overall(plan, change),
+        ),
         lines("新しい指摘", most, &changes.new, finding),
         lines("なくなった指摘", most, &changes.gone, finding),
         files,
@@ -133,6 +140,13 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     format!("{kpi_id} {kpi}　{year}{} → {}", said(before), said(after))
 }
 
+fn of_overall(plan: &Plan, change: &OverallChange) -> String {
+    let sides = [&change.before, &change.after];
+    let [before, after] = sides.map(|given| given_sign(plan, given.as_ref()));
+    let (kind, name) = (kind_of(change), name_of(plan, change));
+    format!("{kind} {name}　{before} → {after}")
+}
+
 fn of_finding(line: &FindingLine) -> String {
     let severity = match line.severity.as_str() {
         "error" => "エラー",
@@ -167,7 +181,27 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "files": changes.files.iter().map(|file| json!({ "path": file.path, "state": file.state })).collect::<Vec<_>>(),
         "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
+        "overall": changes.overall.iter().map(of_overall_json).collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
+    })
+}
+
+/// Codes by rule and by hand, with the keys of run.json for goal and measure.
+fn of_overall_json(change: &OverallChange) -> Value {
+    let given = |given: &Option<GivenBands>| {
+        let given = given.as_ref();
+        let by_rule = given.and_then(|given| given.by_rule.clone());
+        (by_rule, given.and_then(|given| given.by_hand.clone()))
+    };
+    let ((before, hand_before), (after, hand_after)) =
+        (given(&change.before), given(&change.after));
+    json!({
+        "goal": change.goal,
+        "measure": change.measure,
+        "before": before,
+        "after": after,
+        "hand_before": hand_before,
+        "hand_after": hand_after,
     })
 }
 

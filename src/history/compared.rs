@@ -1,5 +1,6 @@
 //! The tables that are compared between two runs, and the columns of them that are: a history reads no others.
 
+use super::changes::WholeGrade;
 use crate::domain::FiscalYear;
 use crate::ledger::schema::{Of, TableHead};
 use polars::prelude::*;
@@ -23,6 +24,8 @@ pub struct Tables {
     pub period: DataFrame,
     /// By [`plan`]; none of a run that did not keep it.
     pub plan: Option<DataFrame>,
+    /// The grades of goals and measures; none of a run that did not keep them.
+    pub overall: Option<Vec<WholeGrade>>,
 }
 
 /// The names of the tables of which a history keeps all columns.
@@ -46,6 +49,9 @@ pub const EARLIER: &str = "earlier";
 
 /// The name under which a run keeps, among its tables, what the plan has of its KPIs beside what it judges them by.
 pub const PLAN: &str = "plan";
+
+/// The name under which a run keeps, among its tables, the grades of goals and measures, as JSON.
+pub const OVERALL: &str = "overall";
 
 /// What is compared and shown of the plan itself. `interim` has every year with its target, joined by [`BETWEEN`].
 pub fn plan() -> TableHead {
@@ -221,6 +227,7 @@ impl Tables {
             findings: self.findings.clone(),
             period: self.period.clone(),
             plan: self.plan.clone(),
+            overall: self.overall.clone(),
         })
     }
 }

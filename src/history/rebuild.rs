@@ -114,6 +114,9 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
     };
     let others = compared::OTHERS.into_iter().filter_map(table);
     let others = others.chain([(FIRST_READ, first_read(record))]);
+    let overall = record.get("overall");
+    let overall = overall.map(|grades| (compared::OVERALL, grades.to_string().into_bytes()));
+    let others = others.chain(overall);
     let tables: Vec<_> = tables.into_iter().chain(others).collect();
     let hash = blake3::hash(&bytes(RUN).unwrap_or_default())
         .to_hex()

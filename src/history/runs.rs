@@ -1,6 +1,6 @@
 //! Runs: entered, listed, found by number or by the name of their edition; their tables.
 
-use super::changes::{self, Changes, FindingLine};
+use super::changes::{self, Changes, FindingLine, WholeGrade};
 use super::compared::{self, Tables};
 use super::fault::HistoryError;
 use super::from_parquet;
@@ -9,10 +9,12 @@ use super::store::History;
 use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
 use crate::domain::moment::Moment;
+use crate::edition::listing;
 use crate::ledger::pool;
 use crate::ledger::schema::TableHead;
 use polars::prelude::DataFrame;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
+use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 /// A run whose edition is, or was, in place.
@@ -397,6 +399,34 @@ impl History {
         Ok(frame.transpose()?)
     }
 
+    /// The grades of goals and measures, as the run kept them, or as the run.json of its confirmed edition has them; none
+    /// of an older run.
+    fn overall(&self, run: &Run) -> Result<Option<Vec<WholeGrade>>, HistoryError> {
+        let damaged = |_: serde_json::Error| HistoryError::Damaged;
+        let grades = match self.stored(run, compared::OVERALL)? {
+            Some(bytes) => Some(serde_json::from_slice::<Value>(&bytes).map_err(damaged)?),
+            None => self.overall_kept(run)?,
+        };
+        // Of a plan that does not judge them, run.json has null.
+        let all = |grades: &Value| {
+            let all = grades.as_array().into_iter().flatten();
+            all.filter_map(WholeGrade::of_json).collect()
+        };
+        Ok(grades.as_ref().map(all))
+    }
+
+    fn overall_kept(&self, run: &Run) -> Result<Option<Value>, HistoryError> {
+        const QUERY: &str = "SELECT bytes FROM files JOIN contents USING (hash) WHERE run = ?1 AND role = 'kept' AND path = ?2";
+        let record = self
+            .connection
+            .query_row(QUERY, params![run.number, listing::RUN], |row| {
+                row.get::<_, Vec<u8>>(0)
+            });
+        let record = record.optional()?;
+        let record = record.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        Ok(record.and_then(|record| record.get("overall").cloned()))
+    }
+
     /// The files of which a run was made: path and hash.
     pub fn made_of(&self, run: &Run) -> Result<BTreeMap<String, String>, HistoryError> {
         let mut query = self.connection.prepare(
@@ -443,6 +473,7 @@ impl History {
             observations: self.table(run, &compared::observations())?,
             earlier: self.earlier(run)?,
             plan: self.kept_beside(run, compared::PLAN, &compared::plan())?,
+            overall: self.overall(run)?,
             costs: compared::as_figures(&self.costs(run)?)?,
             judgements: self.table(run, &compared::judgements())?,
             findings: self.table(run, &compared::findings())?,

@@ -11,7 +11,7 @@ use super::live;
 use super::overall_formulas::{self, OverallFormulas};
 use super::paper::Paper;
 use super::style::Look::{self, Centre, Number, Text};
-use super::style::{self, DOUBTED};
+use super::style::{self, CHANGED, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::topic::Topic;
 use super::year::YearView;
@@ -367,8 +367,14 @@ impl<'a> GoalSheets<'a> {
         let (Some(of), false) = (of, whole.is_empty()) else {
             return page.band(table, label);
         };
-        let before = format!("{label}　　施策の判定 ");
+        let changed = match self.year.marks.overall(of) {
+            Some(_) => CHANGED,
+            None => "",
+        };
+        let before = format!("{label}　　施策の判定 {changed}");
         let grades = self.year.overall_grades(of);
+        page.has_changes |= !changed.is_empty();
+        page.has_doubts |= grades.contains(DOUBTED);
         let text = format!("{before}{grades}　{whole}");
         if !width::is_full([(text.as_str(), table.width())]) {
             let formula = self.live_heading(page.book, of, (&before, Some("　")));

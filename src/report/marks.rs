@@ -3,12 +3,15 @@
 use super::cell::ReportCell;
 use super::style::{CHANGED, DOUBTED};
 use crate::domain::joined::joined;
-use crate::domain::plan::BookKind;
+use crate::domain::plan::{BookKind, Judged};
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Plan};
-use crate::history::changes::{FigureChange, Grade, GradeChange, JudgedBefore, Side};
+use crate::history::changes::{
+    FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OverallChange, Side,
+};
 use crate::history::{Changes, Run};
 use crate::verification::Verification;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// ＊, or nothing.
@@ -54,6 +57,8 @@ pub struct Marks<'a> {
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
     judged: HashMap<&'a str, &'a JudgedBefore>,
+    /// By the ids of a goal and a measure.
+    overall: HashMap<(&'a str, Option<&'a str>), &'a OverallChange>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
@@ -72,6 +77,7 @@ impl<'a> Marks<'a> {
             figures: HashMap::new(),
             grades: HashMap::new(),
             judged: HashMap::new(),
+            overall: HashMap::new(),
             verification,
             held: match book {
                 BookKind::Public => "確認中",
@@ -84,6 +90,7 @@ impl<'a> Marks<'a> {
                 figures,
                 grades,
                 judged,
+                overall,
                 ..
             },
         )) = since
@@ -101,6 +108,8 @@ impl<'a> Marks<'a> {
             marks.grades.extend(grades);
             let judged = judged.iter().map(|judged| (judged.kpi_id.as_str(), judged));
             marks.judged.extend(judged);
+            let of = |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref()), of);
+            marks.overall.extend(overall.iter().map(of));
         }
         marks
     }
@@ -274,6 +283,23 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, None)
     }
 
+    /// What became different in the grade of a goal or measure.
+    pub fn overall(&self, of: Judged) -> Option<String> {
+        let plan = self.plan;
+        let id = |goal: usize| plan.goals[goal].id.as_str();
+        let key = match of {
+            Judged::Goal(goal) => (id(goal), None),
+            Judged::Measure(measure) => {
+                let measure = &plan.measures[measure];
+                (id(measure.goal), Some(measure.id.as_str()))
+            }
+        };
+        let change = self.overall.get(&key)?;
+        let sides = [&change.before, &change.after];
+        let [before, after] = sides.map(|given| given_sign(plan, given.as_ref()));
+        Some(self.note(changed(&before, &after)))
+    }
+
     /// The same of an earlier year.
     pub fn earlier_grade(&self, kpi: &str, year: FiscalYear) -> Option<String> {
         self.grade_of(kpi, Some(year))
@@ -292,7 +318,8 @@ impl<'a> Marks<'a> {
 
     /// What the marks mean, and where last year's grades come from if that year did not give them; empty without any.
     pub fn legend(&self) -> String {
-        let is_marked = !self.figures.is_empty() || !self.grades.is_empty();
+        let is_marked =
+            !self.figures.is_empty() || !self.grades.is_empty() || !self.overall.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
             format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.edition_of_year)
         });
@@ -330,4 +357,47 @@ pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
     let bands = &plan.rating.bands;
     let known = bands.iter().find(|band| band.code == *code);
     known.map_or_else(|| code.clone(), |band| band.sign())
+}
+
+/// ○ 概ね順調 ✎◎ 順調: the grades of a goal or measure, by rule and by hand; a code alone where the plan has no such
+/// grade any more.
+pub fn given_sign(plan: &Plan, given: Option<&GivenBands>) -> String {
+    let Some(GivenBands { by_rule, by_hand }) = given else {
+        return "判定なし".to_owned();
+    };
+    let overall = plan.overall.as_ref();
+    let bands = overall.map_or(&[][..], |overall| &overall.bands);
+    let sign = |code: &String| {
+        let known = bands.iter().find(|band| band.code == *code);
+        known.map_or_else(|| code.clone(), |band| band.title())
+    };
+    let by_hand = by_hand.as_ref().map(|code| format!("✎{}", sign(code)));
+    let by_rule = by_rule.as_ref().map(sign);
+    joined(by_rule.into_iter().chain(by_hand), " ")
+}
+
+/// 目標の判定, or 施策の判定.
+pub fn kind_of(change: &OverallChange) -> &'static str {
+    match change.measure {
+        None => "目標の判定",
+        Some(_) => "施策の判定",
+    }
+}
+
+/// What a goal or measure is called: by today's plan, or else as the run called it.
+pub fn name_of<'c>(plan: &Plan, change: &'c OverallChange) -> Cow<'c, str> {
+    let goal = plan.goals.iter().position(|goal| goal.id == change.goal);
+    let known = goal.and_then(|at| match &change.measure {
+        None => Some(plan.goals[at].title()),
+        Some(id) => {
+            let mut measures = plan.measures.iter();
+            let found = measures.find(|of| of.goal == at && of.id == *id);
+            found.map(|measure| measure.label())
+        }
+    });
+    match (known, change.name.as_str()) {
+        (Some(name), _) => name.into(),
+        (None, "") => change.measure.as_ref().unwrap_or(&change.goal).into(),
+        (None, name) => name.into(),
+    }
 }

@@ -1,6 +1,7 @@
 //! 目標・施策の判定: what is printed of the grades of goals and measures, and the rule in words.
 
 use super::cell::ReportCell;
+use super::marks::sign_of_doubt;
 use super::style::DOUBTED;
 use super::style::Look::{self, Centre};
 use super::year::YearView;
@@ -8,17 +9,6 @@ use crate::domain::joined::joined;
 use crate::domain::number;
 use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, RollUp, Ungraded};
 use crate::judge::overall::OverallJudgement;
-
-impl Overall {
-    /// △✎○→: last year's grade by the rule and the one by hand, as far as there were any; none where neither is known.
-    pub fn before(&self, judged: &OverallJudgement) -> Option<String> {
-        judged.was()?;
-        let mark = |band: usize| self.bands[band].mark.as_str();
-        let by_rule = judged.before.map_or("", mark);
-        let by_hand = judged.before_by_hand.map(|band| format!("✎{}", mark(band)));
-        Some(format!("{by_rule}{}→", by_hand.unwrap_or_default()))
-    }
-}
 
 impl<'a> YearView<'a> {
     /// The plan's rule, and what became of a goal or measure; none where that has no grade, by rule or by hand.
@@ -29,7 +19,28 @@ impl<'a> YearView<'a> {
         is_judged.then_some((overall, judged))
     }
 
-    /// △→○✎◎: last year's grade, if it is known, this year's, and behind it the one by hand. Where there is no rule
+    /// △✎○→: last year's grade by the rule, with the sign of a doubted figure, and the one by hand, as far as there were
+    /// any; none where neither is known.
+    pub fn overall_before(&self, of: Judged) -> Option<String> {
+        let (overall, judged) = self.overall(of)?;
+        judged.was()?;
+        let mark = |band: usize| overall.bands[band].mark.as_str();
+        let by_rule = judged.before.map(|band| {
+            let is_doubted = judged.kpis.iter().any(|kpi| self.is_doubted_before(*kpi));
+            format!("{}{}", mark(band), sign_of_doubt(is_doubted))
+        });
+        let by_hand = judged.before_by_hand.map(|band| format!("✎{}", mark(band)));
+        Some(by_rule.unwrap_or_default() + &by_hand.unwrap_or_default() + "→")
+    }
+
+    /// Whether a KPI had a grade last year that is of a doubted figure.
+    fn is_doubted_before(&self, kpi: usize) -> bool {
+        let before = self.verification.year.before();
+        self.courses[kpi].before.is_some() && self.marks.is_grade_doubted(kpi, before)
+    }
+
+    /// △→○＊✎◎: last year's grade, if it is known, this year's with the sign of a
+    /// doubted figure, and behind it the one by hand. Where there is no rule
     /// but people, theirs stands in its place. Empty where neither is.
     pub fn overall_grades(&self, of: Judged) -> String {
         let Some((overall, judged)) = self.overall(of) else {
@@ -39,18 +50,52 @@ impl<'a> YearView<'a> {
         let by_hand = judged.by_hand.map(|at| overall.by_hand[at].band);
         let hand = by_hand.map(|band| format!("✎{}", mark(band)));
         let now = match (judged.band, &hand) {
-            (Some(band), hand) => format!("{}{}", mark(band), hand.as_deref().unwrap_or_default()),
+            (Some(band), hand) => {
+                let doubt = self.overall_doubt(of);
+                format!(
+                    "{}{doubt}{}",
+                    mark(band),
+                    hand.as_deref().unwrap_or_default()
+                )
+            }
             (None, Some(hand)) => hand.clone(),
             (None, None) => "－".to_owned(),
         };
-        overall.before(judged).unwrap_or_default() + &now
+        self.overall_before(of).unwrap_or_default() + &now
+    }
+
+    /// Whether a goal or measure has a grade by rule that is made of a KPI with a doubted figure. What people gave is
+    /// made of no figure.
+    pub fn is_overall_doubted(&self, of: Judged) -> bool {
+        let Some((overall, judged)) = self.overall(of) else {
+            return false;
+        };
+        let mut kpis = judged.kpis.iter().copied();
+        let is_doubted = |kpi| self.is_counted(overall, kpi) && self.marks.is_doubted(kpi);
+        judged.band.is_some() && kpis.any(is_doubted)
+    }
+
+    /// Whether a KPI is one of those of which the grade of its goal or measure is made.
+    fn is_counted(&self, overall: &Overall, kpi: usize) -> bool {
+        let own = self.judgement(kpi);
+        match (overall.ungraded, overall.by) {
+            (Ungraded::Counted, _) => true,
+            (_, RollUp::Mean) => own.held.is_none() && own.rate.is_some(),
+            _ => own.band.is_some(),
+        }
+    }
+
+    /// The sign of a doubt behind such a grade in a text.
+    pub fn overall_doubt(&self, of: Judged) -> &'static str {
+        sign_of_doubt(self.is_overall_doubted(of))
     }
 
     /// The same as a cell.
     pub fn overall_cell(&self, of: Judged) -> ReportCell<'static> {
         let now = self.overall(of);
         let band = now.and_then(|(overall, judged)| judged.now(overall));
-        ReportCell::from(self.overall_grades(of)).look(band.map_or(Centre, Look::Band))
+        let cell = ReportCell::from(self.overall_grades(of)).look(band.map_or(Centre, Look::Band));
+        cell.changed(self.marks.overall(of))
     }
 
     /// 順調。評価した4指標のうち、◎○は2指標（50.0％）: what the grade is called and from what it was made; below
@@ -83,7 +128,7 @@ impl<'a> YearView<'a> {
     /// From what a grade was made.
     fn made_of(&self, overall: &Overall, judged: &OverallJudgement) -> String {
         let Some(percent) = judged.percent else {
-            return nothing(overall).to_owned();
+            return nothing(overall).to_owned() + &asked_among(self, overall, judged);
         };
         let (of, good, percent) = (judged.of, judged.good, number::plain(percent));
         let made = match overall.by {
@@ -114,10 +159,13 @@ pub fn nothing(overall: &Overall) -> &'static str {
     }
 }
 
-/// How many of the KPIs of which a grade was made are doubted; empty of none.
+/// How many of the KPIs of which a grade was made are doubted, or of those that are held back; empty of none.
 pub fn asked_among(year: &YearView<'_>, overall: &Overall, judged: &OverallJudgement) -> String {
-    let kpis = judged.kpis.iter();
-    let doubted = kpis.filter(|kpi| year.is_grade_doubted(**kpi));
+    let is_told = |kpi: usize| {
+        let is_held = year.judgement(kpi).held.is_some();
+        (is_held || year.is_counted(overall, kpi)) && year.marks.is_doubted(kpi)
+    };
+    let doubted = judged.kpis.iter().filter(|kpi| is_told(**kpi));
     // KPIs whose grade is held back are not counted among those that were judged.
     let among = match (year.plan.holds_doubted, overall.ungraded) {
         (true, Ungraded::LeftOut) => "ほかに",

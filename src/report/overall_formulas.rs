@@ -72,11 +72,15 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
     fn grades(&self, of: Judged) -> Option<String> {
         let (judged, made) = self.made(of)?;
         let mark = |band: &OverallBand| band.mark.clone();
+        let doubt = match self.year.overall_doubt(of) {
+            "" => String::new(),
+            doubt => format!("&{}", quoted(doubt)),
+        };
         let now = format!(
             "IF({}=0,{},{})",
             made.of,
             quoted(NONE),
-            self.of_band(&made.percent, mark)
+            self.of_band(&made.percent, mark) + &doubt
         );
         let mark = |band: usize| self.overall.bands[band].mark.as_str();
         let now = match judged.by_hand.map(|at| self.overall.by_hand[at].band) {
@@ -87,7 +91,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
             }
             None => now,
         };
-        let before = self.overall.before(judged).map(|before| quoted(&before));
+        let before = self.year.overall_before(of).map(|before| quoted(&before));
         let before = match (before, judged.before_of) {
             (Some(before), Some(of)) => format!("IF({}<={of},{before},\"\")&", made.graded),
             (Some(before), None) => format!("{before}&"),
@@ -109,14 +113,12 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         };
         let asked = quoted(&asked_among(self.year, self.overall, judged));
         let none = quoted(nothing(self.overall));
+        let told = format!("IF({}=0,{none},{label}&{made_of})&{asked}", made.of);
         let by_hand = self.year.by_hand_told(self.overall, judged);
         let by_hand = parted.zip(by_hand).map_or(String::new(), |(parted, told)| {
             format!("&{}", quoted(&format!("{parted}{told}")))
         });
-        fitting(format!(
-            "IF({}=0,{none},{label}&{made_of}&{asked}){by_hand}",
-            made.of
-        ))
+        fitting(told + &by_hand)
     }
 
     /// 評価した4指標のうち、◎○は2指標（50％）.
@@ -248,16 +250,20 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         (row, column): (u32, u16),
         of: Judged,
     ) -> Result<(), XlsxError> {
-        let Some((_, judged)) = self.year.overall(of) else {
+        if self.year.overall(of).is_none() {
             return Ok(());
-        };
+        }
         let cell = CellAt::new(row, column.into());
         let mark = |band: usize| self.overall.bands[band].mark.as_str();
-        let before = self.overall.before(judged).unwrap_or_default();
+        let before = self.year.overall_before(of).unwrap_or_default();
         for band in 0..self.overall.bands.len() {
             let shown = quoted(mark(band));
-            // Behind it may stand one by hand.
+            // Behind it may stand the sign of a doubted figure and one by hand.
             let own = format!("SUBSTITUTE({cell},{},\"\")", quoted(&before));
+            let own = match self.year.overall_doubt(of) {
+                "" => own,
+                doubt => format!("SUBSTITUTE({own},{},\"\")", quoted(doubt)),
+            };
             let rule = format!("=OR({own}={shown},LEFT({own},LEN({shown})+1)={shown}&\"✎\")");
             let look = ConditionalFormatFormula::new()
                 .set_rule(rule.as_str())
@@ -307,7 +313,8 @@ pub fn add(
     if whole.is_empty() {
         return Ok(());
     }
-    page.has_doubts |= whole.contains(DOUBTED);
+    let grades = year.overall_grades(of);
+    page.has_doubts |= [&whole, &grades].iter().any(|text| text.contains(DOUBTED));
     let last = widths.len() as u16 - 1;
     let is_beside = !width::is_full([(whole.as_str(), widths[4..].iter().sum())]);
     let (told, parted) = match is_beside {

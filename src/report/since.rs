@@ -2,7 +2,7 @@
 //! with.
 
 use super::cell::{self, ReportCell};
-use super::marks::{NONE, shown, sign};
+use super::marks::{NONE, given_sign, kind_of, name_of, shown, sign};
 use super::style::Look::{Band, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{findings_list, style};
@@ -10,9 +10,12 @@ use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::{Kpi, Plan};
 use crate::finding::Severity;
-use crate::history::changes::{Changes, FigureChange, FindingLine, Grade, GradeChange, PlanChange};
+use crate::history::changes::{
+    Changes, FigureChange, FindingLine, GivenBands, Grade, GradeChange, OverallChange, PlanChange,
+};
 use crate::verification::Verification;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub use super::marks::SHEET as NAME;
@@ -64,6 +67,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         figures,
         plan: of_plan,
         grades,
+        overall,
         new,
         gone,
         files: _,
@@ -76,6 +80,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, &table, GRADES, grades, |of| {
         grade(plan, &sections, of)
     })?;
+    part(page, &table, OVERALL, overall, |of| whole(plan, of))?;
     let none = || ReportCell::from(NONE).look(Centre);
     let said = |of: &FindingLine| said(plan, of);
     part(page, &table, NEW, new, |of| {
@@ -118,6 +123,7 @@ const AFTER: &str = "今回";
 const FIGURES: &str = "値";
 const PLAN: &str = "計画";
 const GRADES: &str = "判定";
+const OVERALL: &str = "目標・施策の判定";
 const NEW: &str = "新しい指摘";
 const GONE: &str = "なくなった指摘";
 
@@ -126,6 +132,7 @@ fn counts(changes: &Changes) -> String {
         figures,
         plan,
         grades,
+        overall,
         new,
         gone,
         files: _,
@@ -138,6 +145,11 @@ fn counts(changes: &Changes) -> String {
         (NEW, new.len()),
         (GONE, gone.len()),
     ];
+    // Most plans judge no goals.
+    let of_overall = (!overall.is_empty()).then_some((OVERALL, overall.len()));
+    let (before, behind) = counts.split_at(3);
+    let counts = before.iter().copied().chain(of_overall);
+    let counts = counts.chain(behind.iter().copied());
     joined(
         counts.map(|(what, count)| format!("{what} {count}件")),
         "　",
@@ -147,7 +159,7 @@ fn counts(changes: &Changes) -> String {
 /// A change of any kind. A finding has no KPI.
 struct Change<'a> {
     id: &'a str,
-    kpi: &'a str,
+    kpi: Cow<'a, str>,
     section: &'a str,
     what: String,
     before: ReportCell<'a>,
@@ -158,7 +170,7 @@ struct Change<'a> {
 fn table<'a>(ids: u32) -> Table<'a, Change<'a>> {
     let mut table: Table<'a, Change<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |of| of.id);
-    table.add(Text, "指標", 170, |of| of.kpi);
+    table.add(Text, "指標", 170, |of| of.kpi.clone());
     table.add(Centre, "課", 90, |of| of.section);
     table.add(Centre, "項目", 92, |of| of.what.clone());
     table.add(Text, BEFORE, 190, |of| of.before.clone());
@@ -206,7 +218,7 @@ fn figure<'a>(year_folder: &str, sections: &Sections<'a>, change: &'a FigureChan
     let cause = change.cause();
     Change {
         id,
-        kpi: &change.kpi,
+        kpi: (&change.kpi).into(),
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
         what: year.unwrap_or_default() + change.kind_label(),
         before: before.look(Centre),
@@ -221,7 +233,7 @@ fn planned<'a>(sections: &Sections<'a>, change: &'a PlanChange) -> Change<'a> {
     let said = |said: &'a Option<String>| ReportCell::from(said.as_deref().unwrap_or(NONE));
     Change {
         id,
-        kpi: &change.kpi,
+        kpi: (&change.kpi).into(),
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
         what: change.label().to_owned(),
         before: said(&change.before).look(Centre),
@@ -241,9 +253,34 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
     };
     Change {
         id,
-        kpi: &change.kpi,
+        kpi: (&change.kpi).into(),
         section: sections.get(id.as_str()).copied().unwrap_or_default(),
         what: change.year.map_or(String::new(), |year| format!("{year} ")) + "判定",
+        before: grade(&change.before),
+        after: grade(&change.after),
+        place: String::new(),
+    }
+}
+
+/// The grade of a goal or measure, which has neither a number nor a section.
+fn whole<'a>(plan: &Plan, change: &'a OverallChange) -> Change<'a> {
+    let bands = plan
+        .overall
+        .as_ref()
+        .map_or(&[][..], |overall| &overall.bands);
+    let grade = |given: &Option<GivenBands>| {
+        let code = given.as_ref().and_then(|given| {
+            let by_hand = given.by_hand.as_ref();
+            given.by_rule.as_ref().or(by_hand)
+        });
+        let band = bands.iter().position(|band| Some(&band.code) == code);
+        ReportCell::from(given_sign(plan, given.as_ref())).look(band.map_or(Centre, Band))
+    };
+    Change {
+        id: "",
+        kpi: name_of(plan, change),
+        section: "",
+        what: kind_of(change).to_owned(),
         before: grade(&change.before),
         after: grade(&change.after),
         place: String::new(),
@@ -259,7 +296,7 @@ fn finding<'a>(
     let severity = severities.find(|severity| severity.code() == finding.severity);
     Change {
         id: "",
-        kpi: "",
+        kpi: "".into(),
         section: findings_list::section(&finding.section),
         what: severity.map_or("", |severity| severity.label()).to_owned(),
         before,

@@ -120,12 +120,6 @@ impl<'a> YearView<'a> {
         format!("{mark}{}{by_hand}", sign_of_doubt(is_doubted))
     }
 
-    /// Whether a grade, also one that is held back, is of a doubted figure.
-    pub fn is_grade_doubted(&self, kpi: usize) -> bool {
-        let judgement = self.judgement(kpi);
-        judgement.band.or(judgement.held).is_some() && self.marks.is_doubted(kpi)
-    }
-
     /// ◎○: the signs of the upper half.
     pub fn upper(&self) -> String {
         let bands = &self.plan.rating.bands[..self.plan.rating.upper()];

@@ -6,6 +6,7 @@ mod files;
 mod findings;
 mod grades;
 mod judged;
+mod overall;
 mod plan;
 
 pub use figures::{FigureChange, Side};
@@ -14,6 +15,7 @@ pub use files::FileChange;
 pub use findings::{FindingLine, findings};
 pub use grades::{Grade, GradeChange};
 pub use judged::JudgedBefore;
+pub use overall::{GivenBands, OverallChange, WholeGrade};
 pub use plan::PlanChange;
 
 use super::compared::{self, Tables};
@@ -33,6 +35,8 @@ pub struct Changes {
     pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
+    /// Grades of goals and measures.
+    pub overall: Vec<OverallChange>,
     /// What was judged before of KPIs of which anything is judged otherwise now.
     pub judged: Vec<JudgedBefore>,
     /// Findings that were not there before.
@@ -78,6 +82,7 @@ impl Changes {
             files: Vec::new(),
             plan: of_plan,
             grades,
+            overall: overall::overall([&before.overall, &after.overall]),
             judged: judged::judged(&then)?,
             new: findings::without(&is, &was),
             gone: findings::without(&was, &is),
@@ -90,6 +95,7 @@ impl Changes {
             figures,
             plan,
             grades,
+            overall,
             new,
             gone,
             files: _,
@@ -98,6 +104,7 @@ impl Changes {
         figures.is_empty()
             && plan.is_empty()
             && grades.is_empty()
+            && overall.is_empty()
             && new.is_empty()
             && gone.is_empty()
     }

@@ -10,16 +10,22 @@ pub fn of_goal(year: &YearView<'_>, goal: usize) -> Vec<String> {
         return Vec::new();
     };
     let mark = |band: usize| overall.bands[band].mark.as_str();
+    let doubt = year.overall_doubt(of);
     let fell = judged.was().zip(judged.now(overall));
     let fell = fell.filter(|(before, now)| now > before);
     let fell = fell.map(|(_, now)| {
-        let before = overall.before(judged).unwrap_or_default();
-        format!("目標の判定が下がった {before}{}", mark(now))
+        let before = year.overall_before(of).unwrap_or_default();
+        format!("目標の判定が下がった {before}{}{doubt}", mark(now))
     });
     let by_hand = judged.by_hand.map(|at| &overall.by_hand[at]);
     // Where people gave another grade than the rule, theirs is what the text of the goal says.
     let said = by_hand.map(|grade| grade.band).or(judged.band);
-    let is_good = said.and_then(|band| Some((mark(band), overall.is_good(band)?)));
+    let doubt = by_hand.map_or(doubt, |_| "");
+    let is_good = said.and_then(|band| {
+        let is_good = overall.is_good(band)?;
+        Some((format!("{}{doubt}", mark(band)), is_good))
+    });
+    let is_good = is_good.as_ref();
     let kpis = is_good.and_then(|said| against_kpis(year, goal, said));
     let measures = is_good.and_then(|said| against_measures(year, goal, said));
     [fell, by_hand_told(year, of), kpis, measures]
@@ -39,14 +45,21 @@ pub fn by_hand_told(year: &YearView<'_>, of: Judged) -> Option<String> {
         Judged::Measure(_) => "施策",
     };
     let told = match judged.band {
-        Some(band) => format!("規則では{}、手では{hand}: {reason}", mark(band)),
+        Some(band) => {
+            let doubt = year.overall_doubt(of);
+            format!("規則では{}{doubt}、手では{hand}: {reason}", mark(band))
+        }
         None => format!("{hand}: {reason}"),
     };
     Some(format!("手で付けた{what}の判定（{told}）"))
 }
 
 /// Two thirds of the KPIs are good and the goal is not, or the other way round.
-fn against_kpis(year: &YearView<'_>, goal: usize, (mark, is_good): (&str, bool)) -> Option<String> {
+fn against_kpis(
+    year: &YearView<'_>,
+    goal: usize,
+    (mark, is_good): &(String, bool),
+) -> Option<String> {
     let kpis = year.plan.kpis.iter().enumerate();
     let within = kpis.filter(|(_, kpi)| year.plan.is_goal_within(kpi.goal, goal));
     let bands: Vec<usize> = within
@@ -58,8 +71,11 @@ fn against_kpis(year: &YearView<'_>, goal: usize, (mark, is_good): (&str, bool))
         bands.iter().filter(|band| **band < upper).count(),
     );
     let signs = year.upper();
-    match is_good {
+    match *is_good {
         _ if all < 2 => None,
+        true if good == 0 => Some(format!(
+            "目標の判定は{mark}だが、評価した{all}指標に{signs}はありません"
+        )),
         true if good * 3 <= all => Some(format!(
             "目標の判定は{mark}だが、評価した{all}指標のうち{signs}は{good}指標だけ"
         )),
@@ -74,7 +90,7 @@ fn against_kpis(year: &YearView<'_>, goal: usize, (mark, is_good): (&str, bool))
 fn against_measures(
     year: &YearView<'_>,
     goal: usize,
-    (mark, is_good): (&str, bool),
+    (mark, is_good): &(String, bool),
 ) -> Option<String> {
     let measures = year.plan.measures.iter().enumerate();
     let own = measures.filter(|(_, measure)| year.plan.is_goal_within(measure.goal, goal));
@@ -83,8 +99,8 @@ fn against_measures(
         Some(overall.is_good(judged.now(overall)?))
     });
     let grades: Vec<Option<bool>> = grades.collect();
-    let is_other = grades.len() >= 2 && grades.iter().all(|good| *good == Some(!is_good));
-    let signs = if is_good { "低い" } else { "高い" };
+    let is_other = grades.len() >= 2 && grades.iter().all(|good| *good == Some(!*is_good));
+    let signs = if *is_good { "低い" } else { "高い" };
     is_other.then(|| {
         format!(
             "目標の判定は{mark}だが、判定した施策（{}）はどれも{signs}判定",

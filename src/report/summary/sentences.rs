@@ -2,7 +2,7 @@
 
 use super::shares::percent;
 use crate::domain::FiscalYear;
-use crate::domain::joined::joined;
+use crate::domain::joined::{each_once, joined};
 use crate::domain::reported::State;
 use crate::judge::course::{PlanChange, Step};
 use crate::judge::{Reason, aims_at};
@@ -166,12 +166,13 @@ fn live_doubted(year: &YearView<'_>, cells: &SumCells) -> String {
         return format!("IF({}={written},{asked},{other})", cells.judged);
     };
     let (still, others) = (live::how_many(conditions), count.saturating_sub(held));
+    if others == 0 {
+        let told = quoted(&all_held_words(year));
+        return format!("IF({still}=0,\"\",({still})&{told})");
+    }
     let all = format!("({others}+{still})");
     let [asked, end] = held_words(year).map(|words| quoted(&words));
-    let alone = match others {
-        0 => "\"\"".to_owned(),
-        _ => quoted(&being_asked(year, others)),
-    };
+    let alone = quoted(&being_asked(year, others));
     format!("IF({still}=0,{alone},{all}&{asked}&({still})&{end})")
 }
 
@@ -192,6 +193,17 @@ fn held_words(year: &YearView<'_>) -> [String; 2] {
         format!("指標{doubted}は{asked}で、うち"),
         format!("指標{of_held}は判定を保留しています。"),
     ]
+}
+
+/// What stands behind how many are asked about where the grades of all of these are held back.
+fn all_held_words(year: &YearView<'_>) -> String {
+    let signs = [
+        year.count_sign(|kpi| kpi.is_doubted),
+        year.count_sign(|kpi| kpi.is_held),
+    ];
+    let sign = each_once(signs).concat();
+    let asked = marks::being_asked(year.marks.book);
+    format!("指標{sign}は{asked}で、判定を保留しています。")
 }
 
 fn being_asked(year: &YearView<'_>, count: usize) -> String {
@@ -265,6 +277,7 @@ fn doubted(year: &YearView<'_>) -> String {
     match (year.marks.doubted(), held(year)) {
         (0, _) => String::new(),
         (count, 0) => being_asked(year, count),
+        (count, held) if count == held => format!("{count}{}", all_held_words(year)),
         (count, held) => {
             let [asked, end] = held_words(year);
             format!("{count}{asked}{held}{end}")

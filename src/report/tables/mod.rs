@@ -4,6 +4,7 @@
 mod as_csv;
 mod as_parquet;
 mod judged;
+mod of_overall;
 mod of_plan;
 mod policy;
 mod reported;
@@ -128,6 +129,16 @@ pub fn of_plan(verification: &Verification) -> PolarsResult<Vec<u8>> {
     as_bytes(&compared::plan(), &of_plan::of_plan(verification.plan())?)
 }
 
+/// The grades of goals and measures, as a history keeps them, as JSON.
+///
+/// # Errors
+/// Returns the error of JSON, which texts do not cause.
+pub fn of_overall(verification: &Verification) -> serde_json::Result<Vec<u8>> {
+    let grades = of_overall::of_overall(verification);
+    let grades: Vec<_> = grades.iter().map(|grade| grade.json()).collect();
+    serde_json::to_vec(&grades)
+}
+
 fn as_bytes(head: &TableHead, frame: &DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut parquet = Parquet::begin(&mut bytes, head)?;
@@ -166,6 +177,7 @@ pub fn compared(
         findings: whole(&of_findings(), findings(verification))?,
         period: compared::earlier_grades(&period, verification.year)?,
         plan: Some(of_plan::of_plan(verification.plan())?),
+        overall: Some(of_overall::of_overall(verification)),
     };
     Ok((tables, same))
 }
