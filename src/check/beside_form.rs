@@ -5,7 +5,7 @@ use super::{Evidence, Finding, wrong_year};
 use crate::domain::reported::{Kind, State};
 use crate::finding::Severity;
 use crate::intake::Fault;
-use crate::ledger::KpiEntry;
+use crate::ledger::{CellFigure, KpiEntry};
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -192,15 +192,18 @@ fn contradicted_by<'f>(
     moot: &HashSet<&'f str>,
 ) -> Option<&'f str> {
     let of = finding.contradiction()?;
-    let is_actual = finding.about.figure.as_ref()?.kind == Kind::Actual;
-    let year = of.year.filter(|_| is_actual)?;
-    let actuals = evidence.ledger.actuals(of.kpi?, year);
-    let file_of = |entry: &KpiEntry<'_>| moot.get(entry.source.file.as_str()).copied();
-    let file = actuals.iter().find_map(file_of)?;
-    let others: Vec<KpiEntry<'_>> = actuals
-        .into_iter()
-        .filter(|entry| file_of(entry).is_none())
-        .collect();
+    let kind = finding.about.figure.as_ref()?.kind;
+    let year = of.year?;
+    let actuals = of.kpi.filter(|_| kind == Kind::Actual);
+    let actuals = actuals.map(|kpi| evidence.ledger.actuals(kpi, year));
+    let costs = of.project.filter(|_| kind == Kind::Cost);
+    let costs = costs.map(|project| evidence.ledger.costs_in(project, year));
+    let (actuals, costs) = (actuals.unwrap_or_default(), costs.unwrap_or_default());
+    let actuals = actuals.iter().map(|entry| &**entry);
+    let said = actuals.chain(costs.iter().map(|cost| &**cost));
+    let file_of = |said: &CellFigure<'_>| moot.get(said.source.file.as_str()).copied();
+    let file = said.clone().find_map(file_of)?;
+    let others: Vec<&CellFigure<'_>> = said.filter(|said| file_of(said).is_none()).collect();
     // What is agreed on may be that there is no figure.
     let first = others.first()?;
     let is_agreed = others.iter().all(|other| other.agrees_with(first));

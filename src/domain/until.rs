@@ -3,7 +3,8 @@
 use super::folded;
 use chrono::{Datelike, NaiveDate};
 
-/// The last day that a text names; none where it names none. A day without a year is the one nearest to today.
+/// The last day that a text names; none where it names none. A day without a year is one of the months to come, unless it
+/// passed lately: see [`LATELY`].
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = folded::width(text);
     let numbers = numbers(&text);
@@ -11,7 +12,11 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     days.max()
 }
 
-/// The numbers of a text, each with what follows it up to the next.
+/// Days for which a day without a year is one that has passed. People promise figures of offices far from them half a year
+/// ahead and more (12月に県が公表), and nobody waits longer than this before asking again.
+const LATELY: i64 = 75;
+
+/// The numbers of a text, each with what follows it up to the next. A year of Reiwa (R8, 令和8) is one of our calendar.
 fn numbers(text: &str) -> Vec<(u32, &str)> {
     let mut numbers = Vec::new();
     let mut rest = text;
@@ -20,9 +25,13 @@ fn numbers(text: &str) -> Vec<(u32, &str)> {
         let end = digits.find(|letter: char| !letter.is_ascii_digit());
         let (number, behind) = digits.split_at(end.unwrap_or(digits.len()));
         let next = behind.find(|letter: char| letter.is_ascii_digit());
+        let is_of_reiwa = REIWA.iter().any(|era| rest[..start].ends_with(era));
+        let before = if is_of_reiwa { BEFORE_REIWA } else { 0 };
         // Longer ones are no part of a date.
         numbers.push((
-            number.parse().unwrap_or(0),
+            number
+                .parse()
+                .map_or(0, |number: u32| number.saturating_add(before)),
             &behind[..next.unwrap_or(behind.len())],
         ));
         rest = behind;
@@ -36,7 +45,7 @@ fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate
     let before = at.checked_sub(1).map(|before| numbers[before]);
     let year = before.and_then(|(year, behind)| match (year, behind) {
         (2000.., "年" | "/" | "-" | ".") => Some(year as i32),
-        (1..=99, "年") => Some(year as i32 + BEFORE_REIWA),
+        (1..=99, "年") => Some((year + BEFORE_REIWA) as i32),
         _ => None,
     });
     let is_of_year = year.is_some();
@@ -50,14 +59,16 @@ fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate
     match year {
         Some(year) => date(year),
         None => {
-            let years = today.year() - 1..=today.year() + 1;
-            let away = |date: &NaiveDate| date.signed_duration_since(today).num_days().abs();
-            years.filter_map(date).min_by_key(away)
+            let mut years = today.year() - 1..=today.year() + 1;
+            let is_to_come = |date: &NaiveDate| (today - *date).num_days() <= LATELY;
+            years.find_map(|year| date(year).filter(is_to_come))
         }
     }
 }
 
-const BEFORE_REIWA: i32 = 2018;
+const BEFORE_REIWA: u32 = 2018;
+
+const REIWA: [&str; 3] = ["R", "r", "令和"];
 
 /// The last day of a month or a part of it: 7月末, 7月上旬, 7月中, 7月に公表. 4月の値 names no day.
 fn part_of_month(part: &str, year: i32, month: u32) -> Option<NaiveDate> {
@@ -88,9 +99,13 @@ mod tests {
             ("6月30日", "2026-06-30"),
             ("令和8年7月20日に分かります", "2026-07-20"),
             ("2026-07-20", "2026-07-20"),
-            ("R8.8.3", ""),
+            ("R8.8.3", "2026-08-03"),
+            ("r8/8/3まで", "2026-08-03"),
+            ("12月に県が公表", "2026-12-31"),
+            ("3月末", "2027-03-31"),
+            ("5月末", "2026-05-31"),
             ("7月末", "2026-07-31"),
-            ("2月末", "2026-02-28"),
+            ("2月末", "2027-02-28"),
             ("7月中旬か8月上旬", "2026-08-10"),
             ("県に3-4件を照会中", ""),
             ("8月", "2026-08-31"),

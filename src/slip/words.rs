@@ -43,6 +43,11 @@ impl<'a> ClerkWords<'a> {
     /// A path, or a text with paths in it, as the section knows them: its own files of any year by their names, those
     /// of others with whose they are.
     pub fn path(&self, text: &str) -> String {
+        shown(&self.in_own_words(text))
+    }
+
+    /// The same, with [`DESK`] hidden in the names of files.
+    fn in_own_words(&self, text: &str) -> String {
         let inputs = format!("inputs/{}/", self.plan.id);
         let mut parts = text.split(&inputs);
         let before = parts.next().unwrap_or_default().to_owned();
@@ -62,17 +67,28 @@ impl<'a> ClerkWords<'a> {
             Some((self.plan.sections[section].name.as_str(), rest))
         });
         match sender {
-            Some((sender, rest)) if sender == self.section => rest.to_owned(),
-            Some((sender, rest)) => format!("{sender}の{rest}"),
-            None => in_year.to_owned(),
+            Some((sender, rest)) if sender == self.section => hidden_in_name(rest),
+            Some((sender, rest)) => format!("{}の{}", hidden(sender), hidden_in_name(rest)),
+            None => hidden_in_name(in_year),
         }
     }
 
     /// A text of a finding. What only the secretariat can do becomes telling it.
     pub fn told(&self, text: &str) -> String {
-        let text = self.path(text);
+        let text = self.hide_sections(self.in_own_words(text));
         let sentences = text.split_inclusive('。').map(|text| self.sentence(text));
-        sentences.collect()
+        shown(&sentences.collect::<String>())
+    }
+
+    /// A text with [`DESK`] hidden in the names of sections, of which 政策企画課 is one.
+    fn hide_sections(&self, text: String) -> String {
+        let names = self
+            .plan
+            .sections
+            .iter()
+            .map(|section| section.name.as_str());
+        let names = names.filter(|name| name.contains(DESK) && *name != DESK);
+        names.fold(text, |text, name| text.replace(name, &hidden(name)))
     }
 
     fn sentence(&self, sentence: &str) -> String {
@@ -98,10 +114,39 @@ impl<'a> ClerkWords<'a> {
                 0 => ("", part),
                 _ => part.split_at(part.rfind('」').unwrap_or_default()),
             };
-            format!("{quoted}{}", rest.replace(DESK, self.desk))
+            format!("{quoted}{}", self.with_desk(rest))
         });
         parts.collect::<Vec<_>>().join("「")
     }
+
+    fn with_desk(&self, text: &str) -> String {
+        if self.plan.section_named(DESK).is_none() {
+            return text.replace(DESK, self.desk);
+        }
+        // A section has the very name: where it reports, it is meant, and the desk where something is told it or done by it.
+        let done = ["に", "が"].map(|particle| format!("{DESK}{particle}"));
+        done.iter().fold(text.to_owned(), |text, done| {
+            text.replace(done.as_str(), &done.replace(DESK, self.desk))
+        })
+    }
+}
+
+/// Stands for [`DESK`] where that is part of a name; no text of a submission has this letter of private use.
+const HIDDEN: &str = "\u{E000}";
+
+fn hidden(name: &str) -> String {
+    name.replace(DESK, HIDDEN)
+}
+
+fn shown(text: &str) -> String {
+    text.replace(HIDDEN, DESK)
+}
+
+/// A text that begins with the name of a file, in which the word is hidden.
+fn hidden_in_name(text: &str) -> String {
+    let end = text.find('.').unwrap_or_default();
+    let (name, rest) = text.split_at(end);
+    hidden(name) + rest
 }
 
 /// Whether nothing in a sentence is the secretariat's; what somebody wrote is quoted.
@@ -135,8 +180,12 @@ mod tests {
     use crate::mapping::{self, trial};
 
     fn plan() -> Plan {
+        plan_with("政策企画課")
+    }
+
+    fn plan_with(third: &str) -> Plan {
         let kpi = trial::kpi("goal.kpi", ["1-1", "講座数", "回"], "別の課");
-        let text = trial::plan(&["子育て/保育課", "別の課"], &kpi);
+        let text = trial::plan(&["子育て/保育課", "別の課", third], &kpi);
         let mapping = mapping::from_texts(&text, &[]);
         let mut plan = mapping.expect("the test's own plan is sound").plan;
         plan.id = "town".to_owned();
@@ -190,6 +239,21 @@ mod tests {
             let told = |path: &str| format!("ほかに 「3」（{path} C10）、「4」（{path} C11）");
             check(&told(path), &told(expected));
         }
+        // Sections and files are called what they are called, whatever the desk is.
+        check(
+            "担当は、計画では政策企画課です。担当が変わったのなら、企画課に知らせてください。",
+            "担当は、計画では政策企画課です。担当が変わったのなら、政策推進課 企画係に知らせてください。",
+        );
+        check(
+            "ほかに 「3」（inputs/town/R6/別の課/企画課照会への回答.xlsx C10）。企画課が移します。",
+            "ほかに 「3」（別の課の企画課照会への回答.xlsx C10）。政策推進課 企画係が移します。",
+        );
+        let own = plan_with("企画課");
+        assert_eq!(
+            words(&own, "総務課 行政係")
+                .told("企画課から提出がありません。企画課に知らせてください。"),
+            "企画課から提出がありません。総務課 行政係に知らせてください。"
+        );
         // What somebody wrote is no setting, and names whom it names.
         check(
             "読めません:「a = b、企画課と協議」。",
