@@ -130,6 +130,30 @@ fn each_question_offers_the_answers_that_it_has() {
     assert!(xml.contains("<sheetProtection "));
 }
 
+/// A figure of another year in this year's column is asked about without a box for a value, which would be filed for that
+/// other year; the question about the missing figure has the box.
+#[test]
+fn a_figure_of_another_year_is_answered_for_the_year_of_its_column() {
+    let town = workspace::case("figures");
+    let form = town.path().join("inputs/town/R6/観光課/実績.csv");
+    let text = fs::read_to_string(&form).unwrap();
+    let text = text.replace("72.3,7.25", ",72.5（R5）");
+    fs::write(&form, text).unwrap();
+    run(town.path());
+    let seen = seen(&slip_of(town.path(), "観光課"), "確認票");
+    let block = |about: &str| {
+        let at = seen.iter().position(|row| row.concat().contains(about));
+        let at = at.unwrap_or_else(|| panic!("{about}: {seen:?}"));
+        let boxes = seen[at..].iter().find(|row| row[0] == "回答");
+        boxes.unwrap().join("|")
+    };
+    assert_eq!(
+        block("「また来たいと思う人の割合」（1-g）の令和6年度の実績値がありません"),
+        "回答|一覧から選ぶ|正しい値|理由・説明"
+    );
+    assert_eq!(block("値に添えた年度が違います:「72.5（R5）」"), "回答|一覧から選ぶ|理由・説明");
+}
+
 /// What no question offers is not explained either.
 #[test]
 fn only_answers_that_are_offered_are_explained() {

@@ -110,7 +110,7 @@ mod writings;
 mod wrong_measure;
 mod wrong_plan;
 mod wrong_section;
-mod wrong_year;
+pub mod wrong_year;
 mod year_outside_period;
 mod years_disagree;
 

@@ -53,7 +53,8 @@ pub fn outgoing<'a>(
         let added: Vec<&Finding> = added.collect();
         let is_mended_by_form = |slip: &&Slip<'_>| {
             let mut asked = slip.questions.iter();
-            asked.any(|finding| finding.page.is_mended_by_form)
+            // A single figure is mended where it stands.
+            asked.any(|of| of.page.is_mended_by_form && of.about.figure.is_none())
         };
         Outgoing {
             letter: Letter::to(verification, &status, (slip, &added), (occasion, now)),

@@ -1,6 +1,7 @@
 //! 問: a finding as a section is asked it, with what it may answer.
 
 use super::words::ClerkWords;
+use crate::check::wrong_year;
 use crate::domain::answer::{Answer, OF_OVERTAKEN};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::reported::{Kind, UNSEEN};
@@ -258,7 +259,9 @@ impl<'a> Question<'a> {
         let has_figure = figure.is_some_and(|figure| figure.kind == Kind::Actual);
         let may = |answer: &Answer| match answer {
             Answer::Right => self.finding.may_be_right(),
-            Answer::Figure => has_figure,
+            // The figure is one of another year than its column: what the clerk would write is that of the column, about
+            // which another question asks.
+            Answer::Figure => has_figure && self.finding.code() != wrong_year::PAGE.code,
             // What is left in the files is what is asked about, or none was sent: there is nothing to send again.
             Answer::Mended => self.finding.code() != OF_OVERTAKEN && !self.asks_for_a_form(),
             Answer::Checking => true,
