@@ -151,7 +151,10 @@ fn a_figure_of_another_year_is_answered_for_the_year_of_its_column() {
         block("「また来たいと思う人の割合」（1-g）の令和6年度の実績値がありません"),
         "回答|一覧から選ぶ|正しい値|理由・説明"
     );
-    assert_eq!(block("値に添えた年度が違います:「72.5（R5）」"), "回答|一覧から選ぶ|理由・説明");
+    assert_eq!(
+        block("値に添えた年度が違います:「72.5（R5）」"),
+        "回答|一覧から選ぶ|理由・説明"
+    );
 }
 
 /// What no question offers is not explained either.

@@ -4,7 +4,7 @@ use super::folded;
 use chrono::{Datelike, NaiveDate};
 
 /// The last day that a text names; none where it names none. A day without a year is one of the months to come, unless it
-/// passed lately: see [`LATELY`].
+/// passed in the last 75 days.
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = folded::width(text);
     let numbers = numbers(&text);
