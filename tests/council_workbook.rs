@@ -1176,6 +1176,8 @@ fn what_a_plan_leaves_out_for_the_public_is_nowhere() {
     let (_, rest) = book("without_columns = [\"課題\", \"取組・要因\"]");
     assert!(!rest.contains(&issue), "{issue}");
     assert!(rest.contains(is_why));
+    // What is left out is not said to have been left blank.
+    assert!(!rest.contains("記載なし") && !rest.contains("記載はありません"));
 }
 
 /// 検証の方法 speaks to people in one style, and to the public not of files.

@@ -35,6 +35,11 @@ impl<'a> Prose<'a> {
         }
     }
 
+    /// See [`ShownTexts::none`].
+    pub fn none<'t>(&self, said: &'t str) -> &'t str {
+        self.shown.none(said)
+    }
+
     /// The texts of a KPI with what they tell, without blanks and totals, which are no prose.
     pub fn texts(&self, kpi: usize) -> Vec<(Topic, &'a str)> {
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);

@@ -51,6 +51,8 @@ const NAMES: [&str; 8] = [
 pub struct ShownTexts<'a> {
     /// By the name of a text in the forms; all where there is none. Only looked up.
     names: Option<HashSet<&'a str>>,
+    /// Whether the plan has left out texts that the public would read.
+    is_cut: bool,
 }
 
 impl<'a> ShownTexts<'a> {
@@ -70,7 +72,16 @@ impl<'a> ShownTexts<'a> {
         };
         Self {
             names: (book == BookKind::Public).then(names),
+            is_cut: book == BookKind::Public
+                && [Topic::Effort, Topic::Issue, Topic::Next]
+                    .into_iter()
+                    .any(|topic| is_left_out(topic, without)),
         }
+    }
+
+    /// What stands where the workbook has no text: that no section wrote one can only be said where none is left out.
+    pub fn none<'t>(&self, said: &'t str) -> &'t str {
+        if self.is_cut { "" } else { said }
     }
 
     /// Whether the workbook has the texts of a name.

@@ -32,7 +32,7 @@ pub fn add(
         .map(|text| (topic(text.name), text.text.trim()))
         .collect();
     if written.is_empty() {
-        lines.text(OTHERS, "取組・要因・課題の記載はありません。");
+        lines.text(OTHERS, shown.none("取組・要因・課題の記載はありません。"));
     }
     for topic in TOPICS.iter().map(|(topic, _)| *topic).chain([OTHERS]) {
         let own = written.iter().filter(|(of, _)| *of == topic);

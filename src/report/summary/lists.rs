@@ -187,7 +187,7 @@ impl<'a> YearView<'a> {
         };
         let doubt = self.marks.figure_doubt(kpi, verification.year);
         let cause = match self.prose.why(kpi, LETTERS) {
-            blank if blank.is_empty() => "（記載なし）".to_owned(),
+            blank if blank.is_empty() => self.prose.none("（記載なし）").to_owned(),
             cause => cause,
         };
         [
