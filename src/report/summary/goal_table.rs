@@ -321,7 +321,14 @@ pub fn goals<'a>(
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
     // All as high as the highest, so that the bars stand beside them.
-    let texts = rows.iter().map(|row| (row.name.text(), names(year.plan)));
+    let overall = (table.place(OVERALL).is_some(), short(year.plan));
+    let texts = rows.iter().flat_map(|row| {
+        // ※△✎◎→○＊✎◎ takes two lines.
+        let grade = overall.0.then(|| (row.overall.text(), overall.1));
+        [(row.name.text(), names(year.plan))]
+            .into_iter()
+            .chain(grade)
+    });
     // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
     let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
     let height = table::kept(width::row_height(texts).max(least));
