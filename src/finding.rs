@@ -266,7 +266,7 @@ impl Finding {
         }
     }
 
-    /// Whether the section answered that it is right, and nobody else has to.
+    /// Whether the section answered that it is right, and the finding needs no answer of another section.
     fn is_settled(&self) -> bool {
         let is_right = self.may_be_right() && self.answered == Some(Answer::Right);
         is_right && self.contradiction().is_none()

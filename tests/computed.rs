@@ -130,6 +130,10 @@ fn compare((book, is_ours): (&Book, bool), expected: &Path, computed: &Path) -> 
             // So does the sign of a doubted figure at a grade.
             Data::String(text[..end.unwrap_or(text.len())].replace('＊', ""))
         };
+        // That sign is left where it was written, and no other is; only a grade that is gone has none.
+        let signs = |text: &str| text.matches('＊').count();
+        let is_gone = got.to_string().ends_with('－');
+        let is_signed_still = is_gone || signs(&got.to_string()) == signs(formula);
         let is_told = formula.contains(",\"【");
         let unasked = |data: &Data| {
             let text = data.to_string();
@@ -141,7 +145,9 @@ fn compare((book, is_ours): (&Book, bool), expected: &Path, computed: &Path) -> 
         let is_right = is_same(&wanted, &got)
             || !is_ours
                 && (is_counted && is_asked_still && is_same(&counts(&wanted), &counts(&got))
-                    || formula.contains("LOOKUP(") && is_same(&asked(&wanted), &asked(&got))
+                    || formula.contains("LOOKUP(")
+                        && is_signed_still
+                        && is_same(&asked(&wanted), &asked(&got))
                     || formula.contains("評価できたものはありません")
                         && unasked(&wanted) == unasked(&got)
                     || is_told && is_told_right(&wanted, &got));

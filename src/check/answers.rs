@@ -397,8 +397,8 @@ fn newer<'a>(
     evidence.readings.iter().filter(is_newer).collect()
 }
 
-/// Says that newer files count beside the one in which something is found, which is none of them; none where it is one of
-/// them, or the finding is in no file.
+/// The sentence that a newer file counts beside the older one in which something is found. None where the finding stands
+/// in a newer file, or in no file.
 fn beside(evidence: &Evidence<'_>, finding: &Finding, newer: &[&Reading]) -> Option<String> {
     let is_there = |of: &&Reading| of.submission.path == finding.place.file;
     let new = newer.last().filter(|_| !newer.iter().any(is_there))?;

@@ -381,7 +381,7 @@ impl<'a> Sheet<'a> {
             Some(gone) => self.gone_of(&gone),
             None => self.gone_of_every_form(),
         };
-        // What became of these heads is told with the figures below them.
+        // Heads of a later year have a finding of their own, with the figures below them.
         let aside = self.reading.set_aside.columns.iter();
         let aside = aside.filter(|of| of.sheet == self.seen.sheet);
         let told: Vec<&str> = aside.filter_map(|of| of.was.as_deref()).collect();

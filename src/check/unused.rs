@@ -14,7 +14,7 @@ const MOST: usize = 8;
 /// Letters of a text that are quoted.
 const LONGEST: usize = 60;
 
-/// The quote of some texts, to be put behind a message; empty where there are none.
+/// The end of a message that quotes texts which are not used; empty without texts.
 pub fn quote(written: &[String]) -> String {
     let more = match written.len().saturating_sub(MOST) {
         0 => String::new(),

@@ -12,8 +12,8 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     days.max()
 }
 
-/// Days for which a day without a year is one that has passed. People promise figures of offices far from them half a year
-/// ahead and more (12月に県が公表), and nobody waits longer than this before asking again.
+/// Number of days: a day without a year that passed at most so long ago is the one meant, and else the next one to come.
+/// Figures of other offices are promised half a year ahead and more (12月に県が公表), so the nearest day would be wrong.
 const LATELY: i64 = 75;
 
 /// The numbers of a text, each with what follows it up to the next. A year of Reiwa (R8, 令和8) is one of our calendar.

@@ -17,7 +17,8 @@ impl Finding {
         matches!(self.promise(now), Some(Promise::Later(_)))
     }
 
-    /// What its section is told of its answer 確認中, whatever day it is: what is written once may be read later.
+    /// What the slip says of the answer 確認中. It does not say whether the promised day is over, because a slip that was
+    /// written before that day may be read after it.
     pub fn told_of_promise(&self, now: Moment) -> Option<String> {
         Some(match self.promise(now)?.day() {
             Some(day) => {

@@ -697,8 +697,8 @@ fn written(text: &str, figure: &ReportedFigure) -> String {
     stands_in(text.trim(), is_unseen, &plain(figure.value))
 }
 
-/// The hashes that the keys of questions may have of what stands in the cell of a figure; the second is that of earlier
-/// versions.
+/// Hashes of what stands in the cell of a figure: as today's keys of questions have it, and as those of earlier versions
+/// have it.
 pub fn hashes_of(text: &str, figure: &ReportedFigure) -> [String; 2] {
     [stands(text, figure), written(text, figure)].map(|stands| hash_of(&stands))
 }

@@ -51,9 +51,10 @@ impl<'a> Wording<'a> {
     }
 }
 
-/// The key of a finding, by which an answer finds it: its code; the figure's KPI, kind and year, or else the
-/// submission, whichever version of it, and the cell; a hash of what is said there; and one of the section and of all else that the finding speaks of, so that an
-/// answer falls away when that is another. Figures are their values, however they are written, wherever they stand.
+/// The key of a finding, by which an answer finds it. It holds the code; the KPI, kind and year of the figure, or else
+/// the submission (all versions of a file are one) and the cell; a hash of what stands there; and hashes of the section
+/// and of all else that the finding speaks of. When one of these changes, the answer no longer fits. A figure is its
+/// value: its format, cell and file do not matter.
 pub fn key(plan: &Plan, finding: &Finding) -> AnswerKey {
     let name = finding.about.kpi.map_or("", |kpi| &plan.kpis[kpi].name);
     key_as(plan, finding, Wording::now(name))

@@ -40,7 +40,7 @@ pub struct Change {
 /// In which finding a change is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// In the sheet's one finding of all changes after which nobody has to enter anything again.
+    /// With others in one finding for the sheet: the figures are used as they are, and nothing has to be entered again.
     Together,
     /// In the sheet's one finding of all rows that another section has to report by now, and has not.
     OfRows,
@@ -261,7 +261,7 @@ impl<'a> Outdated<'a> {
             (FormRow::Kpi(kpi), Some(year)) if column.key == "actual" => {
                 let told =
                     || format!("{year}は、今の計画では調査のない年度です（「{text}」、{name}）");
-                // Of an earlier year, what stands there till the figure comes was printed.
+                // A cell of an earlier year was open, too, where the form printed a state such as 集計中 into it.
                 let was_open = printed.text(at).is_some_and(|text| {
                     text.is_empty()
                         || own::is_state(Kind::Actual, text) && text != own::NOT_SURVEYED

@@ -1,4 +1,4 @@
-//! The texts of files that count no longer, and what stands in their place.
+//! The texts and words of replaced files that the newer files say differently or not at all.
 
 use super::super::Evidence;
 use crate::domain::CellAt;
