@@ -6,6 +6,7 @@ mod answered;
 mod asked;
 mod date_in_name;
 mod newest;
+mod number_in_name;
 mod order;
 mod overlay;
 mod overtaken;
@@ -16,16 +17,16 @@ mod unspoken;
 mod which;
 mod word;
 
-use crate::domain::FiscalYear;
 use crate::domain::ground::Overtaken;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::refusal::closed;
-use crate::earlier::{Earlier, kpi_text};
+use crate::domain::{FiscalYear, Plan};
+use crate::earlier::{Earlier, LaterForm, kpi_text, only_astray};
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
 use crate::mapping::{self, Mapping};
-use crate::normalize::{self, Reading, StrangeForm, slip};
+use crate::normalize::{self, Reading, slip};
 use crate::side_by_side::side_by_side;
 use crate::{Progress, Subject};
 use anyhow::{Result, anyhow, bail};
@@ -81,8 +82,13 @@ pub(crate) fn readings(
     };
     let read = |submission| read_one(workspace, mapping, submission, how);
     let mut readings = read_all(arrived.submissions, read, progress);
+    if !is_verified {
+        for reading in &mut readings {
+            reading.keep_rows_of_then(&mapping.plan);
+        }
+    }
     printed::give_way(&mapping.plan, earlier, &mut readings);
-    let overlaid = which::decide(&mapping.plan, year, &mut readings);
+    let overlaid = which::decide((&mapping.plan, year), answers, &mut readings);
     slips::order(&mapping.plan, year, &mut readings);
     let answers = &answers.without(year, &slip::rows(&mapping.plan, year, &readings));
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));
@@ -149,16 +155,33 @@ fn one_earlier(
         texts.map(move |text| kpi_text(kpi, text.text))
     });
     let texts = texts.collect();
+    let unread = unread((&mapping.plan, year), (&readings, &aside), earlier);
     Ok(Earlier {
         texts,
         year,
-        submitted: submitted(&readings, &unread(&mapping, &readings, &aside)),
+        submitted: submitted(&readings, &unread),
+        later_forms: later_forms(&mapping.plan, year, &readings),
         files: readings.iter().map(file).collect(),
         slips: slips.collect(),
         aside,
         ledger,
         plan: mapping.plan,
     })
+}
+
+/// The forms of years after one among its files.
+fn later_forms(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<LaterForm> {
+    let counting = readings.iter().filter(|reading| reading.counts());
+    let forms = counting.flat_map(|reading| {
+        let forms = reading.later_forms(plan, year).into_iter();
+        forms.map(|(own, sheets)| LaterForm {
+            path: reading.submission.path.clone(),
+            sheets,
+            section: own.section,
+            year: own.year,
+        })
+    });
+    forms.collect()
 }
 
 /// Reads all submissions, on all cores; the order is that of the paths, not the one in which files are finished.
@@ -295,10 +318,15 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> (Twi
 }
 
 /// For each section, whether its folder holds a link or a file that cannot be opened, or whether its only form of the
-/// year lies with another section's, where it cannot be taken. Figures that seem missing may be in there, and a
-/// section can mend neither a link nor a permission, nor what lies in another's folder.
-pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -> Vec<bool> {
-    let plan = &mapping.plan;
+/// year is [astray](only_astray). Figures that seem missing may be in there, and a section can mend neither a link nor a
+/// permission, nor what lies in another folder.
+pub(crate) fn unread(
+    (plan, year): (&Plan, FiscalYear),
+    (readings, aside): (&[Reading], &[Aside]),
+    earlier: &[Earlier],
+) -> Vec<bool> {
+    let astray = only_astray((plan, year), readings, earlier);
+    let astray = astray.into_iter().map(|(section, _)| section);
     let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
     let unopened = readings
         .iter()
@@ -308,36 +336,17 @@ pub(crate) fn unread(mapping: &Mapping, readings: &[Reading], aside: &[Aside]) -
         .iter()
         .filter_map(|aside| plan.section_named(&aside.section_folder));
     let mut unread = vec![false; plan.sections.len()];
-    for section in unopened.chain(aside).chain(astray(readings)) {
+    for section in unopened.chain(aside).chain(astray) {
         unread[section] = true;
     }
     unread
-}
-
-/// The sections whose forms of the year lie with another section's, and that have sent nothing else.
-fn astray(readings: &[Reading]) -> impl Iterator<Item = usize> {
-    let counting = || readings.iter().filter(|reading| reading.counts());
-    let is_of_year = |reading: &Reading, form: &StrangeForm| {
-        let year = reading.submission.year();
-        form.year.is_none() || form.year == year
-    };
-    let forms = counting().flat_map(move |reading| {
-        let forms = reading.strange.iter();
-        forms.filter(move |form| is_of_year(reading, form))
-    });
-    let sections = forms.map(|form| form.section);
-    sections.filter(move |section| {
-        let mut own = counting().filter(|of| of.submission.section == Some(*section));
-        own.all(Reading::is_only_slip)
-    })
 }
 
 /// Which sections sent anything at all that was not withdrawn, be it what could not be opened: see [`unread`].
 pub(crate) fn submitted(readings: &[Reading], unread: &[bool]) -> Vec<bool> {
     let mut submitted = unread.to_vec();
     let all = readings.iter();
-    // Answers are no submission.
-    let sent = all.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
+    let sent = all.filter(|of| !of.is_no_submission() && !of.submission.counting.is_withdrawn);
     let senders = sent.filter_map(|reading| reading.submission.section);
     senders.for_each(|section| submitted[section] = true);
     submitted

@@ -5,9 +5,11 @@
 //! review of the whole period and the checks against last year take them from there. What this
 //! year's submissions say of an earlier year goes before what that year's said: it is the later word.
 
+mod astray;
 pub mod carried;
 mod costs;
 
+pub use astray::{astray, only_astray};
 pub use costs::newest_costs;
 
 use crate::domain::answer::SlipHead;
@@ -34,10 +36,25 @@ pub struct Earlier {
     pub files: Vec<(String, String)>,
     /// The 確認票 among them, with whose they are.
     pub slips: Vec<(String, SlipHead)>,
+    /// Forms of later years among them, of which nothing was used.
+    pub later_forms: Vec<LaterForm>,
     /// What lay among them and was not read.
     pub aside: Vec<Aside>,
     /// What was written of its plan's KPIs; only looked up.
     pub texts: HashSet<KpiText>,
+}
+
+/// A form of a later year than that in whose folder it lies.
+#[derive(Debug)]
+pub struct LaterForm {
+    /// The file in which it is.
+    pub path: String,
+    /// The names of its sheets; empty where the file holds nothing else.
+    pub sheets: Vec<String>,
+    /// The section for which it was written.
+    pub section: String,
+    /// The year that it asks about.
+    pub year: FiscalYear,
 }
 
 /// A KPI of a plan, and the hash of a text about it.

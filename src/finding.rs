@@ -5,6 +5,7 @@ mod promise;
 use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
+use crate::domain::moment::Moment;
 use crate::domain::reported::Kind;
 use crate::domain::visible::visible;
 use crate::domain::{CellAt, FiscalYear};
@@ -72,6 +73,8 @@ pub struct Finding {
     pub about: About,
     /// What the section answered.
     pub answered: Option<Answer>,
+    /// When that was first read; none of what is read now.
+    pub answered_at: Option<Moment>,
     /// Of what is wrong with an answer, the key of the question that it was given to.
     pub of_question: Option<String>,
     /// The bytes of the message before the answer; none without one.
@@ -181,6 +184,7 @@ impl Page {
             remedy: self.remedy.to_owned(),
             about: About::default(),
             answered: None,
+            answered_at: None,
             of_question: None,
             own_length: None,
             is_open_again: false,
@@ -329,9 +333,14 @@ impl Finding {
 
     /// Shows what the section answered, and that a question is settled by it.
     pub fn answer(&mut self, answer: Answer, reason: &str) {
+        self.answer_as(answer, (answer, reason));
+    }
+
+    /// The same, where what was `chosen` means another answer.
+    pub fn answer_as(&mut self, answer: Answer, (chosen, reason): (Answer, &str)) {
         self.own_length.get_or_insert(self.message.len());
         let reason = in_brackets(&reason.replace('\n', " "));
-        self.message += &format!("【課の回答: {}{reason}】", answer.label());
+        self.message += &format!("【課の回答: {}{reason}】", chosen.label());
         self.answered = Some(answer);
         if self.is_settled() {
             self.remedy = "課が正しいと答えています。することはありません。".to_owned();

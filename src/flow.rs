@@ -79,7 +79,7 @@ fn verify_with(
         earlier: &read.earlier,
         later: None,
     };
-    let unread = arrival::unread(&read.mapping, &read.readings, &read.aside);
+    let unread = arrival::unread((plan, year), (&read.readings, &read.aside), &read.earlier);
     let submitted = arrival::submitted(&read.readings, &unread);
     let judged = Judged::of(known, year, &submitted, read.before.take())?;
     clock.lap("judge");

@@ -79,7 +79,7 @@ use history::changes::FindingLine;
 use history::{Run, Stamp};
 pub use ledger::{by_year, counts, difference};
 use memory::Memory;
-pub use outgoing::{pack, remind, write_forms};
+pub use outgoing::{pack, remind, waited_out, write_forms};
 pub use report::tables::Frames;
 use std::path::PathBuf;
 use verification::Verification;
@@ -189,6 +189,9 @@ pub fn run_on(
     progress: Progress<'_>,
 ) -> Result<Outcome> {
     let (edition, mut memory) = begin(disk, subject)?;
+    if memory::has_waited_out(subject, now) {
+        memory.run_anew();
+    }
     if let Some(unchanged) = memory.unchanged(&edition)? {
         return Ok(Outcome::Unchanged(Box::new(unchanged)));
     }

@@ -3,8 +3,9 @@
 
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::moment::Moment;
-use crate::edition::Edition;
+use crate::domain::promise::Promise;
 use crate::edition::kept::Kept;
+use crate::edition::{self, Edition};
 use crate::history::changes::{Changes, FileChange};
 use crate::history::{
     self, Asked, AskedThen, Confirmed, History, HistoryError, Marks, NewRun, Run, Shown, Stamp,
@@ -73,6 +74,23 @@ pub(crate) fn known_answers(subject: &Subject) -> KnownAnswers {
     known.and_then(Result::ok).unwrap_or_default()
 }
 
+/// What is said where [`has_waited_out`].
+pub(crate) const WAITED_OUT: &str = "課が「確認中」として挙げた日が、最後の実行のあとで過ぎました。今の確認票と提出状況は、その日を待つままです\n  対処: kensho run を実行して新しくしてから、もう一度実行してください";
+
+/// Whether a day is over that a section had promised and that was to come when the last edition was made: that says of a
+/// question which is open again that it waits.
+pub(crate) fn has_waited_out(subject: &Subject, now: Moment) -> bool {
+    let Subject {
+        workspace,
+        plan,
+        year_folder,
+        ..
+    } = subject;
+    let record = edition::record_of(workspace, plan, year_folder);
+    let until = record["waits_until"].as_str();
+    until.is_some_and(|day| Promise::is_over(day, now))
+}
+
 fn whose(subject: &Subject) -> Whose<'_> {
     let Subject {
         workspace,
@@ -131,6 +149,11 @@ impl<'a> Memory<'a> {
         std::mem::take(&mut self.recalled)
     }
 
+    /// Makes a new run even of what the last one was made of.
+    pub fn run_anew(&mut self) {
+        self.again = None;
+    }
+
     /// What the last run found, if a new one would be made of the same, and its edition is there as it was
     /// written.
     pub fn unchanged(&self, edition: &Edition) -> Result<Option<Unchanged>> {
@@ -187,7 +210,10 @@ impl<'a> Memory<'a> {
     }
 
     /// Fails where the edition of the last run is not there as it was written, or would be another today.
-    pub fn is_last(&self, edition: &Edition) -> Result<()> {
+    pub fn is_last(&self, edition: &Edition, now: Moment) -> Result<()> {
+        if has_waited_out(self.subject, now) {
+            bail!("送るものをまとめられません: {WAITED_OUT}");
+        }
         match self.unchanged(edition)? {
             Some(_) => Ok(()),
             None => bail!(

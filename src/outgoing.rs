@@ -63,6 +63,12 @@ pub fn write_forms(subject: &Subject, progress: Progress<'_>) -> Result<Placed> 
     Ok(placed)
 }
 
+/// What is said where a day is over that a section had promised and that was to come when the last run was made; in
+/// Japanese.
+pub fn waited_out(subject: &Subject, now: Moment) -> Option<String> {
+    memory::has_waited_out(subject, now).then(|| memory::WAITED_OUT.to_owned())
+}
+
 /// Writes a letter (催促文) to each section that has something to do, into the folder of the year. Letters to the
 /// others, written before, are removed.
 ///
@@ -122,7 +128,7 @@ pub fn pack(subject: &Subject, now: Moment, progress: Progress<'_>) -> Result<Pa
         false => Edition::begin(Disk::default(), &subject.workspace, plan, year)?,
         true => {
             let (edition, memory) = begin(Disk::default(), subject)?;
-            memory.is_last(&edition)?;
+            memory.is_last(&edition, now)?;
             edition
         }
     };

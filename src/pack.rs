@@ -73,10 +73,12 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
     for of in outgoing {
         let form = format!("{}/{}.xlsx", PlacedFolder::Forms.label(), of.name);
         let (is_missing, has_form) = (of.status.standing == Standing::Missing, edition.has(&form));
-        if is_missing && !has_form {
+        // Without a letter all is promised for later days: nothing is asked for now.
+        let is_asked = of.letter.is_some();
+        if is_missing && is_asked && !has_form {
             without_form.push(of.status.section.to_owned());
         }
-        let packed = if is_missing && has_form {
+        let packed = if is_missing && is_asked && has_form {
             written_forms.extend(written_form(edition, &untouched, &of.name));
             let mut files = match of.asks_to_answer() {
                 true => answers(edition, of, &outputs)?,
@@ -85,8 +87,6 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
             files.push(file(edition, of, &form, None)?);
             with_letter(of, files)
         } else {
-            // Without a letter all is promised for later days: there is nothing to answer now.
-            let is_asked = of.letter.is_some();
             let mut files = match is_asked {
                 true => answers(edition, of, &outputs)?,
                 false => Vec::new(),

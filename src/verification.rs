@@ -4,7 +4,7 @@ mod answered_slips;
 mod standing;
 mod strays;
 
-pub use standing::{SectionStatus, Standing, standing_counts};
+pub use standing::{ASTRAY, SectionStatus, Standing, standing_counts};
 pub use strays::Strays;
 
 use crate::domain::moment::Moment;

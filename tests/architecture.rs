@@ -16,7 +16,8 @@ const CHAPTERS: &[(&str, &[&str])] = &[
     ("intake", &["domain"]),
     ("normalize", &["domain", "mapping", "intake"]),
     ("ledger", &["domain", "finding", "normalize"]),
-    ("earlier", &["domain", "intake", "ledger"]),
+    // Forms of this year may lie among this year's readings, or among an earlier year's.
+    ("earlier", &["domain", "intake", "ledger", "normalize"]),
     // Knows files and folders, and nothing of what is in them.
     ("edition", &["domain", "side_by_side"]),
     ("history", &["domain", "ledger", "edition", "side_by_side"]),

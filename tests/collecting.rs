@@ -456,10 +456,10 @@ fn a_letter_says_what_is_missing_or_open_and_goes_when_it_is_done() {
 提出期限: 2025年6月30日（月）
 提出先・問い合わせ先: 企画課 企画係（内線234）
 ";
-    assert_eq!(
-        read("福祉課"),
-        format!("\u{feff}{}", expected.replace('\n', "\r\n"))
-    );
+    // Behind the last line is what people do not see.
+    let seen = read("福祉課").replace(['\u{200b}', '\u{200c}', '\u{200d}'], "");
+    let expected = format!("\u{feff}{}", expected.replace('\n', "\r\n"));
+    assert_eq!(seen, expected);
     let open = read("観光課");
     for part in [
         "確かめていただくことが1件あります。\r\n\r\n■ 確かめていただくこと\r\n1. 来た人の数その0（1-0）\r\n",
@@ -521,17 +521,24 @@ fn a_section_that_answered_why_nothing_came_is_not_asked_as_if_it_had_not() {
     let packed = |now: &str| {
         town.done(&["run", "--now", now]);
         town.done(&["pack", "--now", now]);
-        let names = fs::read_dir(town.output("送付/保育課")).unwrap();
+        let names = fs::read_dir(town.output("送付/保育課"));
+        let names = names.into_iter().flatten();
         let names = names.map(|of| of.unwrap().file_name().into_string().unwrap());
         names.collect::<std::collections::BTreeSet<_>>()
     };
     // A letter that asks for an answer comes with what to answer on.
-    let with_form = ["お願い.txt", "調査票_保育課.xlsx"];
     let with_both = ["お願い.txt", "確認票_保育課.xlsx", "調査票_保育課.xlsx"];
+    // Nor does the day that it named wait for a form that nobody has written.
+    town.done(&["run", "--now", "2025-06-25"]);
+    let unwritten = town.json(&["pack", "--now", "2025-06-25"])["without_form"].clone();
+    assert_eq!(unwritten, serde_json::json!(["福祉課"]));
     town.done(&["form", "--year", "R6"]);
-    assert!(packed("2025-06-25").iter().eq(&with_form));
+    assert!(packed("2025-06-25").is_empty());
     let told = letter("7月1日に送ります", "2025-07-02").unwrap();
-    assert!(told.contains("お返事の日を過ぎました"), "{told}");
+    assert!(
+        told.contains("お返事の日（2025年7月1日）を過ぎました"),
+        "{told}"
+    );
     assert!(told.contains("\r\n■ お返事のしかた\r\n"), "{told}");
     assert!(packed("2025-07-02").iter().eq(&with_both));
     // Nothing came that could be mended.
@@ -686,10 +693,11 @@ fn what_lies_beside_a_complete_form_is_no_dead_end() {
     for (number, section) in SECTIONS.iter().enumerate() {
         let state = town.states()[number].clone();
         // A section of which nothing could be read has sent something, with errors.
-        assert_eq!(state, format!("{section} errors"));
+        let expected = if number == 0 { "to-confirm" } else { "errors" };
+        assert_eq!(state, format!("{section} {expected}"));
     }
     town.answer("観光課", "正しい", "");
-    assert_eq!(town.states()[0], "観光課 errors");
+    assert_eq!(town.states()[0], "観光課 to-confirm");
     town.answer("観光課", "正しい", "現地調査の資料です");
     assert_eq!(town.states()[0], "観光課 complete");
     town.answer("福祉課", "直して再提出した", "");
@@ -720,6 +728,64 @@ fn what_lies_beside_a_complete_form_is_no_dead_end() {
     );
 }
 
+/// Whatever it is, and whether the form beside it is complete: said to be for information, it is, until it is another.
+#[test]
+fn a_file_for_information_is_asked_about_once() {
+    let town = Town::new();
+    town.send(0, "");
+    let table = "月,人\n4月,10,暫定\n";
+    town.put("inputs/town/R6/観光課/参考.csv", table);
+    town.put(
+        "inputs/town/R6/観光課/本文.txt",
+        "お世話になっております。\n10人です。\n",
+    );
+    town.put("inputs/town/R6/観光課/写真.pdf", "%PDF-1.7 …");
+    town.done(&["run"]);
+    let open = || {
+        let section = town.json(&["status"])["sections"][0].clone();
+        [&section["errors"], &section["warnings"]].map(Value::to_string)
+    };
+    assert_eq!(open(), ["1", "3"]);
+    let asked = slip_of(&town, "観光課");
+    let expected = "この課の調査票は届いています。参考資料なら、確認票で「正しい」を選び、何の資料かを書いてください（中身は使いません）。";
+    assert_eq!(asked.matches(expected).count(), 3, "{asked}");
+    town.answer("観光課", "正しい", "参考の資料です");
+    assert_eq!(open(), ["1", "0"]);
+    // The form is completed after that: nobody is asked anew, the 企画課 neither.
+    town.done(&["run"]);
+    town.send(0, "750");
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 complete");
+    town.put("inputs/town/R6/観光課/参考.csv", &table.replace("10", "11"));
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+}
+
+/// Whoever sends back the whole package is asked nothing about the letters in it, and has sent nothing by them.
+#[test]
+fn a_letter_of_ours_that_comes_back_is_no_submission() {
+    let town = Town::new();
+    town.send(0, "742");
+    town.done(&["form", "--year", "R6"]);
+    town.done(&["run"]);
+    town.done(&["pack", "--now", "2025-06-20"]);
+    town.done(&["status", "--reminders", "--now", "2025-06-20"]);
+    let back = |from: &str, to: &str| {
+        let letter = fs::read_to_string(town.output(from)).unwrap();
+        town.put(&format!("inputs/town/R6/{to}"), &letter);
+    };
+    back("送付/福祉課/お願い.txt", "福祉課/お願い.txt");
+    back("催促/保育課.txt", "観光課/Fw 催促.txt");
+    let states = ["観光課 complete", "福祉課 missing", "保育課 missing"];
+    assert_eq!(town.states(), states);
+    let check = String::from_utf8(town.kensho(&["check"]).stdout).unwrap();
+    let note = "連絡[own-letter] お送りした文書がそのまま戻ってきたものです。";
+    assert_eq!(check.matches(note).count(), 2, "{check}");
+    // What was written into one is the section's.
+    let written = fs::read_to_string(town.output("催促/保育課.txt")).unwrap() + "750です\r\n";
+    town.put("inputs/town/R6/観光課/Fw 催促.txt", &written);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+}
+
 /// A file beside the one in which something was to be mended takes nobody's place: that is said, and one question asked.
 #[test]
 fn a_mended_file_beside_the_first_is_told_from_one_in_its_place() {
@@ -737,6 +803,8 @@ fn a_mended_file_beside_the_first_is_told_from_one_in_its_place() {
     let letter = told();
     let beside = "お願い: 「実績（7月3日）.csv」が届きましたが、ここは「実績.csv」の記入です。今はどちらのファイルも使っています。";
     assert!(letter.contains(beside), "{letter}");
+    let so_called = "名前に「修正」と入れて（例: 実績_修正.csv）送り直すか、";
+    assert!(letter.contains(so_called), "{letter}");
     assert!(
         letter.contains("直していただくことが1件あります"),
         "{letter}"
@@ -744,11 +812,20 @@ fn a_mended_file_beside_the_first_is_told_from_one_in_its_place() {
     assert!(!letter.contains("ここは前と同じ"), "{letter}");
     assert_eq!(town.states()[0], "観光課 errors");
     let folder = town.path("inputs/town/R6/観光課");
-    fs::rename(
-        folder.join("実績（7月3日）.csv"),
-        folder.join("実績_修正.csv"),
-    )
-    .unwrap();
+    let rename = |from: &str, to: &str| fs::rename(folder.join(from), folder.join(to)).unwrap();
+    // Of two files it cannot be told which is corrected, and the name has its mark.
+    let blank = format!("指標,実績R5,実績R6\n{},742.1,\n", kpi(0));
+    town.put("inputs/town/R6/観光課/別表.csv", &blank);
+    rename("実績（7月3日）.csv", "修正.csv");
+    let letter = told();
+    let so_called = "名前に「修正」とありますが、「実績.csv」の代わりかどうかが分かりません。代わりなら、名前を「実績_修正.csv」にして送り直すか、";
+    assert!(letter.contains(so_called), "{letter}");
+    rename("修正.csv", "実績_修正.csv");
+    assert_eq!(told(), "");
+    assert_eq!(town.states()[0], "観光課 complete");
+    // Of one it can.
+    fs::remove_file(folder.join("別表.csv")).unwrap();
+    rename("実績_修正.csv", "修正.csv");
     assert_eq!(told(), "");
     assert_eq!(town.states()[0], "観光課 complete");
 }
@@ -794,7 +871,7 @@ fn a_letter_knows_what_was_answered() {
     let told = letter("観光課", "2025-07-21");
     for part in [
         "【課の回答: 確認中（7月20日ごろ）】",
-        "お返事: 確認中とのお返事の日を過ぎました",
+        "お返事: 確認中とのお返事の日（2025年7月20日）を過ぎました",
     ] {
         assert!(told.contains(part), "{told}");
     }
@@ -837,13 +914,154 @@ fn a_promised_day_is_the_same_everywhere() {
     }
     let (standing, letter) = told("7月に公表", "2025-08-01");
     assert_eq!(standing, "to-confirm");
-    assert!(letter.contains("お返事の日を過ぎました"), "{letter}");
+    assert!(
+        letter.contains("お返事の日（2025年7月31日）を過ぎました"),
+        "{letter}"
+    );
     assert!(town.output("送付/観光課/確認票_観光課.xlsx").exists());
     let (standing, letter) = told("お盆明け", "2025-07-20");
     assert_eq!(standing, "answered");
     let undated =
         "お返事: 「確認中（お盆明け）」とのお返事ですが、いつまでに分かるかが読み取れません。";
     assert!(letter.contains(undated), "{letter}");
+    assert!(
+        letter.contains("\r\nいつ分かるかを知らせていただくことが1件あります。\r\n"),
+        "{letter}"
+    );
+    assert!(!letter.contains("お願い: "), "{letter}");
+}
+
+/// What cells of a section's slip say, one below the other.
+fn slip_of(town: &Town, section: &str) -> String {
+    let mut book: Xlsx<_> = open_workbook(town.output(&format!("確認票/{section}.xlsx"))).unwrap();
+    let range = book.worksheet_range("確認票").unwrap();
+    let texts = range.used_cells().map(|(_, _, cell)| cell.to_string());
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+/// Nothing but the day changes: the next run writes slip and 提出状況 anew, and before that no package goes out that says
+/// otherwise than the letter.
+#[test]
+fn a_run_after_a_promised_day_asks_again() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2025-06-20"]);
+    town.answer("観光課", "確認中", "7月20日ごろ");
+    town.done(&["run", "--now", "2025-06-25"]);
+    let waits = "2025年7月20日までに分かるとのお返事です";
+    assert!(slip_of(&town, "観光課").contains(waits));
+    for (now, is_unchanged) in [
+        ("2025-07-20", true),
+        ("2025-07-21", false),
+        ("2025-09-01", true),
+    ] {
+        let past = !is_unchanged;
+        let refused = town.kensho(&["pack", "--now", now]);
+        assert_eq!(
+            refused.status.code(),
+            Some(if past { 2 } else { 0 }),
+            "{now}"
+        );
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(
+            told.contains("最後の実行のあとで過ぎました"),
+            past,
+            "{told}"
+        );
+        let status = town.kensho(&["status", "--now", now]).stderr;
+        let told = String::from_utf8(status).unwrap();
+        assert_eq!(
+            told.contains("最後の実行のあとで過ぎました"),
+            past,
+            "{told}"
+        );
+        let said = town.done(&["run", "--now", now]);
+        assert_eq!(
+            said.contains("報告書は書き直していません"),
+            is_unchanged,
+            "{now} {said}"
+        );
+    }
+    let slip = slip_of(&town, "観光課");
+    assert!(
+        slip.contains("確認中とのお返事の日（2025年7月20日）を過ぎました"),
+        "{slip}"
+    );
+    assert!(!slip.contains("お待ちしています"), "{slip}");
+    let mut book: Xlsx<_> = open_workbook(town.output("事務局用.xlsx")).unwrap();
+    let range = book.worksheet_range("提出状況").unwrap();
+    let mut rows = range.rows();
+    let row = rows.find(|row| row[1] == Data::String("観光課".into()));
+    assert_eq!(row.unwrap()[2].to_string(), "要確認");
+    town.done(&["pack", "--now", "2025-09-01"]);
+    let letter = fs::read_to_string(town.output("送付/観光課/お願い.txt")).unwrap();
+    assert!(
+        letter.contains("お返事の日（2025年7月20日）を過ぎました"),
+        "{letter}"
+    );
+    assert!(town.output("送付/観光課/確認票_観光課.xlsx").exists());
+}
+
+/// A package that lies there is written anew when all that changes is that a promised day is over.
+#[test]
+fn a_package_does_not_wait_for_a_day_that_is_over() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2025-06-20"]);
+    town.answer("観光課", "確認中", "7月20日ごろ");
+    let both = format!(
+        "指標,実績R5,実績R6\n{},742.1,\"794,663\"\n違う指標,1,2\n",
+        kpi(0)
+    );
+    town.put("inputs/town/R6/観光課/実績.csv", &both);
+    let packed = |now: &str| {
+        town.done(&["run", "--now", now]);
+        town.packages(now);
+        let slip = town.output("送付/観光課/確認票_観光課.xlsx");
+        let mut book: Xlsx<_> = open_workbook(slip).unwrap();
+        let range = book.worksheet_range("確認票").unwrap();
+        let mut texts = range.used_cells().map(|(_, _, cell)| cell.to_string());
+        texts.any(|text| text.contains("お返事の日までお待ちしています"))
+    };
+    assert!(packed("2025-07-01"));
+    assert!(!packed("2025-07-21"));
+}
+
+/// A day without a year is counted from when the answer was first read, whenever that is looked at: also where its file has
+/// another name since, and in a history that was made again.
+#[test]
+fn a_promised_day_stays_where_it_was_when_the_answer_came() {
+    let town = Town::new();
+    town.send(0, "\"794,663\"");
+    town.done(&["run", "--now", "2026-05-10"]);
+    town.answer("観光課", "確認中", "3月末");
+    town.done(&["run", "--now", "2026-05-20"]);
+    let waits = "2027年3月31日までに分かるとのお返事です";
+    assert!(slip_of(&town, "観光課").contains(waits));
+    let state = |now: &str| {
+        let status = town.json(&["status", "--now", now]);
+        status["sections"][0]["state"].as_str().unwrap().to_owned()
+    };
+    let check = || {
+        assert_eq!(state("2027-03-31"), "answered");
+        assert_eq!(state("2027-08-01"), "to-confirm");
+    };
+    check();
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::rename(folder.join("返事.csv"), folder.join("返事 済.csv")).unwrap();
+    town.done(&["run", "--now", "2026-12-01"]);
+    check();
+    fs::write(town.path("outputs/town/history.sqlite"), "壊れた記録").unwrap();
+    town.done(&["history", "rebuild"]);
+    check();
+    town.done(&["run", "--now", "2027-08-01"]);
+    let over = "確認中とのお返事の日（2027年3月31日）を過ぎました";
+    assert!(slip_of(&town, "観光課").contains(over));
+    // Said again on the slip that says so, it is a day to come.
+    town.answer("観光課", "確認中", "3月末");
+    town.done(&["run", "--now", "2027-08-02"]);
+    assert!(slip_of(&town, "観光課").contains("2028年3月31日までに分かる"));
+    assert_eq!(state("2027-08-02"), "answered");
 }
 
 /// 政策推進課 collects, and there is no 企画課; the day of a slip may be over when it is written.

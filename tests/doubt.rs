@@ -119,6 +119,15 @@ fn what_an_earlier_year_s_last_run_asked_is_still_asked() {
     assert_eq!(years(), [r5]);
     // What was asked meanwhile makes another run.
     assert!(run(&r6).is_some());
+    let is_told = |text: &str| text.contains("＊ R5: 値を担当課に確認中です");
+    let workbook = workspace.join("outputs/town/R6/効果検証報告書.xlsx");
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(workbook).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut workbook, "KPI個票").unwrap();
+    let mut cells = sheet.used_cells();
+    assert!(
+        cells.any(|(_, _, cell)| is_told(&cell.to_string())),
+        "{sheet:?}"
+    );
     assert!(run(&r6).is_none());
     of_r6("R5実績,R6実績", "40,41");
     assert_eq!(years(), [r5]);

@@ -485,16 +485,134 @@ fn a_form_of_another_plan_year_or_section_is_said() {
         ["wrong-plan 別の計画の調査票です"]
     );
     let of_last_year = in_texts(";R6;town;", ";R5;town;");
-    let wrong = "wrong-year 令和5年度の様式です（検証するのは令和6年度）";
-    let of_costs = of_last_year.iter().find(|said| said.starts_with(wrong));
-    assert!(of_costs.is_some(), "{of_last_year:?}");
-    let texts = format!("{wrong}。この様式の文章は、令和6年度のものとして使っていません。");
-    let told = of_last_year.iter().any(|said| said.starts_with(&texts));
-    assert!(told, "{of_last_year:?}");
+    // Nothing of that year has come: the file lies in the wrong folder, and is told once.
+    let wrong = "wrong-year 保育課の令和5年度の調査票が、令和6年度のフォルダーにあります";
+    let told = of_last_year
+        .iter()
+        .filter(|said| said.starts_with("wrong-year"));
+    let told: Vec<_> = told.collect();
+    assert!(
+        told.len() == 1 && told[0].starts_with(wrong),
+        "{of_last_year:?}"
+    );
     // Its heads are those of the year after its own.
     let head = "head-of-later-year 調査票の欄の見出しの年度が変わっています:「実績値（R6）」";
     let told = of_last_year.iter().any(|said| said.starts_with(head));
     assert!(told, "{of_last_year:?}");
+}
+
+/// It looks like this year's to whoever fills it in: what is written under last year's heads may be this year's.
+#[test]
+fn last_years_form_with_this_years_figures_changes_nothing_and_is_asked_about_once_a_sheet() {
+    let town = Town::of(&KPIS[..3], &PROJECTS);
+    town.form("R6");
+    let blank = town.written("R6", "保育課");
+    let of_kpis = [(1, "G12", "745"), (1, "G13", "78"), (1, "G14", "-12")];
+    let last = [&of_kpis[..], &[(2, "E12", "500"), (2, "E13", "0")]].concat();
+    town.put("inputs/town/R6/保育課/実績.xlsx", &typed(&blank, &last));
+    let now = [(1, "G12", "760"), (1, "G13", "78"), (1, "I14", "'集計中")];
+    let now = [&now[..], &[(2, "E12", "900"), (2, "E13", "0")]].concat();
+    town.put("inputs/town/R7/保育課/実績.xlsx", &typed(&blank, &now));
+    let done = town.verify("R7");
+    let asked = done.findings.iter();
+    let asked: Vec<(&str, &str)> = asked.map(|of| (of.code(), of.message.as_str())).collect();
+    let told = |figures: &str| {
+        format!(
+            "令和6年度の様式です（検証するのは令和7年度）。この様式の値は使っていません。これまでの提出と違うもの: {figures}"
+        )
+    };
+    let costs = told("「900」（保育所運営事業の事業費（R6））");
+    let figures = told("「760」（入所児童数の実績値（R6））、「集計中」（社会増減の実績値（R6））");
+    let expected = [
+        ("wrong-year", costs.as_str()),
+        ("wrong-year", figures.as_str()),
+    ];
+    assert_eq!(asked, expected);
+    let remedy = "令和7年度の値なら、令和7年度の様式に記入して、提出し直してください。令和6年度の値を直すつもりだったのなら、企画課に知らせてください。";
+    assert!(done.findings.iter().all(|of| of.remedy == remedy));
+    let last_year = FiscalYear::parse("R6").unwrap();
+    assert!(done.ledger.costs_in(0, last_year).is_empty());
+    assert!(done.ledger.actuals(0, last_year).is_empty());
+    // Whatever it is called, it is no correction of this year's.
+    town.form("R7");
+    let own = [(1, "H12", "761"), (1, "H13", "79"), (1, "H14", "-9")];
+    let own = [&own[..], &[(2, "F12", "901"), (2, "F13", "1")]].concat();
+    let own = typed(&town.written("R7", "保育課"), &own);
+    town.put("inputs/town/R7/保育課/実績.xlsx", &own);
+    town.put("inputs/town/R7/保育課/実績_修正.xlsx", &typed(&blank, &now));
+    let done = town.verify("R7");
+    assert_eq!(codes(&done), ["wrong-year"; 2]);
+    assert_eq!(done.judgements[0].actual, Some(761.into()));
+    // This year's, as a correction, takes its place.
+    town.put("inputs/town/R7/保育課/実績.xlsx", &typed(&blank, &now));
+    town.put("inputs/town/R7/保育課/実績_修正.xlsx", &own);
+    let done = town.verify("R7");
+    assert_eq!(codes(&done), ["superseded-submission"]);
+    assert_eq!(done.judgements[0].actual, Some(761.into()));
+    fs::remove_file(town.path("inputs/town/R7/保育課/実績_修正.xlsx")).unwrap();
+    // As it was sent last year it says nothing else.
+    town.put("inputs/town/R7/保育課/実績.xlsx", &typed(&blank, &last));
+    let said = town.verify("R7").findings;
+    let said: Vec<&str> = said.iter().map(|of| of.message.as_str()).collect();
+    assert_eq!(said, ["令和6年度の様式です（検証するのは令和7年度）"; 2]);
+}
+
+/// Its section has sent it: whoever put it there is told, and its section is not reminded.
+#[test]
+fn a_form_of_this_year_among_last_years_files_is_told_to_whoever_puts_it_there() {
+    for lies in ["保育課/実績_修正.xlsx", "観光課/実績.xlsx", "実績.xlsx"] {
+        let town = Town::of(&[KPIS[0]], &PROJECTS[..1]);
+        town.form("R6");
+        let last = [(1, "G12", "745"), (2, "E12", "500")];
+        let last = typed(&town.written("R6", "保育課"), &last);
+        town.put("inputs/town/R6/保育課/実績.xlsx", &last);
+        town.form("R7");
+        let now = [(1, "H12", "760"), (2, "F12", "900")];
+        let now = typed(&town.written("R7", "保育課"), &now);
+        town.put(&format!("inputs/town/R6/{lies}"), &now);
+        fs::create_dir_all(town.path("inputs/town/R7")).unwrap();
+        let file = format!("inputs/town/R6/{lies}");
+        // In both years: it is seen whichever is verified.
+        for year in ["R6", "R7"] {
+            let done = town.verify(year);
+            assert_eq!(codes(&done), ["form-of-another"], "{year} {lies}");
+            let [told] = &done.findings[..] else {
+                unreachable!()
+            };
+            let message = "保育課（令和7年度）の調査票が、令和6年度のフォルダーにあります。値は使っていません";
+            assert_eq!((told.message.as_str(), &told.place.file), (message, &file));
+            assert_eq!(told.section, "");
+            let remedy = "企画課で、このファイルを、inputs/town の令和7年度のフォルダーにある「保育課」のフォルダーに移してください。課がすることはありません。";
+            assert_eq!(told.remedy, remedy);
+            let strays = done.strays();
+            let strays: Vec<&str> = strays.iter().flat_map(|of| of.files.clone()).collect();
+            assert_eq!(strays, [file.as_str()], "{year}");
+        }
+        let actual = |done: &Verification| done.judgements[0].actual;
+        assert_eq!(actual(&town.verify("R6")), Some(745.into()), "{lies}");
+        let done = town.verify("R7");
+        assert_eq!(actual(&done), None);
+        let [status] = &done.sections()[..] else {
+            panic!("{lies}")
+        };
+        assert_eq!(status.label(), "企画課の対応待ち");
+        assert_eq!(status.astray, [file.as_str()]);
+        town.run("R7");
+        let told = said_by(
+            &town,
+            &["status", "--plan", "town", "--year", "R7", "--reminders"],
+        );
+        assert!(
+            told.contains(&format!("別の場所にあるもの: {file}\n")),
+            "{told}"
+        );
+        assert!(told.contains("催促文: 送る相手はありません"), "{told}");
+        // Moved as it is said, it is the section's.
+        town.put("inputs/town/R7/保育課/実績.xlsx", &now);
+        fs::remove_file(town.path(&file)).unwrap();
+        let done = town.verify("R7");
+        assert_eq!((codes(&done), actual(&done)), (vec![], Some(760.into())));
+    }
 }
 
 /// Its section has submitted it, and whoever put it there moves it: nothing of it is asked of the other section.
@@ -531,6 +649,48 @@ fn a_form_in_a_wrong_folder_is_its_own_sections() {
         let done = town.verify("R6");
         assert!(!codes(&done).contains(&"duplicate-figure"));
         assert_eq!(done.judgements[1].actual, Some(6.into()));
+    }
+}
+
+/// Whoever deleted a sheet is asked once, and not for each of its rows.
+#[test]
+fn a_sheet_that_is_gone_is_one_question() {
+    if !office::is_there("a form without a sheet") {
+        return;
+    }
+    for (gone, expected) in [
+        (
+            "事業",
+            "調査票に「事業」のシートがありません（2件: 「保育所運営事業」、「一時預かり事業」）",
+        ),
+        (
+            "指標",
+            "調査票に「指標」のシートがありません（3件: 「入所児童数」、「満足度」、「社会増減」）",
+        ),
+    ] {
+        let town = Town::of(&KPIS[..3], &PROJECTS);
+        town.form("R6");
+        let answers = [(1, "G12", "745"), (1, "G13", "78"), (1, "G14", "-12")];
+        let answers = [&answers[..], &[(2, "E12", "500"), (2, "E13", "0")]].concat();
+        let file = town.path("inputs/town/R6/保育課/実績.xlsx");
+        let filled = typed(&town.written("R6", "保育課"), &answers);
+        town.put("inputs/town/R6/保育課/実績.xlsx", &filled);
+        let steps = json!([["drop", gone]]);
+        office::edit(&json!([{"from": file, "to": file, "do": steps}]));
+        let done = town.verify("R6");
+        let [finding] = &done.findings[..] else {
+            panic!("{:?}", codes(&done))
+        };
+        assert_eq!(
+            (finding.code(), &*finding.message),
+            ("missing-form-row", expected)
+        );
+        assert!(
+            finding
+                .remedy
+                .starts_with("シートを消さずに、配られた調査票に")
+        );
+        assert_eq!(finding.section, "保育課");
     }
 }
 
@@ -605,6 +765,22 @@ fn a_dash_among_the_figures_is_asked_about() {
         let told = format!("{column}がないときの欄で理由を");
         assert!(finding.remedy.contains(&told), "{}", finding.remedy);
     }
+}
+
+/// Our own form has a list for a year without a survey: a clerk is not told to write the word among the figures.
+#[test]
+fn a_year_without_a_survey_is_chosen_from_the_list() {
+    let town = Town::of(&KPIS[..1], &[]);
+    for (year, cell) in [("R5", "G12"), ("R6", "H12")] {
+        town.form(year);
+        let form = typed(&town.written(year, "保育課"), &[(1, cell, "743.5")]);
+        town.put(&format!("inputs/town/{year}/保育課/実績.xlsx"), &form);
+    }
+    let done = town.verify("R6");
+    assert_eq!(codes(&done), ["copied-from-last-year"]);
+    let remedy = &done.findings[0].remedy;
+    let told = "この欄を空欄にして、値がないときの欄で「調査なし」を選んでください。";
+    assert!(remedy.ends_with(told), "{remedy}");
 }
 
 /// In the column of reasons the words of its list are taken, however they are typed, and no others: 不明 is no reason.
@@ -876,6 +1052,36 @@ fn what_stands_below_a_changed_head_of_figures_is_quoted_with_the_head() {
     ] {
         assert!(found.iter().any(|of| of == expected), "{found:#?}");
     }
+}
+
+/// Whoever reads the finding knows what is left out, and a clerk can do what it says.
+#[test]
+fn what_stands_below_a_column_that_was_added_is_quoted() {
+    if !office::is_there("an added column") {
+        return;
+    }
+    let town = Town::of(&KPIS, &PROJECTS);
+    town.form("R6");
+    let filled = typed(&town.written("R6", "保育課"), &ANSWERS);
+    let path = "inputs/town/R6/保育課/実績.xlsx";
+    town.put(path, &filled);
+    let file = town.path(path);
+    let steps = json!([
+        ["cell", "P10", "補足説明"],
+        ["cell", "P12", "途中入所が増えた"],
+        ["cell", "P13", "回答 1,200人"]
+    ]);
+    office::edit(&json!([{"from": file, "to": file, "do": steps}]));
+    let done = town.verify("R6");
+    let [finding] = &done.findings[..] else {
+        panic!("{:?}", codes(&done))
+    };
+    assert_eq!(finding.code(), "unmapped-column");
+    let expected = "様式にない列です:「補足説明」。書かれたことは使っていません: 「途中入所が増えた」（入所児童数）、「回答 1,200人」（満足度）";
+    assert_eq!(finding.message, expected);
+    let remedy = "足された列は、報告書に入りません。伝えることは、その指標や事業の行の備考など、色の付いた欄に書いて、送り直してください。報告書に入れないことなら、確認票で「正しい」を選び、そのことを書いてください。";
+    assert_eq!(finding.remedy, remedy);
+    assert!(finding.may_be_right());
 }
 
 /// A section that is called otherwise by now, and of which the plan does not say how it was called.
@@ -1175,6 +1381,39 @@ fn the_form_with_the_row_of_a_kpi_that_came_from_another_section_is_sent() {
     assert_eq!(labels(), ["保育課 完了", "観光課 完了"]);
 }
 
+/// What a section reported last year is known also where the plan has given it to another section since then.
+#[test]
+fn last_years_figures_of_what_moved_to_another_section_are_known() {
+    let town = Town::of(
+        &[KPIS[0], KPIS[1], ["2-a", "入込客数", "人", "観光課"]],
+        &PROJECTS,
+    );
+    town.form("R5");
+    let last = [(1, "G12", "700"), (1, "G13", "78"), (2, "E12", "400")];
+    let last = typed(&town.written("R5", "保育課"), &last);
+    town.put("inputs/town/R5/保育課/実績.xlsx", &last);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    // The first KPI; and behind the KPIs, the first project.
+    let (kpis, projects) = plan.split_once("[[project]]").unwrap();
+    let moved = |text: &str| text.replacen("section = \"保育課\"", "section = \"観光課\"", 1);
+    let plan = format!("{}[[project]]{}", moved(kpis), moved(projects));
+    town.put("mappings/town/plan.toml", plan.as_bytes());
+    town.form("R6");
+    let form = town.written("R6", "観光課");
+    town.put("inputs/town/R6/観光課/実績.xlsx", &form);
+    let done = town.verify("R6");
+    let printed = understood(&done).into_iter();
+    let printed: Vec<String> = printed.filter(|line| line.contains(":R5")).collect();
+    assert_eq!(
+        printed,
+        [
+            "G12 actual:R5 \"700\" value 700",
+            "E12 cost:R5 \"400\" value 400"
+        ]
+    );
+    assert_eq!(Overtaken::actuals(&done, 0)[0].as_deref(), Some("700"));
+}
+
 /// Every earlier year whose figure is still to come is open, also one of which only a later year's file says so.
 #[test]
 fn all_figures_that_are_still_to_come_are_asked_for_once_more() {
@@ -1193,14 +1432,105 @@ fn all_figures_that_are_still_to_come_are_asked_for_once_more() {
     fs::create_dir_all(to.parent().unwrap()).unwrap();
     let figures = [("H12", 700), ("I12", 745), ("J12", 750)];
     let figures = figures.map(|(cell, figure)| json!(["cell", cell, figure]));
-    office::edit(&json!([{"from": from, "to": to, "do": figures}]));
-    let done = town.verify("R7");
+    let fill = |figures: &[Value]| {
+        office::edit(&json!([{"from": from, "to": to, "do": figures}]));
+        town.verify("R7")
+    };
+    // What is overlooked among the cells of earlier years is still to come.
+    let overlooked = fill(&figures[2..]);
+    assert_eq!(codes(&overlooked), Vec::<&str>::new());
+    let section = &overlooked.sections()[0];
+    assert_eq!((section.label(), section.to_come), ("回答済", 1));
+    let done = fill(&figures);
+    assert_eq!(done.sections()[0].label(), "完了");
     assert_eq!(codes(&done), ["last-year-settled"; 2]);
     let known = done.series();
     let figure = |year| known.agreed_actual(0, FiscalYear::parse(year).unwrap());
     assert_eq!(
         ["R5", "R6", "R7"].map(figure),
         [700, 745, 750].map(|of| Some(of.into()))
+    );
+}
+
+/// A figure that is published a year later is due then, and not before.
+#[test]
+fn a_figure_that_is_published_later_is_to_come_in_the_year_in_which_it_is_due() {
+    let town = Town::of(&KPIS[..1], &[]);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let later = plan.replacen("section = \"保育課\"", "section = \"保育課\"\nlag = 1", 1);
+    town.put("mappings/town/plan.toml", later.as_bytes());
+    town.put("mappings/town/forms/list.toml", LIST.as_bytes());
+    let state = |year: &str, list: &str| {
+        let list = format!("指標番号,指標,{list}\n");
+        town.put(
+            &format!("inputs/town/{year}/保育課/実績.csv"),
+            list.as_bytes(),
+        );
+        town.verify(year).sections()[0].label()
+    };
+    assert_eq!(state("R6", "R5,R6\n1-a,入所児童数,700,未公表"), "完了");
+    assert_eq!(state("R7", "R7\n1-a,入所児童数,未公表"), "回答済");
+    assert_eq!(state("R7", "R6,R7\n1-a,入所児童数,745,未公表"), "完了");
+}
+
+/// The name in a locked cell is no section's writing.
+#[test]
+fn a_form_that_went_out_before_its_section_was_renamed_is_asked_of_no_section() {
+    let town = Town::of(&KPIS[..1], &PROJECTS);
+    town.form("R6");
+    let costs = [(2, "E12", "500"), (2, "E13", "0")];
+    let form = [&[(1, "G12", "745")][..], &costs].concat();
+    let form = typed(&town.written("R6", "保育課"), &form);
+    town.put("inputs/town/R6/こども課/実績.xlsx", &form);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let renamed = plan.replace("\"保育課\"", "\"こども課\"");
+    town.put("mappings/town/plan.toml", renamed.as_bytes());
+    let done = town.verify("R6");
+    let found: Vec<(&str, &str)> = (done.findings.iter())
+        .map(|of| (of.section.as_str(), of.code()))
+        .collect();
+    assert_eq!(found, [("", "wrong-section")]);
+    assert!(done.findings[0].remedy.contains("formerly"));
+    let former = "name = \"こども課\"\nformerly = [\"保育課\"]";
+    let told = renamed.replacen("name = \"こども課\"", former, 1);
+    town.put("mappings/town/plan.toml", told.as_bytes());
+    assert_eq!(codes(&town.verify("R6")), Vec::<&str>::new());
+}
+
+/// The year in which figures are collected is not always the one of which they are.
+#[test]
+fn forms_of_a_year_in_the_folder_of_the_next_are_asked_of_no_section() {
+    let town = Town::of(&KPIS[..1], &[]);
+    town.form("R6");
+    let form = typed(&town.written("R6", "保育課"), &[(1, "G12", "745")]);
+    town.put("inputs/town/R7/保育課/実績.xlsx", &form);
+    let done = town.verify("R7");
+    let found = &done.findings[..];
+    assert_eq!((found.len(), found[0].section.as_str()), (1, ""));
+    let told = "保育課の令和6年度の調査票が、令和7年度のフォルダーにあります。";
+    assert!(found[0].message.starts_with(told), "{}", found[0].message);
+    assert_eq!(done.sections()[0].label(), "企画課の対応待ち");
+    // Where the year's own form has come, the section has used it once more.
+    town.put("inputs/town/R6/保育課/実績.xlsx", &form);
+    let again = town.verify("R7");
+    assert_eq!(again.findings[0].section, "保育課");
+}
+
+/// A correction that lies among last year's files is nothing that is done.
+#[test]
+fn a_section_of_which_a_correction_lies_elsewhere_is_not_done() {
+    let town = Town::of(&KPIS[..1], &[]);
+    town.form("R6");
+    let form = |figure: &str| typed(&town.written("R6", "保育課"), &[(1, "G12", figure)]);
+    town.put("inputs/town/R6/保育課/実績.xlsx", &form("745"));
+    assert_eq!(town.verify("R6").sections()[0].label(), "完了");
+    let astray = "inputs/town/R5/保育課/実績_修正.xlsx";
+    town.put(astray, &form("754"));
+    let done = town.verify("R6");
+    let section = &done.sections()[0];
+    assert_eq!(
+        (section.label(), &section.astray[..]),
+        ("企画課の対応待ち", &[astray][..])
     );
 }
 
@@ -1243,6 +1573,7 @@ fn a_cost_that_was_still_to_come_is_asked_for_once_more() {
         "E13 cost:R6 \"8000\" value 8000",
     ];
     assert_eq!(costs("R7"), expected);
+    assert_eq!(town.verify("R7").sections()[0].to_come, 0);
     // The figure of R6 is as the section that asked for it has it now, and locked.
     fill("R8", json!([["cell", "G12", 1], ["cell", "G13", 2]]));
     assert_eq!(costs("R8"), expected);
@@ -2150,12 +2481,20 @@ fn many_sections_take_their_time_in_a_line() {
 }
 
 /// What the program says, and its exit status.
+fn said_by(town: &Town, arguments: &[&str]) -> String {
+    asked_of(town, arguments).0
+}
+
 fn asked(town: &Town, more: &[&str]) -> (String, Option<i32>) {
+    asked_of(town, &[&["form"], more].concat())
+}
+
+fn asked_of(town: &Town, arguments: &[&str]) -> (String, Option<i32>) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kensho"));
     let folder = town.folder.path().to_string_lossy();
     let done = command
-        .args(["form", "--workspace", &folder])
-        .args(more)
+        .args(arguments)
+        .args(["--workspace", &folder])
         .output()
         .unwrap();
     let said = [done.stdout, done.stderr].concat();

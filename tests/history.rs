@@ -317,7 +317,7 @@ fn a_history_of_the_version_before_has_the_numbers_that_its_pages_have() {
     let town = town();
     let town = town.path();
     said(town, &["run", "--year", "R6", "--now", "2026-07-01"]);
-    let sql = "ALTER TABLE runs DROP COLUMN edition_of_year; UPDATE runs SET run = 4; UPDATE files SET run = 4; UPDATE workbooks SET run = 4; PRAGMA user_version = 2";
+    let sql = "ALTER TABLE runs DROP COLUMN edition_of_year; ALTER TABLE writings DROP COLUMN first_read; UPDATE runs SET run = 4; UPDATE files SET run = 4; UPDATE workbooks SET run = 4; PRAGMA user_version = 2";
     rusqlite::Connection::open(history(town))
         .unwrap()
         .execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}"))

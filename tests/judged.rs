@@ -32,6 +32,7 @@ fn the_workbook_shows_who_judged_and_how() {
         );
     };
     has("KPI一覧", "◎ A＊\n✎○ B");
+    has("論点", "◎→◎＊\n✎○");
     has(
         "KPI一覧",
         "【✎○ B: R6の増加は一度だけの催しによる（推進会議）】",
@@ -118,4 +119,31 @@ fn published(case: &str) -> [Vec<Vec<String>>; 2] {
         let texts = |row: &[Data]| row.iter().map(ToString::to_string).collect();
         range.rows().map(texts).collect()
     })
+}
+
+/// A grade that people gave is told as one that was computed is.
+#[test]
+fn a_hand_grade_that_changed_bears_the_sign_and_is_listed() {
+    let workspace = workspace::case("judged");
+    workspace::run(workspace.path(), ("town", "R6"));
+    let plan = workspace.path().join("mappings/town/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let other = text.replacen(
+        "year = \"R6\"\nband = \"B\"",
+        "year = \"R6\"\nband = \"C\"",
+        1,
+    );
+    assert_ne!(text, other);
+    std::fs::write(&plan, other).unwrap();
+    workspace::run(workspace.path(), ("town", "R6"));
+    let is_there = |sheet: &str, wanted: &str| {
+        let texts = texts(workspace.path(), sheet);
+        assert!(
+            texts.iter().any(|text| text == wanted),
+            "{sheet}\n{texts:#?}"
+        );
+    };
+    is_there("論点", "※◎→◎＊\n✎△");
+    is_there("前回からの変更", "◎ A ✎○ B");
+    is_there("前回からの変更", "◎ A ✎△ C");
 }

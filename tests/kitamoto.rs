@@ -100,7 +100,7 @@ fn traps_of_the_public_figures_are_found_and_never_taken() {
         "実績_修正版.xlsx",
     );
     found("wrong-year", "高齢介護課/実績.xlsx", "令和5年度");
-    found("unreadable-file", "政策推進課/補足説明.pdf", "PDF");
+    found("beside-form", "政策推進課/補足説明.pdf", "PDF");
     found("missing-actual", "生涯学習課/実績.xlsx", "団体数");
     found("missing-submission", "", "保育課");
     let townscape = [("kpi_id", "4-1-1"), ("era_year", "R6"), ("kind", "actual")];

@@ -424,6 +424,7 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
             "KPI一覧" => assert_eq!(cells, ["830", "◎ A"]),
             "期間の推移" => assert_eq!(cells, ["830 ◇", "◎ A"]),
             "基本目標１" => assert_eq!(cells, ["830", "◎→△"]),
+            "論点" => assert_eq!(cells, ["◎→△"]),
             // It fell from that, and did not before.
             "総括" => assert_eq!(cells, ["↑1　↓1", "↑1　↓1"]),
             _ => assert!(cells.is_empty(), "{name}: {cells:?}"),

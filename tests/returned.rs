@@ -506,7 +506,7 @@ fn a_form_that_lies_with_another_sections_is_told_to_whoever_puts_it_there() {
     let of_last = format!("{lies}（令和5年度）の調査票{not_used}");
     let missing =
         "観光課/missing-submission 観光課から提出がありません（担当するKPI 1件: 「xの人数」）";
-    let there = ["保育課 完了", "観光課 提出済"];
+    let there = ["保育課 完了", "観光課 企画課の対応待ち"];
     for (what, year, steps, is_beside, expected, states_then) in [
         ("beside", "R6", vec![], true, vec![&*of_year], there),
         (
@@ -2319,6 +2319,40 @@ fn what_a_section_promised_stands_when_the_other_confirms_its_figure() {
             .iter()
             .all(|of| of.code() != "answer-outdated")
     );
+}
+
+/// What a section waits for is its own figure: another that the other section says now opens nothing.
+#[test]
+fn what_a_section_waits_for_stands_when_the_other_says_another_figure() {
+    if !office::is_there("promises beside corrections") {
+        return;
+    }
+    for (choice, reason) in [("確認中", "6月30日ごろ"), ("直して再提出した", "")] {
+        let town = differing();
+        town.run();
+        let mut steps = answer(choice, json!(null), reason);
+        for step in &mut steps {
+            step[1] = json!("duplicate-figure/kpi:a");
+        }
+        town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &steps);
+        let waits = |section: &str, from: &str, to: &str| {
+            let path = town.path("inputs/town/R6").join(section).join("実績.csv");
+            let sent = fs::read_to_string(&path).unwrap();
+            fs::write(&path, sent.replace(from, to)).unwrap();
+            let done = town.run().verification;
+            let mut findings = done.findings.iter();
+            let is_own = |of: &&kensho::finding::Finding| {
+                of.code() == "duplicate-figure" && of.section == "保育課"
+            };
+            let own = findings.find(is_own).unwrap();
+            assert_eq!(own.message.contains(choice), own.answered.is_some());
+            own.waits()
+        };
+        assert!(waits("福祉課", "505", "505"), "{choice}");
+        assert!(waits("福祉課", "505", "506"), "{choice}");
+        // Its own is another question.
+        assert!(!waits("保育課", "512", "513"), "{choice}");
+    }
 }
 
 /// Of two sections that say a KPI's figure differently one that has answered waits for the other; both are asked again when

@@ -972,6 +972,83 @@ fn an_answer_about_a_jump_falls_away_with_last_years_figure() {
     );
 }
 
+/// What the question names beside the figure is another: the answer stands beside the question that is asked anew.
+#[test]
+fn an_answer_stands_beside_its_question_when_another_baseline_is_named() {
+    let town = workspace::case("figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let answer = ["正しい", "", "調査の方法が変わりました"];
+    put(
+        town,
+        "返事.xlsx",
+        &answered(&slip, "unit-slip/kpi:1-g", answer),
+    );
+    run(town);
+    let plan = town.join("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(plan, text.replace("71.4", "71.5")).unwrap();
+    run(town);
+    let why = "「正しい」「調査の方法が変わりました」は、問に挙げたほかの値（ほかの提出の値、基準値、目標値など）が変わる前のものです";
+    let found = findings(town, &["answer-outdated"]).concat();
+    assert!(found.contains(why), "{found}");
+    let asked = seen(&slip, "確認票").concat().concat();
+    let again = format!("{why}。今もそのとおりなら、もう一度答えてください。");
+    assert!(asked.contains(&again), "{asked}");
+    let notes = seen(&slip, "お知らせ").concat().concat();
+    assert!(!notes.contains(why), "{notes}");
+}
+
+/// With a reason it is 正しい, whether its slip is there or not; without, it is asked for.
+#[test]
+fn the_value_that_stands_there_is_answered_as_right() {
+    let town = workspace::case("figures");
+    let town = town.path();
+    run(town);
+    let slip = slip_of(town, "観光課");
+    let asked = || {
+        let found = findings(town, &["unit-slip"]).into_iter();
+        found
+            .filter(|of| of.contains("また来たい"))
+            .collect::<Vec<_>>()
+            .concat()
+    };
+    let answer = |value: &str, reason: &str| {
+        let answer = ["値は次のとおり", value, reason];
+        put(
+            town,
+            "返事.xlsx",
+            &answered(&slip, "unit-slip/kpi:1-g", answer),
+        );
+    };
+    answer("７.250", "");
+    let without = fs::read(&slip).unwrap();
+    run(town);
+    assert!(asked().starts_with("unit-slip warning"), "{}", asked());
+    let told = seen(&slip, "確認票").concat().concat();
+    assert!(
+        told.contains("お答えの値は、書かれている値と同じです。"),
+        "{told}"
+    );
+    fs::write(&slip, without).unwrap();
+    answer("７.250", "調査の方法が変わりました");
+    run(town);
+    let right = "【課の回答: 値は次のとおり（７.250 調査の方法が変わりました）】";
+    for _ in ["with its slip", "without"] {
+        let told = asked();
+        assert!(
+            told.starts_with("unit-slip note") && told.contains(right),
+            "{told}"
+        );
+        _ = fs::remove_file(town.join("inputs/town/R6/観光課/返事.xlsx"));
+        run(town);
+    }
+    rewrite(town, ("7.25", "7.26"));
+    run(town);
+    assert!(asked().starts_with("unit-slip warning"), "{}", asked());
+}
+
 /// A figure that was answered is asked about like every other, and so is the answer to that.
 #[test]
 fn a_doubtful_answer_is_asked_again_until_its_figure_is_right() {

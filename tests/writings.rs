@@ -434,6 +434,9 @@ fn an_opinion_is_answered_and_shown_with_its_answer_in_the_next_year() {
     book.typed(since, "見直しました").save(&next);
     of_next_year("2027-07-02");
     assert_eq!(Book::open(&next).said(since), "見直しました");
+    // On the KPI's own page too, behind what was answered then.
+    let both = "検討: 来年度の計画で見直します\nその後（R7）　見直しました";
+    assert!(Book::open(&next).has(both));
     assert!(of_next_year("2027-07-03").contains(SAME));
 }
 
@@ -980,7 +983,7 @@ fn a_history_of_the_version_before_learns_to_keep_writings() {
         .history()
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
 }
 
 #[test]

@@ -5,6 +5,11 @@ use regex::{Captures, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+/// A pattern of ours.
+pub fn constant(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant pattern")
+}
+
 /// With the words that follow a date: 0708提出.
 static DATES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let after = "(?:提出|受領|受付|時点|現在|更新|版|付け?)?";
@@ -14,7 +19,7 @@ static DATES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
         format!(r"(?<month>[0-9]{{1,2}})月(?<day>[0-9]{{1,2}})日{after}"),
         format!(r"(?<r>令和|令|r)?(?<run>[0-9]+){after}"),
     ]
-    .map(|pattern| Regex::new(&pattern).expect("a constant pattern"))
+    .map(|pattern| constant(&pattern))
 });
 
 /// Takes the last date out of a name; `Err` with the digits where they look like a date but name no day.

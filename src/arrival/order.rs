@@ -3,7 +3,8 @@
 //! A name is looked at without its extension and folded, so that width, case and spaces do not matter. What says
 //! the order is taken out of it: what is left is the same for all versions of a submission.
 
-use super::date_in_name::{last_date, take_date};
+use super::date_in_name::{constant, last_date, take_date};
+use super::number_in_name::{take_number, whole};
 use crate::domain::FiscalYear;
 use crate::domain::file_names::FileNames;
 use crate::domain::folded;
@@ -26,7 +27,8 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether both say something, and nothing of the same kind: a date and a version tell nothing of each other.
+    /// Whether both say something, and nothing of the same kind: a date and a version tell nothing of each other, nor
+    /// do they behind a mark that both have.
     pub fn is_beside(&self, other: &Self) -> bool {
         let kinds = |order: &Self| {
             [
@@ -36,10 +38,20 @@ impl Order {
                 order.is_marked,
             ]
         };
+        let is_mark_of_both = !self.is_mark_or_nothing() && !other.is_mark_or_nothing();
+        let kinds = |order: &Self| match (is_mark_of_both, kinds(order)) {
+            (true, [date, number, text, _]) => [date, number, text, false],
+            (false, kinds) => kinds,
+        };
         let (own, other) = (kinds(self), kinds(other));
         let has_any = |kinds: [bool; 4]| kinds.contains(&true);
         let mut both = own.iter().zip(other);
         has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
+    }
+
+    /// Whether it says that something was corrected.
+    pub fn is_marked(&self) -> bool {
+        self.is_marked
     }
 
     /// With what another part of the name says beside it.
@@ -76,6 +88,8 @@ pub struct FileName {
     pub no_date: Option<String>,
     /// Whether it, or a folder on the way to it, says 取下げ.
     pub is_withdrawn: bool,
+    /// What stands before a mark, where a name stands behind it: 実績 of 実績_修正_鈴木 and of 実績_修正（観光客数）.
+    pub before_mark: Option<String>,
 }
 
 /// How names are taken apart in a year.
@@ -85,6 +99,10 @@ pub struct Names<'a> {
     pattern: Option<Regex>,
     /// The plan's words for a correction.
     marks: Vec<Regex>,
+    /// Whether no way but the mark's takes the number behind a mark.
+    is_number_of_mark: bool,
+    /// The same of a date.
+    is_date_of_mark: bool,
     /// What the files of its sections are called, folded.
     sections: Vec<String>,
 }
@@ -104,22 +122,22 @@ impl<'a> Names<'a> {
     fn in_ways(plan: &'a Plan, year: FiscalYear, ways: &'a [Latest]) -> Self {
         let regex = |pattern: &String| Regex::new(&format!("(?i){pattern}"));
         let pattern = plan.submissions.pattern.as_ref();
-        let counts = match ways.contains(&Latest::Number) {
-            true => ("", ""),
-            false => (
-                "(?<again>再[再々]?)?",
-                r"(?:版?[_(-]?(?<number>[0-9]{1,2})\)?(?:回目|版)?$)?",
-            ),
+        let is_way = |way| ways.contains(&way);
+        let again = match is_way(Latest::Number) {
+            true => "",
+            false => "(?<again>再[再々]?)?",
         };
         let mark = |mark: &String| {
             let mark = regex::escape(&folded::key(mark));
-            self::regex(&format!("{}{mark}{}", counts.0, counts.1))
+            constant(&format!("{again}{mark}版?"))
         };
         Self {
             year,
             ways,
             pattern: pattern.and_then(|pattern| regex(pattern).ok()),
             marks: plan.correction_marks.iter().map(mark).collect(),
+            is_number_of_mark: !is_way(Latest::Number),
+            is_date_of_mark: !is_way(Latest::Date) && !is_way(Latest::Pattern),
             sections: sections(plan),
         }
     }
@@ -145,6 +163,7 @@ impl<'a> Names<'a> {
                 part.replace_range(range, "");
             }
         }
+        named.before_mark = self.before_mark(&stem, &named.rest);
         let of_way = |way: &Latest| match way {
             Latest::Folder => of_folders.clone(),
             // Which section's copy it is stands before the mark, and says no order.
@@ -153,10 +172,19 @@ impl<'a> Names<'a> {
                 .or(self.order(*way, &mut stem, &mut named.no_date)),
         };
         named.orders = self.ways.iter().map(of_way).collect();
-        // Brackets and other signs that stood around what was taken out are left behind.
-        let kept = stem.chars().filter(|c| !"()[]【】_-・".contains(*c));
-        named.rest.extend(kept);
+        named.rest += &without_signs(&stem);
         named
+    }
+
+    /// What stands in a folded name before the mark, with the folders, where a sign and a name stand behind the mark.
+    fn before_mark(&self, stem: &str, folders: &str) -> Option<String> {
+        let is_looked_for = self.ways.contains(&Latest::Mark);
+        let mut found = self.marks.iter().filter_map(|mark| mark.find(stem));
+        let mark = found.next().filter(|_| is_looked_for)?;
+        let (_, behind) = self.behind_mark(&stem[mark.end()..]);
+        let is_named = behind.starts_with(SIGNS) && !without_signs(behind).is_empty();
+        let before = without_signs(&stem[..mark.start()]);
+        (is_named && !before.is_empty()).then(|| folders.to_owned() + &before)
     }
 
     /// What stands before a marked copy's mark, folded, without the section that the copy was made for: a section's
@@ -223,18 +251,47 @@ impl<'a> Names<'a> {
             let again = found
                 .name("again")
                 .map(|again| again.as_str().chars().count() as u32 + 1);
-            let number = found
-                .name("number")
-                .and_then(|number| whole(number.as_str()));
-            order.number = order.number.max(number.or(again).map(|number| (number, 0)));
+            let end = found.get(0).map_or(0, |found| found.end());
+            let (front, behind) = name.split_at(end);
+            let (said, behind) = self.behind_mark(behind);
+            order.date = order.date.max(said.date);
+            let again = again.map(|number| (number, 0));
+            order.number = order.number.max(said.number.or(again));
             order.is_marked = true;
-            mark.replace_all(&name, "").into_owned()
+            mark.replace_all(&(front.to_owned() + behind), "")
+                .into_owned()
         });
         // 訂正 and 訂正版 are the same mark; without a mark, 版 belongs to the name.
         if order.is_marked {
             *stem = bare.replace('版', "");
         }
         order
+    }
+
+    /// Splits the text behind a mark: into the number or the date at its beginning, in brackets or not, and the rest. Takes
+    /// no number or date where another way of the plan looks for these.
+    fn behind_mark<'t>(&self, text: &'t str) -> (Order, &'t str) {
+        let text = without_part(text);
+        let number = NUMBER_OF_MARK.captures(text);
+        let number = number.filter(|_| self.is_number_of_mark);
+        if let Some(found) = number.as_ref().and_then(|found| found.name("number")) {
+            let number = whole(found.as_str()).map(|number| (number, 0));
+            let order = Order {
+                number,
+                ..Order::default()
+            };
+            return (order, text[found.end()..].trim_start_matches(COUNTS));
+        }
+        let bare = text.trim_start_matches(SIGNS);
+        let date = last_date(bare, self.year).filter(|(range, _)| range.start == 0);
+        let date = date.filter(|_| self.is_date_of_mark);
+        let behind = date
+            .as_ref()
+            .map(|(range, _)| without_part(&bare[range.end..]));
+        match (date.and_then(|(_, date)| date), behind) {
+            (Some(date), Some(behind)) if ends_part(behind) => (of_date(date), behind),
+            _ => (Order::default(), text),
+        }
     }
 
     fn take_pattern(&self, stem: &mut String) -> Order {
@@ -266,6 +323,33 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Brackets and other signs that stand around what a name says.
+const SIGNS: [char; 9] = ['(', ')', '[', ']', '【', '】', '_', '-', '・'];
+
+/// A name without the signs that stood around what was taken out of it.
+fn without_signs(name: &str) -> String {
+    name.replace(SIGNS, "")
+}
+
+/// 修正2, 修正(2), 修正版3回目.
+static NUMBER_OF_MARK: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"^[_(-]?(?<number>[0-9]{1,2})(?:回目|版)?(?:$|[()\[\]【】_\-・])"));
+
+const COUNTS: [char; 3] = ['回', '目', '版'];
+
+/// Without the 分 of 修正分 and 6月12日分; 修正分析 is another word.
+fn without_part(text: &str) -> &str {
+    let behind = text.strip_prefix('分');
+    let is_end =
+        |behind: &&str| ends_part(behind) || behind.starts_with(|of: char| of.is_ascii_digit());
+    behind.filter(is_end).unwrap_or(text)
+}
+
+/// Whether nothing, or another part of a name, stands behind one.
+fn ends_part(behind: &str) -> bool {
+    behind.is_empty() || behind.starts_with(SIGNS)
+}
+
 fn sections(plan: &Plan) -> Vec<String> {
     let mut names = FileNames::default();
     let sections = plan.sections.iter();
@@ -286,98 +370,14 @@ fn of_date(date: u32) -> Order {
     }
 }
 
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant pattern")
-}
-
 /// 補助金取下げ件数 is no withdrawn file.
 static WITHDRAWN: LazyLock<Regex> = LazyLock::new(|| {
     let between = r"[_\-()\[\]【】・.]";
     let word = "取り?下げ?(?:済み?)?";
-    regex(&format!(
+    constant(&format!(
         "^{word}(?:{between}|$)|{between}{word}(?:{between}|$)|{word}$"
     ))
 });
-
-static NUMBERS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    [
-        r"第(?<n>[0-9]+|[一二三四五六七八九十])[版回稿報](?:目|提出)?",
-        r"(?:^|[^a-z])(?<all>(?:v|ver|version|rev)\.?(?<n>[0-9]+)(?:\.(?<point>[0-9]+))?)",
-        r"(?<n>[0-9]+|[一二三四五六七八九十])(?:版|回目|稿)",
-        r"\((?<n>[0-9]{1,2})\)$",
-    ]
-    .map(regex)
-});
-
-/// 実績3, 実績_3.
-static NUMBER_AT_END: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?<before>^|.*[^0-9])(?<n>[0-9]{1,2})$"));
-
-/// What is counted by the number behind it, and is no version of something: 様式1 and 様式2 are two forms, R6 a year.
-const COUNTED: &[&str] = &[
-    "様式",
-    "別紙",
-    "別添",
-    "別記",
-    "個票",
-    "調査票",
-    "票",
-    "表",
-    "目標",
-    "施策",
-    "事業",
-    "指標",
-    "kpi",
-    "no",
-    "no.",
-    "その",
-    "r",
-    "h",
-    "令和",
-    "平成",
-    ".",
-    "-",
-    "/",
-    "月",
-    "年",
-];
-
-/// Takes the last version number out of a name. Digits that belong to a date are not taken for one.
-fn take_number(stem: &mut String) -> Option<(u32, u32)> {
-    let found = NUMBERS.iter().find_map(|regex| {
-        let found = regex.captures_iter(stem).last()?;
-        let range = found.name("all").or(found.get(0))?.range();
-        let point = found.name("point").and_then(|point| whole(point.as_str()));
-        let number = whole(&found["n"])?;
-        Some((range, (number, point.unwrap_or(0))))
-    });
-    let found = found.or_else(|| {
-        let found = NUMBER_AT_END.captures(stem)?;
-        let before = &found["before"];
-        let is_counted = COUNTED.iter().any(|word| before.ends_with(word));
-        // Only whether there is a date matters here, so any fiscal year serves.
-        let is_of_date = last_date(stem, FiscalYear::starting(2024))
-            .is_some_and(|(range, _)| range.end == stem.len());
-        let is_version = !before.is_empty() && !is_counted && !is_of_date;
-        let number = whole(&found["n"]).filter(|_| is_version)?;
-        Some((found.name("n")?.range(), (number, 0)))
-    });
-    let (range, number) = found?;
-    stem.replace_range(range, "");
-    Some(number)
-}
-
-/// A whole number in digits, or one of 一 to 十.
-fn whole(text: &str) -> Option<u32> {
-    let mut chinese = "一二三四五六七八九十".chars();
-    match text.parse() {
-        Ok(number) => Some(number),
-        Err(_) => {
-            let place = chinese.position(|letter| text.chars().eq([letter]))?;
-            Some(place as u32 + 1)
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -431,14 +431,78 @@ mod tests {
         ] {
             check(Latest::Mark, name, "実績", again(number));
         }
-        check(Latest::Mark, "実績_修正0708.xlsx", "実績0708", marked());
         check(Latest::Mark, "実績2_修正.xlsx", "実績2", marked());
+    }
+
+    #[test]
+    fn a_date_behind_a_mark_is_part_of_it() {
+        let dated = || Order {
+            date: Some(20260708),
+            ..marked()
+        };
+        for name in [
+            "実績_修正0708.xlsx",
+            "実績_修正_20260708.xlsx",
+            "実績_修正（7月8日）.xlsx",
+            "実績（修正版0708）.xlsx",
+            "実績_修正R8.7.8.xlsx",
+            "実績_修正_2026-07-08.xlsx",
+            "実績_修正7月8日分.xlsx",
+        ] {
+            check(Latest::Mark, name, "実績", dated());
+        }
+        check(Latest::Mark, "実績_修正0708_鈴木.xlsx", "実績鈴木", dated());
+        check(Latest::Mark, "修正分析.xlsx", "分析", marked());
+        // No day of the calendar.
+        check(Latest::Mark, "実績_修正0732.xlsx", "実績0732", marked());
+        // A date before the mark may be the file's own name.
+        check(Latest::Mark, "実績0708_修正.xlsx", "実績0708", marked());
+        let mut plan = Mapping::none().plan;
+        plan.correction_marks = vec!["修正".into()];
+        plan.submissions.latest = vec![Latest::Mark, Latest::Date];
+        let named = Names::of(&plan, FiscalYear::starting(2025)).file("実績_修正0708.xlsx");
+        assert_eq!(named.orders, [marked(), of_date(20260708)]);
+    }
+
+    #[test]
+    fn a_date_and_a_number_behind_a_mark_tell_nothing_of_each_other() {
+        let order = |date, number: Option<u32>| Order {
+            date,
+            number: number.map(|number| (number, 0)),
+            ..marked()
+        };
+        assert!(order(Some(20260708), None).is_beside(&order(None, Some(2))));
+        assert!(!order(Some(20260708), None).is_beside(&marked()));
+        assert!(!order(None, Some(2)).is_beside(&marked()));
+        assert!(!marked().is_beside(&marked()));
+        assert!(marked().is_beside(&of_date(20260708)));
+    }
+
+    #[test]
+    fn a_name_behind_a_mark_leaves_that_of_the_first_file_before_it() {
+        let mut plan = Mapping::none().plan;
+        plan.correction_marks = vec!["修正".into()];
+        plan.submissions.latest = vec![Latest::Mark];
+        let names = Names::of(&plan, FiscalYear::starting(2025));
+        for (name, before) in [
+            ("実績_修正_鈴木.xlsx", Some("実績")),
+            ("実績（修正）鈴木.xlsx", Some("実績")),
+            ("実績_修正2_鈴木.xlsx", Some("実績")),
+            ("個票/実績_修正（観光客数）.xlsx", Some("個票/実績")),
+            ("実績_修正.xlsx", None),
+            ("実績修正箇所.xlsx", None),
+            ("修正_実績.xlsx", None),
+            ("実績_修正（7月8日）.xlsx", None),
+        ] {
+            assert_eq!(names.file(name).before_mark.as_deref(), before, "{name}");
+        }
     }
 
     #[test]
     fn a_mark_in_any_dress_is_a_mark() {
         for name in [
             "実績_修正版.xlsx",
+            "実績（修正分）.xlsx",
             "実績（最新）.csv",
             "実績・再提出.xls",
             "【修正】実績.xlsx",

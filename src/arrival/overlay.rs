@@ -67,6 +67,14 @@ pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
         .all(|told| own.contains(told))
 }
 
+/// Whether one of two files gives no figure that the other does not give, and some, be they other numbers.
+pub fn is_about_figures_of(own: &Reading, other: &Reading) -> bool {
+    let is_figure = |told: &(Subject, Told)| matches!(told.1, Told::Figure(..));
+    let of = |reading| said(reading).into_iter().filter(is_figure).collect();
+    let (own, other): (Said, Said) = (of(own), of(other));
+    !own.is_disjoint(&other) && (own.is_subset(&other) || other.is_subset(&own))
+}
+
 /// A blank says nothing; a mark (－, 集計中) does.
 fn figures(of: Subject, figures: &[ReportedFigure]) -> impl Iterator<Item = (Subject, Told)> {
     let said = figures.iter().filter(|figure| figure.state != State::Blank);
@@ -263,6 +271,7 @@ pub fn before(readings: &[Reading], overlaid: &[Vec<usize>]) -> Option<(Vec<Read
 mod tests {
     use super::*;
     use crate::arrival::which;
+    use crate::domain::known_answers::KnownAnswers;
     use crate::intake::{self, Submission};
     use crate::mapping::{self, Mapping, trial};
     use crate::normalize;
@@ -307,7 +316,11 @@ team = "担当係名"
         let mapping =
             mapping::from_texts(&plan(), &[LIST, POLICY]).unwrap_or_else(|error| panic!("{error}"));
         let mut readings: Vec<Reading> = files.iter().map(|file| reading(&mapping, file)).collect();
-        let overlaid = which::decide(&mapping.plan, FiscalYear::starting(2024), &mut readings);
+        let overlaid = which::decide(
+            (&mapping.plan, FiscalYear::starting(2024)),
+            &KnownAnswers::default(),
+            &mut readings,
+        );
         for versions in &overlaid {
             lay(&mut readings, versions);
         }

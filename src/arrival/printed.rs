@@ -47,13 +47,11 @@ struct Form<'a> {
 
 impl<'a> Form<'a> {
     fn of(plan: &Plan, cells: &'a Cells, seen: &Sighting) -> Option<Self> {
-        let own = seen.own.as_ref().filter(|own| own.plan == plan.id)?;
-        let heads = seen.regions.first()?.first.row;
         Some(Self {
             cells,
             sheet: seen.sheet,
-            year: own.year,
-            printed: AsPrinted::of(cells.of_sheet(seen.sheet), heads, plan),
+            year: seen.own.as_ref()?.year,
+            printed: seen.printed(plan, cells)?,
         })
     }
 

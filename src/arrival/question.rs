@@ -93,10 +93,11 @@ impl Question {
                 ..before.clone()
             });
         }
-        // Where nothing is left, a file may only be gone for a while; and so may the one that said what was answered.
+        // Where nothing is left, a file may only be gone for a while; and so may the one that said what was answered. Files
+        // that were mended to what was answered, and say again what was asked about, leave the answer as it was.
         let is_lost = match self.is_of_several(readings) {
             true => self.room(&stand) == Room::Taken && !stand.is_empty(),
-            false => !stand.is_empty(),
+            false => stand.iter().any(|said| said.value != before.value),
         };
         let lost_to = before.lost_to.clone();
         Some(Ground {

@@ -6,17 +6,22 @@ mod said;
 mod words;
 
 pub use key::{all_keys, key, mark_asked_before, question};
-pub use said::is_disputed;
+pub use said::{is_disputed, is_to_be_given_again};
 pub use words::quoted;
 pub(super) use words::{figure, subject};
 
-use super::{Evidence, Finding, Page, about, answer_overtaken, missing_submission};
+use super::{
+    Evidence, Finding, Page, about, answer_overtaken, correction_name, duplicate_figure,
+    missing_submission,
+};
 use crate::domain::answer::{Answer, OF_SEVERAL};
+use crate::domain::ground::Ground;
 use crate::domain::joined::{each_once, joined};
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::{FiscalYear, Plan, folded};
 use crate::finding::Contradiction;
 use crate::history::Writing;
 use crate::normalize::Reading;
+use crate::normalize::several::hash_of_plain;
 use crate::normalize::slip::{Became, kpi_of};
 use crate::writing::{Heard, Standing, Word};
 use key::places;
@@ -68,7 +73,7 @@ pub const OLDER_ANSWER: Page = Page {
 /// An answer to a finding that has gone, or whose figure has changed since.
 pub const ANSWER_OUTDATED: Page = Page {
     code: "answer-outdated",
-    what: "今の値についての回答ではありません。値が変わったか、指摘がなくなっています。",
+    what: "今の問についての回答ではありません。値か、問に挙げたほかの値（基準値など）が変わったか、指摘がなくなっています。",
     why: "「正しい」は、そのときの値についての答えです。値が変われば、もう一度確かめます。",
     example: "確認票で「正しい」と答えたあとで、その値を直したファイルを送った。",
     remedy: "することはありません。今の値に確かめることがあれば、新しい確認票でお尋ねします。",
@@ -247,7 +252,16 @@ fn recall(evidence: &Evidence<'_>, findings: &mut [Finding], places: &HashMap<St
 
 fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
     let reason = joined([standing.reason, &instead(evidence, standing.key)], " ");
+    finding.answered_at = standing.writing.first_read;
+    let says_again = says_again(evidence, finding, standing);
+    if says_again && has_reason(standing) {
+        return finding.answer_as(Answer::Right, (standing.answer, &reason));
+    }
     finding.answer(standing.answer, &reason);
+    if says_again {
+        finding.remedy = WITHOUT_REASON.to_owned() + &finding.remedy;
+        return;
+    }
     if standing.answer == Answer::Mended {
         mended(evidence, finding, standing);
     }
@@ -259,6 +273,30 @@ fn answer(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_
         }
     }
 }
+
+/// Whether the value that was answered is the very one that stands there, and that one may be right.
+fn says_again(evidence: &Evidence<'_>, finding: &Finding, standing: &Standing<'_>) -> bool {
+    let is_asked = finding.may_be_right() && finding.contradiction().is_none();
+    let figure = finding.about.figure.as_ref().filter(|_| is_asked);
+    let chosen = standing.answer == Answer::Figure;
+    let Some((figure, value)) = figure
+        .zip(standing.writing.text.lines().nth(1))
+        .filter(|_| chosen)
+    else {
+        return false;
+    };
+    let ground = evidence.written.ground(standing.writing);
+    let is_value = |ground: Ground| ground.value == hash_of_plain(&figure.value);
+    let is_same = || figure.is_plain && ground.is_some_and(is_value);
+    folded::key(value) == folded::key(&figure.text) || is_same()
+}
+
+/// Whether something stands behind the value of an answer.
+fn has_reason(standing: &Standing<'_>) -> bool {
+    standing.writing.text.lines().nth(2).is_some()
+}
+
+const WITHOUT_REASON: &str = "お答えの値は、書かれている値と同じです。その値で正しければ、「理由・説明」の欄に理由も書いてください。";
 
 /// Says of figures that differ, which their section has answered with its own, for whom it waits. Opens them again where
 /// each section has answered: none of them has anything to wait for.
@@ -364,8 +402,12 @@ fn not_used(evidence: &Evidence<'_>, finding: &Finding, writing: &Writing) -> St
 /// Says whether the file has come of which the section says that it was sent. Where it has, the question is open again.
 fn mended(evidence: &Evidence<'_>, finding: &mut Finding, standing: &Standing<'_>) {
     let newer = newer(evidence, finding, standing);
+    let beside = beside(evidence, finding, &newer);
+    if beside.is_some() {
+        finding.remedy = duplicate_figure::without_names(&finding.remedy);
+    }
     let said = match newer.last() {
-        Some(reading) => beside(evidence, finding, &newer).unwrap_or_else(|| {
+        Some(reading) => beside.unwrap_or_else(|| {
             format!(
                 "直したファイルとして「{}」が届きましたが、ここは前と同じです。",
                 reading.submission.name()
@@ -401,11 +443,22 @@ fn newer<'a>(
 /// in a newer file, or in no file.
 fn beside(evidence: &Evidence<'_>, finding: &Finding, newer: &[&Reading]) -> Option<String> {
     let is_there = |of: &&Reading| of.submission.path == finding.place.file;
-    let new = newer.last().filter(|_| !newer.iter().any(is_there))?;
+    let is_named = |of: &&&Reading| of.submission.name().contains(correction_name::MARK);
+    let newest = newer.iter().rfind(is_named).or(newer.last());
+    let new = newest.filter(|_| !newer.iter().any(is_there))?;
     let old = evidence.counting().find(|of| is_there(of))?;
+    let better = correction_name::of(evidence, old);
     let [new, old] = [*new, old].map(|of| of.submission.name());
+    let wrong = match new.contains(correction_name::MARK) {
+        true => format!(
+            "名前に「修正」とありますが、「{old}」の代わりかどうかが分かりません。代わりなら、名前を「{better}」にして"
+        ),
+        false => {
+            format!("「{new}」が「{old}」の代わりなら、名前に「修正」と入れて（例: {better}）")
+        }
+    };
     Some(format!(
-        "「{new}」が届きましたが、ここは「{old}」の記入です。今はどちらのファイルも使っています。「{new}」が「{old}」の代わりなら、名前に「修正」と入れて（例: 実績_修正.xlsx）送り直すか、企画課に知らせてください。"
+        "「{new}」が届きましたが、ここは「{old}」の記入です。今はどちらのファイルも使っています。{wrong}送り直すか、企画課に知らせてください。"
     ))
 }
 
@@ -433,7 +486,7 @@ fn taken_up(
         let newer = newer(evidence, &own, standing);
         if let Some(said) = beside(evidence, &own, &newer).filter(|_| is_twice) {
             for of in findings.iter_mut().filter(|of| is_about(of)) {
-                of.remedy = said.clone() + &of.remedy;
+                of.remedy = said.clone() + &duplicate_figure::without_names(&of.remedy);
             }
             gone.push(*index);
         }

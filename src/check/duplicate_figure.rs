@@ -1,10 +1,12 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, Finding, Page, at_said, listing, of_costs, quoted};
+use super::{Evidence, Finding, Page, at_said, correction_name, listing, of_costs, quoted};
+use crate::domain::joined::{each_once, joined};
+use crate::domain::plan::Latest;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
 use crate::ledger::{CellFigure, KpiEntry};
-use crate::normalize::Flaws;
+use crate::normalize::{Flaws, Reading};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -34,12 +36,12 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         // Targets and baselines are compared with the plan's own, by checks of their own.
         let actuals = figures.filter(|said| said.kind == Kind::Actual);
         let kpi = &plan.kpis[kpi];
-        of(&PAGE, (kpi.called(), &kpi.unit), actuals)
+        of(evidence, &PAGE, (kpi.called(), &kpi.unit), actuals)
     });
     let costs = evidence.of_projects(|project| {
         let costs = ledger.costs_of(project).map(CellFigure::from);
         let name = plan.projects[project].name.as_str();
-        of(&OF_COSTS, (name, Project::COST_UNIT), costs)
+        of(evidence, &OF_COSTS, (name, Project::COST_UNIT), costs)
     });
     figures.chain(costs)
 }
@@ -47,6 +49,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
 /// One finding at each of the cells that disagree about a year, so that each section's slip has its own.
 /// Two cells that say the same are no fault. Named by the KPI or project, with the unit of cells that say none.
 fn of<'a>(
+    evidence: &Evidence<'_>,
     page: &'static Page,
     named: (&str, &str),
     cells: impl Iterator<Item = CellFigure<'a>>,
@@ -58,10 +61,7 @@ fn of<'a>(
         of_years.filter(|cells| cells.iter().any(|cell| !cell.agrees_with(&cells[0])));
     let finding = |cells: &[CellFigure<'_>], index| {
         let finding = at_said(page, &cells[index], message(named, cells, index));
-        match is_against_others(cells, &cells[index]) {
-            true => let_stand(finding),
-            false => finding,
-        }
+        to_mend(evidence, finding, cells, &cells[index])
     };
     disagreeing
         .flat_map(|cells| match cells {
@@ -77,12 +77,59 @@ fn of<'a>(
         .collect()
 }
 
-/// Whether it is a cost that the section says alike wherever it says it, and only other sections say otherwise.
-fn is_against_others(cells: &[CellFigure<'_>], own: &CellFigure<'_>) -> bool {
+/// With what the section of a cell can do: about its own files, and not about those of others.
+fn to_mend(
+    evidence: &Evidence<'_>,
+    finding: Finding,
+    cells: &[CellFigure<'_>],
+    own: &CellFigure<'_>,
+) -> Finding {
     let section = &own.source.section;
-    let mut of_section = cells.iter().filter(|of| of.source.section == *section);
-    let is_said = own.kind == Kind::Cost && own.state != State::Unreadable;
-    is_said && of_section.all(|cell| cell.agrees_with(own))
+    let of_section = cells.iter().filter(|of| of.source.section == *section);
+    let of_section: Vec<&CellFigure<'_>> = of_section.collect();
+    let is_against_others = of_section.iter().all(|cell| cell.agrees_with(own));
+    match (is_against_others, own.kind, own.state) {
+        (true, Kind::Cost, State::Unreadable) => finding,
+        (true, Kind::Cost, _) => let_stand(finding),
+        (true, ..) => finding.with_remedy(OWN_OR_THEIRS),
+        (false, ..) => match in_files(evidence, &of_section) {
+            Some(remedy) => finding.with_remedy(remedy),
+            None => finding,
+        },
+    }
+}
+
+const OWN_OR_THEIRS: &str = "この課の値が正しければ、確認票で「値は次のとおり」を選んで、その値を書いてください（相手の課にも確かめます）。違うのがこの課の値なら、直すか消して、名前に「修正」と入れて送り直してください。";
+
+/// What a section does whose own files differ: what was sent lies where it cannot delete it. None where they are one file,
+/// or the plan tells newer files otherwise than by a mark.
+fn in_files(evidence: &Evidence<'_>, cells: &[&CellFigure<'_>]) -> Option<String> {
+    const NAMED: usize = 3;
+    let has_mark = evidence.plan.submissions.latest.contains(&Latest::Mark);
+    let readings = cells.iter().map(|cell| cell.source.reading);
+    let readings = each_once(readings).into_iter();
+    let readings = readings.map(|index| &evidence.readings[index]);
+    let files: Vec<&Reading> = readings.filter(|of| !of.is_only_slip()).collect();
+    let named = files.iter().take(NAMED).map(|file| {
+        let name = correction_name::of(evidence, file);
+        format!("「{}」が違うなら「{name}」", file.submission.name())
+    });
+    let named = joined(named, "、");
+    (has_mark && files.len() > 1).then(|| {
+        format!(
+            "{OF_FILES}（{named}）で送り直すか、要らないファイルの名前を企画課に知らせてください。"
+        )
+    })
+}
+
+const OF_FILES: &str = "正しい値を一つに決め、正しいファイルを、違うほうの代わりと分かる名前";
+
+/// What is to be done, without what a sentence about a file beside another says already.
+pub fn without_names(remedy: &str) -> String {
+    match remedy.split_once(OF_FILES) {
+        Some((before, _)) => before.to_owned() + PAGE.remedy,
+        None => remedy.to_owned(),
+    }
 }
 
 /// Of a cost there is no value to answer with: its section may call its own right.
@@ -177,8 +224,8 @@ fn message((name, unit): (&str, &str), cells: &[CellFigure<'_>], index: usize) -
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect;
     use super::super::trial::expect_of_projects;
+    use super::super::trial::{expect, remedies};
     use crate::domain::answer::{OF_SEVERAL, OF_SEVERAL_COSTS};
 
     #[test]
@@ -198,6 +245,22 @@ mod tests {
             "B2 観光入込客数の令和6年度に違う値があります:「601」。ほかに 「600」（観光課/一.csv B2）",
         ];
         expect("duplicate-figure", &files, &expected);
+    }
+
+    #[test]
+    fn each_section_is_told_what_it_can_do() {
+        let said = |figure: u32| format!("指標,R6\n観光入込客数,{figure}");
+        let (one, other) = (said(600), said(601));
+        let told = |files: [(&str, &str); 2]| remedies("duplicate-figure", &files);
+        let across = told([("観光課/一.csv", &one), ("福祉課/二.csv", &other)]);
+        assert_eq!(across, [super::OWN_OR_THEIRS; 2]);
+        let files = told([("観光課/一.csv", &one), ("観光課/一(2).csv", &other)]);
+        let names =
+            "（「一.csv」が違うなら「一_修正.csv」、「一(2).csv」が違うなら「一(2)_修正.csv」）";
+        assert!(files.iter().all(|of| of.contains(names)), "{files:?}");
+        let twice = "指標,R6\n観光入込客数,600\n観光入込客数,601";
+        let one_file = remedies("duplicate-figure", &[("観光課/一.csv", twice)]);
+        assert_eq!(one_file, [super::PAGE.remedy; 2]);
     }
 
     #[test]

@@ -94,11 +94,9 @@ fn broken_file(reading: &Reading, error: &str) -> String {
     format!("{what}: {error}")
 }
 
-const OF_AN_ARCHIVE: &str =
-    "展開して、中のファイルを置いてください。圧縮ファイルのほうは消してください。";
+const OF_AN_ARCHIVE: &str = "展開して、中のファイルを、圧縮せずに送り直してください。";
 
-const OF_A_SHORTCUT: &str =
-    "ショートカットの先のファイルそのものを置いてください。ショートカットのほうは消してください。";
+const OF_A_SHORTCUT: &str = "ショートカットの先のファイルそのものを送り直してください。";
 
 /// A workbook that asks for a password.
 pub const ENCRYPTED_FILE: Page = Page {

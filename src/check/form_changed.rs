@@ -1,9 +1,9 @@
 //! kensho's own form with something written outside the cells that are open.
 
-use super::leftovers::UNMAPPED_CELL;
 use super::printed::Printed;
 use super::{
     Evidence, Finding, Page, baseline_differs, last_year_changed, target_differs, unit_slip,
+    unmapped_cell,
 };
 use crate::domain::joined::joined;
 use crate::domain::reported::State;
@@ -65,6 +65,16 @@ pub fn sheets<'a>(evidence: &'a Evidence<'a>) -> impl Iterator<Item = Sheet<'a>>
     forms.filter_map(|(reading, seen)| Sheet::of(evidence, reading, seen))
 }
 
+/// One sheet of a file that counts, if it is such a sheet.
+pub fn sheet<'a>(
+    evidence: &'a Evidence<'a>,
+    reading: &'a Reading,
+    index: usize,
+) -> Option<Sheet<'a>> {
+    let mut forms = reading.sightings.iter().filter(|seen| seen.sheet == index);
+    forms.find_map(|seen| Sheet::of(evidence, reading, seen))
+}
+
 impl<'a> Sheet<'a> {
     fn of(evidence: &'a Evidence<'a>, reading: &'a Reading, seen: &'a Sighting) -> Option<Self> {
         let own = seen.own.as_ref()?;
@@ -80,7 +90,7 @@ impl<'a> Sheet<'a> {
             heads,
             columns: BTreeMap::new(),
             rows: BTreeMap::new(),
-            printed: AsPrinted::of(reading.cells.of_sheet(seen.sheet), heads, evidence.plan),
+            printed: seen.printed(evidence.plan, &reading.cells)?,
             examples: Vec::new(),
         };
         let columns = sheet.kind.columns(evidence.plan);
@@ -249,7 +259,7 @@ impl<'a> Sheet<'a> {
             true
         };
         let message = format!("調査票の欄の外に書かれています:「{text}」");
-        is_beside.then_some((&UNMAPPED_CELL, message))
+        is_beside.then_some((&unmapped_cell::PAGE, message))
     }
 
     /// A line above the table. Forms of earlier versions do not say what was printed in it.

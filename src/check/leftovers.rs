@@ -1,7 +1,8 @@
 //! What was not understood on a sheet. Every kind has its page here: the match has no arm for the rest,
 //! so that a new kind does not compile without a page and a message.
 
-use super::{Evidence, Finding, Page, form_id_lost};
+pub use super::unmapped_cell::PAGE as UNMAPPED_CELL;
+use super::{Evidence, Finding, Page, form_changed, form_id_lost, unused};
 use crate::normalize::{Leftover, LeftoverKind, Reading};
 
 /// One finding for each leftover of a file that counts.
@@ -10,11 +11,35 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     leftovers.filter_map(|(reading, leftover)| {
         let (page, message) = told(reading, leftover)?;
         let place = (leftover.sheet, leftover.at);
-        let mut finding = evidence.at(page, reading, place, message);
+        let finding = evidence.at(page, reading, place, message);
+        let mut finding = match added_below(evidence, reading, leftover) {
+            None => finding,
+            Some(written) => Finding {
+                message: finding.message + &unused::quote(&written),
+                ..finding
+            }
+            .with_remedy(OF_ADDED_COLUMN),
+        };
         finding.about.stands.clone_from(&leftover.stands);
         Some(finding)
     })
 }
+
+/// What stands below a column that a section added to kensho's own form; none of other columns.
+fn added_below(
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    leftover: &Leftover,
+) -> Option<Vec<String>> {
+    let at = leftover
+        .at
+        .filter(|_| leftover.kind == LeftoverKind::Column)?;
+    let sheet = form_changed::sheet(evidence, reading, leftover.sheet)?;
+    Some(sheet.written_below(at.column))
+}
+
+/// What a clerk can do about such a column.
+const OF_ADDED_COLUMN: &str = "足された列は、報告書に入りません。伝えることは、その指標や事業の行の備考など、色の付いた欄に書いて、送り直してください。報告書に入れないことなら、確認票で「正しい」を選び、そのことを書いてください。";
 
 fn told(reading: &Reading, leftover: &Leftover) -> Option<(&'static Page, String)> {
     let text = &leftover.text;
@@ -142,17 +167,6 @@ pub const UNMAPPED_LINE: Page = Page {
     example: "区分の欄に「見通し」と書かれた行。",
     remedy: "区分の欄に「目標」か「実績」と書いてください。",
     ..Page::ERROR
-};
-
-/// A cell outside every column and label.
-pub const UNMAPPED_CELL: Page = Page {
-    code: "unmapped-cell",
-    what: "どの見出しにも属さないセルです。",
-    why: "欄の外に書かれた値や注意書きは、報告書に入りません。",
-    example: "表の右に書き足した「※暫定」、個票の余白のメモ。",
-    remedy: "報告する内容なら、取組内容などの欄に移してください。",
-    rule: Some("1セル1データ"),
-    ..Page::WARNING
 };
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! A KPI without an actual for the year, from a section that sent its form.
 
 use super::head_changed::{self, Below};
-use super::{Evidence, Finding, Page, Place, ambiguous_kpi, missing_form_row, unknown_kpi};
+use super::{
+    Evidence, Finding, Page, Place, ambiguous_kpi, figure_before, missing_form_row, unknown_kpi,
+};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, FormRow};
 use crate::finding::{About, Asked};
-use crate::normalize::{KpiRecord, Missed, Reading};
+use crate::normalize::{KpiRecord, Missed, Reading, Subject};
 use std::collections::HashSet;
 
 /// What it finds.
@@ -94,15 +96,20 @@ fn of_kpi(
     };
     let form = evidence.own_form_at(&finding.place);
     let form = form.filter(|_| below.is_none());
-    Some(match form.is_some_and(|form| form.year == due) {
-        true => finding.with_remedy(OF_THE_FORM),
-        false => finding,
+    if form.is_some_and(|form| form.year == due) {
+        finding = finding.with_remedy(OF_THE_FORM);
+    }
+    let before = figure_before::of(evidence, Some(kpi.section), Subject::Kpi(index), due);
+    let remedy = before.map(|before| before.of_kpi(evidence, &finding.remedy));
+    Some(match remedy {
+        Some(remedy) => finding.with_remedy(remedy),
+        None => finding,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::{PLAN, expect, expect_of_plan, plan_with};
+    use super::super::trial::{PLAN, expect, expect_of_plan, plan_with, remedies};
 
     #[test]
     fn a_blank_actual_is_not_zero() {
@@ -111,6 +118,26 @@ mod tests {
             &[("観光課/実績.csv", "指標,R6,取組\n観光入込客数,,まつり")],
             &["B2 「観光入込客数」（1-a）の令和6年度の実績値がありません"],
         );
+    }
+
+    #[test]
+    fn what_the_replaced_file_said_is_quoted() {
+        let old = ("観光課/旧.csv", "指標,R6,取組\n観光入込客数,\"1,234\",");
+        for (new, now) in [
+            ("指標,R6,取組\n観光入込客数,,まつり", "では空欄です。"),
+            ("指標,R6,取組\n加入率,61,", "にはこの行がありません。"),
+        ] {
+            let remedies = remedies("missing-actual", &[old, ("観光課/新.csv", new)]);
+            let before = format!(
+                "前の提出（旧.csv）では「1,234」でした。代わりに使った新しいファイル（新.csv）{now}この値でよければ、確認票で「値は次のとおり」を選んで"
+            );
+            assert!(remedies[0].starts_with(&before), "{}", remedies[0]);
+            assert!(remedies[0].contains("例: 新_修正.csv"), "{}", remedies[0]);
+        }
+        // It said nothing either.
+        let old = ("観光課/旧.csv", "指標,R6,取組\n観光入込客数,,");
+        let new = ("観光課/新.csv", "指標,R6,取組\n観光入込客数,,まつり");
+        assert!(remedies("missing-actual", &[old, new])[0].starts_with("値を記入"));
     }
 
     #[test]

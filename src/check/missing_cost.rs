@@ -1,10 +1,10 @@
 //! A project without a cost for the year, from a section that sent its projects.
 
 use super::head_changed::{self, Below};
-use super::{Evidence, Finding, Page, Place, at_said, missing_form_row};
+use super::{Evidence, Finding, Page, Place, at_said, figure_before, missing_form_row};
 use crate::domain::FormRow;
 use crate::domain::reported::State;
-use crate::normalize::Reading;
+use crate::normalize::{Reading, Subject};
 use std::collections::HashSet;
 
 /// What it finds.
@@ -38,14 +38,22 @@ fn of_project(evidence: &Evidence<'_>, index: usize, below: Option<&Below>) -> O
     let project = &evidence.plan.projects[index];
     let year = evidence.year.long();
     let name = format!("「{}」（{}）の{year}の事業費", project.name, project.id);
+    let subject = Subject::Project(index);
+    let before = figure_before::of(evidence, project.section, subject, evidence.year);
+    let said_before = |finding: Finding, otherwise: &str| match &before {
+        Some(before) => finding.with_remedy(before.of_cost(evidence, otherwise)),
+        None => finding,
+    };
     // One cell is enough: where several differ, `duplicate-project` says so.
     if let Some(cost) = evidence.ledger.costs_in(index, evidence.year).first() {
         let message = format!("{name}が空欄です（0ですか、未定ですか）");
         let finding = (cost.state == State::Blank).then(|| at_said(&PAGE, cost, message))?;
-        return Some(match evidence.own_form_at(&finding.place) {
+        let finding = match evidence.own_form_at(&finding.place) {
             Some(_) => finding.with_remedy(OF_THE_FORM),
             None => finding,
-        });
+        };
+        let otherwise = finding.remedy.clone();
+        return Some(said_before(finding, &otherwise));
     }
     // A cost without a known year has another finding.
     let mut costs = evidence.ledger.costs_of(index);
@@ -58,9 +66,12 @@ fn of_project(evidence: &Evidence<'_>, index: usize, below: Option<&Below>) -> O
         return Some(below.finding(&PAGE, section, &name));
     }
     let message = format!("{name}の行がありません");
-    let with_costs = with_costs(evidence, project.section).filter(|_| !is_undated)?;
     let mut finding = PAGE.finding(section, Place::default(), message);
     finding.about.project = Some(index);
+    if before.is_some() && !is_undated {
+        return Some(said_before(finding, PAGE.remedy));
+    }
+    let with_costs = with_costs(evidence, project.section).filter(|_| !is_undated)?;
     Some(finding.with_remedy(format!(
         "「{}」の事業費の表にこの事業の行を足し、名前に「修正」と入れて送り直してください。費用がかからない事業なら「0」を、決まっていないなら「未定」などを記入してください。",
         with_costs.submission.name()
@@ -80,7 +91,7 @@ fn with_costs<'a>(evidence: &Evidence<'a>, section: Option<usize>) -> Option<&'a
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::expect_of_projects as expect;
+    use super::super::trial::{expect_of_policies, expect_of_projects as expect, policy_remedies};
 
     #[test]
     fn a_blank_is_asked_about_and_a_zero_is_not() {
@@ -88,6 +99,29 @@ mod tests {
         let expected =
             "C4 「観光計画策定」（P2）の令和6年度の事業費が空欄です（0ですか、未定ですか）";
         expect("missing-cost", sheet, &[expected]);
+    }
+
+    #[test]
+    fn what_the_replaced_file_said_is_quoted() {
+        let head = "令和6年度（単位：千円）\n順位|事務事業名|事業費";
+        let old = format!("{head}\n1|観光案内業務|5000\n2|観光計画策定|10\n3|統計調査|9");
+        let blank = format!("{head}\n1|観光案内業務|\n2|観光計画策定|10\n3|統計調査|9");
+        let gone = format!("{head}\n2|観光計画策定|10\n3|統計調査|9");
+        for (new, now) in [
+            (blank.as_str(), "では空欄です。"),
+            (gone.as_str(), "にはこの行がありません。"),
+            // Nobody would ask for costs.
+            ("指標|R6\n観光入込客数|600", "にはこの行がありません。"),
+        ] {
+            let files = [("観光課/旧.xlsx", old.as_str()), ("観光課/新.xlsx", new)];
+            let remedies = policy_remedies("missing-cost", &files);
+            let before = format!(
+                "前の提出（旧.xlsx）では「5000」でした。代わりに使った新しいファイル（新.xlsx）{now}この額でよければ、"
+            );
+            assert!(remedies[0].starts_with(&before), "{remedies:?}");
+        }
+        let files = [("観光課/旧.xlsx", old.as_str()), ("観光課/新.xlsx", &old)];
+        expect_of_policies("missing-cost", &[], &files, &[]);
     }
 
     #[test]

@@ -1,20 +1,21 @@
-//! A form that kensho wrote comes back without one of its rows.
+//! A form that kensho wrote comes back without one of its rows, or without a sheet.
 
 use super::form_changed::{self, Sheet};
-use super::{Evidence, Finding, Page, Place, form_outdated};
+use super::{Evidence, Finding, Page, Place, form_outdated, listing};
 use crate::domain::joined::joined;
 use crate::domain::{FormRow, Plan};
 use crate::finding::About;
 use crate::mapping::form::own::OwnSheet;
 use crate::normalize::{Missed, Reading};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "missing-form-row",
-    what: "配った調査票にあるはずの、課の指標や事業の行がありません。",
+    what: "配った調査票にあるはずの、課の指標や事業の行がありません。または、そのシートがありません。",
     why: "行が消えると、その指標は報告されなかったことになります。",
-    example: "要らないと思って行を消した調査票。途中で切れた貼り付け。",
+    example: "要らないと思って行やシートを消した調査票。途中で切れた貼り付け。",
     remedy: "配られた調査票に記入し直して、提出してください（記入することがない行も消さないでください）。配られた調査票に初めからなかった行なら、企画課が調査票を作り直します。",
     is_mended_by_form: true,
     ..Page::ERROR
@@ -29,17 +30,11 @@ struct Row<'a> {
 /// What to do where the form never had the row.
 const OF_ADDED: &str = "課がすることはありません。調査票を作り直し（kensho form）、課に送って（kensho pack）、記入をお願いしてください。";
 
+/// What to do where a sheet is gone.
+const OF_SHEET: &str = "シートを消さずに、配られた調査票に記入し直して、提出してください（記入することがないシートも消さないでください）。配られた調査票に初めからなかったシートなら、企画課が調査票を作り直します。";
+
 /// Looks for it. Of a row that came to a section since its form went out, no section is asked.
 pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let finding = |row: &Row<'_>| {
-        let message = format!(
-            "調査票に{}の行がありません",
-            called(evidence.plan, row.what)
-        );
-        let mut finding = evidence.of_file(&PAGE, row.reading, message);
-        finding.about = about(row.what);
-        finding
-    };
     let (added, deleted) = both(evidence);
     let of_forms = added.chunk_by(|one, next| std::ptr::eq(one.reading, next.reading));
     let added = of_forms.map(|rows| {
@@ -52,7 +47,52 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             ..finding.with_remedy(OF_ADDED)
         }
     });
-    added.chain(deleted.iter().map(finding)).collect()
+    let is_of_one = |one: &Row<'_>, next: &Row<'_>| {
+        std::ptr::eq(one.reading, next.reading) && sheet_of(one.what) == sheet_of(next.what)
+    };
+    let of_sheets = deleted.chunk_by(is_of_one);
+    let deleted = of_sheets.flat_map(|rows| of_sheet(evidence, rows));
+    added.chain(deleted).collect()
+}
+
+/// A finding for each of the rows that are missing on a sheet; one for all where the sheet is gone.
+fn of_sheet(evidence: &Evidence<'_>, rows: &[Row<'_>]) -> Vec<Finding> {
+    let (reading, plan) = (rows[0].reading, evidence.plan);
+    let sheet = sheet_of(rows[0].what);
+    if !has_sheet(evidence, reading, sheet) {
+        let asked: Vec<FormRow> = rows.iter().map(|row| row.what).collect();
+        let names = listing::listed(&asked, |what| name(plan, what).into_owned());
+        let message = format!(
+            "調査票に「{}」のシートがありません（{}件: {names}）",
+            sheet.name(),
+            rows.len()
+        );
+        return vec![
+            evidence
+                .of_file(&PAGE, reading, message)
+                .with_remedy(OF_SHEET),
+        ];
+    }
+    let rows = rows.iter().map(|row| {
+        let message = format!("調査票に{}の行がありません", called(plan, row.what));
+        let mut finding = evidence.of_file(&PAGE, reading, message);
+        finding.about = about(row.what);
+        finding
+    });
+    rows.collect()
+}
+
+/// Whether the section of a file has sent a sheet of the form, in whatever file, or one of its name.
+fn has_sheet(evidence: &Evidence<'_>, reading: &Reading, sheet: OwnSheet) -> bool {
+    let section = reading.submission.section;
+    let mut own = evidence
+        .counting()
+        .filter(|of| of.submission.section == section);
+    own.any(|of| {
+        let mut forms = of.sightings.iter().filter(|seen| seen.own.is_some());
+        let is_named = of.sheets.iter().any(|name| name == sheet.name());
+        is_named || forms.any(|seen| OwnSheet::of_form(&seen.form) == Some(sheet))
+    })
 }
 
 /// The rows that came to their sections since the forms went out, be it from another section, and those that are missing
@@ -103,11 +143,14 @@ fn sheet_of(row: FormRow) -> OwnSheet {
 
 /// The name and the id of what a row is about.
 fn called(plan: &Plan, row: FormRow) -> String {
-    let name = match row {
+    format!("「{}」（{}）", name(plan, row), row.id(plan))
+}
+
+fn name(plan: &Plan, row: FormRow) -> Cow<'_, str> {
+    match row {
         FormRow::Kpi(kpi) => plan.called_beside_id(kpi),
         FormRow::Project(_) => row.called(plan).into(),
-    };
-    format!("「{name}」（{}）", row.id(plan))
+    }
 }
 
 /// The KPIs and projects whose rows are missing: that they have no figure only follows from that.

@@ -20,8 +20,7 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
     let mut arrived = evidence.unread.to_vec();
     // All readings: a file that another replaces has arrived too.
     let sent = evidence.readings.iter();
-    // Answers are no submission.
-    let sent = sent.filter(|of| !of.is_only_slip() && !of.submission.counting.is_withdrawn);
+    let sent = sent.filter(|of| !of.is_no_submission() && !of.submission.counting.is_withdrawn);
     let sent = sent.filter_map(|reading| reading.submission.section);
     let strayed = strayed(evidence);
     sent.chain(strayed)

@@ -37,6 +37,7 @@ mod cell_comment;
 mod chosen_file_missing;
 mod copied_from_last_year;
 mod copied_from_target;
+mod correction_name;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;
@@ -46,6 +47,7 @@ pub mod doubted_costs;
 mod duplicate_figure;
 mod earlier_grade_moved;
 mod faults;
+mod figure_before;
 mod flaws;
 mod foreign_slip;
 mod form_changed;
@@ -56,6 +58,7 @@ mod form_outdated;
 mod form_row_shifted;
 mod form_unprotected;
 mod former_name;
+mod forms_sent;
 mod garbled_name;
 mod head_changed;
 mod head_of_later_year;
@@ -77,6 +80,7 @@ mod missing_year;
 mod name_differs;
 mod negative_figure;
 mod no_such_date;
+mod not_surveyed;
 mod notices;
 mod of_costs;
 mod other_form_edition;
@@ -102,6 +106,7 @@ mod unknown_project;
 mod unknown_rating;
 mod unknown_word;
 mod unknown_year_folder;
+mod unmapped_cell;
 mod unreadable_number;
 mod unreadable_text;
 mod unsurveyed_year;
@@ -208,12 +213,14 @@ const CHECKS: &[Check] = &[
     check!(notices: SECOND_READER, MISNAMED_FILE),
     check!(garbled_name),
     check!(notices: DEFAULT_KEY, MACRO_NOT_RUN, EXTERNAL_LINK, RAGGED_ROW, MARKED_COPY),
+    check!(notices: OWN_LETTER),
     check!(chosen_file_missing),
     check!(undecided_submission),
     check!(no_such_date),
     check!(superseded_submission),
     check!(superseded_submission: WITHDRAWN),
     check!(unknown_form),
+    check!(beside_form: PAGE),
     check!(leftovers: UNREAD_SHEET, ADDED_SHEET, TOO_MUCH_WORK),
     check!(wrong_plan),
     check!(other_form_edition),
@@ -308,7 +315,8 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
         evidence.readings,
         &mut findings,
     );
-    beside_form::tell(evidence, &mut findings);
+    forms_sent::tell(evidence, &mut findings);
+    not_surveyed::as_the_form_has_it(evidence, &mut findings);
     answers::settle(evidence, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.

@@ -40,6 +40,10 @@ fn told(notice: &Notice) -> (&'static Page, String) {
             &MARKED_COPY,
             format!("印つきの写しです（印のメモ{count}個は読みとばし、値はふつうに読みました）"),
         ),
+        Notice::OwnLetter => (
+            &OWN_LETTER,
+            "お送りした文書がそのまま戻ってきたものです。提出ファイルには数えていません".into(),
+        ),
     }
 }
 
@@ -110,6 +114,16 @@ pub const MARKED_COPY: Page = Page {
     why: "印のメモは課の書いたものではないので、読みとばします。値と、課の書いたメモは、ふつうに読みます。",
     example: "保育課（印つき）実績.xlsx を直して、そのまま送り返したもの。",
     remedy: "そのままでかまいません。元のファイルも残っているときは、どちらが新しいかを確かめてください。",
+    ..Page::NOTE
+};
+
+/// A letter of ours that came back.
+pub const OWN_LETTER: Page = Page {
+    code: "own-letter",
+    what: "お送りした文書（お願い、催促文）が、そのまま戻ってきたものです。提出ファイルには数えていません。",
+    why: "送付のフォルダーごと返されることがあります。課の書いたことはないので、何も使いません。",
+    example: "調査票や確認票といっしょに返された お願い.txt。",
+    remedy: "することはありません。",
     ..Page::NOTE
 };
 

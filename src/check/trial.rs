@@ -130,7 +130,7 @@ fn all_after(mapping: &Mapping, earlier: Vec<Earlier>, files: Vec<(&str, Intake)
         folders: &[],
         aside: &[],
         readings: &readings,
-        unread: &arrival::unread(mapping, &readings, &[]),
+        unread: &arrival::unread((&mapping.plan, THIS_YEAR), (&readings, &[]), &earlier),
         ledger: &ledger,
         earlier: &earlier,
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
@@ -173,6 +173,7 @@ fn last_year(then: Mapping, files: &[(&str, &str)]) -> Vec<Earlier> {
         submitted: Vec::new(),
         files: Vec::new(),
         slips: Vec::new(),
+        later_forms: Vec::new(),
         aside: Vec::new(),
         texts: std::collections::HashSet::new(),
     }]
@@ -396,7 +397,7 @@ fn expect_of_top(code: &str, top: &Top, expected: &[&str]) {
         folders: &top.folders,
         aside: &top.aside,
         readings: &readings,
-        unread: &arrival::unread(&mapping, &readings, &top.aside),
+        unread: &arrival::unread((plan, THIS_YEAR), (&readings, &top.aside), &[]),
         ledger: &ledger,
         earlier: &[],
         judgements: &judge::judge(known, THIS_YEAR, &vec![true; plan.sections.len()]),
@@ -441,7 +442,14 @@ pub fn expect_of_policies(
     compare(code, &found, expected);
 }
 
-/// The same, where the plan has more at its end.
+/// What is to be done about those with a code, where the plan has projects.
+pub fn policy_remedies(code: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let all = all_after(&with_projects(""), Vec::new(), all_arrived(files)).into_iter();
+    let of_code = all.filter(|finding| finding.code() == code);
+    of_code.map(|finding| finding.remedy).collect()
+}
+
+/// What the checks say, where the plan has more at its end.
 pub fn expect_of_more_projects(code: &str, more: &str, files: &[(&str, &str)], expected: &[&str]) {
     let found = findings_of(&with_projects(more), all_arrived(files));
     compare(code, &found, expected);

@@ -232,6 +232,16 @@ mod tests {
     }
 
     #[test]
+    fn words_that_begin_with_a_digit_are_called_no_unit() {
+        let sheet = "指標|R5|R6\n観光入込客数|600|12月に県が公表";
+        let files = [("観光課/実績.xlsx", sheet)];
+        let said = "C2 数値として読めません:「12月に県が公表」（観光入込客数の実績値）";
+        expect("unreadable-number", &files, &[said]);
+        expect("unit-mismatch", &files, &[]);
+        expect("text-number", &files, &[]);
+    }
+
+    #[test]
     fn marks_are_read() {
         expect(
             "unreadable-number",

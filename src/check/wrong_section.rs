@@ -6,7 +6,7 @@ use crate::domain::reported::State;
 use crate::domain::{CellAt, folded};
 use crate::intake::name;
 use crate::ledger::CellFigure;
-use crate::normalize::{Missed, Reading, Refused};
+use crate::normalize::{Missed, Reading, Refused, Sighting};
 
 /// What it finds.
 pub const PAGE: Page = Page {
@@ -32,6 +32,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             None => findings.push(unknown_folder(evidence, reading)),
             Some(section) => {
                 findings.extend(misplaced(evidence, reading, section));
+                findings.extend(renamed(evidence, reading, section));
                 findings.extend(other_names(evidence, reading, section));
                 findings.extend(of_others(evidence, reading, section));
                 findings.extend(pasted(evidence, reading));
@@ -90,6 +91,7 @@ fn other_names<'a>(
     type Named = (String, CellAt);
     let plan = evidence.plan;
     let seen = reading.sightings.iter();
+    let seen = seen.filter(move |seen| !names_former(evidence, seen));
     let forms = seen.map(|seen| (seen.sheet, &seen.section, "担当課", "と書かれています"));
     let of_kpis = reading.records.iter();
     let records = of_kpis.map(|record| (record.sheet, &record.section));
@@ -106,6 +108,32 @@ fn other_names<'a>(
             let is_other = plan.section_named(name) != Some(section);
             is_other.then(|| evidence.at(&PAGE, reading, (sheet, *at), message))
         })
+}
+
+/// Whether the section that kensho's own form names is the one that kensho printed there, and the plan has it no more: no
+/// section wrote that.
+fn names_former(evidence: &Evidence<'_>, seen: &Sighting) -> bool {
+    let printed = seen.own.as_ref().map(|own| own.section.as_str());
+    let named = seen.section.as_ref().map(|(name, _)| name.as_str());
+    let is_gone = |name: &str| evidence.plan.section_named(name).is_none();
+    printed.is_some_and(|name| is_gone(name) && named.is_none_or(|named| named == name))
+}
+
+/// A form that went out before its section was renamed, for whoever keeps the plan.
+fn renamed(evidence: &Evidence<'_>, reading: &Reading, section: usize) -> Option<Finding> {
+    let mut seen = reading.sightings.iter();
+    let own = seen
+        .find(|seen| names_former(evidence, seen))?
+        .own
+        .as_ref()?;
+    let (then, now) = (&own.section, &evidence.plan.sections[section].name);
+    let message = format!(
+        "{now}のフォルダーに、「{then}」に配った調査票があります。「{then}」は、今の計画にありません。{now}の提出として扱いました"
+    );
+    let finding = PAGE.finding("", Place::file(&reading.submission.path), message);
+    Some(finding.with_remedy(format!(
+        "「{then}」が「{now}」になったのなら、plan.toml の [[section]]「{now}」の formerly に「{then}」を足してください。ほかの課のファイルなら、その課のフォルダーに移してください。"
+    )))
 }
 
 /// Rows of KPIs and projects that the plan gives to another section.

@@ -144,7 +144,7 @@ fn summary(verification: &Verification, is_only: bool) -> String {
 /// 確認票 with answers, which are not submissions.
 fn arrived(verification: &Verification) -> String {
     let all = verification.readings.iter();
-    let forms: Vec<&Reading> = all.filter(|reading| !reading.is_only_slip()).collect();
+    let forms: Vec<&Reading> = all.filter(|reading| !reading.is_no_submission()).collect();
     let slips = verification.answered_slips().into_iter();
     let slips = slips.filter(|reading| reading.is_only_slip());
     let is_mark = |notice: &Notice| matches!(notice, Notice::MarkedCopy(_));

@@ -165,10 +165,13 @@ fn of_finding(line: &FindingLine) -> String {
 pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
     let grades = changes.grades.iter().map(|change| {
         let code = |grade: &Option<Grade>| grade.as_ref().and_then(|grade| grade.band.clone());
+        let by_hand = |grade: &Option<Grade>| grade.as_ref()?.by_hand.clone();
         json!({
             "kpi_id": change.kpi_id,
             "before": code(&change.before),
             "after": code(&change.after),
+            "hand_before": by_hand(&change.before),
+            "hand_after": by_hand(&change.after),
             "kpi": change.kpi,
             "fiscal_year": change.year.unwrap_or(to.year).western(),
         })

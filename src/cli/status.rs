@@ -8,7 +8,7 @@ use crate::domain::due;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::moment::Moment;
 use crate::edition::placed::Placed;
-use crate::verification::{SectionStatus, Standing, Verification, standing_counts};
+use crate::verification::{ASTRAY, SectionStatus, Standing, Verification, standing_counts};
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,7 @@ pub fn status(cli: &Cli, reminders: bool) -> Result<PlansOutcome> {
     };
     let now = cli.now();
     let remind = |subject: &Subject, done: &Verification, notes: &mut Vec<String>| {
+        notes.extend(crate::waited_out(subject, now));
         let placed = reminders.then(|| crate::remind(subject, done, now));
         let placed = placed.transpose()?;
         notes.extend(
@@ -197,13 +198,17 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
     };
     let withdrawn = called("取下げ", &status.withdrawn);
     let slips = called("確認票の回答", &status.slips);
+    let astray = match joined(&status.astray, "、").as_str() {
+        "" => String::new(),
+        paths => format!("{ASTRAY}: {paths}"),
+    };
     format!(
         "{:　<longest$}\t{:　<8}\tエラー{}\t要確認{}{answered}{to_come}\t{}\n",
         status.section,
         status.label(),
         status.errors,
         status.warnings,
-        joined([files(&status.submitted), withdrawn, slips], "　")
+        joined([files(&status.submitted), astray, withdrawn, slips], "　")
     )
 }
 
@@ -223,6 +228,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "section": status.section,
             "state": status.standing.code(),
             "submitted": status.submitted,
+            "astray": status.astray,
             "withdrawn": status.withdrawn,
             "errors": status.errors,
             "warnings": status.warnings,

@@ -169,8 +169,8 @@ pub struct AnswerKey {
     /// The year of the figure, or the sheet and the cell.
     pub which: String,
     /// Hashes, with dots between them: of the text and value of the cell; of the section that is asked, with - before that
-    /// of the KPI's name and unit; of the finding's message; of figures that differ also of all that the section says of
-    /// them.
+    /// of the KPI's name and unit; of the finding's message, in which figures that differ leave out what they are; of these also
+    /// of all that the section says of them.
     pub hash: String,
 }
 

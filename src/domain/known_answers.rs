@@ -22,6 +22,8 @@ pub struct KnownAnswers {
     /// The hashes of files that repeated an answer and with which it was taken back, by the question's key and the run of
     /// the slip on which the answer was given.
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
+    /// The first run that read a file, by the hash of its bytes; only looked up.
+    first_read: HashMap<String, i64>,
 }
 
 /// An answer that was read once.
@@ -46,6 +48,19 @@ impl KnownAnswers {
             .entry((year, key.to_owned()))
             .or_default()
             .push(answer);
+    }
+
+    /// Takes in the first runs of a year that read files, by the hashes of their bytes, in any order.
+    pub fn learn_files(&mut self, first_read: impl IntoIterator<Item = (String, i64)>) {
+        for (hash, run) in first_read {
+            let known = self.first_read.entry(hash).or_insert(run);
+            *known = run.min(*known);
+        }
+    }
+
+    /// The first run that read a file, by the hash of its bytes; none of a new one.
+    pub fn first_read(&self, hash: &str) -> Option<i64> {
+        self.first_read.get(hash).copied()
     }
 
     /// Takes in what a value stands on that was answered to the question with a key, on the slip of a run.

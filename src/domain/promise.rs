@@ -2,7 +2,7 @@
 
 use super::moment::Moment;
 use super::until::until;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 /// Until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,19 +16,32 @@ pub enum Promise {
 }
 
 impl Promise {
-    /// What a text says at a moment.
-    pub fn of(text: &str, now: Moment) -> Self {
-        match until(text, now.date()) {
+    /// What a text that was first read at a moment says now: a day without a year is counted from then, and stays.
+    pub fn of(text: &str, said: Moment, now: Moment) -> Self {
+        match until(text, said.date()) {
             Some(day) if now.date() <= day => Self::Later(day),
             Some(day) => Self::Over(day),
             None => Self::Undated,
         }
     }
 
-    /// 7月20日; none without a day.
+    /// The promised day for programs, `2026-07-20`; `None` once it is over, and where no day was named.
+    pub fn to_come(self) -> Option<String> {
+        match self {
+            Self::Later(day) => Some(day.to_string()),
+            Self::Over(_) | Self::Undated => None,
+        }
+    }
+
+    /// Whether a day that [`Self::to_come`] gave is over.
+    pub fn is_over(day: &str, now: Moment) -> bool {
+        day.parse().is_ok_and(|day: NaiveDate| day < now.date())
+    }
+
+    /// 2026年7月20日; none without a day.
     pub fn day(self) -> Option<String> {
         match self {
-            Self::Later(day) | Self::Over(day) => Some(format!("{}月{}日", day.month(), day.day())),
+            Self::Later(day) | Self::Over(day) => Some(day.format("%Y年%-m月%-d日").to_string()),
             Self::Undated => None,
         }
     }

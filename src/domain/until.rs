@@ -1,20 +1,142 @@
-//! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, in a sentence.
+//! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, 来月末, 年度末, 20日まで, 来週, 年内, in a
+//! sentence.
 
 use super::folded;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// The last day that a text names; none where it names none. A day without a year is one of the months to come, unless it
-/// passed in the last 75 days.
+/// The last day that a text names; none where it names none. `today`: when it was said. A day without a year is one of the
+/// months to come, unless it passed in the 30 days before that.
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let text = folded::width(text);
+    let text = with_dates(&folded::width(text), today);
     let numbers = numbers(&text);
-    let days = (0..numbers.len()).filter_map(|at| day(&numbers, at, today));
+    let days = (0..numbers.len()).filter_map(|at| {
+        let alone = || day_alone(&numbers, at, today);
+        let last = || last_of_days(&numbers, at, today);
+        day(&numbers, at, today).or_else(alone).or_else(last)
+    });
     days.max()
 }
 
-/// Number of days: a day without a year that passed at most so long ago is the one meant, and else the next one to come.
-/// Figures of other offices are promised half a year ahead and more (12月に県が公表), so the nearest day would be wrong.
-const LATELY: i64 = 75;
+/// What is counted from today, and in how many months it is; of a year its last month.
+fn counted(today: NaiveDate) -> [(&'static str, u32); 9] {
+    let to_december = 12 - today.month();
+    let to_march = (15 - today.month()) % 12;
+    [
+        ("再来月", 2),
+        ("来月", 1),
+        ("今月", 0),
+        ("来年末", to_december + 12),
+        ("今年末", to_december),
+        ("年末", to_december),
+        ("来年度末", to_march + 12),
+        ("今年度末", to_march),
+        ("年度末", to_march),
+    ]
+}
+
+/// The days that words name; of a week its Friday, by which an office answers.
+fn named_days(today: NaiveDate) -> [(&'static str, Option<NaiveDate>); 5] {
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let friday = |weeks: u64| monday.checked_add_days(Days::new(weeks * 7 + 4));
+    let december = NaiveDate::from_ymd_opt(today.year(), 12, 31);
+    [
+        ("明日", today.succ_opt()),
+        ("再来週", friday(2)),
+        ("来週", friday(1)),
+        ("年内", december),
+        ("今年中", december),
+    ]
+}
+
+/// A word that names a day at the beginning of a text, and that day as it is written.
+fn day_at(text: &str, today: NaiveDate) -> Option<(&'static str, String)> {
+    let mut named = named_days(today).into_iter();
+    named.find_map(|(word, day)| {
+        let behind = text.strip_prefix(word)?;
+        let ends = behind.is_empty() || behind.starts_with(UNTIL_ITS_END);
+        let written = day?.format("%Y年%-m月%-d日").to_string();
+        ends.then_some((word, written))
+    })
+}
+
+/// A text with the month in the place of what is counted from today: 2026年8月 for 来月, 2027年3月末 for 年度末; and the day in
+/// that of a word that names it.
+fn with_dates(text: &str, today: NaiveDate) -> String {
+    let counted = counted(today);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let is_of_another = out.ends_with(OF_ANOTHER);
+        if let Some((word, day)) = day_at(rest, today).filter(|_| !is_of_another) {
+            out += &day;
+            rest = &rest[word.len()..];
+            continue;
+        }
+        let word = word_at(rest, &counted).filter(|_| !is_of_another);
+        let month = word.and_then(|of| month_of(of, today));
+        out += &month.clone().unwrap_or_else(|| letter.to_string());
+        let replaced = word.filter(|_| month.is_some());
+        rest = &rest[replaced.map_or(letter.len_utf8(), |(word, _)| word.len())..];
+    }
+    out
+}
+
+/// The longest of some words with which a text begins, with its months.
+fn word_at(text: &str, counted: &[(&'static str, u32)]) -> Option<(&'static str, u32)> {
+    let begins = counted.iter().filter(|(word, _)| text.starts_with(word));
+    let (word, months) = *begins.max_by_key(|of| of.0.len())?;
+    ends_there(word, &text[word.len()..]).then_some((word, months))
+}
+
+/// The month of a word, or its end where the word says that.
+fn month_of((word, months): (&str, u32), today: NaiveDate) -> Option<String> {
+    let month = today.checked_add_months(Months::new(months))?;
+    let end = if word.ends_with('末') { "末" } else { "" };
+    Some(format!("{}年{}月{end}", month.year(), month.month()))
+}
+
+/// What stands before the end of another year than this one: 昨年末, 翌年末, 令和6年度末, 毎年末.
+const OF_ANOTHER: [char; 17] = [
+    '昨', '前', '去', '先', '翌', '毎', '来', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+];
+
+/// Whether a word that names the end of a year ends there: 年末調整 does not.
+fn ends_there(word: &str, behind: &str) -> bool {
+    !word.ends_with('末') || behind.is_empty() || behind.starts_with(UNTIL_ITS_END)
+}
+
+/// A day of the month alone, 20日まで: the next that comes.
+fn day_alone(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let (day, behind) = numbers[at];
+    let behind = behind.strip_prefix('日')?;
+    let before = at.checked_sub(1).map(|before| numbers[before].1);
+    // 7月20日 is read as a day of its month elsewhere; 2、3日 is a time that something takes.
+    let is_alone = !before.is_some_and(|before| before.ends_with(['月', '、', '~', '-', '/', '.']));
+    let is_day = behind.is_empty() || behind.starts_with(UNTIL_THAT_DAY);
+    let first = today.with_day(1)?;
+    let months = (0..=2).filter_map(|months| first.checked_add_months(Months::new(months)));
+    let mut days = months.filter_map(|month| month.with_day(day));
+    days.find(|date| is_alone && is_day && *date >= today)
+}
+
+/// The last of some days of a month: 25日 in 7月20日~25日.
+fn last_of_days(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let (last, behind) = numbers[at];
+    let (_, between) = numbers[at.checked_sub(1)?];
+    let is_range = ["日~", "日〜", "日-", "日から"].contains(&between) && behind.starts_with('日');
+    let first = day(numbers, at.checked_sub(2)?, today).filter(|_| is_range)?;
+    first.with_day(last).filter(|last| *last > first)
+}
+
+/// What follows a day of the month until which somebody asks for time: まで, ごろ, 頃, に, 予定. 20日以内 and 20日間 name none.
+const UNTIL_THAT_DAY: [char; 11] = [
+    'ま', 'ご', '頃', 'に', '予', '、', '。', ' ', ')', '」', '】',
+];
+
+/// Number of days: a day without a year that passed at most so long ago is the one meant, as an answer may lie unread for a
+/// while, and else the next one to come. Figures of other offices are promised half a year ahead and more (in May: 3月末に
+/// 県が公表), so the nearest day would be wrong.
+const LATELY: i64 = 30;
 
 /// The numbers of a text, each with what follows it up to the next. A year of Reiwa (R8, 令和8) is one of our calendar.
 fn numbers(text: &str) -> Vec<(u32, &str)> {
@@ -90,6 +212,26 @@ const UNTIL_ITS_END: [char; 16] = [
 mod tests {
     use super::*;
 
+    /// The day on which it is said, the words, the day that is meant.
+    #[test]
+    fn what_is_counted_from_the_day_is_of_its_year() {
+        for (today, text, expected) in [
+            ("2026-12-20", "来月", "2027-01-31"),
+            ("2026-12-31", "年末", "2026-12-31"),
+            ("2027-01-31", "来月末", "2027-02-28"),
+            ("2027-02-10", "年度末", "2027-03-31"),
+            ("2027-03-31", "年度末", "2027-03-31"),
+            ("2027-04-01", "年度末", "2028-03-31"),
+            ("2027-04-20", "20日", "2027-04-20"),
+            ("2027-04-21", "20日まで", "2027-05-20"),
+            ("2027-04-10", "31日", "2027-05-31"),
+            ("2027-02-01", "31日", "2027-03-31"),
+        ] {
+            let found = until(text, today.parse().unwrap()).map(|date| date.to_string());
+            assert_eq!(found.unwrap_or_default(), expected, "{today} {text}");
+        }
+    }
+
     #[test]
     fn a_sentence_says_until_when() {
         let today = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
@@ -103,7 +245,8 @@ mod tests {
             ("r8/8/3まで", "2026-08-03"),
             ("12月に県が公表", "2026-12-31"),
             ("3月末", "2027-03-31"),
-            ("5月末", "2026-05-31"),
+            ("6月1日", "2026-06-01"),
+            ("5月末", "2027-05-31"),
             ("7月末", "2026-07-31"),
             ("2月末", "2027-02-28"),
             ("7月中旬か8月上旬", "2026-08-10"),
@@ -112,7 +255,46 @@ mod tests {
             ("9月に公表（担当2人）", "2026-09-30"),
             ("【課の回答: 確認中（令和8年9月）】", "2026-09-30"),
             ("8月まで", "2026-08-31"),
-            ("来月", ""),
+            ("来月", "2026-08-31"),
+            ("来月末", "2026-08-31"),
+            ("来月中に県から届きます", "2026-08-31"),
+            ("来月上旬", "2026-08-10"),
+            ("来月20日ごろ", "2026-08-20"),
+            ("再来月末", "2026-09-30"),
+            ("今月20日", "2026-07-20"),
+            ("今月末", "2026-07-31"),
+            ("7月末か来月10日", "2026-08-10"),
+            ("年末", "2026-12-31"),
+            ("年末までに", "2026-12-31"),
+            ("年度末", "2027-03-31"),
+            ("【課の回答: 確認中（今年度末）】", "2027-03-31"),
+            ("来年度末に公表", "2028-03-31"),
+            ("20日まで", "2026-07-20"),
+            ("２０日", "2026-07-20"),
+            ("担当2人で20日ごろ", "2026-07-20"),
+            ("1日", "2026-07-01"),
+            ("31日に", "2026-07-31"),
+            ("来月の値を照会中", ""),
+            ("来月以降", ""),
+            ("来月の月末", ""),
+            ("年末調整を照会中", ""),
+            ("昨年末の値", ""),
+            ("令和6年度末の値", ""),
+            ("2、3日かかります", ""),
+            ("20日以内", ""),
+            ("R8.6.20日", "2026-06-20"),
+            ("7月20日～25日", "2026-07-25"),
+            ("7月20日〜25日ごろ", "2026-07-25"),
+            ("7月20日から25日まで", "2026-07-25"),
+            ("7月20日から3日間", "2026-07-20"),
+            ("明日", "2026-07-02"),
+            ("来週中に", "2026-07-10"),
+            ("再来週", "2026-07-17"),
+            ("来週から調べます", ""),
+            ("年内", "2026-12-31"),
+            ("今年中に公表", "2026-12-31"),
+            ("前年内の値", ""),
+            ("40日まで", ""),
             ("お盆明け", ""),
             ("8月以降", ""),
             ("4月の値を照会中", ""),

@@ -439,6 +439,13 @@ pub fn recover(workspace: &Path, plan: &str) -> Result<Vec<String>, EditionError
     recovered.map_err(|error| error.inside(workspace))
 }
 
+/// The run.json of a year's edition; null where none can be read.
+pub fn record_of(workspace: &Path, plan: &str, year_folder: &str) -> serde_json::Value {
+    let record = listing::run(&places(workspace, plan, year_folder).place);
+    let record = record.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    record.unwrap_or_default()
+}
+
 /// The files of a year's edition that are no longer what its `run.json` says: paths relative to the
 /// workspace.
 pub fn differences(

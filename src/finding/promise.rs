@@ -9,7 +9,8 @@ impl Finding {
     /// Until when its section looks into it; none where that is not what it answered.
     pub fn promise(&self, now: Moment) -> Option<Promise> {
         let is_looked_into = self.answered == Some(Answer::Checking);
-        is_looked_into.then(|| Promise::of(self.answer_shown(), now))
+        let said = self.answered_at.unwrap_or(now);
+        is_looked_into.then(|| Promise::of(self.answer_shown(), said, now))
     }
 
     /// Whether its section is asked nothing before a day to come.
@@ -17,14 +18,18 @@ impl Finding {
         matches!(self.promise(now), Some(Promise::Later(_)))
     }
 
-    /// What the slip says of the answer 確認中. It does not say whether the promised day is over, because a slip that was
-    /// written before that day may be read after it.
+    /// What the slip says of the answer 確認中. Of a day to come it does not say that it is not over: a slip that was written
+    /// before that day may be read after it.
     pub fn told_of_promise(&self, now: Moment) -> Option<String> {
-        Some(match self.promise(now)?.day() {
-            Some(day) => {
+        let promise = self.promise(now)?;
+        Some(match (promise, promise.day()) {
+            (Promise::Over(_), Some(day)) => {
+                format!("確認中とのお返事の日（{day}）を過ぎました。分かったことをお答えください。")
+            }
+            (_, Some(day)) => {
                 format!("{day}までに分かるとのお返事です。分かりましたら、お答えください。")
             }
-            None => {
+            (_, None) => {
                 let shown = self.answer_shown().trim_start_matches("【課の回答: ");
                 format!(
                     "「{}」とのお返事ですが、いつまでに分かるかが読み取れません。もう一度「確認中」を選び、「理由・説明」の欄に日にちを書いてください（例: 7月20日）。",
@@ -34,14 +39,11 @@ impl Finding {
         })
     }
 
-    /// The same on a day of which it is known whether the promised one is over; nothing before that.
+    /// The same, where the section is asked now; nothing before the promised day is over.
     pub fn told_of_promise_by(&self, now: Moment) -> Option<String> {
-        match self.promise(now)? {
-            Promise::Later(_) => None,
-            Promise::Over(_) => Some(OVER.to_owned()),
-            Promise::Undated => self.told_of_promise(now),
+        match self.is_for_later(now) {
+            true => None,
+            false => self.told_of_promise(now),
         }
     }
 }
-
-const OVER: &str = "確認中とのお返事の日を過ぎました。分かったことをお答えください。";

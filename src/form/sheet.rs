@@ -3,6 +3,7 @@
 use super::cells::{Shown, years};
 use super::head::{self, Line};
 use super::{SectionForm, lists};
+use crate::domain::plan::Font;
 use crate::domain::{FiscalYear, FormRow, number};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use crate::report::style::{self, Look, Style};
@@ -342,13 +343,17 @@ impl<'f> Page<'f> {
             self.form.name()
         );
         let last = heads + 1 + self.rows().len() as u32;
+        let letters = style::letters(Font::YuGothic, 12);
         sheet
             .set_paper_size(A3)
             .set_landscape()
             // Letters stay large enough to read: a form with more columns takes more pages.
             .set_print_fit_to_pages(width.div_ceil(PAGE).max(1) as u16, 0)
             .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-            .set_footer(format!("&L&12{}&R&12&P / &N", style::printed(&of)))
+            .set_footer(format!(
+                "&L{letters}{}&R{letters}&P / &N",
+                style::printed(&of)
+            ))
             .set_header_footer_scale_with_doc(false)
             .set_screen_gridlines(false)
             .set_print_area(0, 1, last, self.columns.len() as u16)?;

@@ -101,7 +101,15 @@ fn costs_names() -> Vec<&'static str> {
 pub fn judgements() -> TableHead {
     let mut head = texts(
         "judgements",
-        &["kpi_id", "kpi", "band", "reason", "target_arrow", "doubt"],
+        &[
+            "kpi_id",
+            "kpi",
+            "band",
+            "reason",
+            "hand_band",
+            "target_arrow",
+            "doubt",
+        ],
     );
     for name in ["baseline", "target", "actual", "rate", "interim_target"] {
         head.add((name, ""), Of::Number);

@@ -11,6 +11,7 @@ use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
 use crate::domain::answer::is_of_answers;
+use crate::domain::moment::Moment;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -200,6 +201,7 @@ fn answers(record: &Value) -> Vec<Writing> {
             of_run: of["of_run"].as_i64(),
             then: None,
             ended: of["ended"].as_str().map(Ended::of_code),
+            first_read: of["first_read"].as_i64().map(Moment),
         })
     };
     all.filter_map(answer).collect()

@@ -18,10 +18,11 @@ const BESIDE: &str = ".history.new";
 
 /// The tables, one step for each version of them: `user_version` counts the steps that are done. A step that
 /// was released is never changed.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("step_1.sql"),
     include_str!("step_2.sql"),
     include_str!("step_3.sql"),
+    include_str!("step_4.sql"),
 ];
 
 /// What SQLite notes in the file as the program to which it belongs: "kens".

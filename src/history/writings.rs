@@ -3,6 +3,7 @@
 
 use super::fault::HistoryError;
 use super::store::History;
+use crate::domain::moment::Moment;
 use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, number};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -36,6 +37,8 @@ pub struct Writing {
     pub then: Option<Stood>,
     /// Why it stands no more; none while it stands.
     pub ended: Option<Ended>,
+    /// When it was first read; none before it is entered for the first time.
+    pub first_read: Option<Moment>,
 }
 
 impl Writing {
@@ -187,6 +190,9 @@ pub struct NewWritings<'a> {
 
 const COLUMNS: &str = "writing, run, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, CASE WHEN ended IN (SELECT run FROM runs WHERE edition IS NOT NULL) THEN ended_by END";
 
+/// The version of the tables since which they have when an answer was first read.
+const DATED: i64 = 4;
+
 fn writing(row: &Row<'_>) -> rusqlite::Result<Writing> {
     let stood = Stood {
         figure: row.get(10)?,
@@ -208,6 +214,7 @@ fn writing(row: &Row<'_>) -> rusqlite::Result<Writing> {
         of_run: row.get(9)?,
         then: is_known.then_some(stood),
         ended: ended.map(|by| Ended::of_code(&by)),
+        first_read: row.get::<_, Option<i64>>(14)?.map(Moment),
     })
 }
 
@@ -218,10 +225,22 @@ impl History {
             return Ok(Vec::new());
         }
         let mut query = self.connection.prepare(&format!(
-            "SELECT {COLUMNS} FROM writings WHERE year = ?1 AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL) ORDER BY writing"
+            "SELECT {COLUMNS}, {} FROM writings WHERE year = ?1 AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL) ORDER BY writing",
+            self.when_first_read()?
         ))?;
         let rows = query.query_map([year.western()], writing)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The column of when a text was first read. A history that is only looked at may be of an earlier version.
+    fn when_first_read(&self) -> Result<&'static str, HistoryError> {
+        const RUN: &str = "(SELECT at FROM runs WHERE runs.run = writings.run)";
+        const OWN: &str =
+            "coalesce(first_read, (SELECT at FROM runs WHERE runs.run = writings.run))";
+        Ok(match self.version()? < DATED {
+            true => RUN,
+            false => OWN,
+        })
     }
 
     /// Whether a run of a year has read a workbook with this hash wholly. One that a run of the next year has read is read
@@ -261,7 +280,7 @@ impl NewWritings<'_> {
         year: FiscalYear,
     ) -> Result<(), HistoryError> {
         let mut row = transaction.prepare(
-            "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, ended, ended_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO writings (run, year, key, about, text, file, hash, sheet, cell, of_run, figure, state, grade, ended, ended_by, first_read) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?;
         let late = self.late.iter().map(|of| (year.before(), of));
         for (year, writing) in self.new.iter().map(|of| (year, of)).chain(late) {
@@ -282,6 +301,7 @@ impl NewWritings<'_> {
                 then.and_then(|then| then.grade.as_ref()),
                 writing.ended.map(|_| run),
                 writing.ended.map(Ended::code),
+                writing.first_read.map(|at| at.0),
             ])?;
         }
         let query = "UPDATE writings SET ended = ?2, ended_by = ?3 WHERE writing = ?1";

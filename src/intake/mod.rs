@@ -87,6 +87,8 @@ pub enum Notice {
     Ragged(String),
     /// It is a copy that kensho marked: how many notes of kensho's were left out.
     MarkedCopy(usize),
+    /// It is a letter that kensho wrote, as it was sent: nothing of the section's is in it.
+    OwnLetter,
 }
 
 /// Why a file, or a part of it, could not be read.
@@ -226,6 +228,12 @@ fn second_chance(name: &str, bytes: &[u8], intake: Intake) -> Intake {
 }
 
 fn read_here(name: &str, bytes: &[u8], limit: Limit) -> Intake {
+    if own_note::is_own_letter(bytes) {
+        return Intake {
+            notices: vec![Notice::OwnLetter],
+            ..Intake::empty("")
+        };
+    }
     // No file ends the run: a panic of a reader becomes a fault of its file.
     let Ok((format, bytes)) = catch_unwind(|| kind::of(name, bytes)) else {
         return Intake::of_fault(stopped());

@@ -1,4 +1,5 @@
-//! Notes that kensho wrote into the marked copy of a submission: how they are known when the copy comes back.
+//! Notes that kensho wrote into the marked copy of a submission, and letters that go with it: how they are known when
+//! they come back.
 //!
 //! A note of ours begins with the first of [`FIRST_LINES`] and ends with a sum over the letters between, in letters that people do not
 //! see. What a section wrote before, behind or into it is the section's, and stays.
@@ -63,6 +64,26 @@ fn ours(comment: &str) -> Option<(usize, usize)> {
     .next()
 }
 
+/// What stands at the end of a letter of ours: by it the letter is known when it comes back as it was sent. People do not
+/// see it.
+pub fn seal_of(letter: &str) -> String {
+    format!("{}{}{}", LAST.0, sum(letter), LAST.1)
+}
+
+/// Whether a text is a letter of ours in which nothing was written.
+pub fn is_own_letter(bytes: &[u8]) -> bool {
+    // Of a longer file, which is no letter, not every letter is looked at.
+    let short = Some(bytes).filter(|bytes| bytes.len() <= LONGEST_LETTER);
+    let text = short.and_then(|bytes| str::from_utf8(bytes).ok());
+    let text = text.map(|text| text.trim_start_matches('\u{feff}').trim_end());
+    let sealed = text.and_then(|text| text.strip_suffix(LAST.1));
+    let letter = sealed.and_then(|text| text.rsplit_once(LAST.0));
+    letter.is_some_and(|(letter, stated)| stated == sum(letter))
+}
+
+/// In bytes.
+const LONGEST_LETTER: usize = 1 << 20;
+
 /// Programs write line breaks and blanks in ways of their own: they do not count.
 fn sum(note: &str) -> String {
     let letters: String = note.split_whitespace().collect();
@@ -104,6 +125,23 @@ mod tests {
         ] {
             assert_eq!(without_ours(&saved).as_deref(), Some(""), "{saved}");
         }
+    }
+
+    #[test]
+    fn a_letter_of_ours_is_known_until_somebody_writes_into_it() {
+        let letter = "2025年6月25日\n福祉課 御中\n調査票に記入してください。";
+        let sent = format!("\u{feff}{letter}{}\r\n", seal_of(letter));
+        for (text, is_ours) in [
+            (sent.clone(), true),
+            (sent.replace('\n', "\r\n").replace('\u{feff}', ""), true),
+            (sent.replace("福祉課", "観光課"), false),
+            (format!("{sent}512です"), false),
+            (letter.to_owned(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_own_letter(text.as_bytes()), is_ours, "{text}");
+        }
+        assert!(!is_own_letter(&[0xff; 8]));
     }
 
     #[test]

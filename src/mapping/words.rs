@@ -15,6 +15,7 @@ struct WordLists {
     settled: Folded,
     unsure: Folded,
     vague: Folded,
+    told: Folded,
     source_begins: Folded,
     source_ends: Folded,
     no_source: Folded,
@@ -188,6 +189,20 @@ pub fn mark_before(folded: &str) -> (Option<Qualifier>, &str) {
 /// Whether what follows a number is so vague that no number can be taken: 100人ほど, 10余名.
 pub fn is_vague(folded: &str) -> bool {
     WORDS.vague.begin(folded) || WORDS.vague.end(folded)
+}
+
+/// Whether a folded text behind a number is part of a sentence, and not a unit: 月に公表, 月末, 者が辞退. 月 is never a unit:
+/// KPIs that count months have か月.
+pub fn is_told(folded: &str) -> bool {
+    folded.starts_with('月') || WORDS.told.are_in(folded) || has_particle(folded)
+}
+
+/// Whether a text has a particle (に, が, で …) that stands behind a word of other letters: the が of はがき is part of a word.
+fn has_particle(folded: &str) -> bool {
+    let is_kana = |letter: char| ('ぁ'..='ん').contains(&letter);
+    let next = folded.chars().skip(1);
+    let mut pairs = folded.chars().zip(next);
+    pairs.any(|(before, letter)| "にをがはでへ".contains(letter) && !is_kana(before))
 }
 
 /// Whether a folded text in brackets behind a number says where it is from: 経済センサス, 県統計より.

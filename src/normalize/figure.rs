@@ -2,7 +2,7 @@
 
 use super::{Flaws, value};
 use crate::domain::plan::is_undecided;
-use crate::domain::reported::{Kind, Qualifier, Reported, State};
+use crate::domain::reported::{Amount, Kind, Qualifier, Reported, State};
 use crate::domain::unit::{self, Conversion};
 use crate::domain::{CellAt, Decimal, FiscalYear, folded, number};
 use crate::intake::Cell;
@@ -107,6 +107,11 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Repo
     let Reported::Value(amount) = reported else {
         return figure;
     };
+    if is_told(&amount, around.into) {
+        figure.state = State::Unreadable;
+        figure.flaws.take_out(Flaws::TEXT_NUMBER);
+        return figure;
+    }
     for qualifier in amount.qualifiers {
         figure.flaws.add(reservation(qualifier));
     }
@@ -122,6 +127,14 @@ pub fn figure(at: CellAt, cell: Option<&Cell>, around: FigureAround<'_>) -> Repo
         false => keep(&mut figure, amount.number.normalize(), around.into),
     }
     figure
+}
+
+/// Whether a text that begins with a digit is a sentence: 6月に公表. What converts to the wanted unit is a figure.
+fn is_told(amount: &Amount, into: Option<&str>) -> bool {
+    let Some((unit, into)) = amount.unit.as_deref().zip(into) else {
+        return false;
+    };
+    words::is_told(unit) && unit::convert(amount.number, unit, into) == Conversion::Impossible
 }
 
 /// An arrow is the wanted direction of a target; as any other figure it is unreadable. ○○ is a baseline or a
@@ -198,6 +211,41 @@ mod tests {
         };
         let (reported, _) = wanted(around, text, value::notation(text));
         reported.state().code()
+    }
+
+    #[test]
+    fn words_behind_a_digit_are_no_unit() {
+        let read = |text: &str| {
+            let (Reported::Value(amount), _) = value::notation(text) else {
+                return false;
+            };
+            is_told(&amount, Some("人"))
+        };
+        for text in [
+            "6月に公表",
+            "6月",
+            "6月末",
+            "12月に県が公表",
+            "2025年公表予定",
+            "3者で協議",
+        ] {
+            assert!(read(text), "{text}");
+        }
+        for text in [
+            "6人",
+            "6か月",
+            "6件",
+            "100はがき",
+            "5まちづくり団体",
+            "3万円",
+            "6",
+        ] {
+            assert!(!read(text), "{text}");
+        }
+        let (Reported::Value(amount), _) = value::notation("6月") else {
+            unreachable!();
+        };
+        assert!(!is_told(&amount, Some("月")));
     }
 
     #[test]

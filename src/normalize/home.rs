@@ -1,9 +1,12 @@
-//! Whose form a file is that lies in another section's folder, or in none.
+//! Whose form a file is that lies in another section's folder, in none, or in an earlier year's.
 
 use super::{LeftoverKind, Reading, Sighting};
 use crate::domain::{FiscalYear, Plan};
+use crate::mapping::form::own::OwnMark;
+use std::collections::BTreeMap;
 
-/// A sheet with a form that kensho wrote for another section than the one that sent the file.
+/// A sheet with a form that kensho wrote for another section than the one that sent the file, or for a later year than
+/// that in whose folder the file lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StrangeForm {
     /// Index into [`Reading::sheets`].
@@ -16,23 +19,24 @@ pub struct StrangeForm {
 
 impl Reading {
     /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies.
-    /// Where that cannot be, nothing is taken of sheets that were written for another section than the folder's: a
-    /// file without any other form is no section's submission.
+    /// Where that cannot be, nothing is taken of sheets that were written for another section than the folder's, or for
+    /// a later year: a file without any other form is no section's submission.
     pub fn take_home(&mut self, plan: &Plan, year: FiscalYear) {
         if let Some(home) = self.home(plan, year) {
             self.submission.section = Some(home);
         }
-        let Some(sender) = self.submission.section else {
-            return;
-        };
-        self.strange = self.strange_forms(plan, sender);
+        let sender = self.submission.section;
+        self.strange = self.strange_forms(plan, (sender, year));
         if self.strange.is_empty() {
             return;
         }
         let mut forms = self.sightings.iter();
         let has_own = forms.any(|seen| !self.is_strange(seen.sheet)) || self.slip.is_some();
-        if !has_own {
-            self.submission.section = None;
+        match (has_own, sender) {
+            // Whose the rest is has to be said first.
+            (true, None) => return self.strange.clear(),
+            (true, Some(_)) => {}
+            (false, _) => self.submission.section = None,
         }
         self.let_go_of_strange();
     }
@@ -44,17 +48,42 @@ impl Reading {
         forms.all(|other| other == Some(first)).then_some(first)
     }
 
-    /// Whether a sheet has a form that was written for another section.
+    /// Whether a sheet has a form that was written for another section, or a later year.
     pub fn is_strange(&self, sheet: usize) -> bool {
         self.strange.iter().any(|form| form.sheet == sheet)
     }
 
-    /// Whether it lies in a section's folder and holds nothing but forms of others.
+    /// Whether it lies in a section's folder and holds nothing but such forms.
     pub fn is_only_strange(&self) -> bool {
         !self.strange.is_empty() && self.submission.section.is_none()
     }
 
-    fn strange_forms(&self, plan: &Plan, sender: usize) -> Vec<StrangeForm> {
+    /// The forms of a plan for years after one, with the names of their sheets: empty where the file holds nothing else.
+    pub fn later_forms(&self, plan: &Plan, year: FiscalYear) -> Vec<(OwnMark, Vec<String>)> {
+        let forms = self.sightings.iter().filter(|seen| seen.is_own_of(plan));
+        let forms = forms.filter_map(|seen| Some((seen.own.as_ref()?, seen.sheet)));
+        let later = forms.filter(|(own, _)| own.year > year);
+        let mut sheets: BTreeMap<String, (OwnMark, Vec<String>)> = BTreeMap::new();
+        for (own, sheet) in later {
+            let of_form = sheets.entry(own.text());
+            let (_, names) = of_form.or_insert_with(|| (own.clone(), Vec::new()));
+            names.push(self.sheets[sheet].clone());
+        }
+        let is_alone = sheets
+            .values()
+            .any(|(_, of)| of.len() == self.sightings.len());
+        let forms = sheets.into_values();
+        let forms = forms.map(|(own, names)| (own, if is_alone { Vec::new() } else { names }));
+        forms.collect()
+    }
+
+    /// The forms on its sheets for another section than the sender, or for a later year; where the sender is not known, only
+    /// those for a later year.
+    fn strange_forms(
+        &self,
+        plan: &Plan,
+        (sender, year): (Option<usize>, FiscalYear),
+    ) -> Vec<StrangeForm> {
         let forms = self.sightings.iter().filter_map(|seen| {
             Some(StrangeForm {
                 sheet: seen.sheet,
@@ -72,7 +101,11 @@ impl Reading {
             })
         });
         let all = forms.chain(bare);
-        all.filter(|form| form.section != sender).collect()
+        let is_later = |form: &StrangeForm| form.year.is_some_and(|own| own > year);
+        let is_of_another =
+            |form: &StrangeForm| sender.is_some_and(|sender| form.section != sender);
+        all.filter(|form| is_of_another(form) || is_later(form))
+            .collect()
     }
 
     /// Forgets what the rows of such sheets say; what they are stays among the cells.

@@ -29,6 +29,7 @@ pub mod matching;
 mod mention;
 pub mod named;
 pub mod outline;
+mod pasted;
 pub mod policy;
 mod printed_rows;
 mod printed_unit;
@@ -59,7 +60,7 @@ pub use home::StrangeForm;
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
-pub use set_aside::{ColumnAside, SetAside, TextAside};
+pub use set_aside::{ColumnAside, FigureAside, SetAside, TextAside};
 
 use crate::domain::work::{Share, TooMuch};
 use crate::domain::{CellAt, FiscalYear, Plan, folded};
@@ -191,6 +192,18 @@ impl Sighting {
     /// Whether it is kensho's own form, and was written for another plan.
     pub fn is_of_another_plan(&self, plan: &Plan) -> bool {
         self.own.as_ref().is_some_and(|own| own.plan != plan.id)
+    }
+
+    /// What was printed on its sheet, of which these are the cells; `None` where it is no form of kensho's for the plan.
+    pub fn printed(&self, plan: &Plan, cells: &Cells) -> Option<AsPrinted> {
+        let heads = self.regions.first().filter(|_| self.is_own_of(plan))?;
+        let cells = cells.of_sheet(self.sheet);
+        Some(AsPrinted::of(cells, heads.first.row, plan))
+    }
+
+    /// Whether it is kensho's own form, and was written for the plan, of whatever year.
+    pub fn is_own_of(&self, plan: &Plan) -> bool {
+        self.own.as_ref().is_some_and(|own| own.plan == plan.id)
     }
 }
 
@@ -426,9 +439,9 @@ fn found(
         found.leave_out_marks(grid);
         let printed = found.printed(plan, grid);
         found.settle_printed_rows(plan, &printed, grid);
-        found.refuse_pasted(plan);
         found.read_in_printed_units(plan, &printed);
         found.doubt_signs(&printed, grid);
+        found.refuse_pasted(plan);
         // Only now are all rows of the sheet known.
         spoken::settle(&sheet, &mut found);
         Some(found)
@@ -526,29 +539,6 @@ impl FoundForm {
         heads.map_or_else(AsPrinted::default, |heads| {
             AsPrinted::of(cells, heads.first.row, plan)
         })
-    }
-
-    /// On kensho's own form, gives no KPI or project of another section a figure: its row was pasted there.
-    fn refuse_pasted(&mut self, plan: &Plan) {
-        let form = self.sighting.own.as_ref();
-        let Some(section) = form.and_then(|form| plan.section_named(&form.section)) else {
-            return;
-        };
-        for record in &mut self.records {
-            if let Some(kpi) = record
-                .kpi()
-                .filter(|kpi| plan.kpis[*kpi].section != section)
-            {
-                record.matched = Err(Missed::OfAnother(kpi));
-            }
-        }
-        for row in &mut self.policy.projects {
-            let owner = |project: &usize| plan.projects[*project].section;
-            let is_pasted = |project: &usize| owner(project).is_some_and(|owner| owner != section);
-            if let Some(project) = row.project.filter(is_pasted) {
-                (row.project, row.refused) = (None, Some(Refused::OfAnother(project)));
-            }
-        }
     }
 
     /// Keeps what was not understood.

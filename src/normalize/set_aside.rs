@@ -1,16 +1,19 @@
-//! What a file says and is not about the year in whose folder it lies: the texts on a form of another year, and the
-//! figures under heads of kensho's own form that somebody changed into those of a year to come.
+//! What a file says and is not about the year in whose folder it lies: the texts on a form of another year, on kensho's
+//! own form of one also the figures, and the figures under heads of its own form that somebody changed into those of a
+//! year to come.
 
 use super::{AsPrinted, Reading, Remark, ReportedFigure, Sighting, Subject};
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What is not used for that.
 #[derive(Debug, Default)]
 pub struct SetAside {
     /// Texts on forms of another year.
     pub texts: Vec<TextAside>,
+    /// Figures and costs on kensho's own forms of another year: those of this year may be among them.
+    pub figures: Vec<FigureAside>,
     /// Columns of figures under such heads.
     pub columns: Vec<ColumnAside>,
 }
@@ -26,6 +29,19 @@ pub struct TextAside {
     pub sheet: usize,
     /// Where it stands.
     pub at: CellAt,
+}
+
+/// A figure or a cost on kensho's own form of another year.
+#[derive(Debug)]
+pub struct FigureAside {
+    /// What its row is about, if it is known.
+    pub subject: Option<Subject>,
+    /// What its row is called.
+    pub name: String,
+    /// Index into the reading's sheets.
+    pub sheet: usize,
+    /// What it says, of the year that its head names.
+    pub figure: ReportedFigure,
 }
 
 /// A column of kensho's own form whose head is not of the year of which it went out.
@@ -51,11 +67,48 @@ impl Reading {
             .collect();
         let is_of_another = |seen: &&Sighting| seen.year.is_some_and(|(other, _)| other != year);
         let others = self.sightings.iter().filter(is_of_another);
+        let own = others.clone().filter(|seen| seen.is_own_of(plan));
+        let own: Vec<usize> = own.map(|seen| seen.sheet).collect();
         let others: Vec<usize> = others.map(|seen| seen.sheet).collect();
+        let texts = self.take_texts(&others);
+        let columns = columns.into_iter().map(|of| self.fill(of)).collect();
         self.set_aside = SetAside {
-            texts: self.take_texts(&others),
-            columns: columns.into_iter().map(|of| self.fill(of)).collect(),
+            texts,
+            columns,
+            figures: self.take_figures(&own),
         };
+    }
+
+    /// Also the sums of costs go: they would be added up of nothing.
+    fn take_figures(&mut self, sheets: &[usize]) -> Vec<FigureAside> {
+        let is_on = |sheet: usize| sheets.contains(&sheet);
+        let mut taken = Vec::new();
+        let mut take = |subject, name: &str, sheet, figures: &mut Vec<ReportedFigure>| {
+            taken.extend(figures.drain(..).map(|figure| FigureAside {
+                subject,
+                name: name.to_owned(),
+                sheet,
+                figure,
+            }));
+        };
+        for row in self.records.iter_mut().filter(|row| is_on(row.sheet)) {
+            let kpi = row.kpi().map(Subject::Kpi);
+            take(kpi, &row.name, row.sheet, &mut row.figures);
+        }
+        let policy = &mut self.policy;
+        for row in policy.projects.iter_mut().filter(|row| is_on(row.sheet)) {
+            let project = row.project.map(Subject::Project);
+            take(project, &row.name, row.sheet, &mut row.costs);
+        }
+        policy.sums.retain(|sum| !is_on(sum.sheet));
+        let columns: BTreeSet<(usize, u32)> = taken
+            .iter()
+            .map(|of| (of.sheet, of.figure.at.column))
+            .collect();
+        for (sheet, column) in columns {
+            self.cells.leave_figures(sheet, column);
+        }
+        taken
     }
 
     fn take_texts(&mut self, sheets: &[usize]) -> Vec<TextAside> {
@@ -124,7 +177,7 @@ fn changed_columns(reading: &Reading, seen: &Sighting, plan: &Plan) -> Vec<Colum
     if there.iter().all(|(_, year)| *year <= own.year) {
         return Vec::new();
     }
-    let printed = AsPrinted::of(reading.cells.of_sheet(seen.sheet), heads, plan);
+    let printed = seen.printed(plan, &reading.cells).unwrap_or_default();
     let printed = printed.heads().iter();
     let printed = printed.filter_map(|head| Some((head.as_str(), year_in(head)?)));
     let printed: Vec<(&str, FiscalYear)> = printed.collect();

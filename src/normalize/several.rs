@@ -25,6 +25,11 @@ pub fn value_hash((state, value): (State, Option<Decimal>), flaws: Flaws, text: 
     short(&format!("{state:?} {says}"))
 }
 
+/// The same of a number, as `plain` has it, that means the same however it is written.
+pub fn hash_of_plain(value: &str) -> String {
+    short(&format!("{:?} {value}", State::Value))
+}
+
 impl ReportedFigure {
     /// See [`value_hash`]; `text` is what its cell shows.
     pub fn value_hash(&self, text: &str) -> String {

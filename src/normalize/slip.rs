@@ -16,7 +16,7 @@ use crate::domain::joined::joined;
 use crate::domain::known_answers::{self, SlipRows};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, folded, number};
-use crate::intake::{Cell, Content, Grid};
+use crate::intake::{Cell, Content, Grid, Notice};
 use blocks::SlipBlocks;
 
 /// A 確認票 that came back.
@@ -117,6 +117,12 @@ impl SlipAnswer {
         let figures = self.record.iter().flat_map(|record| &record.figures);
         let read = figures.map(|figure| format!("{:?}{}", figure.state, written(text, figure)));
         hash_of(&joined(read, "\n"))
+    }
+
+    /// Whether something else came in the place of its value.
+    pub fn is_lost(&self) -> bool {
+        let mut ground = self.ground.iter();
+        ground.any(|ground| ground.lost_to.is_some())
     }
 
     /// What was chosen, or why it cannot be taken as it is written, whatever its value is.
@@ -337,6 +343,11 @@ impl Reading {
     /// Whether it is a 確認票 and nothing else: no submission.
     pub fn is_only_slip(&self) -> bool {
         self.slip.is_some() && self.sightings.is_empty()
+    }
+
+    /// Whether it is no submission: a 確認票, or a letter of ours that came back.
+    pub fn is_no_submission(&self) -> bool {
+        self.is_only_slip() || self.notices.contains(&Notice::OwnLetter)
     }
 
     /// Takes the sheets of a 確認票 of ours; gives a sheet back that is none.

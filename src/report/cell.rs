@@ -1,6 +1,6 @@
 //! A cell of a sheet: what it shows, and how it looks where that is not the look of its column.
 
-use super::style::{DOUBTED, Look};
+use super::style::{CHANGED, DOUBTED, Look};
 use crate::domain::joined::joined;
 use crate::domain::plan::{Aim, Direction};
 use crate::domain::rating::{Formula, Rating};
@@ -91,7 +91,7 @@ impl<'a> ReportCell<'a> {
                 "基準より\n後退"
             }
             (Some(rate), _) if rate.is_sign_negative() && !rate.is_zero() => "0％未満",
-            (Some(rate), _) if rate > Decimal::from(MOST) => "目標を\n大幅に\n上回る",
+            (Some(rate), _) if rate > Decimal::from(MOST) => "目標より\n大幅に\n良い",
             _ => return Self::rate(judgement.rate, digits),
         };
         let rate = judgement.rate.map(|rate| number::grouped_to(rate, digits));
@@ -232,6 +232,18 @@ impl<'a> ReportCell<'a> {
         }
         self.changed = change;
         self
+    }
+
+    /// Puts the sign of a change in front of a text of several lines, and says whether it is one: LibreOffice shows no sign
+    /// that the format adds to such a text.
+    pub fn begin_with_sign(&mut self) -> bool {
+        match &mut self.shown {
+            CellContent::Text(text) if text.contains('\n') => {
+                *text = format!("{CHANGED}{text}").into();
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The cell, marked if its figure is doubted and it shows anything.
@@ -385,6 +397,15 @@ mod tests {
         ] {
             let (_, decimals) = binary(plain, asked);
             assert_eq!(decimals, shown, "{plain} {asked}");
+        }
+    }
+    #[test]
+    fn only_a_text_of_several_lines_has_the_sign_of_a_change_in_it() {
+        for (text, expected) in [("△→○\n✎◎", "※△→○\n✎◎"), ("△→○", "△→○")]
+        {
+            let mut cell = ReportCell::from(text);
+            assert_eq!(cell.begin_with_sign(), expected != text);
+            assert_eq!(cell.text(), expected);
         }
     }
 }

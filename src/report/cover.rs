@@ -19,7 +19,7 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 pub const WHAT: &str = "この報告書の名前と目次";
 
 /// Pixels of a margin, of the names of sheets, of what they are, and of page numbers, which fit on A4 upright.
-const WIDTHS: [u32; 4] = [24, 150, 410, 60];
+const WIDTHS: [u32; 4] = [24, 150, 370, 100];
 /// Where the names stand, and the page numbers.
 const NAMES: u16 = 1;
 const PAGES: u16 = 3;
@@ -46,6 +46,32 @@ pub fn pages(
     Ok(page.paper.pages())
 }
 
+/// What a sheet is, in the workbook at hand: the public has no cells for opinions.
+fn told(book: BookKind, what: &str) -> &str {
+    const FOR_OPINIONS: &str = "、意見の欄";
+    match book {
+        BookKind::Public => what.strip_suffix(FOR_OPINIONS).unwrap_or(what),
+        BookKind::Council | BookKind::Office => what,
+    }
+}
+
+/// Writes the number of the paper into the upper right corner: framed, or where it is too long for that, to the left of
+/// the margin.
+fn number(page: &mut SheetPage<'_>, number: &str) -> Result<(), XlsxError> {
+    /// A letter of 12 points has more pixels than one of 10, by which widths are measured.
+    const LARGER: u32 = 6;
+    let large = |look: &Look| page.style.of(look).clone().set_font_size(12);
+    let room = WIDTHS[usize::from(PAGES)] * 5 / LARGER;
+    if width::lines(number, room) == 1 {
+        let number = ReportCell::from(number).format(large(&Centre));
+        return page.put(0, PAGES, number, Centre);
+    }
+    let format = large(&Text).set_align(FormatAlign::Right);
+    page.sheet
+        .merge_range(0, PAGES - 1, 0, PAGES, "", &format)?;
+    page.put(0, PAGES - 1, ReportCell::from(number).format(format), Text)
+}
+
 /// Fills the sheet, the first of a workbook; `printed` are the pages of the others.
 pub fn add(
     page: &mut SheetPage<'_>,
@@ -64,9 +90,7 @@ pub fn add(
         .as_ref()
         .filter(|_| page.book == BookKind::Council)
     {
-        let framed = page.style.of(&Centre).clone().set_font_size(12);
-        let number = ReportCell::from(number).format(framed.set_shrink());
-        page.put(0, PAGES, number, Centre)?;
+        self::number(page, number)?;
     }
     for row in 1..3 {
         page.row_height(row, 9.0)?;
@@ -144,7 +168,7 @@ fn contents(
         let goal = other
             .goal
             .map(|goal| verification.plan().goals[goal].name.clone());
-        let what = goal.unwrap_or_else(|| other.sheet.what.to_owned());
+        let what = goal.unwrap_or_else(|| told(page.book, other.sheet.what).to_owned());
         let [_, names, about, _] = WIDTHS;
         let lines = width::lines(&other.name, names).max(width::lines(&what, about));
         page.row_height(row, HEIGHT * f64::from(lines) + 1.5)?;

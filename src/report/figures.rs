@@ -1,6 +1,8 @@
 //! How much room figures take on paper.
 
 use super::cell::ReportCell;
+use super::marks::Marks;
+use super::style::CHANGED;
 use crate::domain::{Decimal, FiscalYear, Kpi, number};
 use crate::judge::Judgement;
 use crate::verification::Verification;
@@ -76,4 +78,30 @@ pub fn width(verification: &Verification, years: &[FiscalYear]) -> u32 {
     });
     let texts: Vec<String> = texts.collect();
     super::width::column(texts.iter().map(String::as_str), COLUMN)
+}
+
+/// The same of the figures of one year, in which so many pixels are there at least: with the signs of what has changed,
+/// which is bold, and of a doubt. A figure without room would be printed smaller.
+pub fn of_year(
+    (verification, marks): (&Verification, &Marks<'_>),
+    year: FiscalYear,
+    least: u32,
+) -> u32 {
+    /// As wide as what bold letters of a figure take more.
+    const BOLD: &str = " ";
+    let (plan, series) = (verification.plan(), verification.series());
+    let texts = plan.kpis.iter().enumerate().filter_map(|(at, kpi)| {
+        let figure = printed(kpi, series.agreed_actual(at, year)?);
+        let change = marks.figure(&kpi.id, year).is_some();
+        let change = if change { [CHANGED, BOLD] } else { ["", ""] };
+        Some(format!(
+            "{}{figure}{}",
+            change.concat(),
+            marks.figure_doubt(at, year)
+        ))
+    });
+    let texts: Vec<String> = texts.collect();
+    // Both signs, beside all digits that Excel keeps.
+    let most = COLUMN.1 + 35;
+    super::width::column(texts.iter().map(String::as_str), (least, most.max(least)))
 }

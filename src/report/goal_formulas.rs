@@ -2,7 +2,7 @@
 //! their numbers, the looks that follow a grade, and the names by which 総括 counts.
 
 use super::cell::ReportCell;
-use super::kpi_list::KpiLine;
+use super::kpi_list::{KpiLine, head_of_year};
 use super::live::{self, LiveRow, RowCells, Shown, names, quoted};
 use super::style;
 use super::style::Look::{self, Centre};
@@ -36,12 +36,6 @@ const RATE_NUMBER: &str = "計算用\n達成率";
 const GRADE_SIGN: &str = "計算用\n判定";
 /// From last year's grade.
 const STEP: &str = "計算用\n前年度から";
-
-/// The head of the column of a year's figures.
-pub fn of_year(year: FiscalYear) -> String {
-    format!("{year}\n実績値")
-}
-
 /// What the sheets of goals of a workbook compute.
 pub struct GoalFormulas<'a> {
     verification: &'a Verification,
@@ -177,10 +171,11 @@ impl<'a> GoalFormulas<'a> {
                 .map(|column| format!("${}", at(row, column)))
         };
         let shown = years.iter().zip(&line.years);
-        let numbers = shown
-            .filter_map(|(year, shown)| Some((*year, shown.as_number()?, cell(&of_year(*year))?)));
+        let numbers = shown.filter_map(|(year, shown)| {
+            Some((*year, shown.as_number()?, cell(&head_of_year(*year))?))
+        });
         Some(RowCells {
-            actual: cell(&of_year(self.verification.year))?,
+            actual: cell(&head_of_year(self.verification.year))?,
             judged: cell(JUDGED).unwrap_or_default(),
             years: numbers.collect(),
             baseline: cell(BASELINE)?,
@@ -241,7 +236,7 @@ impl<'a> GoalFormulas<'a> {
 fn name<R>(page: &mut SheetPage<'_>, table: &Table<'_, R>, (year, key): (FiscalYear, &str)) {
     let sheet = page.sheet.name();
     for (name, head) in [
-        (names::ACTUAL, of_year(year).as_str()),
+        (names::ACTUAL, head_of_year(year).as_str()),
         (names::TARGET, TARGET),
         (names::MET, MET),
         (names::RATE, RATE),

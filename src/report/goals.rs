@@ -4,8 +4,8 @@
 use super::assessment;
 use super::cell::ReportCell;
 use super::figures;
-use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET, of_year};
-use super::kpi_list::{KpiLine, KpiList};
+use super::goal_formulas::{BASELINE, GRADE, GoalFormulas, INTERIM, MET, RATE, TARGET};
+use super::kpi_list::{KpiLine, KpiList, head_of_year};
 use super::kpi_rows::{self, KpiRow};
 use super::live;
 use super::overall_formulas::{self, OverallFormulas};
@@ -257,7 +257,7 @@ impl<'a> GoalSheets<'a> {
             if rows.is_empty() {
                 String::new()
             } else {
-                self.list.marks.legend()
+                self.list.marks.legend() + &self.list.left_out(table)
             }
             .into(),
         ];
@@ -325,7 +325,10 @@ impl<'a> GoalSheets<'a> {
         table: &Table<'_, KpiLine<'a>>,
         mut line: KpiLine<'a>,
     ) -> Result<(), XlsxError> {
-        page.has_doubts |= self.grades(line.judgement.kpi).contains(DOUBTED);
+        page.has_doubts |= self
+            .year
+            .grades_with_hand(line.judgement.kpi)
+            .contains(DOUBTED);
         if let Some(formulas) = &self.formulas {
             let grade = self.grade(line.judgement.kpi);
             let shown = (&self.list.years[..], grade.text());
@@ -348,7 +351,7 @@ impl<'a> GoalSheets<'a> {
     /// What becomes of a KPI's grade, from last year's.
     fn grade(&self, kpi: usize) -> ReportCell<'static> {
         let look = self.year.judgement(kpi).band.map_or(Centre, Look::Band);
-        let grade = ReportCell::from(self.grades(kpi)).look(look);
+        let grade = ReportCell::from(self.year.grades_with_hand(kpi)).look(look);
         grade.doubted(self.year.marks.is_doubted(kpi))
     }
 
@@ -405,7 +408,8 @@ impl<'a> GoalSheets<'a> {
         let mut left_out = 0..self.list.years.len();
         let fits = |left_out: &usize| {
             let used = self.of_figures((ids, KPI), (*left_out, true)).width() + SECTIONS;
-            used + texts * TEXT <= figures::PAGE
+            // A correction, which brings signs, takes no year away: the texts make room for them.
+            used + texts * TEXT <= figures::PAGE + self.signs(*left_out)
         };
         let left_out = left_out.find(fits);
         let left_out = left_out.unwrap_or(self.list.years.len() - 1);
@@ -413,6 +417,15 @@ impl<'a> GoalSheets<'a> {
         let left = figures::PAGE.saturating_sub(table.width() + SECTIONS);
         let each = (left / texts.max(1)).clamp(NARROW, 420);
         self.with_texts(table, &self.texts, each)
+    }
+
+    /// Pixels that the signs of figures take in the columns of the years.
+    fn signs(&self, left_out: usize) -> u32 {
+        let known = (self.year.verification, &self.year.marks);
+        let years = self.list.years.iter().skip(left_out);
+        years
+            .map(|year| figures::of_year(known, *year, self.figure) - self.figure)
+            .sum()
     }
 
     /// The table of a goal for a page of A4, without the texts that no section wrote there; none where its columns find
@@ -485,7 +498,9 @@ impl<'a> GoalSheets<'a> {
         table.add(Number(0), BASELINE, figure, |line| self.list.baseline(line));
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
             let is_own = *year == verified;
-            table.add(Number(0), of_year(*year), figure, move |line| {
+            let known = (self.year.verification, &self.year.marks);
+            let room = figures::of_year(known, *year, figure);
+            table.add(Number(0), head_of_year(*year), room, move |line| {
                 let formula = line.live.actual.as_ref().filter(|_| is_own);
                 line.years[at].clone().live(formula)
             });
@@ -504,11 +519,8 @@ impl<'a> GoalSheets<'a> {
         table.add(Centre, GRADE, self.grades_room(), move |line| {
             let kpi = line.judgement.kpi;
             let grade = self.grade(kpi);
-            let marks = &self.year.marks;
-            // The cell shows both grades, and either may have moved.
-            let earlier = || marks.earlier_grade(&line.kpi.id, verified.before());
             let grade = grade.live(line.live.shown_grade.as_ref());
-            grade.changed(marks.grade(&line.kpi.id).or_else(earlier))
+            grade.changed(self.year.grades_change(kpi))
         });
         if let Some(formulas) = &self.formulas {
             formulas.columns(table);
@@ -548,15 +560,6 @@ impl<'a> GoalSheets<'a> {
             true => 48 + 26 * held + by_hand,
             false => 78 + by_hand,
         }
-    }
-
-    /// Last year's grade and this year's; below them, never in their place, those set by hand.
-    fn grades(&self, kpi: usize) -> String {
-        let by_hand = self.year.judgement(kpi).by_hand.iter().map(|grade| {
-            let band = self.year.plan.hand_grades[*grade].band;
-            format!("✎{}", self.year.mark(Some(band)))
-        });
-        joined(std::iter::once(self.year.grades(kpi)).chain(by_hand), "\n")
     }
 
     /// Whether the year's target is met.

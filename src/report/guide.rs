@@ -1,5 +1,6 @@
 //! シートの見方: what the grades, signs and colours of the sheets mean, on half a page.
 
+use super::band_rule;
 use super::cell::ReportCell;
 use super::figures::LARGE;
 use super::marks::{Marks, meaning_of_doubt};
@@ -39,10 +40,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
 
 /// The grades from the best, each in its colours.
 fn grades(verification: &Verification) -> impl Iterator<Item = Sign> {
-    let rating = &verification.plan().rating;
-    rating.bands.iter().enumerate().map(|(index, band)| {
+    let plan = verification.plan();
+    plan.rating.bands.iter().enumerate().map(|(index, band)| {
         let label = if band.label.is_empty() { "" } else { "＝" };
-        let text = format!("{}{label}{}", band.label, band.rule.label());
+        let text = format!("{}{label}{}", band.label, band_rule::told(plan, &band.rule));
         (
             ReportCell::from(band.sign()).look(super::style::Look::Band(index)),
             text,

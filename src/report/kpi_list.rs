@@ -87,7 +87,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let formula = list.live_count(&counted, |_| true);
     let notes = [
         ReportCell::from(counted).live(formula.as_ref()),
-        format!("{legend}{trend}{opinions}").into(),
+        format!("{legend}{trend}{opinions}{}", list.left_out(&table)).into(),
     ];
     page.title_above(title, notes.into_iter())?;
     // A fixed row, from which `rows_of_goals` counts for the links of 総括.
@@ -157,15 +157,24 @@ pub fn rows_of_kpis(plan: &Plan) -> Vec<u32> {
     rows
 }
 
-/// The last years of the plan's period that have actuals, the verified one always among them.
-/// Figures of other years are on the データ sheet.
-fn years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
+/// The head of a year's actuals.
+pub fn head_of_year(year: FiscalYear) -> String {
+    format!("{year}\n実績値")
+}
+
+/// The years of the plan's period that have actuals, up to the verified one, which is always among them.
+fn years(verification: &Verification) -> Vec<FiscalYear> {
     let period = verification.plan().period.0..verification.year;
     let reported = verification.ledger.actual_years().into_iter();
     let known = verification.earlier.iter().map(|earlier| earlier.year);
     let earlier = reported.chain(known).filter(|year| period.contains(year));
     let sorted: BTreeSet<FiscalYear> = earlier.chain([verification.year]).collect();
-    let mut years: Vec<FiscalYear> = sorted.into_iter().collect();
+    sorted.into_iter().collect()
+}
+
+/// Of these, as many of the last as the list has room for. Figures of other years are on the データ sheet.
+fn shown_years(book: BookKind, verification: &Verification) -> Vec<FiscalYear> {
+    let mut years = years(verification);
     let shown = match book {
         BookKind::Office => YEARS,
         // Of long figures fewer years find room.
@@ -226,7 +235,7 @@ impl<'a> KpiList<'a> {
             book,
             verification,
             plan,
-            years: years(book, verification),
+            years: shown_years(book, verification),
             marks: Marks::of(book, verification),
             origins: Origins::of(book, verification),
             keys: match live::is_wanted(book, verification) {
@@ -238,9 +247,32 @@ impl<'a> KpiList<'a> {
         }
     }
 
+    /// That last year's figures find no room in a table beside long ones, and where they are; empty where they have
+    /// their column, or are not known.
+    pub fn left_out(&self, table: &Table<'_, KpiLine<'a>>) -> String {
+        let before = self.verification.year.before();
+        let is_known = years(self.verification).contains(&before);
+        if !is_known || table.place(&head_of_year(before)).is_some() {
+            return String::new();
+        }
+        let others = [SheetKind::Period, SheetKind::KpiSheets].into_iter();
+        let others = others.filter(|kind| super::has(self.book, *kind, self.verification));
+        let others = joined(others.map(SheetKind::label), "と");
+        let others = match others.as_str() {
+            "" => String::new(),
+            others => format!("（{others}にあります）"),
+        };
+        format!("桁の多い値があるため、前年度（{before}）の実績値の列を省いています{others}。")
+    }
+
     /// Pixels of a column of figures.
     fn figure(&self) -> u32 {
         figures::width(self.verification, &self.years).max(76)
+    }
+
+    /// The same of the figures of a year, with their signs.
+    fn room(&self, year: FiscalYear) -> u32 {
+        figures::of_year((self.verification, &self.marks), year, self.figure())
     }
 
     /// Pixels of the column of rates.
@@ -254,7 +286,11 @@ impl<'a> KpiList<'a> {
         // Besides the years: the baseline, the year's target, the final one.
         let figures = self.years.len() as u32 + 3;
         let wider = self.figure().saturating_sub(figures::USUAL);
-        let wider = figures * wider + self.rates() - RATES;
+        let signs = self
+            .years
+            .iter()
+            .map(|year| self.room(*year) - self.figure());
+        let wider = figures * wider + self.rates() - RATES + signs.sum::<u32>();
         COMMENT.saturating_sub(wider).max(LEAST_COMMENT)
     }
 
@@ -274,7 +310,7 @@ impl<'a> KpiList<'a> {
                 let formula = line.live.actual.as_ref().filter(|_| is_own);
                 line.years[at].clone().live(formula)
             };
-            table.add(Number(0), format!("{year}\n実績値"), figure, of_year);
+            table.add(Number(0), head_of_year(*year), self.room(*year), of_year);
         }
         if self.has_interim() {
             let interim = |line: &KpiLine<'a>| self.interim(line);

@@ -145,9 +145,16 @@ impl<'a> Marks<'a> {
         doubts.any(|doubts| doubts.has_any())
     }
 
-    /// The same of a KPI's.
-    pub fn has_any_of(&self, kpi: usize) -> bool {
-        self.verification.doubts[kpi].has_any()
+    /// What stands before the meaning of the sign on a KPI's page: `None` where no figure bears it; empty where the figure
+    /// of the year does; else the years, and 基準値, whose figures do.
+    pub fn doubted_of(&self, kpi: usize) -> Option<String> {
+        let doubts = &self.verification.doubts[kpi];
+        if !doubts.has_any() || self.is_doubted(kpi) {
+            return doubts.has_any().then(String::new);
+        }
+        let baseline = doubts.is_of_baseline.then(|| "基準値".to_owned());
+        let years = doubts.years.iter().map(FiscalYear::to_string);
+        Some(joined(baseline.into_iter().chain(years), "、") + ": ")
     }
 
     /// The sign of a doubted grade behind a text that names it or its KPI; nothing of another.
@@ -346,17 +353,26 @@ pub fn shown(sides: Vec<&Side>) -> String {
     }
 }
 
-/// ◎ A; the code alone where the plan has no such grade any more; or why there is none.
+/// ◎ A ✎○ B: by rule and by hand; the code alone where the plan has no such grade any more; or why there is none.
 pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
-    let Some(Grade { band, reason }) = grade else {
+    let Some(Grade {
+        band,
+        reason,
+        by_hand,
+    }) = grade
+    else {
         return NONE.to_owned();
     };
-    let Some(code) = band else {
-        return format!("判定なし（{}）", reason.as_deref().unwrap_or_default());
-    };
     let bands = &plan.rating.bands;
-    let known = bands.iter().find(|band| band.code == *code);
-    known.map_or_else(|| code.clone(), |band| band.sign())
+    let sign = |code: &str| {
+        let known = bands.iter().find(|band| band.code == code);
+        known.map_or_else(|| code.to_owned(), |band| band.sign())
+    };
+    let none = || format!("判定なし（{}）", reason.as_deref().unwrap_or_default());
+    let by_rule = band.as_deref().map_or_else(none, sign);
+    let by_hand = by_hand.iter().flat_map(|codes| codes.split('；'));
+    let by_hand = by_hand.map(|code| format!("✎{}", sign(code)));
+    joined(std::iter::once(by_rule).chain(by_hand), " ")
 }
 
 /// ○ 概ね順調 ✎◎ 順調: the grades of a goal or measure, by rule and by hand; a code alone where the plan has no such

@@ -1,9 +1,11 @@
 //! 検証の方法: how the figures were judged, so that the result can be computed again. For a plan without
 //! KPIs it says how the costs are counted.
 
+use super::band_rule::{self, has_arrows};
 use super::cell::ReportCell;
 use super::kpi_sheets::formula;
 use super::overall;
+use super::paper::Paper;
 use super::projects;
 use super::style::Look::{Head, Text};
 use super::table::{SheetPage, Table};
@@ -12,11 +14,11 @@ use crate::domain::joined::joined;
 use crate::domain::plan::{Basis, BookKind, Combine, Direction, EarlierYears, Latest, SheetKind};
 use crate::domain::rating::{Formula, Rating};
 use crate::domain::reported::State;
-use crate::domain::{Decimal, Kpi, Plan, Project, number};
+use crate::domain::{Decimal, Plan, Project, number};
 use crate::judge::mean::Mean;
 use crate::judge::{Judgement, catalogue};
 use crate::verification::Verification;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
 /// The sheet's name.
@@ -28,8 +30,56 @@ pub const WHAT: &str = "値の数え方と判定のしかた、除いたもの";
 /// Pixels of the names and of the texts, which fit on A4 upright.
 const WIDTHS: (u32, u32) = (150, 515);
 
-/// Fills the sheet.
+/// Points by which rows are lower where the page has just room for them.
+const CLOSER: f64 = 2.25;
+
+/// How grades that people set are told.
+#[derive(Clone, Copy, PartialEq)]
+enum HandGrades {
+    /// Each with its reason.
+    Listed,
+    /// How many they are, and where each stands with its reason.
+    Counted,
+}
+
+/// Fills the sheet: on one page, where its rows find room there at all.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+    const WAYS: [(HandGrades, f64); 3] = [
+        (HandGrades::Listed, 0.0),
+        (HandGrades::Listed, CLOSER),
+        (HandGrades::Counted, CLOSER),
+    ];
+    let mut ways = WAYS.into_iter();
+    let (told, closer) = loop {
+        match ways.next() {
+            // What takes several pages in any case says all.
+            None => break WAYS[0],
+            Some(way) if is_one_page(page, verification, way)? => break way,
+            Some(_) => {}
+        }
+    };
+    page.closer = closer;
+    fill(page, verification, told)
+}
+
+fn is_one_page(
+    page: &SheetPage<'_>,
+    verification: &Verification,
+    (told, closer): (HandGrades, f64),
+) -> Result<bool, XlsxError> {
+    let mut trial = Worksheet::new();
+    let mut trial = SheetPage::new(&mut trial, page.style);
+    (trial.book, trial.paper) = (page.book, Paper::planned());
+    trial.closer = closer;
+    fill(&mut trial, verification, told)?;
+    Ok(trial.paper.left().is_some())
+}
+
+fn fill(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    told: HandGrades,
+) -> Result<(), XlsxError> {
     page.columns(&texts())?;
     page.paper.upright(90);
     page.title(format!("{NAME}　{}", verification.year.long()), &[])?;
@@ -41,7 +91,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     part(page, "使った式", formulas(verification))?;
     bands(page, verification)?;
-    hand_grades(page, verification)?;
+    hand_grades(page, verification, told)?;
     let judges = verification.plan().overall.is_some();
     let year = judges.then(|| YearView::of(page.book, verification));
     if let Some((how, bands)) = year.as_ref().and_then(overall::rule) {
@@ -240,15 +290,6 @@ fn asked(verification: &Verification) -> String {
     }
 }
 
-/// What a rule says of arrows, which a plan without any need not read.
-const OF_ARROWS: &str = "（矢印の目標では、基準値から矢印の向きに動いた）";
-
-/// Whether any target is an arrow.
-fn has_arrows(plan: &Plan) -> bool {
-    let is_arrow = |kpi: &Kpi| matches!(kpi.target, Some(target) if target.number().is_none());
-    plan.kpis.iter().any(is_arrow)
-}
-
 /// Which submissions count, where the plan has rules of its own.
 fn of_submissions(book: BookKind, plan: &Plan) -> Vec<(&'static str, String)> {
     let rules = &plan.submissions;
@@ -391,10 +432,7 @@ fn bands(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
     for (heading, rating) in std::iter::once((heading, &plan.rating)).chain(scales) {
         let bands = rating.bands.iter().enumerate();
         let rules = bands.map(|(index, band)| {
-            let mut rule = format!("{}: {}", band.label, band.rule.label());
-            if !has_arrows(plan) {
-                rule = rule.replace(OF_ARROWS, "");
-            }
+            let rule = format!("{}: {}", band.label, band_rule::told(plan, &band.rule));
             (ReportCell::grade(rating, Some(index)), rule)
         });
         part(page, &heading, rules)?;
@@ -402,23 +440,57 @@ fn bands(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), Xl
     Ok(())
 }
 
-/// Grades that people set by hand: the grade, the computed one, the reason, and by whom.
-fn hand_grades(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
+/// Grades that people set by hand: those of each grade together, with the computed one, the reason, and by whom.
+fn hand_grades(
+    page: &mut SheetPage<'_>,
+    verification: &Verification,
+    told: HandGrades,
+) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    if plan.hand_grades.is_empty() {
-        return Ok(());
-    }
+    let counted = counted(page.book, verification).filter(|_| told == HandGrades::Counted);
     let heading = "手で付けた判定（✎。指標数の計には計算した判定を使う）";
+    let lines: Vec<(String, String)> = match counted {
+        Some(counted) => vec![("✎".to_owned(), counted)],
+        None => {
+            let bands = 0..plan.rating.bands.len();
+            bands
+                .filter_map(|band| listed(verification, band))
+                .collect()
+        }
+    };
+    match lines.is_empty() {
+        true => Ok(()),
+        false => part(page, heading, lines),
+    }
+}
+
+/// A grade, and the KPIs to which people gave it; none of one that they did not give.
+fn listed(verification: &Verification, band: usize) -> Option<(String, String)> {
+    let plan = verification.plan();
     let sign = |band: usize| plan.rating.bands[band].sign();
-    let grades = plan.hand_grades.iter().map(|grade| {
-        let band = verification.judgements[grade.kpi].band;
-        let computed = band.map_or("－".to_owned(), sign);
+    let own = plan.hand_grades.iter().filter(|grade| grade.band == band);
+    let told = own.map(|grade| {
+        let computed = verification.judgements[grade.kpi].band;
+        let computed = computed.map_or("－".to_owned(), sign);
         let (id, name) = (&plan.kpis[grade.kpi].id, plan.called_beside_id(grade.kpi));
         let (sign, reason, by) = (sign(grade.band), &grade.reason, &grade.by);
-        let text = format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）");
-        (format!("✎ {sign}"), text)
+        format!("{id} {name}: 計算 {computed} → ✎ {sign}。{reason}（{by}）")
     });
-    part(page, heading, grades)
+    let told = joined(told, "\n");
+    (!told.is_empty()).then(|| (format!("✎ {}", sign(band)), told))
+}
+
+/// How many KPIs people graded, and where the workbook has each with its reason; none without any, or where it has them
+/// nowhere else.
+fn counted(book: BookKind, verification: &Verification) -> Option<String> {
+    let all = verification.plan().hand_grades.len();
+    let shown = [SheetKind::KpiList, SheetKind::KpiSheets];
+    let shown = shown
+        .into_iter()
+        .filter(|kind| super::has(book, *kind, verification));
+    let shown = joined(shown.map(SheetKind::label), "と");
+    (all > 0 && !shown.is_empty())
+        .then(|| format!("{all}指標。計算した判定と理由は、{shown}にあります。"))
 }
 
 /// The direction of a KPI, its way of counting, and its formula.
@@ -454,13 +526,3 @@ fn ways(verification: &Verification) -> Vec<(String, String)> {
 
 /// More ids than this on a line are no page of a council; the KPI個票 has them all.
 const MOST: usize = 80;
-
-#[cfg(test)]
-mod tests {
-    use crate::domain::rating::Word;
-
-    #[test]
-    fn what_is_left_out_is_part_of_the_rule() {
-        assert!(Word::TargetMet.label().ends_with(super::OF_ARROWS));
-    }
-}

@@ -6,6 +6,7 @@
 
 mod alt_text;
 mod assessment;
+mod band_rule;
 mod book;
 mod cell;
 mod chart_cache;

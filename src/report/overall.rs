@@ -197,9 +197,15 @@ pub fn rule(year: &YearView<'_>) -> Option<(String, String)> {
         (GoalKpis::Own, true) => "目標は数値目標から、施策はその下の指標から",
         (GoalKpis::None, _) => "施策は、その下の指標から",
     };
-    let ungraded = match overall.ungraded {
-        Ungraded::LeftOut => "評価できなかった指標（確認中のため保留したものを含む）は数えません",
-        Ungraded::Counted => {
+    let ungraded = match (overall.ungraded, overall.by) {
+        (Ungraded::LeftOut, RollUp::Mean) => "率のない指標は数えません",
+        (Ungraded::Counted, RollUp::Mean) => {
+            "率のない指標（評価できなかったもの、矢印の目標などで判定だけがあるもの）は、0％として数えます"
+        }
+        (Ungraded::LeftOut, _) => {
+            "評価できなかった指標（確認中のため保留したものを含む）は数えません"
+        }
+        (Ungraded::Counted, _) => {
             "評価できなかった指標（確認中のため保留したものを含む）は、届いていないものとして数えます"
         }
     };

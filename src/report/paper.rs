@@ -22,8 +22,13 @@ const LAST: f64 = 0.4;
 /// Excel takes no more breaks.
 const MOST: usize = 1023;
 
+/// Points of an upright page in the measure of its rows, which are printed smaller by so many percent.
+pub fn points_of_upright(percent: u16) -> f64 {
+    UPRIGHT * SURE * 100.0 / f64::from(percent)
+}
+
 /// The paper of a sheet.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Paper {
     /// Whether it is set up here, from the heights of all rows.
     is_planned: bool,
@@ -88,6 +93,21 @@ impl Paper {
         self.kept.insert(row);
     }
 
+    /// Which of further rows would begin a page, by the points of each and whether it stays with the next one; on pages
+    /// that keep so many points free.
+    pub fn begins_of(&self, rows: &[(f64, bool)], free: f64) -> Vec<usize> {
+        let (first, mut trial) = (self.heights.len() as u32, self.clone());
+        for (row, (points, stays)) in (first..).zip(rows) {
+            trial.height(row, *points);
+            if *stays {
+                trial.keep(row);
+            }
+        }
+        let breaks = trial.breaks(self.points_of_page() - free).into_iter();
+        let own = breaks.filter_map(|row| row.checked_sub(first));
+        own.map(|row| row as usize).collect()
+    }
+
     /// Lets a row begin a page.
     pub fn begin(&mut self, row: u32) {
         self.first.insert(row);
@@ -118,9 +138,14 @@ impl Paper {
 
     /// Keeps rows on one page, where they take at most half of one: of more, a page before would be left half empty.
     pub fn together(&mut self, first: u32, end: u32) {
-        if self.points(first, end) <= self.points_of_page() / 2.0 {
+        if !self.is_more_than_half(self.points(first, end)) {
             (first + 1..end).for_each(|row| self.keep(row - 1));
         }
+    }
+
+    /// Whether so many points are more than half a page.
+    pub fn is_more_than_half(&self, points: f64) -> bool {
+        points > self.points_of_page() / 2.0
     }
 
     /// Whether a page has room for so many points below those that are written on the last one.
@@ -167,7 +192,7 @@ impl Paper {
     fn points_of_page(&self) -> f64 {
         let (is_large, percent) = self.scale();
         let whole = match (self.is_upright, is_large) {
-            (true, _) => UPRIGHT,
+            (true, _) => return points_of_upright(percent),
             (_, false) => LANDSCAPE.0,
             (_, true) => LANDSCAPE.1,
         };

@@ -43,12 +43,18 @@ const RATES: u32 = 60;
 /// The greatest width of the same column where words stand in it instead of a rate, in pixels.
 const REASONS: u32 = 120;
 
+/// Pixels of a column of grades, at least and at the most.
+const GRADES: (u32, u32) = (46, 90);
+
 const CHANGED: &str = "◇ のちに改められた値です（判定は、その年度の提出による当時のものです）。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 /// Where earlier years are judged again.
 const CONFIRMED: &str = "◇ のちに改められた値です。判定は、いま分かっている値によります。判定の下の（ ）は、その年度の提出による当時の判定です。年度ごとの判定は、その年度に有効だった計画によります。✎ は手で付けた判定、－ は判定のない年度です。";
 
 const OTHER_COUNTS: &str = "総括の数は今年度の判定、総点検の数は期間全体の判定（今年度の値がまだない指標も、最後に分かった値で判定）なので、違いがあります。";
+
+/// Pixels of the names of KPIs.
+const NAMES: u32 = 200;
 
 const DROPPED: &str = "改定でなくなった指標（廃止・統合）";
 
@@ -61,7 +67,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let figure = figures::width(verification, &review.years);
     let origins = Origins::of(page.book, verification);
     let signs = (&marks, &origins);
-    let table = |left_out| table(verification, &review, signs, (ids, figure, left_out));
+    let rooms = |left_out: usize| {
+        let known = (verification, &marks);
+        let years = review.years.iter().skip(left_out);
+        let room = |year: &FiscalYear| figures::of_year(known, *year, figure);
+        years.map(room).collect::<Vec<u32>>()
+    };
+    let table = |left_out| table(verification, &review, signs, (ids, figure, rooms(left_out)));
     // On paper the last years, as many as find room.
     let mut left_out = 0..review.years.len();
     let fits = |left_out: &usize| {
@@ -94,11 +106,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     // Dropped KPIs are of earlier plans, whose goals may be others.
     let heading = |review: &KpiReview<'_>| (!review.is_dropped).then(|| goal(review));
     let is_alike = |one: &KpiReview<'_>, next: &KpiReview<'_>| heading(one) == heading(next);
-    for kpis in review.kpis.chunk_by(is_alike) {
-        let title = heading(&kpis[0]).map(|goal| plan.goals[goal].title());
-        page.band(&table, title.unwrap_or(DROPPED.to_owned()))?;
-        page.lines(&table, kpis)?;
-    }
+    let title = |kpis: &[&KpiReview<'_>]| {
+        let title = heading(kpis[0]).map(|goal| plan.goals[goal].title());
+        title.unwrap_or(DROPPED.to_owned())
+    };
+    let kpis: Vec<&KpiReview<'_>> = review.kpis.iter().collect();
+    let parts = kpis.chunk_by(|one, next| is_alike(one, next));
+    let parts: Vec<(String, &[&KpiReview<'_>])> = parts.map(|kpis| (title(kpis), kpis)).collect();
+    page.parts(&table, &parts)?;
     councils(page, verification, &table)
 }
 
@@ -147,12 +162,16 @@ fn table<'a>(
     verification: &'a Verification,
     review: &'a Review<'a>,
     (marks, origins): (&'a Marks<'a>, &'a Origins<'a>),
-    (ids, room, left_out): (u32, u32, usize),
+    (ids, room, rooms): (u32, u32, Vec<u32>),
 ) -> Table<'a, &'a KpiReview<'a>> {
+    // The last years; a correction, which brings signs, takes none of them away: the names make room for them.
+    let left_out = review.years.len() - rooms.len();
+    let signs: u32 = rooms.iter().map(|own| own - room).sum();
+    let names = NAMES.saturating_sub(signs).max(NAMES * 3 / 5);
     let bands = &verification.plan().rating.bands;
     let mut table: Table<'a, &'a KpiReview<'a>> = Table::new();
     table.add(Centre, "指標\n番号", ids, |review| &kpi(review).id);
-    table.add(Text, "指標", 200, |review| name(review));
+    table.add(Text, "指標", names, |review| name(review));
     table.add(Centre, "単位", 62, |review| &kpi(review).unit);
     table.add(Number(0), "基準値", room, |review| {
         let is_doubted = !review.is_dropped && marks.is_baseline_doubted(review.kpi);
@@ -163,7 +182,7 @@ fn table<'a>(
         table.add(
             Number(0),
             format!("{year}\n実績値"),
-            room,
+            rooms[at - left_out],
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));
                 figure(marks.book, kpi(review), &review.years[at])
@@ -173,7 +192,7 @@ fn table<'a>(
             },
         );
         let is_verified = at + 1 == review.years.len();
-        table.add(Centre, "判定", 46, move |review| {
+        let of_year = move |review: &KpiReview<'a>| {
             let mark = id(review).and_then(|id| match is_verified {
                 true => marks.grade(id),
                 false => marks.earlier_grade(id, *year),
@@ -183,7 +202,9 @@ fn table<'a>(
             grade(bands, own, marks.held)
                 .doubted(is_doubted)
                 .changed(mark)
-        });
+        };
+        let width = grades_width(review.kpis.iter().map(of_year));
+        table.add(Centre, "判定", width, move |review| of_year(review));
     }
     table.add(Number(0), "目標値", room, |review| {
         let cell = ReportCell::target(kpi(review), Centre);
@@ -193,6 +214,17 @@ fn table<'a>(
         add_period(&mut table, (&review.kpis, rating), marks);
     }
     table
+}
+
+/// Pixels in which each of the grades of a year stands on one line, and below it the one that people gave.
+fn grades_width<'a>(grades: impl Iterator<Item = ReportCell<'a>>) -> u32 {
+    // Signs beside it take room too.
+    let room = |grade: ReportCell<'a>| width::column(grade.text().lines(), GRADES) + grade.indent;
+    grades
+        .map(room)
+        .max()
+        .unwrap_or_default()
+        .clamp(GRADES.0, GRADES.1)
 }
 
 /// Adds the columns of the period as a whole.

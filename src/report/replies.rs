@@ -306,7 +306,8 @@ fn then<'a>(book: BookKind, verification: &'a Verification, key: &'a str) -> Lin
     let texts = verification.written.last_year.iter();
     let own = format!("{}/{key}", verification.year.before());
     let texts = said(book, verification, key, texts);
-    line(verification, key, texts, answered(verification, key), own)
+    let before = or_unanswered(answered(verification, key));
+    line(verification, key, texts, before, own)
 }
 
 /// The rows of older opinions that are still open, of each of their years, with what stands above these.
@@ -397,7 +398,7 @@ fn line<'a>(
     }
 }
 
-/// What was answered to an opinion the year before, and what was done about it.
+/// What was answered to an opinion the year before, and what was done about it; empty where nothing was.
 fn answered(verification: &Verification, key: &str) -> String {
     let of = |begin: &str| {
         let key = format!("{begin}{key}");
@@ -405,7 +406,14 @@ fn answered(verification: &Verification, key: &str) -> String {
         let own = texts.filter(|writing| writing.key == key);
         joined(own.map(|writing| writing.text.trim()), "\n")
     };
-    or_unanswered(joined([of(OF_ACTION), of(OF_REPLY)], ": "))
+    joined([of(OF_ACTION), of(OF_REPLY)], ": ")
+}
+
+/// The same of what has been written this year about an opinion of the year before; not for the public.
+fn answered_since(verification: &Verification, key: &str) -> String {
+    let before = verification.year.before();
+    let of = |begin: &str| verification.shown(&format!("{begin}{before}/{key}"));
+    joined([of(OF_ACTION), of(OF_REPLY)], ": ")
 }
 
 fn or_unanswered(answered: String) -> String {
@@ -415,14 +423,21 @@ fn or_unanswered(answered: String) -> String {
     }
 }
 
-/// What was said of a KPI the year before, with what was answered; none where nothing was said.
+/// What was said of a KPI the year before, with what was answered then and since; none where nothing was said.
+/// Not for the public.
 pub fn of_kpi_last_year(verification: &Verification, kpi: usize) -> Option<(String, String)> {
     let key = format!("{OF_KPI}{}", verification.plan().kpis[kpi].id);
     let texts = verification.written.last_year.iter();
     let own = texts.filter(|writing| writing.key == key);
     let texts = each_once(own.map(|writing| writing.text.trim()));
     let opinion = apart(texts.into_iter().map(str::to_owned).collect());
-    (!opinion.is_empty()).then(|| (opinion, answered(verification, &key)))
+    let then = answered(verification, &key);
+    let since = answered_since(verification, &key);
+    let since = match then.is_empty() || since.is_empty() {
+        true => since,
+        false => format!("その後（{}）　{since}", verification.year),
+    };
+    (!opinion.is_empty()).then(|| (opinion, or_unanswered(joined([then, since], "\n"))))
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "answers": answers(verification),
         "known_answers": known_answers(verification),
         "read_back": read_back(verification),
+        "waits_until": verification.waits_until(),
         "counts": counts(verification),
         "overall": overall(verification),
         "timings_ms": verification.timings.iter().map(|(stage, time)| ((*stage).to_owned(), json!(time.as_millis() as u64))).collect::<serde_json::Map<_, _>>(),
@@ -128,6 +129,7 @@ fn answers(verification: &Verification) -> Vec<Value> {
 
 /// All that the history has of answers, also of those that stand no more: `history rebuild` needs it.
 fn known_answers(verification: &Verification) -> Vec<Value> {
+    let now = verification.stamp.as_ref().map(|stamp| stamp.at);
     let known = |(writing, ended): (&Writing, Option<Ended>)| {
         json!({
             "key": writing.key,
@@ -139,6 +141,7 @@ fn known_answers(verification: &Verification) -> Vec<Value> {
             "blake3": writing.hash,
             "sheet": writing.sheet,
             "cell": writing.cell,
+            "first_read": writing.first_read.or(now).map(|at| at.0),
         })
     };
     verification.written.all_of_answers().map(known).collect()

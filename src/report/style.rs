@@ -5,7 +5,7 @@ use crate::domain::excel::ROWS;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::domain::plan::Font;
-use crate::domain::{FiscalYear, Plan};
+use crate::domain::{FiscalYear, Plan, folded};
 use crate::finding::Severity;
 use crate::history::Stamp;
 use crate::verification::Verification;
@@ -389,6 +389,11 @@ impl Style {
         }
     }
 
+    /// The font of all its formats.
+    pub fn font_name(&self) -> &'static str {
+        self.font.code()
+    }
+
     /// A look with the signs of a change and of a doubt.
     pub fn marked(&self, look: Option<&Look>, is_changed: bool, is_doubted: bool) -> Format {
         marked(look, is_changed, is_doubted).set_font_name(self.font.code())
@@ -562,13 +567,47 @@ pub fn head(sheet: &mut Worksheet, verification: &Verification, said: &str) {
 }
 
 fn above(sheet: &mut Worksheet, verification: &Verification, (points, said): (u32, &str)) {
-    let remark = verification.plan().remark.as_deref().unwrap_or_default();
+    let plan = verification.plan();
+    let remark = plan.remark.as_deref().unwrap_or_default();
+    let letters = letters(plan.font, points);
     let said = match said {
         "" => String::new(),
-        said => format!("&L&{points}{said}"),
+        said => format!("&L{letters}{said}"),
     };
-    let remark = written(remark, ROOM - said.chars().count());
-    sheet.set_header(format!("{said}&R&{points}{remark}"));
+    let remark = written(
+        &in_a_line(remark),
+        ROOM.saturating_sub(said.chars().count()),
+    );
+    sheet.set_header(format!("{said}&R{letters}{remark}"));
+}
+
+/// As much of a remark as stands on one line of an upright page: two lines would push the page down.
+fn in_a_line(remark: &str) -> String {
+    /// Widths of a digit that 10 points leave on 19 centimetres; most Japanese letters take two.
+    const LINE: usize = 104;
+    let remark = &folded::one_line(remark);
+    let mut left = LINE;
+    let fits = |letter: &char| {
+        let width = if letter.is_ascii() { 1 } else { 2 };
+        let fits = left.checked_sub(width);
+        left = fits.unwrap_or(0);
+        fits.is_some()
+    };
+    let whole: String = remark.chars().take_while(fits).collect();
+    match whole == *remark {
+        true => whole,
+        false => whole
+            .chars()
+            .take(whole.chars().count() - 1)
+            .chain(CUT.chars())
+            .collect(),
+    }
+}
+
+/// What makes a text of a header or footer one of a font and of so many points. The font stands behind the size: a text
+/// that begins with a digit would else make the size another one.
+pub fn letters(font: Font, points: u32) -> String {
+    format!("&{points}&\"{},Regular\"", font.code())
 }
 
 /// Below each page, in letters of so many points: a remark, the run, and page numbers.
@@ -580,8 +619,8 @@ pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark)
     if !remark.is_empty() {
         of = format!("{remark}　　{of}");
     }
-    let of = printed(&of);
-    sheet.set_footer(format!("&L&{points}{of}&R&{points}&P / &N"));
+    let (of, letters) = (printed(&of), letters(plan.font, points));
+    sheet.set_footer(format!("&L{letters}{of}&R{letters}&P / &N"));
 }
 
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
@@ -591,9 +630,21 @@ pub fn printed(text: &str) -> String {
 }
 
 /// Letters of a header or footer beside its codes.
-const ROOM: usize = 230;
+const ROOM: usize = 180;
 
-fn written(text: &str, mut left: usize) -> String {
+/// Behind a text of which not all fits; 表紙 has the plan's remark whole.
+const CUT: &str = "…";
+
+fn written(text: &str, left: usize) -> String {
+    let whole = beginning(text, left);
+    match whole.replace("&&", "&") == text {
+        true => whole,
+        false => beginning(text, left.saturating_sub(CUT.chars().count())) + CUT,
+    }
+}
+
+/// As much of a text as fits into so many letters, each & as two of them.
+fn beginning(text: &str, mut left: usize) -> String {
     let mut written = String::new();
     for letter in text.chars() {
         let letter = if letter == '&' {
@@ -632,7 +683,7 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BANDS, INK, cell_pattern, pale, printed};
+    use super::{BANDS, Font, INK, cell_pattern, in_a_line, letters, pale, printed};
 
     /// Red, green and blue of a colour, from 0 to 1.
     fn parts(colour: u32) -> [f64; 3] {
@@ -697,8 +748,32 @@ mod tests {
     #[test]
     fn a_footer_holds_what_fits_and_no_code_of_others() {
         assert_eq!(printed("A&B町 &P"), "A&&B町 &&P");
-        assert_eq!(printed(&"長".repeat(300)).chars().count(), 230);
-        assert_eq!(printed(&"a&".repeat(300)).len(), 229);
-        assert_eq!(printed(&"😀".repeat(300)).encode_utf16().count(), 230);
+        assert_eq!(printed(&"長".repeat(180)), "長".repeat(180));
+        assert_eq!(printed(&"長".repeat(300)), "長".repeat(179) + "…");
+        assert_eq!(printed(&"a&".repeat(300)), "a&&".repeat(59) + "a…");
+        assert_eq!(printed(&"😀".repeat(300)), "😀".repeat(89) + "…");
+        // What Excel takes, on both sides and with page numbers.
+        let letters = |font: Font| letters(font, 10).encode_utf16().count();
+        let most = Font::ALL.iter().map(|font| letters(*font)).max();
+        assert!(2 * most.unwrap() + "&L&R&P / &N".len() + 180 <= 255);
+    }
+
+    #[test]
+    fn a_remark_stands_on_one_line() {
+        assert_eq!(in_a_line(&"長".repeat(52)), "長".repeat(52));
+        assert_eq!(in_a_line(&"長".repeat(53)), "長".repeat(51) + "…");
+        assert_eq!(in_a_line(&"a".repeat(105)), "a".repeat(103) + "…");
+        assert_eq!(in_a_line(""), "");
+        assert_eq!(
+            in_a_line("見本です。\n架空の値です。"),
+            "見本です。架空の値です。"
+        );
+    }
+
+    /// Digits behind a size would be digits of the size.
+    #[test]
+    fn a_font_stands_between_the_size_and_the_text() {
+        let letters = letters(Font::YuGothic, 10);
+        assert_eq!(letters, "&10&\"游ゴシック,Regular\"");
     }
 }

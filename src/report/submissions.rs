@@ -7,7 +7,7 @@ use super::width;
 use crate::domain::due;
 use crate::domain::joined::joined;
 use crate::finding::Severity;
-use crate::verification::{SectionStatus, Standing, Strays, Verification, standing_counts};
+use crate::verification::{ASTRAY, SectionStatus, Standing, Strays, Verification, standing_counts};
 use rust_xlsxwriter::XlsxError;
 use std::collections::HashMap;
 
@@ -115,5 +115,7 @@ fn files(status: &SectionStatus<'_>, reasons: &HashMap<&str, &str>) -> String {
     });
     let slips = status.slips.iter();
     let slips = slips.map(|path| format!("{}（確認票の回答）", name(path)));
-    joined(forms.chain(slips), "\n")
+    let astray = status.astray.iter();
+    let astray = astray.map(|path| format!("{ASTRAY}: {path}"));
+    joined(forms.chain(astray).chain(slips), "\n")
 }

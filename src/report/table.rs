@@ -16,6 +16,9 @@ use std::borrow::Cow;
 /// Points of a row of one line, other than those of an empty sheet, which are not written.
 const LOW: f64 = 19.5;
 
+/// Points of a heading across a table.
+const BAND: f64 = 24.0;
+
 /// Points of a table's name and heads at the most.
 const HEADED: f64 = 60.0;
 
@@ -267,6 +270,8 @@ pub struct SheetPage<'p> {
     pub paper: Paper,
     /// Points that the rows of tables have at least.
     pub least_height: f64,
+    /// Points by which rows of tables are lower than usual, where a page has just room for them.
+    pub closer: f64,
     /// Points of the rows without a height of their own; none where each has one.
     usual_height: Option<f64>,
     /// Whether whole columns have their look, instead of each cell: a list of tens of thousands of rows
@@ -293,6 +298,7 @@ impl<'p> SheetPage<'p> {
             widths: Vec::new(),
             paper: Paper::default(),
             least_height: 0.0,
+            closer: 0.0,
             usual_height: None,
             has_column_looks: false,
             names: Vec::new(),
@@ -350,8 +356,19 @@ impl<'p> SheetPage<'p> {
         let is_changed = cell.changed.is_some();
         self.has_doubts |= cell.is_doubted;
         self.has_changes |= is_changed;
+        let formula = self.computed(&cell);
+        let is_of_text = is_changed && formula.is_none() && cell.begin_with_sign();
         let is_marked = is_changed || is_doubted;
-        let marked = is_marked.then(|| self.style.marked(look, is_changed, is_doubted));
+        let marked = || {
+            let is_of_format = is_changed && !is_of_text;
+            let marked = self.style.marked(look, is_of_format, is_doubted);
+            if is_of_text {
+                marked.set_bold()
+            } else {
+                marked
+            }
+        };
+        let marked = is_marked.then(marked);
         let notes = joined(
             cell.changed.take().into_iter().chain(cell.origin.take()),
             "\n",
@@ -361,7 +378,7 @@ impl<'p> SheetPage<'p> {
         }
         let format = marked.as_ref();
         let format = format.or_else(|| look.map(|look| self.style.of(look)));
-        if let Some(formula) = self.computed(&cell) {
+        if let Some(formula) = formula {
             let format = format.unwrap_or(self.style.of(&Look::Text));
             return self
                 .sheet
@@ -515,8 +532,52 @@ impl<'p> SheetPage<'p> {
         Ok(())
     }
 
+    /// Writes parts of a table, each a heading and its rows. A part that takes at most half a page stands whole on one;
+    /// in one that goes on, the heading does so too.
+    pub fn parts<R>(
+        &mut self,
+        table: &Table<'_, R>,
+        parts: &[(String, &[R])],
+    ) -> Result<(), XlsxError> {
+        let rows: Vec<(f64, bool)> = parts
+            .iter()
+            .flat_map(|part| self.points_of_part(table, part))
+            .collect();
+        let begins = self.paper.begins_of(&rows, BAND);
+        let mut next = 0..;
+        for (heading, rows) in parts {
+            if next.next().is_some_and(|row| begins.contains(&row)) {
+                self.paper.begin(self.row);
+            }
+            self.band(table, heading.as_str())?;
+            for row in *rows {
+                if next.next().is_some_and(|row| begins.contains(&row)) {
+                    self.paper.begin(self.row);
+                    self.band(table, format!("{heading}（続き）"))?;
+                }
+                self.line(table, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The points of a part's heading and rows, each with whether it stays with the next one.
+    fn points_of_part<R>(
+        &self,
+        table: &Table<'_, R>,
+        (_, rows): &(String, &[R]),
+    ) -> Vec<(f64, bool)> {
+        let points = rows.iter().map(|row| self.points_of(table, row));
+        let points: Vec<f64> = std::iter::once(BAND).chain(points).collect();
+        let is_whole = !self.paper.is_more_than_half(points.iter().sum());
+        let last = points.len() - 1;
+        let stays = |at: usize| at < last && (is_whole || at == 0 || at + 2 > last);
+        let all = points.iter().enumerate();
+        all.map(|(at, points)| (*points, stays(at))).collect()
+    }
+
     fn band_row<R>(&mut self, table: &Table<'_, R>, cell: ReportCell<'_>) -> Result<(), XlsxError> {
-        self.row_height(self.row, 24.0)?;
+        self.row_height(self.row, BAND)?;
         if !self.across(&table.widths(), 0, &cell, (&Look::Goal, 10))? {
             // Its text reaches over its cells: no line between them crosses it.
             let open = self.style.of(&Look::Goal).clone();
@@ -658,7 +719,13 @@ impl<'p> SheetPage<'p> {
     pub fn points_of<R>(&self, table: &Table<'_, R>, row: &R) -> f64 {
         let columns = table.columns.iter();
         let cells: Vec<ReportCell<'_>> = columns.map(|column| (column.show)(row)).collect();
-        kept(width::row_height(table.measured(&cells)).max(self.least_height))
+        kept(self.height_of(&table.measured(&cells)))
+    }
+
+    /// Points of a row of a table with such texts.
+    fn height_of(&self, texts: &[(&str, u32)]) -> f64 {
+        let own = width::row_height(texts.iter().copied()) - self.closer;
+        own.max(self.least_height)
     }
 
     /// Keeps the rows from one on up to the last on one page, where they take at most half of one.
@@ -703,7 +770,7 @@ impl<'p> SheetPage<'p> {
         let texts = table.measured(&cells);
         let is_full = width::is_full(texts.iter().copied());
         if !texts.is_empty() {
-            let height = width::row_height(texts).max(self.least_height);
+            let height = self.height_of(&texts);
             self.row_height(self.row, height)?;
         }
         self.paper.row(self.row);
@@ -849,6 +916,34 @@ mod tests {
         let others = breaks.iter().filter(|row| text(**row) != "短い表");
         assert!(others.clone().count() >= 2);
         others.for_each(|row| assert_eq!(text(*row), "見出し"));
+    }
+
+    #[test]
+    fn a_part_of_a_table_stands_whole_on_a_page_or_goes_on_below_its_heading() {
+        let mut table: Table<'_, usize> = Table::new();
+        table.add(Look::Text, "見出し", 200, |number| number.to_string());
+        let begins = |parts: &[(&str, usize)]| -> Vec<String> {
+            let rows: Vec<usize> = (0..100).collect();
+            let parts = parts.iter();
+            let parts: Vec<(String, &[usize])> = parts
+                .map(|(name, count)| ((*name).to_owned(), &rows[..*count]))
+                .collect();
+            let (mut book, style) = (style::empty_book().unwrap(), Style::new());
+            let mut page = SheetPage::new(book.add_worksheet(), &style);
+            page.paper = Paper::planned();
+            page.columns(&table).unwrap();
+            page.lasting_heads(&table, None).unwrap();
+            page.parts(&table, &parts).unwrap();
+            page.paper.set(page.sheet).unwrap();
+            let begins = page.paper.begins();
+            let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+            let range = read.worksheet_range("Sheet1").unwrap();
+            let begins = begins.iter().map(|row| range.get_value((*row, 0)).unwrap());
+            begins.map(ToString::to_string).collect()
+        };
+        assert!(begins(&[("一", 12), ("二", 5)]).is_empty());
+        assert_eq!(begins(&[("一", 14), ("二", 9)]), ["二"]);
+        assert_eq!(begins(&[("一", 3), ("二", 40)]), ["二（続き）"; 2]);
     }
 
     #[test]

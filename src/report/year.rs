@@ -4,7 +4,7 @@ pub mod counted;
 
 use super::marks::{Marks, sign_of_doubt};
 use super::prose::Prose;
-use crate::domain::joined::each_once;
+use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::BookKind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::judge::course::{Course, Step};
@@ -12,7 +12,7 @@ use crate::judge::doubts::is_held_back;
 use crate::judge::overall::Overalls;
 use crate::judge::{Judgement, judge_by, over_years};
 use crate::verification::Verification;
-use counted::NowAndThen;
+use counted::{NowAndThen, sign_of_change};
 use std::sync::OnceLock;
 
 /// The grade of an earlier year, whose figure came late.
@@ -80,6 +80,44 @@ impl<'a> YearView<'a> {
             None => self.mark(judgement.band),
         };
         format!("{}→{now}", self.mark_before(kpi))
+    }
+
+    /// The same; below, never in the place of this year's, those that people gave.
+    pub fn grades_with_hand(&self, kpi: usize) -> String {
+        joined(
+            std::iter::once(self.grades(kpi)).chain(self.by_hand(kpi)),
+            "\n",
+        )
+    }
+
+    /// △→○＊✎◎: the same in a line, with the sign of a doubted figure.
+    pub fn grades_in_line(&self, kpi: usize) -> String {
+        let by_hand: String = self.by_hand(kpi).collect();
+        self.grades(kpi) + self.marks.doubt(kpi) + &by_hand
+    }
+
+    /// ✎◎: the grades that people gave this year.
+    fn by_hand(&self, kpi: usize) -> impl Iterator<Item = String> {
+        let grades = self.judgement(kpi).by_hand.iter();
+        let bands = grades.map(|grade| self.plan.hand_grades[*grade].band);
+        bands.map(|band| format!("✎{}", self.mark(Some(band))))
+    }
+
+    /// What became different in this year's grade, or in last year's: where both are shown, either may have moved.
+    pub fn grades_change(&self, kpi: usize) -> Option<String> {
+        let id = &self.plan.kpis[kpi].id;
+        let before = self.verification.year.before();
+        let own = self.marks.grade(id);
+        own.or_else(|| self.marks.earlier_grade(id, before))
+    }
+
+    /// The sign behind a text that names a KPI for how its grade moved.
+    pub fn step_change(&self, kpi: usize) -> &'static str {
+        let is_earlier = self.grades_change(kpi).is_some();
+        match self.marks.change(kpi) {
+            "" => sign_of_change(is_earlier),
+            sign => sign,
+        }
     }
 
     /// ✎◎: the marks of the grades that people gave last year; empty where they gave none.
@@ -164,8 +202,12 @@ impl<'a> YearView<'a> {
 
     /// 「出生数」, named for its grade: with the signs where that is another than before, and of a doubted figure.
     pub fn quoted(&self, kpi: usize) -> String {
-        let name = self.plan.kpis[kpi].called();
-        let (change, doubt) = (self.marks.change(kpi), self.marks.doubt(kpi));
+        self.quoted_as(kpi, self.marks.change(kpi))
+    }
+
+    /// The same with a sign of a change.
+    pub fn quoted_as(&self, kpi: usize, change: &str) -> String {
+        let (name, doubt) = (self.plan.kpis[kpi].called(), self.marks.doubt(kpi));
         format!("「{name}」{change}{doubt}")
     }
 

@@ -7,7 +7,9 @@ use crate::check::missing_submission;
 use crate::domain::answer::Answer;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
 use crate::finding::{Finding, Severity};
+use crate::intake::own_note;
 use crate::verification::{SectionStatus, Standing, Verification};
 
 /// The most KPIs, projects or questions that are listed. A longer letter is not read.
@@ -71,11 +73,12 @@ impl Letter {
         self.lines.join("\n")
     }
 
-    /// The file: UTF-8 that Notepad knows by its first bytes, with the line ends of Windows.
+    /// The file: UTF-8 that Notepad knows by its first bytes, with the line ends of Windows. It is known when it comes back.
     pub fn bytes(&self) -> Vec<u8> {
         let lines = std::iter::once(&self.date).chain(&self.lines);
-        let lines: String = lines.map(|line| format!("{}\r\n", plain(line))).collect();
-        format!("\u{feff}{lines}").into_bytes()
+        let lines: Vec<String> = lines.map(|line| plain(line)).collect();
+        let text = lines.join("\r\n");
+        format!("\u{feff}{text}{}\r\n", own_note::seal_of(&text)).into_bytes()
     }
 }
 
@@ -84,7 +87,7 @@ fn plain(line: &str) -> String {
     line.replace(char::is_control, " ")
 }
 
-/// The forms of a section that sent nothing; nothing for a reminder of what is promised for a later day.
+/// The forms of a section that sent nothing; nothing where they are promised for a later day.
 fn missing(
     (verification, slip): (&Verification, Option<&Slip<'_>>),
     status: &SectionStatus<'_>,
@@ -93,8 +96,7 @@ fn missing(
     let plan = verification.plan();
     let section = plan.section_named(status.section);
     let asked = asked(verification, status);
-    let is_for_later = asked.is_some_and(|finding| finding.is_for_later(now));
-    if occasion == Occasion::Reminder && is_for_later {
+    if asked.is_some_and(|finding| finding.is_for_later(now)) {
         return Vec::new();
     }
     let own = |section: usize| {
@@ -202,10 +204,20 @@ fn anew(verification: &Verification, added: &[&Finding]) -> Vec<String> {
 }
 
 /// What a section is asked for in a letter, what must be mended first.
-const PARTS: [(Severity, &str); 2] = [
-    (Severity::Error, "直していただくこと"),
-    (Severity::Warning, "確かめていただくこと"),
-];
+const PARTS: [&str; 3] = ["直していただくこと", "確かめていただくこと", ASKED_WHEN];
+
+/// Of what it looks into, without a day that is understood, it is asked for the day alone.
+const ASKED_WHEN: &str = "いつ分かるかを知らせていただくこと";
+
+/// In which part of the letter a section is asked for something.
+fn part_of(finding: &Finding, now: Moment) -> &'static str {
+    let is_undated = finding.promise(now) == Some(Promise::Undated);
+    match finding.severity() {
+        _ if is_undated && finding.waits() => ASKED_WHEN,
+        Severity::Error => PARTS[0],
+        _ => PARTS[1],
+    }
+}
 
 /// What a slip asks, what must be mended before what is to be confirmed; none where all of it is promised for a later
 /// day.
@@ -214,8 +226,9 @@ fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
         .questions
         .iter()
         .partition(|finding| finding.is_for_later(now));
-    let counts = PARTS.iter().filter_map(|(severity, label)| {
-        let count = asked.iter().filter(|of| of.severity() == *severity).count();
+    let part = |of: &Finding| part_of(of, now);
+    let counts = PARTS.iter().filter_map(|label| {
+        let count = asked.iter().filter(|of| part(of) == *label).count();
         (count > 0).then(|| format!("{label}が{count}件"))
     });
     let counts = joined(counts, "、");
@@ -227,28 +240,28 @@ fn open(slip: &Slip<'_>, now: Moment) -> Option<Vec<String>> {
         "調査票をお送りいただき、ありがとうございました。".to_owned(),
         format!("{counts}あります。"),
     ];
-    asked.sort_by_key(|finding| finding.severity());
+    asked.sort_by_key(|finding| PARTS.iter().position(|label| *label == part(finding)));
     let mut before = None;
     for (number, finding) in (1..).zip(asked.iter().take(MOST)) {
-        let part = PARTS.iter().find(|(of, _)| *of == finding.severity());
-        let part = part.map(|(_, label)| *label);
-        if part != before {
-            lines.extend([String::new(), format!("■ {}", part.unwrap_or_default())]);
-            before = part;
+        let part = part(finding);
+        if before.replace(part) != Some(part) {
+            lines.extend([String::new(), format!("■ {part}")]);
         }
         lines.extend(question(number, slip, finding, now));
     }
     lines.extend(more(asked.len(), "確認票"));
-    lines.extend(waiting(slip, &promised));
+    lines.extend(waiting(slip, &promised, now));
     lines.extend(how_to_answer(slip, &asked));
     Some(lines)
 }
 
 /// What is promised for a later day.
-fn waiting(slip: &Slip<'_>, promised: &[&Finding]) -> Vec<String> {
+fn waiting(slip: &Slip<'_>, promised: &[&Finding], now: Moment) -> Vec<String> {
     let lines = promised.iter().take(MOST).map(|finding| {
         let title = Question::new(slip.verification, finding).title();
-        format!("・{title}{}", finding.answer_shown())
+        let day = finding.promise(now).and_then(Promise::day);
+        let until = day.map(|day| format!("　{day}まで")).unwrap_or_default();
+        format!("・{title}{}{until}", finding.answer_shown())
     });
     let lines: Vec<String> = lines.collect();
     let head = [
@@ -303,7 +316,12 @@ fn question(number: usize, slip: &Slip<'_>, finding: &Finding, now: Moment) -> V
         ("内容", question.message()),
         ("お願い", question.remedy()),
     ];
-    let told = told.into_iter().filter(|(_, text)| !text.is_empty());
+    let asks_when = part_of(finding, now) == ASKED_WHEN;
+    let told = told.into_iter().filter(|(label, text)| {
+        // What it promised to find out is not asked for now.
+        let is_for_later = asks_when && *label == "お願い";
+        !text.is_empty() && !is_for_later
+    });
     let told = told.chain(slip.refusals(finding)).chain(reply);
     let told = told.map(|(label, text)| format!("　{label}: {text}"));
     let title = format!("{number}. {}", question.title());

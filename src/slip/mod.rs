@@ -9,6 +9,7 @@ mod question;
 mod sheet;
 mod words;
 
+use crate::domain::moment::Moment;
 use crate::edition::{Edition, EditionError, Pen};
 use crate::finding::Severity;
 use crate::report::style;
@@ -31,7 +32,8 @@ pub fn write_all(
     verification: &Verification,
 ) -> Result<Vec<PathBuf>, EditionError> {
     let mut names = SectionNames::of(verification.plan());
-    let asked = slips(verification).map(|slip| (names.of_section(slip.section), slip));
+    let now = verification.stamp.as_ref().map(|stamp| stamp.at);
+    let asked = slips(verification, now).map(|slip| (names.of_section(slip.section), slip));
     let written = side_by_side(THREADS, asked.collect(), |(name, mut slip)| {
         write(edition, &name, &mut slip)
     });
@@ -54,7 +56,7 @@ fn write(edition: &Edition, name: &str, slip: &mut Slip<'_>) -> Result<Vec<PathB
 
 /// A slip for each section that has at least one finding to act on. Those that belong to no section are the
 /// 企画課's, which gets no slip.
-fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
+fn slips(verification: &Verification, asked_at: Option<Moment>) -> impl Iterator<Item = Slip<'_>> {
     // By name: the slips are written in the same order in every run.
     let mut slips: BTreeMap<&str, Slip<'_>> = BTreeMap::new();
     let findings = verification.findings.iter();
@@ -62,6 +64,7 @@ fn slips(verification: &Verification) -> impl Iterator<Item = Slip<'_>> {
         let section = finding.section.as_str();
         let slip = slips.entry(section).or_insert_with(|| Slip {
             verification,
+            asked_at,
             section,
             questions: Vec::new(),
             alike: Vec::new(),

@@ -39,7 +39,7 @@ pub fn outgoing<'a>(
     current: &BTreeSet<String>,
 ) -> Vec<Outgoing<'a>> {
     // Only looked up, never walked.
-    let slips = slips(verification).map(|slip| (slip.section, slip));
+    let slips = slips(verification, Some(now)).map(|slip| (slip.section, slip));
     let slips: HashMap<&str, _> = slips.collect();
     let mut names = SectionNames::of(verification.plan());
     let sections = verification.sections_at(Some(now)).into_iter();

@@ -11,7 +11,6 @@ use crate::domain::answer::{
 };
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
-use crate::domain::promise::Promise;
 use crate::finding::{Finding, Severity};
 use crate::normalize::slip::{SlipAnswer, row_mark, title_mark};
 use crate::report::style::{Look, Style, upright_page};
@@ -53,6 +52,8 @@ const MOST_PLACES: usize = 5;
 pub struct Slip<'a> {
     /// The year that is verified.
     pub verification: &'a Verification,
+    /// By which moment promised days are over or to come; none of a run that is not stamped.
+    pub asked_at: Option<Moment>,
     /// The section's name.
     pub section: &'a str,
     /// What it must mend or confirm.
@@ -106,6 +107,16 @@ impl<'a> Slip<'a> {
         for finding in self.put_to_questions(of_answers) {
             self.ask_of(finding, &mut asked);
         }
+        self.put_earlier_to_questions();
+    }
+
+    /// Takes the notes of answers to questions that are asked again, with other values beside the figure, to these.
+    fn put_earlier_to_questions(&mut self) {
+        let is_earlier = |of: &&Finding| answers::is_to_be_given_again(of);
+        let earlier = self.notes.iter().copied().filter(is_earlier).collect();
+        let left = self.put_to_questions(earlier);
+        let is_left = |of: &&Finding| left.iter().any(|left| std::ptr::eq(*left, *of));
+        self.notes.retain(|of| !is_earlier(of) || is_left(of));
     }
 
     /// Asks a question, or adds it to the one that asks the same. `asked`: where in the questions each stands.
@@ -161,7 +172,7 @@ impl<'a> Slip<'a> {
     fn told(&self, question: &Question<'_>) -> Vec<(&'static str, String)> {
         let refusals = self.refusals(question.finding);
         let reply = self
-            .now()
+            .asked_at
             .and_then(|now| question.finding.told_of_promise(now));
         let reply = reply.map(|reply| ("お返事", reply));
         told(question)
@@ -176,15 +187,13 @@ impl<'a> Slip<'a> {
         self.verification.stamp.as_ref().map(|stamp| stamp.at)
     }
 
-    /// How much it asks, whatever day it is: what is written once may be read later.
+    /// How much it asks, and how much of that only when a promised day is over.
     fn count(&self) -> String {
-        let promise = |of: &&Finding| of.promise(self.now()?);
-        let is_dated = |of: &Promise| *of != Promise::Undated;
-        let promises = self.questions.iter().filter_map(promise);
+        let is_for_later = |of: &&&Finding| self.asked_at.is_some_and(|now| of.is_for_later(now));
         let count = format!("お答えいただくことが{}件あります", self.questions.len());
-        match promises.filter(is_dated).count() {
+        match self.questions.iter().filter(is_for_later).count() {
             0 => count,
-            dated => format!("{count}（うち{dated}件は、お返事の日までお待ちしています）"),
+            later => format!("{count}（うち{later}件は、お返事の日までお待ちしています）"),
         }
     }
 

@@ -2,11 +2,13 @@
 //! and what it answered.
 
 use super::Verification;
+use crate::domain::FiscalYear;
 use crate::domain::choice::choices;
 use crate::domain::joined::joined;
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
 use crate::domain::reported::State;
+use crate::earlier::{astray, newest_costs};
 use crate::finding::{Finding, Severity};
 use crate::ledger::strayed;
 use crate::normalize::Reading;
@@ -33,6 +35,9 @@ choices! {
     }
 }
 
+/// What people call files that are [astray](SectionStatus::astray).
+pub const ASTRAY: &str = "別の場所にあるもの";
+
 /// A section with what it sent.
 #[derive(Debug)]
 pub struct SectionStatus<'a> {
@@ -44,10 +49,13 @@ pub struct SectionStatus<'a> {
     pub projects: usize,
     /// How far it has come.
     pub standing: Standing,
-    /// Whether what it has of errors is the 企画課's to settle, and none of it the section's own.
+    /// Whether what it has of errors is the 企画課's to settle, and none of it the section's own; or whether something that it
+    /// sent is [astray](Self::astray).
     pub is_stuck: bool,
     /// The files that it sent, without those that were withdrawn.
     pub submitted: Vec<&'a str>,
+    /// The files with its form of the year that lie where they cannot be taken: one may be a correction.
+    pub astray: Vec<&'a str>,
     /// The files that were withdrawn.
     pub withdrawn: Vec<&'a str>,
     /// The 確認票 that it sent back with answers.
@@ -58,8 +66,8 @@ pub struct SectionStatus<'a> {
     pub warnings: usize,
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
-    /// Its KPIs of which a figure of the year is due, and its projects, where that figure or the year's cost is said to be
-    /// still to come: 集計中, 未定.
+    /// Its KPIs and projects of which a figure or cost that is due, of the year or of one before, is said to be still to
+    /// come: 集計中, 未定.
     pub to_come: usize,
 }
 
@@ -78,6 +86,8 @@ struct Open {
 struct Sent<'a> {
     forms: Vec<&'a Reading>,
     slips: Vec<&'a Reading>,
+    /// See [`SectionStatus::astray`].
+    astray: Vec<&'a str>,
     /// Whether something in its place could not be read.
     has_unread: bool,
     /// Whether one of its forms has an error that only the 企画課 can settle.
@@ -151,6 +161,15 @@ impl Verification {
             .collect()
     }
 
+    /// The first of the days until which sections look into open questions, as it was when the run was made: behind it they
+    /// are asked again. None before it is stamped.
+    pub fn waits_until(&self) -> Option<String> {
+        let made = self.stamp.as_ref()?.at;
+        let open = self.findings.iter();
+        let open = open.filter(|of| of.severity() != Severity::Note);
+        open.filter_map(|of| of.promise(made)?.to_come()).min()
+    }
+
     /// The files that no section has submitted: they lie in no section's folder, or hold nothing but forms of other
     /// sections than the folder's.
     pub fn of_no_section(&self) -> Vec<&str> {
@@ -179,7 +198,9 @@ impl Verification {
             kpis: self.plan().kpis_of(section).len(),
             projects: self.plan().projects_of(section).count(),
             standing,
-            is_stuck: standing == Standing::Errors && open.errors == open.waiting_errors,
+            is_stuck: standing == Standing::Errors && open.errors == open.waiting_errors
+                || standing == Standing::Submitted && kept.is_empty() && !sent.astray.is_empty(),
+            astray: sent.astray.clone(),
             submitted: paths(&kept),
             withdrawn: paths(&withdrawn),
             slips: paths(&sent.slips),
@@ -190,24 +211,43 @@ impl Verification {
         }
     }
 
-    /// See [`SectionStatus::to_come`]. What is published in a later year is not due yet.
+    /// See [`SectionStatus::to_come`].
     fn to_come(&self, section: usize) -> usize {
         let kpis = self.plan().kpis_of(section).iter();
-        let is_due = |kpi: &&usize| {
-            let kpi = &self.plan().kpis[**kpi];
-            kpi.lag == 0 && kpi.is_surveyed(self.year)
-        };
-        let is_figure_to_come = |kpi: &&usize| {
-            let said = self.ledger.actuals(**kpi, self.year).into_iter();
-            is_to_come(said.map(|of| of.state))
-        };
-        let is_cost_to_come = |project: &usize| {
-            let said = self.ledger.costs_in(*project, self.year).into_iter();
-            is_to_come(said.map(|of| of.state))
-        };
+        let kpis = kpis.filter(|kpi| self.has_figure_to_come(**kpi));
         let projects = self.plan().projects_of(section);
-        let costs = projects.filter(is_cost_to_come).count();
-        kpis.filter(is_due).filter(is_figure_to_come).count() + costs
+        let projects = projects.filter(|project| self.has_cost_to_come(*project));
+        kpis.count() + projects.count()
+    }
+
+    /// What is published in a later year is not due yet.
+    fn has_figure_to_come(&self, index: usize) -> bool {
+        let (kpi, series) = (&self.plan().kpis[index], self.series());
+        let last = self.year.western().saturating_sub_unsigned(kpi.lag);
+        let due = self.plan().period.0.western()..=last;
+        let mut due = due
+            .map(FiscalYear::starting)
+            .filter(|year| kpi.is_surveyed(*year));
+        due.any(|year| {
+            let said = series.actuals(index, year);
+            is_to_come(said.iter().map(|of| of.state))
+        })
+    }
+
+    fn has_cost_to_come(&self, project: usize) -> bool {
+        let years = self.plan().period.0.western()..=self.year.western();
+        let mut years = years.map(FiscalYear::starting);
+        years.any(|year| {
+            let own = self.ledger.costs_in(project, year);
+            let is_said = own.iter().any(|cost| cost.state != State::Blank);
+            let newest_first = self.earlier.iter().rev();
+            let before = || newest_costs(newest_first, (self.plan(), project), year);
+            let costs = match is_said || year == self.year {
+                true => own,
+                false => before().unwrap_or_default(),
+            };
+            is_to_come(costs.iter().map(|cost| cost.state))
+        })
     }
 
     /// What each section sent.
@@ -216,10 +256,15 @@ impl Verification {
         let empty = self.unread.iter().map(|has_unread| Sent {
             forms: Vec::new(),
             slips: Vec::new(),
+            astray: Vec::new(),
             has_unread: *has_unread,
             is_stuck: false,
         });
         let mut sent: Vec<Sent<'_>> = empty.collect();
+        for (section, path) in astray((self.plan(), self.year), &self.readings, &self.earlier) {
+            sent[section].astray.push(path);
+            sent[section].is_stuck = true;
+        }
         for reading in &self.readings {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
                 let known = (&self.ledger, self.year);
@@ -228,7 +273,7 @@ impl Verification {
                 strayed.for_each(|section| sent[section].forms.push(reading));
                 continue;
             };
-            if !reading.is_only_slip() {
+            if !reading.is_no_submission() {
                 of.is_stuck |= stuck.contains(reading.submission.path.as_str());
                 of.forms.push(reading);
             }

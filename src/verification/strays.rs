@@ -20,7 +20,8 @@ impl Verification {
     pub fn strays(&self) -> Vec<Strays<'_>> {
         let readings = self.readings.iter();
         let forms = readings.filter(|reading| reading.is_only_strange());
-        let forms: Vec<&str> = forms.map(|of| of.submission.path.as_str()).collect();
+        let forms = forms.map(|of| of.submission.path.as_str());
+        let forms: Vec<&str> = forms.chain(self.in_earlier_folders()).collect();
         let mut lost = self.of_no_section();
         lost.retain(|path| !forms.contains(path));
         let all = [
@@ -31,7 +32,7 @@ impl Verification {
             },
             Strays {
                 files: forms,
-                what: "別の課のフォルダーにある調査票",
+                what: "別の課や年度のフォルダーにある調査票",
                 remedy: "事務局用.xlsx の指摘のとおりに、置き直してください",
             },
             Strays {
@@ -41,6 +42,14 @@ impl Verification {
             },
         ];
         all.into_iter().filter(|of| !of.files.is_empty()).collect()
+    }
+
+    /// The files among those of earlier years with forms of this one.
+    fn in_earlier_folders(&self) -> impl Iterator<Item = &str> {
+        let forms = self.earlier.iter().flat_map(|of| &of.later_forms);
+        let forms = forms.filter(|form| form.year == self.year);
+        let paths: BTreeSet<&str> = forms.map(|form| form.path.as_str()).collect();
+        paths.into_iter()
     }
 
     /// The files in a section's folder with a 確認票 that is not the section's of this year, and those of an earlier year's

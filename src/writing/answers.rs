@@ -74,6 +74,7 @@ impl Heard {
             of_run: Some(self.order.given_in()),
             then: None,
             ended: None,
+            first_read: None,
         }
     }
 }
@@ -202,7 +203,7 @@ impl Written {
     }
 
     fn answer(&mut self, heard: &Heard, all: &[Heard]) {
-        let new = heard.writing();
+        let mut new = heard.writing();
         let at = self.answers.iter().position(|old| old.key == new.key);
         let old = at.map(|at| &self.answers[at]);
         let is_same = old.is_some_and(|old| old.text == new.text);
@@ -210,19 +211,21 @@ impl Written {
         if old.is_some_and(|old| old.of_run > new.of_run) {
             return;
         }
-        // That a file was sent again is said of the time since that slip.
-        let is_sent_again =
-            heard.answer == Some(Answer::Mended) && old.is_some_and(|old| old.of_run < new.of_run);
+        // That a file was sent again is said of the time since that slip, and until when it takes, from then on.
+        let is_of_its_time = matches!(heard.answer, Some(Answer::Mended | Answer::Checking));
+        let is_said_again = is_of_its_time && old.is_some_and(|old| old.of_run < new.of_run);
         // Where it lies now is where people must look for it when it is gone. A slip that only says it again is no
         // other name of the one on which it was given.
         let is_there = |file: &str| all.iter().any(|one| one.place.0 == file);
         let is_moved = heard.order.given.is_none()
             && old.is_some_and(|old| new.is_moved_from(old) && !is_there(&old.file));
-        if is_same && !is_sent_again && !is_moved {
+        if is_same && !is_said_again && !is_moved {
             return;
         }
         if let Some(at) = at {
-            self.ended.push((self.answers.remove(at), Ended::Replaced));
+            let old = self.answers.remove(at);
+            new.first_read = old.first_read.filter(|_| is_same && !is_said_again);
+            self.ended.push((old, Ended::Replaced));
         }
         self.answers.push(new);
     }

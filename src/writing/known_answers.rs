@@ -6,7 +6,7 @@ use crate::domain::ground::Ground;
 use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::history::{Ended, History, HistoryError};
 
-/// The answers to the questions of a year and those before, in the order in which they were read.
+/// The answers to the questions of a year and those before, in the order in which they were read, and when files came.
 ///
 /// # Errors
 /// The history cannot be read.
@@ -16,6 +16,7 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
     years.dedup();
     let mut known = KnownAnswers::default();
     for year in years.into_iter().filter(|year| *year <= until) {
+        known.learn_files(history.first_read(year)?);
         for writing in history.writings(year)? {
             if let Some((run, key)) = of_ground(&writing.key).filter(|_| writing.ended.is_none()) {
                 if let Some(ground) = Ground::parse(&writing.text) {

@@ -154,6 +154,7 @@ mod tests {
             of_run: Some(1),
             then,
             ended: None,
+            first_read: None,
         }
     }
 

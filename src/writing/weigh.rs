@@ -267,6 +267,7 @@ impl<'a> Scales<'a> {
                 false => known.map(|(_, stood)| stood.clone()),
             },
             ended: None,
+            first_read: None,
             text,
         });
     }

@@ -21,6 +21,7 @@ A job: {"from": path, "to": path, "do": [step, …]}. Its steps work on the firs
   ["over", row, path, other]   pastes that row of another workbook over one
   ["add", path, name]          adds the first sheet of another workbook under a name; the next steps are about it
   ["new", name]                adds an empty sheet; the next steps are about it
+  ["drop", name]               deletes the sheet
   ["bare"]                     empties all cells in which kensho speaks to itself, and deletes the first column
   ["comment", name, text]      hangs a comment on a cell
   ["fill", colour, text]       writes the text and the sheet's name into every cell of that colour, on all sheets
@@ -130,6 +131,9 @@ def step(book, sheet, kind, *of):
                     sheet[cell.coordinate].value = cell.value
     elif kind == "new":
         return book.create_sheet(of[0])
+    elif kind == "drop":
+        del book[of[0]]
+        return book.worksheets[0]
     elif kind == "bare":
         for row in sheet.iter_rows():
             for cell in row:

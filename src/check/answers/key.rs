@@ -1,6 +1,6 @@
 //! The keys of findings, by which answers find them.
 
-use super::super::{Evidence, Finding, unused};
+use super::super::{Evidence, Finding, beside_form, unused};
 use crate::domain::answer::{AnswerKey, OF_BLANK_COST, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{Plan, number};
@@ -20,6 +20,8 @@ struct Wording<'a> {
     is_written: bool,
     /// Whether the sheets are named.
     has_sheets: bool,
+    /// Whether of figures that differ those of other sections are named.
+    has_others: bool,
 }
 
 impl<'a> Wording<'a> {
@@ -28,16 +30,21 @@ impl<'a> Wording<'a> {
             name,
             is_written: false,
             has_sheets: false,
+            has_others: false,
         }
     }
 
     /// All that the keys of a finding ever had, today's first.
     fn all(finding: &Finding, name: &'a str) -> Vec<Self> {
         let now = Self::now(name);
+        let with_others = Self {
+            has_others: true,
+            ..now
+        };
         let with_sheets = Self {
             is_written: true,
             has_sheets: true,
-            ..now
+            ..with_others
         };
         let without_sheets = Self {
             has_sheets: false,
@@ -45,7 +52,9 @@ impl<'a> Wording<'a> {
         };
         match finding.about.figure {
             None => vec![now],
-            Some(_) if finding.code() == OF_SEVERAL => vec![now, without_sheets, with_sheets],
+            Some(_) if finding.code() == OF_SEVERAL => {
+                vec![now, with_others, without_sheets, with_sheets]
+            }
             Some(_) => vec![now, with_sheets],
         }
     }
@@ -73,7 +82,9 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
         .collect();
     // Earlier versions did not quote what is not used.
     let unquoted = unused::unquoted(finding).map(|bare| key(plan, &bare));
+    let of_document = beside_form::as_before(finding).map(|before| key(plan, &before));
     let earlier = of_nothing(plan, finding).into_iter().chain(unquoted);
+    let earlier = earlier.chain(of_document);
     let keys: Vec<AnswerKey> = keys.into_iter().chain(earlier).collect();
     let short: Vec<AnswerKey> = keys.iter().map(AnswerKey::short).collect();
     each_once(keys.into_iter().chain(short))
@@ -96,8 +107,10 @@ fn key_as(plan: &Plan, finding: &Finding, wording: Wording<'_>) -> AnswerKey {
         true => ("", Some(said.to_owned())),
         false => (said, None),
     };
-    let asks = match finding.code() == OF_SEVERAL_COSTS && finding.may_stand {
-        // What others say of a cost is nothing that its section has to answer anew.
+    let is_own_cost = finding.code() == OF_SEVERAL_COSTS && finding.may_stand;
+    let is_own_figure = all_said.is_some() && !wording.has_others;
+    let asks = match is_own_cost || is_own_figure {
+        // What other sections say otherwise now is nothing that this one has to answer anew.
         true => String::new(),
         false => said_alike(&asks, finding, wording),
     };
@@ -365,8 +378,9 @@ fn by_name(evidence: &Evidence<'_>, finding: &Finding, key: &AnswerKey) -> Vec<A
 
 #[cfg(test)]
 mod tests {
-    use super::{all_keys, hash_of, key, without_places};
+    use super::{all_keys, hash_of, key, stands_as, without_places, without_sheets};
     use crate::check::cumulative_falls::PAGE;
+    use crate::check::duplicate_figure;
     use crate::domain::FiscalYear;
     use crate::domain::reported::Kind;
     use crate::finding::{Asked, Finding, Place};
@@ -406,6 +420,29 @@ mod tests {
         let hash = ["18\n18", "課", message].map(hash_of).join(".");
         assert!(keys.iter().any(|key| key.hash == hash), "{keys:?}");
         assert!(keys.iter().any(|key| key.hash == hash_of("18\n18")));
+    }
+
+    #[test]
+    fn figures_that_differ_are_one_question_whatever_the_other_section_says() {
+        let plan = Mapping::none().plan;
+        let differ = |other: &str, own: &str| {
+            let finding = Finding {
+                page: &duplicate_figure::PAGE,
+                ..fell("18", other, "実績")
+            };
+            let mut about = finding.about.clone();
+            own.clone_into(&mut about.stands);
+            Finding { about, ..finding }
+        };
+        let asked = key(&plan, &differ("20", "own"));
+        assert_eq!(key(&plan, &differ("21", "own")), asked);
+        assert_ne!(key(&plan, &differ("20", "other")), asked);
+        // As earlier versions asked.
+        let message = "令和5年度の20店（ シート「実績」 から「18」へ";
+        let message = without_sheets(message);
+        let hash = [&stands_as("18"), "課", &message].map(hash_of).join(".") + ".own";
+        let keys = all_keys(&plan, &differ("20", "own"));
+        assert!(keys.iter().any(|key| key.hash == hash), "{keys:?}");
     }
 
     #[test]

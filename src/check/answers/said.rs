@@ -111,6 +111,10 @@ fn of_answers(evidence: &Evidence<'_>, reading: &Reading, asked: &AskedKeys) -> 
             SEND_THE_FORM.clone_into(&mut finding.remedy);
         }
         finding.of_question = Some(answer.key.text());
+        let is_outdated = page.code == ANSWER_OUTDATED.code && !answer.is_lost();
+        if let Some(key) = asked_beside(asked, &answer.key).filter(|_| is_outdated) {
+            (finding.of_question, finding.remedy) = (Some(key), AGAIN.to_owned());
+        }
         Some(finding)
     });
     answers.collect()
@@ -172,7 +176,8 @@ fn of_answer(
 ) -> Option<(&'static Page, String)> {
     let (key, name) = (answer.key.text(), subject(evidence.plan, &answer.key));
     let written = answer.written();
-    let is_outdated = || Some((&ANSWER_OUTDATED, outdated(&name, answer)));
+    let beside = asked_beside(asked, &answer.key).is_some();
+    let is_outdated = || Some((&ANSWER_OUTDATED, outdated(&name, answer, beside)));
     let unclear = |what: &str| {
         let message = format!("{name}への回答は、{what}（書かれた回答:{written}）");
         Some((&UNCLEAR_ANSWER, message))
@@ -271,12 +276,36 @@ pub fn is_disputed(ledger: &Ledger, answer: &SlipAnswer) -> bool {
     })
 }
 
-fn outdated(name: &str, answer: &SlipAnswer) -> String {
+/// The key by which the same is still asked of the figure that was asked about, where only what the question names beside it
+/// is another: the baseline, the target, another year's figure.
+fn asked_beside(asked: &AskedKeys, key: &AnswerKey) -> Option<String> {
+    let is_figure = Kind::ALL.iter().any(|kind| kind.code() == key.kind);
+    let is_same = |other: &AnswerKey| {
+        let is_alike = other.code == key.code && other.is_of_same_figure(key);
+        is_alike && other.figure() == key.figure() && other.asked_of() == key.asked_of()
+    };
+    let keys = asked.keys().filter(|_| is_figure);
+    let same = keys.filter(|other| AnswerKey::parse(other).is_some_and(|other| is_same(&other)));
+    // Of a map in no order.
+    same.min().cloned()
+}
+
+/// What is done about an answer whose question names other values since.
+const AGAIN: &str = "今もそのとおりなら、もう一度答えてください。";
+
+/// Whether a note of an answer is one to a question that is asked again, and belongs beside it.
+pub fn is_to_be_given_again(finding: &Finding) -> bool {
+    finding.code() == ANSWER_OUTDATED.code && finding.remedy == AGAIN
+}
+
+fn outdated(name: &str, answer: &SlipAnswer, is_asked_beside: bool) -> String {
     let asked = answer.asked.as_ref();
     let asked = asked.map(|text| format!("（お尋ねしたときの記入:「{text}」）"));
-    let ground = answer.ground.as_ref();
-    let why = match ground.is_some_and(|ground| ground.lost_to.is_some()) {
+    let why = match answer.is_lost() {
         true => "そのあとで別の値が届いたか答えられたか、計画の単位が変わったので、使っていません",
+        false if is_asked_beside => {
+            "問に挙げたほかの値（ほかの提出の値、基準値、目標値など）が変わる前のものです"
+        }
         false => "今の値についてのものではありません",
     };
     format!(

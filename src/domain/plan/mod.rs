@@ -5,6 +5,7 @@
 //! KPI stands.
 
 pub mod around;
+mod desk;
 pub mod edition;
 pub mod form_row;
 pub mod kpi;
@@ -146,7 +147,7 @@ impl Plan {
         due.fits(year).then_some(due)
     }
 
-    /// Who collects the forms, as sentences name it: what the plan says without brackets, else 企画課 if there is
+    /// Who collects the forms, as sentences name it: the name in what the plan says, else 企画課 if there is
     /// such a section.
     pub fn desk(&self) -> &str {
         const USUAL: &str = "企画課";
@@ -154,8 +155,7 @@ impl Plan {
             .collection
             .as_ref()
             .and_then(|own| own.contact.as_deref());
-        let name = contact.and_then(|contact| contact.split(['（', '(', '\n']).next());
-        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        let name = contact.map(desk::name).filter(|name| !name.is_empty());
         name.unwrap_or(match self.section_named(USUAL) {
             Some(_) => USUAL,
             None => "取りまとめの担当",

@@ -20,13 +20,15 @@ pub struct GradeChange {
     pub after: Option<Grade>,
 }
 
-/// A grade, or the reason that no grade could be given. One of the two is there.
+/// A grade, or the reason that no grade could be given, of which one is there; and beside it what people gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grade {
     /// The grade's code.
     pub band: Option<String>,
     /// The code of the reason for which no grade was given.
     pub reason: Option<String>,
+    /// The codes of the grades set by hand, joined by ；; of earlier years they are not known.
+    pub by_hand: Option<String>,
 }
 
 impl Grade {
@@ -94,9 +96,12 @@ fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
         judgements.column("band")?.str()?,
         judgements.column("reason")?.str()?,
     );
+    let by_hand = judgements.column("hand_band").ok();
+    let by_hand = by_hand.map(|column| column.str()).transpose()?;
     let grade = |row| Grade {
         band: bands.get(row).map(str::to_owned),
         reason: reasons.get(row).map(str::to_owned),
+        by_hand: by_hand.and_then(|by_hand| Some(by_hand.get(row)?.to_owned())),
     };
     let ids = texts(judgements, "kpi_id")?.into_iter().enumerate();
     Ok(ids.map(|(row, id)| (id, grade(row))).collect())

@@ -297,7 +297,7 @@ things! {
         kpi: Spanned<String> = must("指標の番号").example("\"1-a\"").names("kpi").width(14);
         year: Spanned<String> = must("年度").example("\"R6\"").width(10).hint("R6 など");
         band: Spanned<String> = must("区分の記号").example("\"B\"").names("bands").width(12);
-        reason: Spanned<String> = must("理由").example("\"台風の影響を除けば順調\"").width(50);
+        reason: Spanned<String> = must("理由").hint("500字まで").example("\"台風の影響を除けば順調\"").width(50);
         by: String = must("決めた人").example("\"推進会議\"").width(20).hint("推進会議 など");
     }
 

@@ -45,6 +45,9 @@ const BANDS: BandTable = BandTable {
     remedy: "bands",
 };
 
+/// Letters of the reason of a KPI's grade by hand, which stands whole in one cell; that of a goal goes on below.
+const MOST_OF_REASON: usize = 500;
+
 impl Resolver<'_> {
     pub(super) fn collection(&mut self, file: CollectionFile) -> Collection {
         let due = file.due.and_then(|due| {
@@ -138,6 +141,12 @@ impl Resolver<'_> {
         let kpi = self.kpi_index(&file.kpi);
         let bands = rating.bands.iter().map(|band| band.code.as_str());
         let band = self.band_by_hand((bands, &BANDS), (&file.band, &file.reason));
+        let letters = file.reason.get_ref().chars().count();
+        if letters > MOST_OF_REASON {
+            let message = format!("判定の理由が{letters}字あります（{MOST_OF_REASON}字まで）");
+            let remedy = "要点を書いてください。詳しいことは、目標の評価や委員意見の欄に書けます";
+            self.problem(file.reason.span(), message, remedy);
+        }
         if self.stage.year.is_some_and(|other| other != year) {
             return None;
         }

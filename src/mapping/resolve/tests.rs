@@ -265,6 +265,10 @@ fn a_grade_by_hand_is_for_a_kpi_a_year_and_a_band_that_there_are() {
     assert_eq!(behind(grade("1-a", "R7", "A")), [expected]);
     let twice = format!("{}{}", grade("1-a", "R5", "A"), grade("1-A", "R5", "D"));
     assert_eq!(behind(twice), ["14 KPI「1-A」のR5の判定が二度あります"]);
+    let long = |letters| grade("1-a", "R5", "A").replace("理由", &"長".repeat(letters));
+    assert_eq!(behind(long(500)), [""; 0]);
+    let expected = "11 判定の理由が501字あります（500字まで）";
+    assert_eq!(behind(long(501)), [expected]);
     let review = "[review]\nyear = \"R7\"\n".to_owned();
     let expected = "8 総点検の年度（令和7年度）が計画期間（令和3年度～令和6年度）の外です";
     assert_eq!(behind(review), [expected]);

@@ -1,6 +1,7 @@
 //! What the plan tells of a KPI, and what belongs to it: how it counts, why its target is what it is, projects and
 //! their costs.
 
+use super::super::band_rule;
 use super::super::cell::ReportCell;
 use super::super::kpi_list;
 use super::super::marks::{meaning_of_doubt, sign_of_doubt};
@@ -89,17 +90,19 @@ impl<'a> KpiSheets<'a> {
         let judgement = self.judgement(kpi);
         let band = judgement.band.map(|band| &self.plan.rating.bands[band]);
         let what = match band {
-            Some(band) if band.label.is_empty() => Some(band.rule.label()),
-            Some(band) => Some(format!("{}: {}", band.label, band.rule.label())),
+            Some(band) => {
+                let rule = band_rule::told(self.plan, &band.rule);
+                let label = Some(&band.label).filter(|label| !label.is_empty());
+                Some(joined(label.into_iter().chain([&rule]), ": "))
+            }
             None if judgement.held.is_some() => None,
             None => judgement.reason.map(|why| {
                 let why = settled::why(self.book, why);
                 format!("評価できず（{why}）")
             }),
         };
-        // Figures and grades of earlier years stand on the page too.
-        let doubted = self.marks.has_any_of(kpi);
-        let doubted = doubted.then(|| format!("{DOUBTED} {}", meaning_of_doubt(self.book)));
+        let doubted = self.marks.doubted_of(kpi);
+        let doubted = doubted.map(|of| format!("{DOUBTED} {of}{}", meaning_of_doubt(self.book)));
         let more = [self.before(kpi), self.of_year(kpi), doubted];
         let more = joined(more.into_iter().flatten(), "　");
         let by_hand = joined(kpi_list::by_hand(self.plan, judgement), "");

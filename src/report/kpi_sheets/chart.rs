@@ -11,22 +11,13 @@ use rust_xlsxwriter::{
     ChartMarker, ChartMarkerType, ChartSolidFill, ChartType, Color, XlsxError,
 };
 
-/// Points that a page has room for, without the rows that are repeated on each.
-const PAGE: f64 = 770.0;
-/// Points of the chart at the least, and at the most.
-const LEAST: f64 = 150.0;
-const MOST: f64 = 290.0;
 /// The rows in which it stands.
 pub const ROWS: u32 = 8;
 
-/// Points of the chart on a page on which other lines need so many, and those that are left then: what is left of the
-/// page, or on a page that goes on to the next one what is usual.
-pub fn height(used: f64) -> (f64, f64) {
-    let left = PAGE - used;
-    match left < LEAST {
-        true => (190.0, 0.0),
-        false => (left.min(MOST), (left - MOST).max(0.0)),
-    }
+/// The points of its rows where it has room for so many: heights are kept in whole pixels.
+pub fn of_whole_pixels(points: f64) -> f64 {
+    let pixels = (points / f64::from(ROWS) / 0.75).floor();
+    pixels * 0.75 * f64::from(ROWS)
 }
 
 /// Leaves the rows of the chart free.
@@ -46,7 +37,7 @@ pub fn insert(
     rows: &CourseRows,
     course: &Course<'_>,
 ) -> Result<(), XlsxError> {
-    let mut chart = Chart::new(ChartType::Line);
+    let (mut chart, font) = (Chart::new(ChartType::Line), font(page));
     if let Some(way) = rows.way {
         series(
             &mut chart,
@@ -70,9 +61,9 @@ pub fn insert(
     );
     actual
         .set_marker(&marker(ChartMarkerType::Circle, 8, style::accent()))
-        .set_data_label(&label(ChartDataLabelPosition::Above))
-        .set_custom_data_labels(&labels(course));
-    axes(&mut chart, course);
+        .set_data_label(&label(ChartDataLabelPosition::Above, &font))
+        .set_custom_data_labels(&labels(course, &font));
+    axes(&mut chart, course, &font);
     let pixels = |points: f64| (points * 4.0 / 3.0) as u32;
     let (_, last) = course.columns();
     let years = u32::from(last - LABELS - 1) * course.pixels();
@@ -82,7 +73,7 @@ pub fn insert(
         .set_alt_text(course.alt_text());
     chart.title().set_hidden();
     chart.legend().set_position(ChartLegendPosition::Top);
-    chart.legend().set_font(&font());
+    chart.legend().set_font(&font);
     chart.show_empty_cells_as(ChartEmptyCells::Connected);
     plot_area(&mut chart, LABEL + years);
     page.sheet
@@ -119,28 +110,30 @@ fn series<'c>(
 }
 
 /// A figure at its dot, with the decimals of its cell, on white: lines may pass behind it.
-fn label(position: ChartDataLabelPosition) -> ChartDataLabel {
+fn label(position: ChartDataLabelPosition, font: &ChartFont) -> ChartDataLabel {
     let white = ChartSolidFill::new().set_color(Color::White).clone();
     let mut label = ChartDataLabel::new();
     label
         .show_value()
         .set_position(position)
-        .set_font(&font())
+        .set_font(font)
         .set_format(ChartFormat::new().set_solid_fill(&white));
     label
 }
 
 /// Each figure on the side of its dot on which no target is.
-fn labels(course: &Course<'_>) -> Vec<ChartDataLabel> {
+fn labels(course: &Course<'_>, font: &ChartFont) -> Vec<ChartDataLabel> {
     let below = course.labels_below().into_iter();
     let position = |is_below| match is_below {
         true => ChartDataLabelPosition::Below,
         false => ChartDataLabelPosition::Above,
     };
-    below.map(|is_below| label(position(is_below))).collect()
+    below
+        .map(|is_below| label(position(is_below), font))
+        .collect()
 }
 
-fn axes(chart: &mut Chart, course: &Course<'_>) {
+fn axes(chart: &mut Chart, course: &Course<'_>, font: &ChartFont) {
     let quiet = ChartLine::new()
         .set_color(style::line())
         .set_width(0.5)
@@ -160,14 +153,16 @@ fn axes(chart: &mut Chart, course: &Course<'_>) {
     }
     chart
         .y_axis()
-        .set_font(&font())
+        .set_font(font)
         .set_major_gridlines_line(&quiet)
         .set_format(ChartFormat::new().set_line(ChartLine::new().set_hidden(true)));
 }
 
-/// As large as the letters of the sheet.
-fn font() -> ChartFont {
-    ChartFont::new().set_size(10).clone()
+/// As large as the letters of the sheet, and of its font.
+fn font(page: &SheetPage<'_>) -> ChartFont {
+    let mut font = ChartFont::new();
+    font.set_name(page.style.font_name()).set_size(10);
+    font
 }
 
 fn actual_format() -> ChartFormat {

@@ -13,6 +13,7 @@ use super::super::style::{
 use super::super::table::SheetPage;
 use super::super::width;
 use super::scale::ChartScale;
+use super::spacing::Spacing;
 use super::{FIGURES, FIRST, KpiSheets, LABELS};
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::number::{self, Rounding};
@@ -156,10 +157,40 @@ struct CourseYear<'a> {
 
 impl CourseYear<'_> {
     fn says_anything(&self) -> bool {
-        let figures = [self.actual, self.judged, self.target, self.way];
-        let has_figure = figures.iter().any(Option::is_some);
-        has_figure || !self.target_as.is_empty() || self.grade.is_some()
+        CourseLine::ALL.iter().any(|line| self.says(*line))
     }
+
+    /// Whether it has anything in a row.
+    fn says(&self, line: CourseLine) -> bool {
+        match line {
+            CourseLine::Actual => self.actual.is_some(),
+            CourseLine::Judged => self.judged.is_some(),
+            CourseLine::Target => self.target.is_some() || !self.target_as.is_empty(),
+            CourseLine::Way => self.way.is_some(),
+            CourseLine::Grade => self.grade.is_some(),
+        }
+    }
+}
+
+/// A row below the heads of a table of years.
+#[derive(Clone, Copy, PartialEq)]
+enum CourseLine {
+    Actual,
+    Judged,
+    Target,
+    Way,
+    Grade,
+}
+
+impl CourseLine {
+    /// All, from the top.
+    const ALL: [Self; 5] = [
+        Self::Actual,
+        Self::Judged,
+        Self::Target,
+        Self::Way,
+        Self::Grade,
+    ];
 }
 
 /// The course of a KPI.
@@ -491,22 +522,37 @@ impl<'a> Course<'a> {
         tables.filter(|years| !years.is_empty())
     }
 
+    /// The rows of a table: of that which the chart draws, all that a KPI of its kind has; of the other one those in
+    /// which anything stands.
+    fn lines<'y>(&'y self, years: &'y [CourseYear<'a>]) -> impl Iterator<Item = CourseLine> + 'y {
+        let is_drawn = std::ptr::eq(years, self.years.as_slice());
+        CourseLine::ALL.into_iter().filter(move |line| {
+            let has = match line {
+                CourseLine::Judged => self.is_over_years(),
+                CourseLine::Way => self.has_way(),
+                _ => true,
+            };
+            has && (is_drawn || years.iter().any(|year| year.says(*line)))
+        })
+    }
+
     /// How many rows it takes below the chart.
     pub fn rows(&self) -> u32 {
-        self.tables().count() as u32 * self.rows_of_table()
+        let rows = self.tables().map(|years| 1 + self.lines(years).count());
+        rows.sum::<usize>() as u32
     }
 
-    fn rows_of_table(&self) -> u32 {
-        4 + u32::from(self.is_over_years()) + u32::from(self.has_way())
-    }
-
-    /// Points of its rows.
-    pub fn height(&self) -> f64 {
-        let figures = f64::from(self.rows_of_table() - 2) * LOW;
-        let heights = self
-            .tables()
-            .map(|years| self.heads_height(years) + self.grades_height(years) + figures);
-        heights.sum()
+    /// Points of its rows, which stand so close to each other.
+    pub fn height(&self, spacing: Spacing) -> f64 {
+        let of_table = |years: &[CourseYear<'a>]| -> f64 {
+            let lines = self.lines(years).map(|line| match line {
+                CourseLine::Grade => self.grades_height(years),
+                _ => LOW,
+            });
+            let heights = lines.chain([self.heads_height(years)]);
+            heights.map(|height| spacing.of(height)).sum()
+        };
+        self.tables().map(of_table).sum()
     }
 
     fn heads_height(&self, years: &[CourseYear<'_>]) -> f64 {
@@ -519,15 +565,19 @@ impl<'a> Course<'a> {
         width::row_height(grades.map(|grade| (grade.text(), self.width)))
     }
 
-    /// Writes its rows, and gives those that the chart draws.
-    pub fn write(&self, page: &mut SheetPage<'_>) -> Result<CourseRows, XlsxError> {
+    /// Writes its rows, so close to each other, and gives those that the chart draws.
+    pub fn write(
+        &self,
+        page: &mut SheetPage<'_>,
+        spacing: Spacing,
+    ) -> Result<CourseRows, XlsxError> {
         let unit = match self.kpi.unit.as_str() {
             "" => String::new(),
             unit => format!("（{unit}）"),
         };
-        let rows = self.table(page, &unit, &self.years)?;
+        let rows = self.table(page, (&unit, spacing), &self.years)?;
         if !self.others.is_empty() {
-            self.table(page, "ほかの年度", &self.others)?;
+            self.table(page, ("ほかの年度", spacing), &self.others)?;
         }
         Ok(rows)
     }
@@ -535,54 +585,95 @@ impl<'a> Course<'a> {
     fn table(
         &self,
         page: &mut SheetPage<'_>,
-        head: &str,
+        (head, spacing): (&str, Spacing),
         years: &[CourseYear<'a>],
     ) -> Result<CourseRows, XlsxError> {
         let mut rows = CourseRows {
             heads: page.row,
             ..CourseRows::default()
         };
-        let height = self.heads_height(years);
+        let height = spacing.of(self.heads_height(years));
         self.row(page, years, (head, height), Head, |year| {
             year.head.as_str().into()
         })?;
-        rows.actuals = page.row;
-        self.row(page, years, ("実績値", LOW), Number(0), |year| {
-            let cell = self.actual(year.actual).doubted(year.is_doubted);
-            cell.origin(year.origins[0].clone())
-        })?;
-        if self.is_over_years() {
-            rows.actuals = page.row;
-            let label = match self.kpi.basis {
-                Basis::Average => "これまでの平均",
-                _ => "基準値＋増分",
-            };
-            self.row(page, years, (label, LOW), Number(0), |year| {
-                self.actual(year.judged).doubted(year.is_grade_doubted)
-            })?;
+        for line in self.lines(years) {
+            match line {
+                // Of two, the second is drawn.
+                CourseLine::Actual | CourseLine::Judged => rows.actuals = page.row,
+                CourseLine::Target => rows.targets = page.row,
+                CourseLine::Way => rows.way = Some(page.row),
+                CourseLine::Grade => {}
+            }
+            self.line(page, years, line, spacing)?;
         }
-        rows.targets = page.row;
-        self.row(page, years, ("目標値", LOW), Look::Mark, |year| {
-            let is_strict = year
-                .year
-                .is_some_and(|year| self.kpi.is_interim_strict(year));
-            let most = self.kpi.decimals().max(3);
-            let behind = self.kpi.beyond(is_strict);
-            let cell = self.figure(year.target, (year.target_as, most), behind);
-            cell.beyond(self.kpi, is_strict)
-                .origin(year.origins[1].clone())
-        })?;
-        if self.has_way() {
-            rows.way = Some(page.row);
-            self.row(page, years, ("目標への目安", LOW), Number(0), |year| {
-                self.figure(year.way, ("", self.decimals_of_way), "")
-            })?;
-        }
-        let height = self.grades_height(years);
-        self.row(page, years, ("判定", height), Centre, |year| {
-            year.grade.clone().unwrap_or("".into())
-        })?;
         Ok(rows)
+    }
+
+    fn line(
+        &self,
+        page: &mut SheetPage<'_>,
+        years: &[CourseYear<'a>],
+        line: CourseLine,
+        spacing: Spacing,
+    ) -> Result<(), XlsxError> {
+        let low = spacing.of(LOW);
+        match line {
+            CourseLine::Actual => self.row(page, years, ("実績値", low), Number(0), |year| {
+                let cell = self.actual(year.actual).doubted(year.is_doubted);
+                cell.origin(year.origins[0].clone())
+            }),
+            CourseLine::Judged => {
+                let label = match self.kpi.basis {
+                    Basis::Average => "これまでの平均",
+                    _ => "基準値＋増分",
+                };
+                self.row(page, years, (label, low), Number(0), |year| {
+                    self.actual(year.judged).doubted(year.is_grade_doubted)
+                })
+            }
+            CourseLine::Target => self.row(page, years, ("目標値", low), Look::Mark, |year| {
+                self.target(year)
+            }),
+            CourseLine::Way => {
+                let decimals = self.decimals_of_row();
+                self.row(page, years, ("目標への目安", low), Number(0), |year| {
+                    self.with_decimals(year.way, ("", decimals), "")
+                })
+            }
+            CourseLine::Grade => {
+                let height = spacing.of(self.grades_height(years));
+                self.row(page, years, ("判定", height), Centre, |year| {
+                    year.grade.clone().unwrap_or("".into())
+                })
+            }
+        }
+    }
+
+    fn target<'c>(&'c self, year: &'c CourseYear<'a>) -> ReportCell<'c> {
+        let is_strict = year
+            .year
+            .is_some_and(|year| self.kpi.is_interim_strict(year));
+        let most = self.kpi.decimals().max(3);
+        let behind = self.kpi.beyond(is_strict);
+        let cell = self.figure(year.target, (year.target_as, most), behind);
+        cell.beyond(self.kpi, is_strict)
+            .origin(year.origins[1].clone())
+    }
+
+    /// The decimals of the way: as many as any of its figures needs, and fewer where one finds no room with them.
+    fn decimals_of_row(&self) -> u32 {
+        let years = self.years.iter().chain(&self.others);
+        let figures: Vec<Decimal> = years.filter_map(|year| year.way).collect();
+        let own = figures
+            .iter()
+            .map(|figure| figure.normalize().scale().min(self.decimals_of_way));
+        let wanted = own.max().unwrap_or_default().max(self.kpi.decimals());
+        let all_fit = |decimals: &u32| {
+            figures
+                .iter()
+                .all(|figure| self.fits(*figure, *decimals, ("", self.smaller())))
+        };
+        (0..=wanted).rev().find(all_fit).unwrap_or_default()
     }
 
     fn actual(&self, figure: Option<Decimal>) -> ReportCell<'a> {
@@ -610,28 +701,33 @@ impl<'a> Course<'a> {
         Ok(())
     }
 
-    /// A figure with its decimals, of which there are so many at the most, in letters a little smaller where it is
-    /// long; else with as many as find room, and smaller where not even its whole part does. Behind it, 超 and 未満 need
-    /// room too. Without a figure, the other text.
+    /// A figure with its decimals, of which there are so many at the most. Without a figure, the other text.
     fn figure(
         &self,
         figure: Option<Decimal>,
         (other, most): (&'a str, u32),
         behind: &str,
     ) -> ReportCell<'a> {
+        let own = figure.map(|figure| figure.normalize().scale().min(most));
+        let wanted = self.kpi.decimals().max(own.unwrap_or_default());
+        self.with_decimals(figure, (other, wanted), behind)
+    }
+
+    /// A figure with so many decimals, in letters a little smaller where it is long; else with as many as find room, and
+    /// smaller where not even its whole part does. Behind it, 超 and 未満 need room too. Without a figure, the other
+    /// text.
+    fn with_decimals(
+        &self,
+        figure: Option<Decimal>,
+        (other, wanted): (&'a str, u32),
+        behind: &str,
+    ) -> ReportCell<'a> {
         let Some(figure) = figure else {
             return ReportCell::from(other).look(Centre);
         };
-        let fits = |decimals: u32, width: u32| {
-            let shown = number::rounded(figure, decimals, Rounding::HalfUp);
-            let shown = number::grouped_to(shown, decimals) + behind;
-            width::lines(&shown, width) == 1
-        };
-        let own = figure.normalize().scale().min(most);
-        let wanted = self.kpi.decimals().max(own);
+        let fits = |decimals: u32, width: u32| self.fits(figure, decimals, (behind, width));
         let cell = ReportCell::number(binary(figure));
-        // Letters of 9 points are still read.
-        if !fits(wanted, self.width) && fits(wanted, self.width * 10 / 9) {
+        if !fits(wanted, self.width) && fits(wanted, self.smaller()) {
             // With a word behind it, it gets smaller by itself.
             return match behind {
                 "" => cell.format(style::narrow_number(wanted)),
@@ -645,6 +741,17 @@ impl<'a> Course<'a> {
             Some(decimals) => cell.look(Number(decimals)),
             None => cell.format(style::narrow_number(0)),
         }
+    }
+
+    /// Whether a figure stands with so many decimals, and a text behind it, in so many pixels.
+    fn fits(&self, figure: Decimal, decimals: u32, (behind, width): (&str, u32)) -> bool {
+        let shown = number::rounded(figure, decimals, Rounding::HalfUp);
+        width::lines(&(number::grouped_to(shown, decimals) + behind), width) == 1
+    }
+
+    /// The pixels that a column has for letters of 9 points, which are still read.
+    fn smaller(&self) -> u32 {
+        self.width * 10 / 9
     }
 }
 

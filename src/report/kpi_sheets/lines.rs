@@ -2,8 +2,9 @@
 
 use super::super::cell::{CellContent, ReportCell};
 use super::super::style::{DOUBTED, Look};
-use super::super::table::SheetPage;
+use super::super::table::{self, SheetPage};
 use super::super::width;
+use super::spacing::Spacing;
 use super::{FIRST, KEYS, LABELS};
 use rust_xlsxwriter::XlsxError;
 use std::borrow::Cow;
@@ -37,8 +38,6 @@ pub struct PageLines<'a> {
     lines: Vec<PageLine<'a>>,
     /// Pixels of the labels, and of what stands beside them.
     widths: (u32, u32),
-    /// Points that marked cells are higher than they need.
-    pub room: f64,
 }
 
 impl<'a> PageLines<'a> {
@@ -47,7 +46,6 @@ impl<'a> PageLines<'a> {
         Self {
             lines: Vec::new(),
             widths: (label, text),
-            room: 0.0,
         }
     }
 
@@ -74,9 +72,37 @@ impl<'a> PageLines<'a> {
         self.lines.len() as u32
     }
 
-    /// Points of all of them.
-    pub fn height(&self) -> f64 {
-        self.lines.iter().map(|line| self.height_of(line)).sum()
+    /// All of them, from the top.
+    pub fn all(&self) -> impl Iterator<Item = &PageLine<'a>> {
+        self.lines.iter()
+    }
+
+    /// Points of a line; of one that stands beside a marked cell at least so many.
+    pub fn height(&self, line: &PageLine<'_>, spacing: Spacing, marked: f64) -> f64 {
+        match line {
+            PageLine::Marked(..) => self.height_of(line).max(marked),
+            _ => spacing.of(self.height_of(line)),
+        }
+    }
+
+    /// Points of each of them, where marked cells have their least.
+    pub fn heights(&self, spacing: Spacing) -> impl Iterator<Item = f64> {
+        let marked = spacing.least_marked();
+        let lines = self.lines.iter();
+        lines.map(move |line| table::kept(self.height(line, spacing, marked)))
+    }
+
+    /// For each of them, whether a page may begin with it: with a text or a small table, but not within one, and not
+    /// with the room for an opinion alone.
+    pub fn can_begin(&self) -> impl Iterator<Item = bool> {
+        self.lines.iter().enumerate().map(|(at, line)| {
+            let before = at.checked_sub(1).map(|at| &self.lines[at]);
+            match line {
+                PageLine::Text(..) => !matches!(before, Some(PageLine::Gap)),
+                PageLine::Gap => !matches!(self.lines.get(at + 1), Some(PageLine::Marked(..))),
+                _ => false,
+            }
+        })
     }
 
     fn height_of(&self, line: &PageLine<'_>) -> f64 {
@@ -101,23 +127,25 @@ impl<'a> PageLines<'a> {
                 width::row_height(cells.iter().map(ReportCell::text).zip(widths))
             }
             PageLine::Marked(name, cell, _) => {
-                width::row_height([(*name, label), (cell.text(), text)]).max(56.0 + self.room)
+                width::row_height([(*name, label), (cell.text(), text)])
             }
         }
     }
-
-    /// Writes them; `last` is the last column.
-    pub fn write(&self, page: &mut SheetPage<'_>, last: u16) -> Result<(), XlsxError> {
-        for line in &self.lines {
-            page.row_height(page.row, self.height_of(line))?;
-            write(page, line, last)?;
-            page.row += 1;
-        }
-        Ok(())
-    }
 }
 
-fn write(page: &mut SheetPage<'_>, line: &PageLine<'_>, last: u16) -> Result<(), XlsxError> {
+/// Writes a line in a row of so many points; `last` is the last column.
+pub fn write(
+    page: &mut SheetPage<'_>,
+    line: &PageLine<'_>,
+    (last, points): (u16, f64),
+) -> Result<(), XlsxError> {
+    page.row_height(page.row, points)?;
+    write_cells(page, line, last)?;
+    page.row += 1;
+    Ok(())
+}
+
+fn write_cells(page: &mut SheetPage<'_>, line: &PageLine<'_>, last: u16) -> Result<(), XlsxError> {
     match line {
         PageLine::Gap => Ok(()),
         PageLine::Name(name) => {

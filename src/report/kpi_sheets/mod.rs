@@ -4,9 +4,12 @@
 mod about;
 mod chart;
 mod course;
+mod division;
+mod fit;
 pub mod formula;
 mod lines;
 mod scale;
+mod spacing;
 mod texts;
 mod ungraded;
 
@@ -23,7 +26,8 @@ use crate::domain::plan::{BookKind, SheetKind};
 use crate::judge::review::Review;
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
-use course::CourseColumns;
+use course::{Course, CourseColumns};
+use fit::PageFit;
 use lines::{PageLine, PageLines};
 use rust_xlsxwriter::XlsxError;
 
@@ -42,8 +46,8 @@ const LABEL: u32 = 96;
 /// font stands in for ours, whose wider digits make all columns wider.
 const FIGURES: u32 = 560;
 
-/// Points by which the room for an opinion gets higher where the page has them.
-const MOST_ROOM: f64 = 110.0;
+/// Points of the row that each page repeats.
+const TITLE: f64 = 19.5;
 
 /// The column of labels, that of the keys, and the first of the figures.
 const LABELS: u16 = 0;
@@ -63,6 +67,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.repeat(0, 0)?;
     page.sheet.set_print_center_horizontally(true);
     sheets.columns(page)?;
+    page.row_height(0, TITLE)?;
     page.put(0, LABELS, NAME, Look::Heading)?;
     page.put(0, FIRST, sheets.title(shown.len()), Look::Quiet)?;
     page.row = 1;
@@ -70,8 +75,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         if number > 1 {
             page.paper.begin(page.row);
         }
-        let crumb = format!("個票 {number}／{}", shown.len());
-        sheets.page(page, *kpi, &crumb)?;
+        sheets.page(page, *kpi, &crumb(number, shown.len()))?;
     }
     // Most pages have no such sign; those that do explain it beside the grade.
     page.has_doubts = false;
@@ -100,19 +104,101 @@ pub fn shown(verification: &Verification) -> Vec<usize> {
 /// The first row of the page of each of the KPIs that have one.
 pub fn rows(book: BookKind, verification: &Verification, shown: &[usize]) -> Vec<u32> {
     let sheets = KpiSheets::of(book, verification, shown);
-    let rows = shown.iter().scan(1, |next, kpi| {
-        let (first, course) = (*next, sheets.course(*kpi));
-        let chart = if course.has_chart() { chart::ROWS } else { 0 };
-        let texts = sheets.above(*kpi, "").rows() + sheets.below(*kpi).rows();
-        *next += texts + chart + course.rows();
+    let numbered = (1..).zip(shown);
+    let rows = numbered.scan(1, |next, (number, kpi)| {
+        let (first, parts) = (*next, sheets.parts(*kpi, &crumb(number, shown.len())));
+        *next += parts.rows();
         Some(first)
     });
     rows.collect()
 }
 
+/// Which of all pages it is: 個票 3／10.
+fn crumb(number: usize, pages: usize) -> String {
+    format!("個票 {number}／{pages}")
+}
+
 /// The first of the bands that are talked about: △ of ◎○△×.
 fn first_low_band(plan: &Plan) -> usize {
     plan.rating.bands.len().div_ceil(2).max(1)
+}
+
+/// What the page of a KPI has, from the top, and how it finds room.
+struct PageParts<'a> {
+    above: PageLines<'a>,
+    course: Course<'a>,
+    below: PageLines<'a>,
+    /// What each further page begins with.
+    continued: PageLines<'a>,
+    fit: PageFit,
+}
+
+impl PageParts<'_> {
+    /// How many rows it takes.
+    fn rows(&self) -> u32 {
+        let chart = if self.course.has_chart() {
+            chart::ROWS
+        } else {
+            0
+        };
+        let further = self.fit.breaks.len() as u32 * self.continued.rows();
+        self.above.rows() + chart + self.course.rows() + self.below.rows() + further
+    }
+
+    /// Writes all; `last` is the last column.
+    fn write(&self, page: &mut SheetPage<'_>, last: u16) -> Result<(), XlsxError> {
+        let mut parts = 0..;
+        for line in self.above.all() {
+            self.begin(page, parts.next(), last)?;
+            self.line(page, (&self.above, line), last)?;
+        }
+        self.begin(page, parts.next(), last)?;
+        self.figures(page)?;
+        for line in self.below.all() {
+            self.begin(page, parts.next(), last)?;
+            self.line(page, (&self.below, line), last)?;
+        }
+        Ok(())
+    }
+
+    /// Writes one of some lines.
+    fn line(
+        &self,
+        page: &mut SheetPage<'_>,
+        (lines, line): (&PageLines<'_>, &PageLine<'_>),
+        last: u16,
+    ) -> Result<(), XlsxError> {
+        let points = lines.height(line, self.fit.spacing, self.fit.marked);
+        lines::write(page, line, (last, points))
+    }
+
+    /// Begins a further page where a part is the first of one.
+    fn begin(
+        &self,
+        page: &mut SheetPage<'_>,
+        part: Option<usize>,
+        last: u16,
+    ) -> Result<(), XlsxError> {
+        if !part.is_some_and(|part| self.fit.breaks.contains(&part)) {
+            return Ok(());
+        }
+        page.paper.begin(page.row);
+        let mut lines = self.continued.all();
+        lines.try_for_each(|line| self.line(page, (&self.continued, line), last))
+    }
+
+    /// Writes the chart and its figures.
+    fn figures(&self, page: &mut SheetPage<'_>) -> Result<(), XlsxError> {
+        let (top, height) = (page.row, self.fit.chart);
+        if self.course.has_chart() {
+            chart::leave_room(page, height)?;
+        }
+        let rows = self.course.write(page, self.fit.spacing)?;
+        match self.course.has_chart() {
+            true => chart::insert(page, (top, height), &rows, &self.course),
+            false => Ok(()),
+        }
+    }
 }
 
 /// What the pages have in common.
@@ -173,20 +259,23 @@ impl<'a> KpiSheets<'a> {
 
     /// Writes the page of a KPI.
     fn page(&self, page: &mut SheetPage<'_>, kpi: usize, crumb: &str) -> Result<(), XlsxError> {
-        let (above, mut below) = (self.above(kpi, crumb), self.below(kpi));
-        let course = self.course(kpi);
-        let used = above.height() + course.height() + below.height();
-        above.write(page, self.columns.last())?;
-        let (top, (height, left)) = (page.row, chart::height(used));
-        below.room = left.min(MOST_ROOM);
-        if course.has_chart() {
-            chart::leave_room(page, height)?;
+        self.parts(kpi, crumb).write(page, self.columns.last())
+    }
+
+    fn parts(&self, kpi: usize, crumb: &str) -> PageParts<'_> {
+        let (above, course, below) = (self.above(kpi, crumb), self.course(kpi), self.below(kpi));
+        let own = &self.plan.kpis[kpi];
+        let mut continued = PageLines::new(LABEL, FIGURES);
+        let name = format!("{}　{}（続き）", own.id, own.name);
+        continued.add(PageLine::Name(name));
+        let fit = PageFit::of((&above, &course, &below), &continued);
+        PageParts {
+            above,
+            course,
+            below,
+            continued,
+            fit,
         }
-        let rows = course.write(page)?;
-        if course.has_chart() {
-            chart::insert(page, (top, height), &rows, &course)?;
-        }
-        below.write(page, self.columns.last())
     }
 
     /// What stands above the chart: the place in the plan, the name, the grade, how it comes about.

@@ -112,7 +112,7 @@ impl LiveKpi<'_> {
             Formula::Progress => "基準より\n後退",
             _ => "0％未満",
         };
-        let [below, beyond] = [below, "目標を\n大幅に\n上回る"].map(|words| {
+        let [below, beyond] = [below, "目標より\n大幅に\n良い"].map(|words| {
             let words = quoted(&format!("{words}\n（"));
             format!("{words}&FIXED({rate},{digits})&\"）\"")
         });

@@ -191,14 +191,14 @@ fn of_kpi(year: &YearView<'_>, kpi: usize, why: String) -> Point {
     let on = |topic| year.prose.on(kpi, topic);
     let cause = joined([on(Topic::Cause), on(Topic::Issue)], "\n");
     let of = &year.plan.kpis[kpi];
-    let grade = ReportCell::from(year.grades(kpi));
+    let grade = ReportCell::from(year.grades_with_hand(kpi));
     let look = year.judgement(kpi).band.map_or(Centre, Look::Band);
     Point {
         name: year.named(kpi),
         grade: grade
             .look(look)
             .doubted(year.marks.is_doubted(kpi))
-            .changed(year.marks.grade(&of.id)),
+            .changed(year.grades_change(kpi)),
         origin: of_figures(year, kpi, &why),
         why,
         cause,

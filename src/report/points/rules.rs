@@ -33,7 +33,7 @@ pub const RULES: [Rule; 10] = [
         why: still,
     },
     Rule {
-        name: "期間の経過に比べて遅い（進みが経過の半分に届かない）",
+        name: "期間の半分を過ぎても進みが経過の半分に届かない（今年度の目標に届いたものを除く）",
         why: late,
     },
     Rule {
@@ -53,7 +53,7 @@ pub const RULES: [Rule; 10] = [
         why: doubted,
     },
     Rule {
-        name: "前年度と同じ文章",
+        name: "前年度と同じ文章（15字以上）",
         why: repeated,
     },
     Rule {

@@ -15,6 +15,7 @@ use super::paper::Paper;
 use super::style::Look::{self, Centre, Goal, Head, Number, Quiet, Small, Text};
 use super::table::{Placed, SheetPage, Table};
 use super::{figures, width};
+use crate::domain::Decimal;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::plan::{BookKind, SheetKind};
 use crate::verification::Verification;
@@ -49,6 +50,16 @@ const NOTE: &str = "注";
 /// Pixels of the column of contents at least.
 const CONTENT: u32 = 150;
 
+/// Pixels in which each cost stands, and the sum of all, with a sign.
+fn room_of_costs(lines: &[ProjectLine<'_>]) -> u32 {
+    const USUAL: u32 = 96;
+    const SIGN: u32 = 14;
+    let costs = || lines.iter().filter_map(|line| line.cost.ok());
+    let sum = costs().try_fold(Decimal::ZERO, |sum, cost| sum.checked_add(cost));
+    let figures = costs().chain(sum);
+    (figures::column(figures, 0) + SIGN).max(USUAL)
+}
+
 /// The list, without what neither the plan nor a submission says of any project.
 fn table<'a>(
     book: BookKind,
@@ -64,7 +75,7 @@ fn table<'a>(
     table.add(Text, "担当係", 100, |line| line.staff.teams.join("\n"));
     table.add(Text, "連携課", 70, |line| &line.staff.partners);
     table.add(Text, "担当課", 90, |line| line.section);
-    table.add(Number(0), COST, 96, move |line| {
+    table.add(Number(0), COST, room_of_costs(lines), move |line| {
         cost(line).origin(origins.cost(&line.said))
     });
     table.add(Text, NOTE, 165, |line| {

@@ -192,9 +192,9 @@ impl<'a> YearView<'a> {
         };
         [
             self.named(kpi).into(),
-            ReportCell::from(self.grades(kpi))
+            ReportCell::from(self.grades_with_hand(kpi))
                 .doubted(self.marks.is_doubted(kpi))
-                .changed(self.marks.grade(&of.id)),
+                .changed(self.grades_change(kpi)),
             ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
                 .changed(self.marks.figure(&of.id, verification.year)),
             cause.into(),
@@ -202,11 +202,10 @@ impl<'a> YearView<'a> {
         ]
     }
 
-    /// △→○ 「出生数」.
+    /// 出生数（△→○）.
     fn movement(&self, kpi: usize) -> String {
-        let (grades, doubt) = (self.grades(kpi), self.marks.doubt(kpi));
-        let (name, change) = (self.plan.kpis[kpi].called(), self.marks.change(kpi));
-        format!("{name}{change}（{grades}{doubt}）")
+        let (name, change) = (self.plan.kpis[kpi].called(), self.step_change(kpi));
+        format!("{name}{change}（{}）", self.grades_in_line(kpi))
     }
 }
 

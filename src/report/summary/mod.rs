@@ -37,7 +37,7 @@ const ALSO_ASKED: &str = "ほかに確認中";
 const LOW: f64 = 19.0;
 
 /// Of how many KPIs of the worst grade the causes are told at the most, and at the least; the others are named.
-const TOLD: (usize, usize) = (15, 3);
+const TOLD: (usize, usize) = (15, 1);
 
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
@@ -73,7 +73,7 @@ fn fill(page: &mut SheetPage<'_>, year: &YearView<'_>, told: usize) -> Result<()
         note.changed(changed)
     });
     let mut kpis = 0..year.plan.kpis.len();
-    page.has_changes |= kpis.clone().any(|kpi| !year.marks.change(kpi).is_empty());
+    page.has_changes |= kpis.clone().any(|kpi| !year.step_change(kpi).is_empty());
     page.has_doubts |= year.marks.doubted() > 0;
     page.has_doubts |= kpis.any(|kpi| year.mark_before(kpi).contains(DOUBTED));
     page.title_above(title, notes)?;

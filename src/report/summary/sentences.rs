@@ -347,7 +347,7 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
     let by_result = by(None);
     // What rose stands in the list below.
     let names = match step {
-        Step::Down if !by_result.is_empty() => year.list(&by_result, NAMED) + "の",
+        Step::Down if !by_result.is_empty() => moved_names(year, &by_result) + "の",
         _ => String::new(),
     };
     let by_result = match by_result.len() {
@@ -362,7 +362,7 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
         kpis => format!(
             "{}により{word}のは{}の{}指標で、{}。",
             change.label(),
-            year.list(&kpis, NAMED),
+            moved_names(year, &kpis),
             kpis.len(),
             match change {
                 PlanChange::Incomparable => "前年度の判定とは比べられません",
@@ -371,6 +371,16 @@ fn stepped(year: &YearView<'_>, step: Step, word: &str) -> String {
         ),
     });
     by_result + &by_plan.concat()
+}
+
+/// KPIs by name, where the text says how many there are, for how their grades moved; of many the first.
+fn moved_names(year: &YearView<'_>, kpis: &[usize]) -> String {
+    let more = if kpis.len() > NAMED { "など" } else { "" };
+    let names = kpis.iter().take(NAMED);
+    let names: String = names
+        .map(|kpi| year.quoted_as(*kpi, year.step_change(*kpi)))
+        .collect();
+    names + more
 }
 
 /// The sign behind how many rose or fell by their results.

@@ -35,7 +35,10 @@ pub fn bars(
             .set_pattern_fill(&style::band_pattern(index))
             .set_border(ChartLine::new().set_color(style::quiet()).set_width(0.5))
             .clone();
-        let letters = ChartFont::new().set_color(style::band_ink(index)).clone();
+        let mut letters = ChartFont::new();
+        letters
+            .set_name(plan.font.code())
+            .set_color(style::band_ink(index));
         // Lines behind a number would make it hard to read.
         let mut plain = ChartFormat::new()
             .set_solid_fill(ChartSolidFill::new().set_color(style::band_colour(index)))

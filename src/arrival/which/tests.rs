@@ -1,0 +1,479 @@
+//! Cases of names, and what counts.
+
+use super::*;
+use crate::domain::plan::Latest;
+use crate::domain::reported::{Kind, State};
+use crate::domain::{CellAt, Decimal};
+use crate::intake::Submission;
+use crate::mapping::Mapping;
+use crate::mapping::form::own::OwnMark;
+use crate::normalize::{Flaws, Policy, ProjectRow, ReportedFigure, Room, Sighting, Staff};
+
+/// A file of a section; one that begins with ✕ could not be read, and one that begins with ◇ is kensho's own form.
+/// Digits before that are the projects of which it gives costs.
+fn reading(name: &str) -> Reading {
+    let (projects, name) =
+        name.split_at(name.len() - name.trim_start_matches(char::is_numeric).len());
+    let path = name.trim_start_matches(['✕', '◇']);
+    let own = name.starts_with('◇').then(|| OwnMark {
+        plan: Mapping::none().plan.id,
+        year: FiscalYear::starting(2024),
+        section: "課".into(),
+        edition: 1,
+    });
+    let rows = projects.chars().filter_map(|digit| digit.to_digit(10));
+    let rows = rows.map(|project| row(project as usize));
+    let policy = Policy {
+        projects: rows.collect(),
+        ..Policy::default()
+    };
+    let seen = Sighting {
+        form: "調査票".into(),
+        sheet: 0,
+        hidden: false,
+        year: None,
+        said: Vec::new(),
+        calendar: Vec::new(),
+        section: None,
+        room: Room {
+            for_measure: false,
+            for_id: false,
+            measure_is_prose: false,
+        },
+        regions: Vec::new(),
+        own,
+        is_locked: None,
+    };
+    Reading {
+        submission: Submission {
+            path: format!("inputs/town/R6/課/{path}"),
+            section_folder: "課".into(),
+            section: Some(0),
+            ..Submission::default()
+        },
+        sightings: Vec::from_iter((!name.starts_with('✕')).then_some(seen)),
+        policy,
+        ..Reading::default()
+    }
+}
+
+/// A row with the cost of a project.
+fn row(project: usize) -> ProjectRow {
+    let cost = ReportedFigure {
+        kind: Kind::Cost,
+        year: Some(FiscalYear::starting(2024)),
+        at: CellAt::new(0, 0),
+        state: State::Value,
+        value: Some(Decimal::ONE),
+        unit: None,
+        flaws: Flaws::default(),
+    };
+    ProjectRow {
+        sheet: 0,
+        name: String::new(),
+        at: CellAt::new(0, 0),
+        project: Some(project),
+        refused: None,
+        measure: None,
+        section: None,
+        staff: Staff::default(),
+        remarks: Vec::new(),
+        costs: vec![cost],
+    }
+}
+
+fn settings(ways: &[Latest]) -> Plan {
+    let mut plan = Mapping::none().plan;
+    plan.correction_marks = vec!["修正".into(), "最新".into()];
+    plan.submissions.latest = ways.to_vec();
+    plan
+}
+
+/// What of each file counts, as a letter: 全, 残 or －; in small letters behind it what counted before, where
+/// that is another.
+fn check_of(plan: &Plan, names: &[&str], expected: &[&str]) {
+    check_after(plan, &[], names, expected);
+}
+
+/// The same after runs, the first of which read the file of the first name, and so on.
+fn check_after(plan: &Plan, runs: &[&str], names: &[&str], expected: &[&str]) {
+    let mut readings: Vec<Reading> = names.iter().map(|name| reading(name)).collect();
+    readings.sort_by(|one, other| one.submission.path.cmp(&other.submission.path));
+    for reading in &mut readings {
+        reading.hash = reading.submission.in_section().to_owned();
+    }
+    let first_read = runs.iter().zip(1..);
+    let mut known = KnownAnswers::default();
+    known.learn_files(first_read.map(|(name, run)| ((*name).to_owned(), run)));
+    decide((plan, FiscalYear::starting(2024)), &known, &mut readings);
+    let letter = |uses: Uses| match uses {
+        Uses::Whole => "全",
+        Uses::Rest => "残",
+        Uses::Nothing => "－",
+    };
+    let told = readings.iter().map(|reading| {
+        let Counting { uses, before, .. } = reading.submission.counting;
+        let before = (before != uses).then(|| format!("（{}）", letter(before)));
+        let name = reading.submission.in_section();
+        format!("{name} {}{}", letter(uses), before.unwrap_or_default())
+    });
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+fn check(names: &[&str], expected: &[&str]) {
+    check_of(&settings(&[Latest::Mark]), names, expected);
+}
+
+#[test]
+fn a_marked_file_replaces_the_one_it_corrects() {
+    check(
+        &["実績.xlsx", "実績_修正版.xlsx"],
+        &["実績.xlsx －（全）", "実績_修正版.xlsx 全（－）"],
+    );
+    check(
+        &["実績(最新).csv", "実績.xlsx"],
+        &["実績(最新).csv 全（－）", "実績.xlsx －（全）"],
+    );
+    check(
+        &["実績_修正2.xlsx", "実績_修正.xlsx", "実績.xlsx"],
+        &[
+            "実績.xlsx －",
+            "実績_修正.xlsx －（全）",
+            "実績_修正2.xlsx 全（－）",
+        ],
+    );
+}
+
+/// 修正 is no newer than 最新 by its name; what came after the last run is, and stays so.
+#[test]
+fn of_two_corrections_the_one_that_came_later_replaces_the_other() {
+    let names = ["実績.xlsx", "実績_修正.xlsx", "実績_最新.xlsx"];
+    let plan = settings(&[Latest::Mark]);
+    let neither = ["実績.xlsx －", "実績_修正.xlsx 全", "実績_最新.xlsx 全"];
+    check_after(&plan, &[], &names, &neither);
+    let last = |last: &str| {
+        let of = |name: &&str| match *name {
+            "実績.xlsx" => "実績.xlsx －".to_owned(),
+            name if name == last => format!("{name} 全（－）"),
+            name => format!("{name} －（全）"),
+        };
+        names.iter().map(of).collect::<Vec<_>>()
+    };
+    let numbered = ["実績.xlsx", "実績_修正.xlsx", "実績_修正2.xlsx"];
+    let asked = ["実績.xlsx －", "実績_修正.xlsx 全", "実績_修正2.xlsx 全"];
+    check_after(&plan, &[numbered[0], numbered[2]], &numbered, &asked);
+    let in_order = [
+        "実績.xlsx －",
+        "実績_修正.xlsx －（全）",
+        "実績_修正2.xlsx 全（－）",
+    ];
+    check_after(&plan, &numbered, &numbered, &in_order);
+    for [first, then] in [[1, 2], [2, 1]].map(|both| both.map(|at| names[at])) {
+        let expected = last(then);
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check_after(&plan, &[names[0], first], &names, &expected);
+        check_after(&plan, &[names[0], first, then], &names, &expected);
+    }
+}
+
+#[test]
+fn a_correction_of_the_form_replaces_it_whatever_either_is_called() {
+    check(
+        &["◇観光課.xlsx", "◇調査票_修正.xlsx"],
+        &["観光課.xlsx －（全）", "調査票_修正.xlsx 全（－）"],
+    );
+    check(
+        &["◇観光課.xlsx", "◇実績_修正.xlsx", "◇調査票_修正2.xlsx"],
+        &[
+            "実績_修正.xlsx －（全）",
+            "観光課.xlsx －",
+            "調査票_修正2.xlsx 全（－）",
+        ],
+    );
+    // Its own original goes before the others.
+    check(
+        &["◇A係.xlsx", "◇B係.xlsx", "◇B係_修正.xlsx"],
+        &["A係.xlsx 全", "B係.xlsx －（全）", "B係_修正.xlsx 全（－）"],
+    );
+    // Of two, it cannot be told which it corrects; and no other file is the form.
+    for names in [["◇A係.xlsx", "◇B係.xlsx"], ["A係.xlsx", "B係.xlsx"]] {
+        check(
+            &[names[0], names[1], "◇調査票_修正.xlsx"],
+            &["A係.xlsx 全", "B係.xlsx 全", "調査票_修正.xlsx 全"],
+        );
+    }
+}
+
+#[test]
+fn a_correction_of_the_finished_form_replaces_the_first_one_too() {
+    check(
+        &[
+            "12◇観光課.xlsx",
+            "12◇観光課_最終.xlsx",
+            "123◇観光課_最終_修正.xlsx",
+        ],
+        &[
+            "観光課.xlsx －（全）",
+            "観光課_最終.xlsx －（全）",
+            "観光課_最終_修正.xlsx 全（－）",
+        ],
+    );
+    // Two 係 of a section have a form each, also where one of them calls it by the section.
+    for first in ["観光課", "観光課_A係"] {
+        check(
+            &[
+                &format!("12◇{first}.xlsx"),
+                "3◇観光課_B係.xlsx",
+                "3◇観光課_B係_修正.xlsx",
+            ],
+            &[
+                &format!("{first}.xlsx 全"),
+                "観光課_B係.xlsx －（全）",
+                "観光課_B係_修正.xlsx 全（－）",
+            ],
+        );
+    }
+    // Nothing says that the one corrects the other.
+    check(
+        &["1◇A係.xlsx", "1◇B係.xlsx", "1◇B係_修正.xlsx"],
+        &["A係.xlsx 全", "B係.xlsx －（全）", "B係_修正.xlsx 全（－）"],
+    );
+}
+
+#[test]
+fn a_correction_of_a_table_replaces_the_only_one_whatever_either_is_called() {
+    for name in ["修正.xlsx", "実績_修正.xlsx", "観光課_修正箇所.xlsx"] {
+        check(
+            &["12観光課.xlsx", &format!("2{name}")],
+            &sorted(["観光課.xlsx －（全）", &format!("{name} 全（－）")]),
+        );
+    }
+    check(
+        &["12観光課.xlsx", "1実績_修正.xlsx", "12実績_修正2.xlsx"],
+        &[
+            "実績_修正.xlsx －（全）",
+            "実績_修正2.xlsx 全（－）",
+            "観光課.xlsx －",
+        ],
+    );
+    // Of another table, of other figures, of some of both, and in another folder.
+    let folder = "1個票/実績_修正.xlsx";
+    for name in ["3B係_修正.xlsx", "23B係_修正.xlsx", "修正.xlsx", folder] {
+        let told = format!("{} 全", name.trim_start_matches(['1', '2', '3']));
+        check(&["12A係.xlsx", name], &sorted(["A係.xlsx 全", &told]));
+    }
+    // Of two it cannot be told which it corrects, nor which of two corrections is the later.
+    check(
+        &["1A係.xlsx", "1B係.xlsx", "1修正.xlsx"],
+        &["A係.xlsx 全", "B係.xlsx 全", "修正.xlsx 全"],
+    );
+    check(
+        &["12実績.xlsx", "1修正_A係.xlsx", "2修正_B係.xlsx"],
+        &["修正_A係.xlsx 全", "修正_B係.xlsx 全", "実績.xlsx 全"],
+    );
+}
+
+#[test]
+fn a_name_behind_the_mark_is_no_part_of_the_first_files_name() {
+    check(
+        &["12実績.xlsx", "3個票.xlsx", "2実績_修正_鈴木.xlsx"],
+        &[
+            "個票.xlsx 全",
+            "実績.xlsx －（全）",
+            "実績_修正_鈴木.xlsx 全（－）",
+        ],
+    );
+    // Each 係 has corrected its own, and one of them what both had sent.
+    check(
+        &["1実績_A係.xlsx", "2実績.xlsx", "1実績_修正_A係.xlsx"],
+        &[
+            "実績.xlsx 全",
+            "実績_A係.xlsx －（全）",
+            "実績_修正_A係.xlsx 全（－）",
+        ],
+    );
+    check(
+        &["12実績.xlsx", "1実績_修正_A係.xlsx", "2実績_修正_B係.xlsx"],
+        &[
+            "実績.xlsx 全",
+            "実績_修正_A係.xlsx 全",
+            "実績_修正_B係.xlsx 全",
+        ],
+    );
+    check(
+        &["12実績.xlsx", "1実績_修正.xlsx", "2実績_修正_B係.xlsx"],
+        &[
+            "実績.xlsx －（全）",
+            "実績_修正.xlsx 全（－）",
+            "実績_修正_B係.xlsx 全",
+        ],
+    );
+}
+
+fn sorted(mut told: [&str; 2]) -> [&str; 2] {
+    told.sort_unstable();
+    told
+}
+
+#[test]
+fn a_name_in_shift_jis_is_a_name_as_any_other() {
+    check(
+        &["実績〈文字化け〉", "実績_修正版.xlsx〈文字化け〉"],
+        &[
+            "実績_修正版.xlsx〈文字化け〉 全（－）",
+            "実績〈文字化け〉 －（全）",
+        ],
+    );
+}
+
+#[test]
+fn other_files_are_left_alone() {
+    check(
+        &["個票.xlsx", "実績.xlsx"],
+        &["個票.xlsx 全", "実績.xlsx 全"],
+    );
+    check(
+        &["個票_修正版.xlsx", "実績.xlsx"],
+        &["個票_修正版.xlsx 全", "実績.xlsx 全"],
+    );
+    check(
+        &["個票/実績_修正.xlsx", "実績.xlsx"],
+        &["個票/実績_修正.xlsx 全", "実績.xlsx 全"],
+    );
+}
+
+#[test]
+fn a_file_that_nobody_can_read_corrects_nothing_and_is_not_set_aside() {
+    check(
+        &["実績.xlsx", "✕実績_修正.xlsx"],
+        &["実績.xlsx 全", "実績_修正.xlsx 全"],
+    );
+    check(
+        &["実績.xlsx", "実績_修正.xlsx", "✕実績_最新.xlsx"],
+        &[
+            "実績.xlsx －（全）",
+            "実績_修正.xlsx 全（－）",
+            "実績_最新.xlsx 全",
+        ],
+    );
+    check(
+        &["✕実績.xlsx", "実績_修正.xlsx"],
+        &["実績.xlsx －", "実績_修正.xlsx 全"],
+    );
+}
+
+#[test]
+fn the_first_way_in_which_two_differ_decides() {
+    let plan = settings(&[Latest::Date, Latest::Mark]);
+    let names = [
+        "実績_0701修正.xlsx",
+        "実績_0708.xlsx",
+        "実績_0708_修正.xlsx",
+    ];
+    let expected = [
+        "実績_0701修正.xlsx －",
+        "実績_0708.xlsx －（全）",
+        "実績_0708_修正.xlsx 全（－）",
+    ];
+    check_of(&plan, &names, &expected);
+    let plan = settings(&[Latest::Mark, Latest::Date]);
+    let expected = [
+        "実績_0701修正.xlsx －（全）",
+        "実績_0708.xlsx －",
+        "実績_0708_修正.xlsx 全（－）",
+    ];
+    check_of(&plan, &names, &expected);
+}
+
+#[test]
+fn what_nothing_decides_counts_side_by_side() {
+    let plan = settings(&[Latest::Date]);
+    check_of(
+        &plan,
+        &["実績.xlsx", "実績_0708.xlsx", "実績（0708）.xlsx"],
+        &["実績.xlsx －", "実績_0708.xlsx 全", "実績（0708）.xlsx 全"],
+    );
+    let plan = settings(&[Latest::Folder]);
+    check_of(
+        &plan,
+        &["修正/実績.xlsx", "第2回/実績.xlsx"],
+        &["修正/実績.xlsx 全", "第2回/実績.xlsx 全"],
+    );
+}
+
+#[test]
+fn what_was_withdrawn_counted_before() {
+    check(
+        &["取下げ/実績.xlsx", "実績.xlsx"],
+        &["取下げ/実績.xlsx －（全）", "実績.xlsx 全（－）"],
+    );
+    check(
+        &["取下げ/実績_修正.xlsx", "実績.xlsx"],
+        &["取下げ/実績_修正.xlsx －（全）", "実績.xlsx 全（－）"],
+    );
+    check(&["実績_取下げ.xlsx"], &["実績_取下げ.xlsx －（全）"]);
+}
+
+#[test]
+fn an_overlaid_file_counts_for_the_rest() {
+    let mut plan = settings(&[Latest::Number]);
+    plan.submissions.combine = Combine::Overlay;
+    check_of(
+        &plan,
+        &["実績.xlsx", "実績_v2.xlsx", "実績_v3.xlsx"],
+        &[
+            "実績.xlsx 残",
+            "実績_v2.xlsx 残（全）",
+            "実績_v3.xlsx 全（－）",
+        ],
+    );
+}
+
+#[test]
+fn what_the_plan_says_of_a_file_goes_before_its_name() {
+    let mut plan = settings(&[Latest::Mark]);
+    let choose = |file: Option<&str>, withdraw: Option<&str>| ChosenFile {
+        section: 0,
+        year: FiscalYear::starting(2024),
+        file: file.map(str::to_owned),
+        withdraw: withdraw.map(str::to_owned),
+        reason: "理由".into(),
+    };
+    plan.submissions.chosen = vec![choose(Some("実績_0701.xlsx"), None)];
+    check_of(
+        &plan,
+        &["実績_0701.xlsx", "実績_0708.xlsx", "実績_修正.xlsx"],
+        &[
+            "実績_0701.xlsx 全（－）",
+            "実績_0708.xlsx －",
+            "実績_修正.xlsx －（全）",
+        ],
+    );
+    plan.submissions.chosen = vec![choose(Some("最終.xlsx"), Some("実績.xlsx"))];
+    check_of(
+        &plan,
+        &["実績.xlsx", "最終.xlsx"],
+        &["実績.xlsx －（全）", "最終.xlsx 全（－）"],
+    );
+    plan.submissions.chosen = vec![choose(Some("取下げ/実績.xlsx"), None)];
+    check_of(&plan, &["取下げ/実績.xlsx"], &["取下げ/実績.xlsx 全"]);
+}
+
+/// Also where older ones count for what newer ones do not say.
+#[test]
+fn corrections_are_laid_over_each_other_as_they_came() {
+    let mut plan = settings(&[Latest::Mark]);
+    plan.submissions.combine = Combine::Overlay;
+    let names = ["実績.xlsx", "実績_修正.xlsx", "実績_最新.xlsx"];
+    let mut readings: Vec<Reading> = names.iter().map(|name| reading(name)).collect();
+    for (reading, name) in readings.iter_mut().zip(names) {
+        reading.hash = name.to_owned();
+    }
+    let order_after = |runs: [usize; 2], readings: &mut [Reading]| {
+        let mut known = KnownAnswers::default();
+        known.learn_files(runs.iter().map(|at| names[*at].to_owned()).zip(1..));
+        decide((&plan, FiscalYear::starting(2024)), &known, readings)
+    };
+    assert_eq!(order_after([0, 2], &mut readings), [[1, 2, 0]]);
+    assert_eq!(order_after([0, 1], &mut readings), [[2, 1, 0]]);
+}
