@@ -49,11 +49,6 @@ impl Order {
         has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
     }
 
-    /// Whether it says that something was corrected.
-    pub fn is_marked(&self) -> bool {
-        self.is_marked
-    }
-
     /// With what another part of the name says beside it.
     fn or(self, other: Self) -> Self {
         let text = match self.text.is_empty() {
@@ -90,6 +85,18 @@ pub struct FileName {
     pub is_withdrawn: bool,
     /// What stands before a mark, where a name stands behind it: 実績 of 実績_修正_鈴木 and of 実績_修正（観光客数）.
     pub before_mark: Option<String>,
+}
+
+impl FileName {
+    /// Whether it says that something was corrected.
+    pub fn is_marked(&self) -> bool {
+        self.orders.iter().any(|order| order.is_marked)
+    }
+
+    /// Whether it says a day.
+    pub fn is_dated(&self) -> bool {
+        self.orders.iter().any(|order| order.date.is_some())
+    }
 }
 
 /// How names are taken apart in a year.

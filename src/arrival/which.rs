@@ -123,17 +123,13 @@ fn newest<'v, 'a>(
     }
 }
 
-/// Whether a version that says no more than 修正 came after one that is called 修正2 or 修正0612: its name does not say that
-/// it is older.
+/// Whether a correction came after the one that its name puts it behind: 修正 after 修正0612, 訂正1 after 修正2. People count
+/// each in their own way, so that neither says for sure which is newer. Only dates do, whenever the files came.
 fn may_follow(version: &Version<'_>, one: &Version<'_>) -> bool {
-    match (&version.name.orders[..], &one.name.orders[..]) {
-        ([own], [other]) => {
-            let is_bare = own.is_marked() && own.is_mark_or_nothing();
-            let is_numbered = other.is_marked() && !other.is_mark_or_nothing();
-            is_bare && is_numbered && version.came() > one.came()
-        }
-        _ => false,
-    }
+    let (own, other) = (&version.name, &one.name);
+    let are_marked = own.is_marked() && other.is_marked();
+    let are_dated = own.is_dated() && other.is_dated();
+    are_marked && !are_dated && version.came() > one.came()
 }
 
 /// The one that came after all the others.

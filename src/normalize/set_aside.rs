@@ -2,7 +2,7 @@
 //! own form of one also the figures, and the figures under heads of its own form that somebody changed into those of a
 //! year to come.
 
-use super::{AsPrinted, Reading, Remark, ReportedFigure, Sighting, Subject};
+use super::{Reading, Remark, ReportedFigure, Sighting, Subject};
 use crate::domain::{CellAt, FiscalYear, Plan};
 use crate::mapping::form::own::{self, OwnColumn, OwnSheet};
 use std::collections::{BTreeSet, HashMap};

@@ -43,10 +43,11 @@ fn original<'r>(
     folder: &impl Fn(&Version<'_>) -> Option<&'r str>,
 ) -> Option<usize> {
     let versions = &submissions[own];
-    let in_folder = folder(&versions[0]).filter(|_| versions.iter().all(is_marked))?;
+    let in_folder =
+        folder(&versions[0]).filter(|_| versions.iter().all(|version| version.name.is_marked()))?;
     let is_beside = |of: &usize| {
         let of = &submissions[*of];
-        let is_original = of.iter().any(|version| !is_marked(version));
+        let is_original = of.iter().any(|version| !version.name.is_marked());
         is_original && of.iter().any(|version| folder(version) == Some(in_folder))
     };
     let others: Vec<usize> = (0..submissions.len()).filter(is_beside).collect();
@@ -71,10 +72,6 @@ fn is_correction(
         let is_told_apart = own.name.orders != of.name.orders;
         is_told_apart && (!own.is_read || !of.is_read || is_about(own, of))
     })
-}
-
-fn is_marked(version: &Version<'_>) -> bool {
-    version.name.orders.iter().any(|order| order.is_marked())
 }
 
 /// Whether two names have the same folders, apart from those that say an order.

@@ -168,6 +168,27 @@ fn of_two_corrections_the_one_that_came_later_replaces_the_other() {
         "実績_修正2.xlsx 全（－）",
     ];
     check_after(&plan, &numbered, &numbered, &in_order);
+    // 最新1 may be newer than 修正2, which another person has counted; a day is a day.
+    let counted = ["実績.xlsx", "実績_修正2.xlsx", "実績_最新1.xlsx"];
+    let asked = ["実績.xlsx －", "実績_修正2.xlsx 全", "実績_最新1.xlsx 全"];
+    for runs in [&counted[..2], &counted] {
+        check_after(&plan, runs, &counted, &asked);
+    }
+    let by_name = [
+        "実績.xlsx －",
+        "実績_修正2.xlsx 全（－）",
+        "実績_最新1.xlsx －（全）",
+    ];
+    let turned = [counted[0], counted[2], counted[1]];
+    check_after(&plan, &turned, &counted, &by_name);
+    check_after(&plan, &[], &counted, &by_name);
+    let dated = ["実績.xlsx", "実績_修正0612.xlsx", "実績_最新0601.xlsx"];
+    let by_date = [
+        "実績.xlsx －",
+        "実績_修正0612.xlsx 全（－）",
+        "実績_最新0601.xlsx －（全）",
+    ];
+    check_after(&plan, &dated, &dated, &by_date);
     for [first, then] in [[1, 2], [2, 1]].map(|both| both.map(|at| names[at])) {
         let expected = last(then);
         let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
