@@ -115,8 +115,8 @@ fn newest<'v, 'a>(
             }
         }
         [one] => Newest::One(one),
-        // 修正 beside 最新: the names do not say which is later, but maybe the history does.
-        _ if !is_chosen && orders.iter().all(Order::is_mark_or_nothing) => {
+        // 修正 beside 最新 and 修正2 beside 訂正2: the names do not say which is later, but maybe the history does.
+        _ if !is_chosen && first.iter().all(|version| version.name.is_marked()) => {
             came_last(&first).map_or(Newest::Tied(first), Newest::One)
         }
         _ => Newest::Tied(first),
