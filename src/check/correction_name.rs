@@ -6,30 +6,38 @@ use crate::normalize::Reading;
 /// The mark of corrections that sections are asked to write into names.
 pub const MARK: &str = "修正";
 
-/// A name by which a file replaces one that was sent, and every other correction of its section.
+/// A name by which a file replaces one that was sent and those of which nothing tells whether they are newer, and that no
+/// file of the section has.
 pub fn of(evidence: &Evidence<'_>, reading: &Reading) -> String {
     let section = evidence.section_of(reading);
     let own = evidence.readings.iter();
     let own = own.filter(|of| evidence.section_of(of) == section);
-    let sent: Vec<&str> = own.map(|of| of.submission.name()).collect();
+    let taken: Vec<&str> = own.map(|of| stem(of.submission.name()).0).collect();
+    let sent = &reading.submission;
     let marks = &evidence.plan.correction_marks;
-    behind_all(reading.submission.name(), &sent, marks)
+    let mut names = names((sent.name(), &sent.counting.beside), marks);
+    names
+        .find(|name| !taken.contains(&stem(name).0))
+        .unwrap_or_default()
 }
 
-/// A name for what corrects a file: with a higher number than each of the files that were sent has behind any of the marks.
-fn behind_all(name: &str, sent: &[&str], marks: &[String]) -> String {
+/// Names for what corrects a file, with higher numbers than it and those beside it have behind any of the marks.
+fn names<'n>(
+    (name, beside): (&'n str, &[String]),
+    marks: &[String],
+) -> impl Iterator<Item = String> + use<'n> {
     let (stem, format) = stem(name);
-    let all = sent.iter().chain([&name]);
+    let own = marked(name, marks);
+    let all = beside.iter().map(String::as_str).chain([name]);
     let last = all.filter_map(|name| marked(name, marks)?.number()).max();
-    match (marked(name, marks), last) {
-        (None, None) => format!("{stem}_{MARK}{format}"),
-        (None, Some(last)) => format!("{stem}_{MARK}{}{format}", last + 1),
-        (Some(of), Some(last)) if of.number().is_some() => {
-            format!("{}{}{}{format}", of.first, last + 1, of.behind)
-        }
+    let is_dated = own.as_ref().is_some_and(|own| own.number().is_none());
+    (last.map_or(1, |last| last + 1)..).map(move |next| match &own {
         // No number is newer than a date.
-        (Some(of), _) => format!("{}（送る日）{}{format}", of.first, of.behind),
-    }
+        Some(own) if is_dated => format!("{}（送る日）{}{format}", own.first, own.behind),
+        Some(own) => format!("{}{next}{}{format}", own.first, own.behind),
+        None if next == 1 => format!("{stem}_{MARK}{format}"),
+        None => format!("{stem}_{MARK}{next}{format}"),
+    })
 }
 
 /// The name of a correction, without what names its format.
@@ -73,29 +81,40 @@ fn stem(name: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::behind_all;
+    use super::names;
 
     #[test]
     fn a_correction_is_called_as_what_it_corrects_and_later_than_all() {
         let marks = ["修正", "訂正", "再提出"].map(str::to_owned);
-        for (name, sent, next) in [
-            ("観光課.xlsx", "", "観光課_修正.xlsx"),
-            ("観光課.xlsx", "観光課_修正", "観光課_修正2.xlsx"),
-            ("実績_修正.csv", "", "実績_修正2.csv"),
-            ("実績_修正2.xlsx", "実績_修正3", "実績_修正4.xlsx"),
-            ("実績（修正）.xlsx", "", "実績（修正2）.xlsx"),
-            ("実績_再修正.xlsx", "", "実績_再修正3.xlsx"),
-            ("実績_修正0612.xlsx", "", "実績_修正（送る日）.xlsx"),
-            ("名前だけ", "", "名前だけ_修正"),
+        for (name, beside, expected) in [
+            ("観光課.xlsx", "", ["観光課_修正.xlsx", "観光課_修正2.xlsx"]),
+            ("実績_修正.csv", "", ["実績_修正2.csv", "実績_修正3.csv"]),
             (
-                "観光課_訂正1.xlsx",
-                "観光課_修正2.xlsx",
-                "観光課_訂正3.xlsx",
+                "実績（修正）.xlsx",
+                "",
+                ["実績（修正2）.xlsx", "実績（修正3）.xlsx"],
             ),
-            ("観光課.xlsx", "観光課_訂正4.xls", "観光課_修正5.xlsx"),
-            ("修正0612.xlsx", "訂正2.xlsx", "修正（送る日）.xlsx"),
+            (
+                "実績_再修正.xlsx",
+                "",
+                ["実績_再修正3.xlsx", "実績_再修正4.xlsx"],
+            ),
+            (
+                "実績_修正0612.xlsx",
+                "訂正2.xlsx",
+                ["実績_修正（送る日）.xlsx"; 2],
+            ),
+            ("名前だけ", "", ["名前だけ_修正", "名前だけ_修正2"]),
+            ("訂正1.xlsx", "修正2.xlsx", ["訂正3.xlsx", "訂正4.xlsx"]),
+            (
+                "観光課.xlsx",
+                "観光課_訂正4.xls",
+                ["観光課_修正5.xlsx", "観光課_修正6.xlsx"],
+            ),
         ] {
-            assert_eq!(behind_all(name, &[sent], &marks), next, "{name}");
+            let beside = [beside.to_owned()];
+            let names: Vec<String> = names((name, &beside), &marks).take(2).collect();
+            assert_eq!(names, expected, "{name}");
         }
     }
 }
