@@ -803,7 +803,7 @@ fn a_mended_file_beside_the_first_is_told_from_one_in_its_place() {
     let letter = told();
     let beside = "お願い: 「実績（7月3日）.csv」が届きましたが、ここは「実績.csv」の記入です。今はどちらのファイルも使っています。";
     assert!(letter.contains(beside), "{letter}");
-    let so_called = "名前に「修正」と入れて（例: 実績_修正.csv）送り直すか、";
+    let so_called = "代わりなら、名前を「実績_修正.csv」にして送り直すか、";
     assert!(letter.contains(so_called), "{letter}");
     assert!(
         letter.contains("直していただくことが1件あります"),

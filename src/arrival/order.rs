@@ -49,6 +49,11 @@ impl Order {
         has_any(own) && has_any(other) && !both.any(|(own, other)| *own && other)
     }
 
+    /// Whether it stands before all others.
+    pub fn says_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// With what another part of the name says beside it.
     fn or(self, other: Self) -> Self {
         let text = match self.text.is_empty() {
@@ -220,7 +225,7 @@ impl<'a> Names<'a> {
                 said.is_marked |= found.is_marked;
             }
         }
-        match said == Order::default() {
+        match said.says_nothing() {
             true => named.rest.extend([folder, "/"]),
             false => *order = said,
         }
@@ -331,16 +336,17 @@ impl<'a> Names<'a> {
 }
 
 /// Brackets and other signs that stand around what a name says.
-const SIGNS: [char; 9] = ['(', ')', '[', ']', '【', '】', '_', '-', '・'];
+pub const SIGNS: [char; 9] = ['(', ')', '[', ']', '【', '】', '_', '-', '・'];
 
 /// A name without the signs that stood around what was taken out of it.
 fn without_signs(name: &str) -> String {
     name.replace(SIGNS, "")
 }
 
-/// 修正2, 修正(2), 修正版3回目.
-static NUMBER_OF_MARK: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"^[_(-]?(?<number>[0-9]{1,2})(?:回目|版)?(?:$|[()\[\]【】_\-・])"));
+/// 修正2, 修正(2), 修正第2回, 修正版3回目.
+static NUMBER_OF_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"^[_(-]?第?(?<number>[0-9]{1,2})(?:回目?|版)?(?:$|[()\[\]【】_\-・])")
+});
 
 const COUNTS: [char; 3] = ['回', '目', '版'];
 

@@ -3,13 +3,14 @@
 //! Files of one section whose names differ only in what says their order are versions of one submission. The
 //! newest that could be read counts: an older file is better than one that cannot be read.
 
+mod correction;
 mod named;
 #[cfg(test)]
 mod tests;
 mod versions;
 mod why;
 
-use super::order::{FileName, Order};
+use super::order::{FileName, Names, Order};
 use crate::domain::FiscalYear;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Combine, Plan};
@@ -55,6 +56,7 @@ pub fn decide(
     readings: &mut [Reading],
 ) -> Vec<Vec<usize>> {
     let mut overlaid = Vec::new();
+    let names = (&Names::of(plan, year), &*plan.correction_marks);
     for versions in submissions((plan, year), known, readings) {
         let counting = settled(plan, &versions);
         let is_rest = |of: &Counting| [of.uses, of.before].contains(&Uses::Rest);
@@ -69,7 +71,11 @@ pub fn decide(
             overlaid.push(newest_first.iter().map(|version| version.index).collect());
         }
         for (version, counting) in versions.iter().zip(counting) {
-            readings[version.index].submission.counting = counting;
+            let correction = correction::name(names, version, &versions);
+            readings[version.index].submission.counting = Counting {
+                correction,
+                ..counting
+            };
         }
     }
     overlaid
@@ -96,7 +102,7 @@ fn newest<'v, 'a>(
     let Some((is_chosen, orders)) = greatest else {
         return Newest::Unsaid;
     };
-    if !is_chosen && orders.iter().all(|order| *order == Order::default()) {
+    if !is_chosen && orders.iter().all(Order::says_nothing) {
         return Newest::Unsaid;
     }
     let is_first = |version: &&Version<'_>| {
@@ -106,20 +112,25 @@ fn newest<'v, 'a>(
     };
     let first: Vec<&Version<'_>> = read.clone().filter(is_first).collect();
     match first.as_slice() {
-        [one] if !is_chosen => {
-            let later = read.filter(|version| may_follow(version, one));
-            let all: Vec<&Version<'_>> = std::iter::once(*one).chain(later).collect();
-            match all.len() {
-                1 => Newest::One(one),
-                _ => Newest::Tied(all),
-            }
-        }
-        [one] => Newest::One(one),
+        [one] if is_chosen => Newest::One(one),
+        [one] => with_followers(one, read),
         // 修正 beside 最新 and 修正2 beside 訂正2: the names do not say which is later, but maybe the history does.
         _ if !is_chosen && first.iter().all(|version| version.name.is_marked()) => {
             came_last(&first).map_or(Newest::Tied(first), Newest::One)
         }
         _ => Newest::Tied(first),
+    }
+}
+
+/// The newest by its name, beside those that came after it and may be newer.
+fn with_followers<'v, 'a>(
+    one: &'v Version<'a>,
+    read: impl Iterator<Item = &'v Version<'a>>,
+) -> Newest<'v, 'a> {
+    let later: Vec<&Version<'_>> = read.filter(|version| may_follow(version, one)).collect();
+    match later.is_empty() {
+        true => Newest::One(one),
+        false => Newest::Tied(std::iter::once(one).chain(later).collect()),
     }
 }
 
@@ -181,6 +192,7 @@ fn settled(plan: &Plan, versions: &[Version<'_>]) -> Vec<Counting> {
                 true => version.common.clone(),
                 false => version.inside.clone(),
             },
+            correction: None,
         }
     });
     counting.collect()

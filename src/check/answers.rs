@@ -11,8 +11,7 @@ pub use words::quoted;
 pub(super) use words::{figure, subject};
 
 use super::{
-    Evidence, Finding, Page, about, answer_overtaken, correction_name, duplicate_figure,
-    missing_submission,
+    Evidence, Finding, Page, about, answer_overtaken, duplicate_figure, missing_submission,
 };
 use crate::domain::answer::{Answer, OF_SEVERAL};
 use crate::domain::ground::Ground;
@@ -443,19 +442,25 @@ fn newer<'a>(
 /// in a newer file, or in no file.
 fn beside(evidence: &Evidence<'_>, finding: &Finding, newer: &[&Reading]) -> Option<String> {
     let is_there = |of: &&Reading| of.submission.path == finding.place.file;
-    let is_named = |of: &&&Reading| of.submission.name().contains(correction_name::MARK);
-    let newest = newer.iter().rfind(is_named).or(newer.last());
+    let mark = |of: &Reading| {
+        let mut marks = evidence.plan.correction_marks.iter();
+        marks.find(|mark| of.submission.name().contains(mark.as_str()))
+    };
+    let newest = newer.iter().rfind(|of| mark(of).is_some());
+    let newest = newest.or(newer.last());
     let new = newest.filter(|_| !newer.iter().any(is_there))?;
     let old = evidence.counting().find(|of| is_there(of))?;
-    let better = correction_name::of(evidence, old);
+    let mark = mark(new);
+    let better = old.submission.counting.correction.as_ref();
     let [new, old] = [*new, old].map(|of| of.submission.name());
-    let wrong = match new.contains(correction_name::MARK) {
-        true => format!(
-            "名前に「修正」とありますが、「{old}」の代わりかどうかが分かりません。代わりなら、名前を「{better}」にして"
+    let wrong = match (mark, better) {
+        (Some(mark), Some(better)) => format!(
+            "名前に「{mark}」とありますが、「{old}」の代わりかどうかが分かりません。代わりなら、名前を「{better}」にして"
         ),
-        false => {
-            format!("「{new}」が「{old}」の代わりなら、名前に「修正」と入れて（例: {better}）")
+        (None, Some(better)) => {
+            format!("「{new}」が「{old}」の代わりなら、名前を「{better}」にして")
         }
+        (_, None) => format!("「{new}」が「{old}」の代わりなら、新しいと分かる名前で"),
     };
     Some(format!(
         "「{new}」が届きましたが、ここは「{old}」の記入です。今はどちらのファイルも使っています。{wrong}送り直すか、企画課に知らせてください。"

@@ -1,8 +1,7 @@
 //! Two cells that give different figures for the same KPI and year.
 
-use super::{Evidence, Finding, Page, at_said, correction_name, listing, of_costs, quoted};
+use super::{Evidence, Finding, Page, at_said, listing, of_costs, quoted};
 use crate::domain::joined::{each_once, joined};
-use crate::domain::plan::Latest;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{Project, folded};
 use crate::ledger::{CellFigure, KpiEntry};
@@ -105,17 +104,19 @@ const OWN_OR_THEIRS: &str = "この課の値が正しければ、確認票で「
 /// or the plan tells newer files otherwise than by a mark.
 fn in_files(evidence: &Evidence<'_>, cells: &[&CellFigure<'_>]) -> Option<String> {
     const NAMED: usize = 3;
-    let has_mark = evidence.plan.submissions.latest.contains(&Latest::Mark);
     let readings = cells.iter().map(|cell| cell.source.reading);
     let readings = each_once(readings).into_iter();
     let readings = readings.map(|index| &evidence.readings[index]);
     let files: Vec<&Reading> = readings.filter(|of| !of.is_only_slip()).collect();
-    let named = files.iter().take(NAMED).map(|file| {
-        let name = correction_name::of(evidence, file);
-        format!("「{}」が違うなら「{name}」", file.submission.name())
+    let named = files.iter().take(NAMED).filter_map(|file| {
+        let name = file.submission.counting.correction.as_ref()?;
+        Some(format!(
+            "「{}」が違うなら「{name}」",
+            file.submission.name()
+        ))
     });
     let named = joined(named, "、");
-    (has_mark && files.len() > 1).then(|| {
+    (!named.is_empty() && files.len() > 1).then(|| {
         format!(
             "{OF_FILES}（{named}）で送り直すか、要らないファイルの名前を企画課に知らせてください。"
         )

@@ -1,7 +1,7 @@
 //! A figure or cost that is missing now, as a file said it that was replaced: a correction with only the mended row takes
 //! the place of all that the first file said.
 
-use super::{Evidence, correction_name};
+use super::Evidence;
 use crate::domain::FiscalYear;
 use crate::domain::reported::{Kind, State};
 use crate::intake::discover::Uses;
@@ -40,6 +40,7 @@ pub fn of<'a>(
             has_row,
         })
     });
+    // Of several, that which counted until the newest came.
     said.max_by_key(|of| of.reading.submission.counting.before == Uses::Whole)
 }
 
@@ -67,37 +68,34 @@ fn rows(reading: &Reading, subject: Subject) -> impl Iterator<Item = (usize, &[R
 
 impl Before<'_> {
     /// What its section does about a KPI's figure; `otherwise` where the figure is another now.
-    pub fn of_kpi(&self, evidence: &Evidence<'_>, otherwise: &str) -> String {
-        format!(
-            "{}この値でよければ、確認票で「値は次のとおり」を選んでその値を書くか、ほかの行も書いたファイルを、{}送り直してください。違うときは、{otherwise}",
-            self.told(),
-            self.renamed(evidence)
+    pub fn of_kpi(&self, otherwise: &str) -> String {
+        self.kept_by(
+            "この値でよければ、確認票で「値は次のとおり」を選んでその値を書くか、ほかの行も書いたファイルを",
+            otherwise,
         )
     }
 
     /// The same of a cost, for which there is no value to answer with.
-    pub fn of_cost(&self, evidence: &Evidence<'_>, otherwise: &str) -> String {
-        format!(
-            "{}この額でよければ、その額とほかの行も書いたファイルを、{}送り直してください。違うときは、{otherwise}",
-            self.told(),
-            self.renamed(evidence)
+    pub fn of_cost(&self, otherwise: &str) -> String {
+        self.kept_by(
+            "この額でよければ、その額とほかの行も書いたファイルを",
+            otherwise,
         )
     }
 
-    fn told(&self) -> String {
+    fn kept_by(&self, keep: &str, otherwise: &str) -> String {
         let [file, by] = [self.reading, self.by].map(|of| of.submission.name());
         let now = match self.has_row {
             true => "では空欄です",
             false => "にはこの行がありません",
         };
+        let named = match &self.by.submission.counting.correction {
+            Some(name) => format!("「{name}」という名前で"),
+            None => "新しいと分かる名前で".to_owned(),
+        };
         format!(
-            "前の提出（{file}）では「{}」でした。代わりに使った新しいファイル（{by}）{now}。",
+            "前の提出（{file}）では「{}」でした。代わりに使った新しいファイル（{by}）{now}。{keep}、{named}送り直してください。違うときは、{otherwise}",
             self.text
         )
-    }
-
-    fn renamed(&self, evidence: &Evidence<'_>) -> String {
-        let name = correction_name::of(evidence, self.by);
-        format!("名前に「修正」と入れて（例: {name}）")
     }
 }

@@ -100,7 +100,7 @@ fn of_kpi(
         finding = finding.with_remedy(OF_THE_FORM);
     }
     let before = figure_before::of(evidence, Some(kpi.section), Subject::Kpi(index), due);
-    let remedy = before.map(|before| before.of_kpi(evidence, &finding.remedy));
+    let remedy = before.map(|before| before.of_kpi(&finding.remedy));
     Some(match remedy {
         Some(remedy) => finding.with_remedy(remedy),
         None => finding,
@@ -132,7 +132,11 @@ mod tests {
                 "前の提出（旧.csv）では「1,234」でした。代わりに使った新しいファイル（新.csv）{now}この値でよければ、確認票で「値は次のとおり」を選んで"
             );
             assert!(remedies[0].starts_with(&before), "{}", remedies[0]);
-            assert!(remedies[0].contains("例: 新_修正.csv"), "{}", remedies[0]);
+            assert!(
+                remedies[0].contains("「新_修正.csv」という名前で"),
+                "{}",
+                remedies[0]
+            );
         }
         // It said nothing either.
         let old = ("観光課/旧.csv", "指標,R6,取組\n観光入込客数,,");

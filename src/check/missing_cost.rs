@@ -41,7 +41,7 @@ fn of_project(evidence: &Evidence<'_>, index: usize, below: Option<&Below>) -> O
     let subject = Subject::Project(index);
     let before = figure_before::of(evidence, project.section, subject, evidence.year);
     let said_before = |finding: Finding, otherwise: &str| match &before {
-        Some(before) => finding.with_remedy(before.of_cost(evidence, otherwise)),
+        Some(before) => finding.with_remedy(before.of_cost(otherwise)),
         None => finding,
     };
     // One cell is enough: where several differ, `duplicate-project` says so.

@@ -37,7 +37,6 @@ mod cell_comment;
 mod chosen_file_missing;
 mod copied_from_last_year;
 mod copied_from_target;
-mod correction_name;
 mod cost_sum_differs;
 mod cost_without_unit;
 mod cumulative_falls;

@@ -486,6 +486,11 @@ fn workbook(grids: Vec<Grid>) -> Intake {
 fn submission(mapping: &Mapping, path: &str) -> Submission {
     let folder = path.split('/').next().unwrap_or_default().to_owned();
     let mut counting = Counting::default();
+    let (stem, format) = path.split_at(path.rfind('.').unwrap_or(path.len()));
+    counting.correction = stem
+        .rsplit('/')
+        .next()
+        .map(|name| format!("{name}_修正{format}"));
     if path.contains('旧') {
         counting.uses = Uses::Nothing;
         counting.superseded_by = Some(path.replace('旧', "新"));

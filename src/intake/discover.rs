@@ -63,6 +63,8 @@ pub struct Counting {
     /// What it and its versions are called alike: 実績 of 実績_修正.xlsx. Of several that count side by side, the path
     /// of each in its section's folder.
     pub called: String,
+    /// A name by which a file replaces it and all its versions; none where the plan does not tell newer files by a mark.
+    pub correction: Option<String>,
 }
 
 impl Default for Counting {
@@ -76,6 +78,7 @@ impl Default for Counting {
             beside: Vec::new(),
             no_date: None,
             called: String::new(),
+            correction: None,
         }
     }
 }

@@ -2,8 +2,9 @@
 //! 実績.xlsx.
 
 use super::Version;
+use super::versions::take_in;
 
-/// Which correction group corrects which other: indexes.
+/// A submission of nothing but corrections, and the one that they correct: indexes.
 type Claim = (usize, usize);
 
 /// Joins to the versions of a file the files whose names have a mark and name no file that is there, or go on behind the
@@ -25,18 +26,15 @@ pub(super) fn join<'a, 'r>(
     let is_only = |claim: &&Claim| claims.iter().filter(|of| of.1 == claim.1).count() == 1;
     let only: Vec<Claim> = claims.iter().filter(is_only).copied().collect();
     for (own, of) in &only {
-        let mut versions = std::mem::take(&mut submissions[*own]);
-        let common = submissions[*of][0].common.clone();
-        let of_versions = versions.iter_mut();
-        of_versions.for_each(|version| version.common.clone_from(&common));
-        submissions[*of].extend(versions);
-        submissions[*of].sort_by_key(|version| version.index);
+        let versions = std::mem::take(&mut submissions[*own]);
+        take_in(&mut submissions[*of], versions);
     }
     submissions.retain(|versions| !versions.is_empty());
     submissions
 }
 
-/// The files that a group of corrections may correct, as their names say.
+/// The submission that one of nothing but corrections may correct, as names say: the only other one in the folder, else the
+/// one that is called as what stands before the mark.
 fn original<'r>(
     submissions: &[Vec<Version<'_>>],
     own: usize,

@@ -498,3 +498,43 @@ fn corrections_are_laid_over_each_other_as_they_came() {
     assert_eq!(order_after([0, 2], &mut readings), [[1, 2, 0]]);
     assert_eq!(order_after([0, 1], &mut readings), [[2, 1, 0]]);
 }
+
+#[test]
+fn a_proposed_name_is_read_as_newer_than_all_that_were_sent() {
+    let mut plan = settings(&[Latest::Mark]);
+    plan.correction_marks = ["修正", "訂正", "再提出"].map(str::to_owned).to_vec();
+    let proposed = |plan: &Plan, sent: &[&str]| {
+        let mut readings: Vec<Reading> = sent.iter().map(|name| reading(name)).collect();
+        let year = FiscalYear::starting(2024);
+        decide((plan, year), &KnownAnswers::default(), &mut readings);
+        let proposed = readings[0].submission.counting.correction.clone();
+        proposed.unwrap_or_default()
+    };
+    for (sent, expected) in [
+        (&["観光課.xlsx"][..], "観光課_修正.xlsx"),
+        (&["名前だけ"], "名前だけ_修正"),
+        (&["個票/実績.csv", "個票/実績_修正.csv"], "実績_修正2.csv"),
+        (&["実績_修正2.xlsx", "実績_修正3.xlsx"], "実績_修正4.xlsx"),
+        (&["実績（修正）.xlsx"], "実績（修正2）.xlsx"),
+        (&["実績_修正(2).csv"], "実績_修正3.csv"),
+        (&["実績_修正２.csv"], "実績_修正3.csv"),
+        (&["実績_修正_2.csv"], "実績_修正3.csv"),
+        (&["実績_修正第2回.csv"], "実績_修正3.csv"),
+        (&["再開発_修正.csv"], "再開発_修正2.csv"),
+        (&["実績_再提出.csv"], "実績_再提出2.csv"),
+        (&["実績_再修正.xlsx"], "実績_再修正3.xlsx"),
+        (&["実績_訂正1.xlsx", "実績_修正2.xlsx"], "実績_訂正3.xlsx"),
+        (&["実績.xlsx", "実績_訂正4.xls"], "実績_修正5.xlsx"),
+        (&["実績_修正0612.xlsx"], "実績_修正（送る日）.xlsx"),
+        (
+            &["実績_修正2.csv", "実績_修正0612.csv"],
+            "実績_修正（送る日）.csv",
+        ),
+    ] {
+        assert_eq!(proposed(&plan, sent), expected, "{sent:?}");
+    }
+    plan.correction_marks = vec!["差替".to_owned()];
+    assert_eq!(proposed(&plan, &["一.csv"]), "一_差替.csv");
+    plan.submissions.latest = vec![Latest::Date];
+    assert_eq!(proposed(&plan, &["一.csv"]), "");
+}

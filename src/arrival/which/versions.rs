@@ -2,7 +2,7 @@
 //! form, or because the plan says so.
 
 use super::{Newest, Version, named, newest};
-use crate::arrival::order::{Names, Order, is_withdrawn};
+use crate::arrival::order::{Names, is_withdrawn};
 use crate::arrival::overlay;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Plan};
@@ -136,23 +136,25 @@ fn join_corrections<'a>(
         .into_iter()
         .partition(|versions| section(versions).is_some() && versions.iter().all(says_order));
     let mut alone = Vec::new();
-    for mut versions in corrections {
+    for versions in corrections {
         let own = section(&versions);
         let mut originals = submissions.iter_mut().filter(|of| section(of) == own);
         match (originals.next(), originals.next()) {
-            (Some(original), None) => {
-                let common = original[0].common.clone();
-                versions
-                    .iter_mut()
-                    .for_each(|version| version.common.clone_from(&common));
-                original.extend(versions);
-                original.sort_by_key(|version| version.index);
-            }
+            (Some(original), None) => take_in(original, versions),
             _ => alone.push(versions),
         }
     }
     submissions.extend(alone);
     submissions
+}
+
+/// Makes files versions of another submission, called as the versions of that.
+pub(super) fn take_in<'a>(original: &mut Vec<Version<'a>>, mut versions: Vec<Version<'a>>) {
+    for version in &mut versions {
+        version.common.clone_from(&original[0].common);
+    }
+    original.extend(versions);
+    original.sort_by_key(|version| version.index);
 }
 
 /// 観光課_最終_修正 corrects 観光課_最終, and 観光課 with it: a form whose name goes on from that of another, and gives all
@@ -181,6 +183,7 @@ fn join_finished<'a>(
         let mut found = corrected.iter_mut().filter(is_of);
         match (found.next(), found.next()) {
             (Some(all), None) => {
+                // Each keeps what it is called: the name of the newest goes on from that of the older.
                 all.extend(versions);
                 all.sort_by_key(|version| version.index);
             }
@@ -193,8 +196,7 @@ fn join_finished<'a>(
 
 /// Whether a version's name says its place among others.
 fn says_order(version: &Version<'_>) -> bool {
-    let mut orders = version.name.orders.iter();
-    orders.any(|of| *of != Order::default())
+    version.name.orders.iter().any(|of| !of.says_nothing())
 }
 
 /// What the plan says of a single file.

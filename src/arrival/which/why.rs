@@ -1,7 +1,6 @@
 //! Why a version counts, or does not, in words.
 
 use super::{Newest, Version};
-use crate::arrival::order::Order;
 use crate::domain::plan::{ChosenFile, Latest, Plan};
 use crate::intake::discover::Uses;
 
@@ -85,7 +84,7 @@ fn way(
         .iter()
         .zip(older)
         .position(|(newer, older)| newer != older);
-    let says = || newer.iter().position(|order| *order != Order::default());
+    let says = || newer.iter().position(|order| !order.says_nothing());
     let way = differs.or_else(says).map(|at| plan.submissions.latest[at]);
     let way = WAYS.iter().find(|(known, ..)| Some(*known) == way);
     way.unwrap_or(&WAYS[0])
