@@ -169,16 +169,15 @@ fn one_earlier(
     })
 }
 
-/// The forms of years after one among its files.
+/// What its files hold for years after it.
 fn later_forms(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<LaterForm> {
     let counting = readings.iter().filter(|reading| reading.counts());
     let forms = counting.flat_map(|reading| {
-        let forms = reading.later_forms(plan, year).into_iter();
-        forms.map(|(own, sheets)| LaterForm {
-            path: reading.submission.path.clone(),
-            sheets,
-            section: own.section,
-            year: own.year,
+        let path = &reading.submission.path;
+        let later = reading.of_later_years(plan, year).into_iter();
+        later.map(|of| LaterForm {
+            path: path.clone(),
+            of,
         })
     });
     forms.collect()

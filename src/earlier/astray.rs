@@ -1,4 +1,4 @@
-//! Forms of the year that lie where they cannot be taken, with another section's or among the files of an earlier year:
+//! Forms and tables of the year that lie where they cannot be taken, with another section's or among the files of an earlier year:
 //! their sections have sent them, and cannot mend where they lie.
 
 use super::Earlier;
@@ -29,12 +29,14 @@ pub fn astray<'a>(
     let counting = readings.iter().filter(|reading| reading.counts());
     let here = counting.flat_map(|reading| {
         let forms = reading.strange.iter();
-        let forms = forms.filter(|form| form.year.is_none_or(|own| own == year));
+        // Only a head says the year of a table: it may be of this year after all.
+        let forms = forms.filter(|form| form.is_table || form.year.is_none_or(|own| own == year));
         forms.map(|form| (form.section, reading.submission.path.as_str()))
     });
     let before = earlier.iter().flat_map(|of| &of.later_forms);
-    let before = before.filter(|form| form.year == year);
-    let before = before.filter_map(|form| Some((plan.section_named(&form.section)?, &*form.path)));
+    let before = before.filter(|form| form.of.year == year);
+    let before =
+        before.filter_map(|form| Some((plan.section_named(&form.of.section)?, &*form.path)));
     let mut all: Vec<(usize, &str)> = here.chain(before).collect();
     all.sort_unstable();
     // A file may hold several of its sheets.

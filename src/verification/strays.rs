@@ -32,7 +32,7 @@ impl Verification {
             },
             Strays {
                 files: forms,
-                what: "別の課や年度のフォルダーにある調査票",
+                what: "別の課や年度のフォルダーにある調査票や表",
                 remedy: "事務局用.xlsx の指摘のとおりに、置き直してください",
             },
             Strays {
@@ -47,7 +47,7 @@ impl Verification {
     /// The files among those of earlier years with forms of this one.
     fn in_earlier_folders(&self) -> impl Iterator<Item = &str> {
         let forms = self.earlier.iter().flat_map(|of| &of.later_forms);
-        let forms = forms.filter(|form| form.year == self.year);
+        let forms = forms.filter(|form| form.of.year == self.year);
         let paths: BTreeSet<&str> = forms.map(|form| form.path.as_str()).collect();
         paths.into_iter()
     }
