@@ -1516,6 +1516,50 @@ fn forms_of_a_year_in_the_folder_of_the_next_are_asked_of_no_section() {
     assert_eq!(again.findings[0].section, "保育課");
 }
 
+/// Who made next year's folder too early has the forms: no section is asked for its own once more.
+#[test]
+fn a_form_in_a_later_years_folder_has_been_sent() {
+    let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
+    town.form("R6");
+    let form =
+        |section: &str, figure: &str| typed(&town.written("R6", section), &[(1, "G12", figure)]);
+    town.put("inputs/town/R6/観光課/実績.xlsx", &form("観光課", "5"));
+    let lies = "inputs/town/R7/保育課/実績.xlsx";
+    town.put(lies, &form("保育課", "745"));
+    let done = town.verify("R6");
+    assert_eq!(codes(&done), ["form-of-another"]);
+    let told = &done.findings[0];
+    assert_eq!(
+        (told.section.as_str(), told.place.file.as_str()),
+        ("", lies)
+    );
+    let message =
+        "保育課（令和6年度）の調査票が、令和7年度のフォルダーにあります。値は使っていません";
+    assert_eq!(told.message, message);
+    let remedy = "令和6年度の検証のために集めたのなら、企画課で、このファイルを、inputs/town の令和6年度のフォルダーにある「保育課」のフォルダーに移してください。課がすることはありません。令和7年度の提出として送られたのなら、企画課から保育課に、令和7年度の調査票への記入を頼んでください。";
+    assert_eq!(told.remedy, remedy);
+    let sections = done.sections();
+    let states: Vec<&str> = sections.iter().map(|of| of.label()).collect();
+    assert_eq!(states, ["企画課の対応待ち", "完了"]);
+    assert_eq!(
+        (&sections[0].astray[..], done.strays()[0].files[0]),
+        (&[lies][..], lies)
+    );
+    town.run("R6");
+    let status = ["status", "--plan", "town", "--year", "R6", "--reminders"];
+    let told = said_by(&town, &status);
+    assert!(told.contains("催促文: 送る相手はありません"), "{told}");
+    // What was withdrawn there was not sent.
+    let withdrawn = "inputs/town/R7/保育課/取下げ/実績.xlsx";
+    town.put(withdrawn, &form("保育課", "745"));
+    fs::remove_file(town.path(lies)).unwrap();
+    assert_eq!(codes(&town.verify("R6")), ["missing-submission"]);
+    // Beside the year's own form it is one that was used once more.
+    town.put(lies, &form("保育課", "745"));
+    town.put("inputs/town/R6/保育課/実績.xlsx", &form("保育課", "740"));
+    assert_eq!(codes(&town.verify("R6")), Vec::<&str>::new());
+}
+
 /// A correction that lies among last year's files is nothing that is done.
 #[test]
 fn a_section_of_which_a_correction_lies_elsewhere_is_not_done() {

@@ -21,9 +21,9 @@ pub struct StrangeForm {
     pub is_table: bool,
 }
 
-/// The sheets of a file with what one section has for a year after that of the folder.
-#[derive(Debug)]
-pub struct OfLaterYear {
+/// The sheets of a file with what one section has for another year than that of the folder.
+#[derive(Debug, Clone)]
+pub struct OfOtherYear {
     /// The section's name.
     pub section: String,
     /// The year.
@@ -75,8 +75,12 @@ impl Reading {
         !self.strange.is_empty() && self.submission.section.is_none()
     }
 
-    /// What it holds for years after one: kensho's forms for a plan, and tables that are [strange](StrangeForm).
-    pub fn of_later_years(&self, plan: &Plan, year: FiscalYear) -> Vec<OfLaterYear> {
+    /// What it holds for some years: kensho's forms for a plan, and tables that are [strange](StrangeForm).
+    pub fn of_other_years(
+        &self,
+        plan: &Plan,
+        is_asked: impl Fn(FiscalYear) -> bool,
+    ) -> Vec<OfOtherYear> {
         let forms = self.sightings.iter().filter(|seen| seen.is_own_of(plan));
         let forms = forms.filter_map(|seen| {
             let own = seen.own.as_ref()?;
@@ -87,15 +91,17 @@ impl Reading {
             let section = plan.sections[form.section].name.as_str();
             Some(((section, form.year?, true), form.sheet))
         });
-        let later = forms.chain(tables).filter(|((_, own, _), _)| *own > year);
+        let asked = forms
+            .chain(tables)
+            .filter(|((_, own, _), _)| is_asked(*own));
         let mut sheets: BTreeMap<(&str, FiscalYear, bool), Vec<String>> = BTreeMap::new();
-        for (of, sheet) in later {
+        for (of, sheet) in asked {
             let names = sheets.entry(of).or_default();
             names.push(self.sheets[sheet].clone());
         }
         let is_alone = sheets.values().any(|of| of.len() == self.sightings.len());
         let all = sheets.into_iter();
-        let all = all.map(|((section, year, is_table), names)| OfLaterYear {
+        let all = all.map(|((section, year, is_table), names)| OfOtherYear {
             section: section.to_owned(),
             year,
             sheets: if is_alone { Vec::new() } else { names },

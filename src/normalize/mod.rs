@@ -56,7 +56,7 @@ pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::ReportedFigure;
 pub use flaws::Flaws;
-pub use home::{OfLaterYear, StrangeForm};
+pub use home::{OfOtherYear, StrangeForm};
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};

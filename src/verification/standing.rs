@@ -261,7 +261,7 @@ impl Verification {
             is_stuck: false,
         });
         let mut sent: Vec<Sent<'_>> = empty.collect();
-        for (section, path) in astray((self.plan(), self.year), &self.readings, &self.earlier) {
+        for (section, path) in astray((self.plan(), self.year), &self.readings, &self.elsewhere) {
             sent[section].astray.push(path);
             sent[section].is_stuck = true;
         }
