@@ -35,11 +35,13 @@ pub struct OfOtherYear {
 }
 
 impl Reading {
-    /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies.
+    /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies; that of a
+    /// section which the plan has no more, of the one whose figures it gives.
     /// Where that cannot be, nothing is taken of sheets that were written for another section than the folder's, or for
     /// a later year: a file without any other form is no section's submission.
     pub fn take_home(&mut self, plan: &Plan, year: FiscalYear) {
-        if let Some(home) = self.home(plan, year) {
+        let home = self.home(plan, year);
+        if let Some(home) = home.or_else(|| self.successor(plan, year)) {
             self.submission.section = Some(home);
         }
         let sender = self.submission.section;
@@ -63,6 +65,31 @@ impl Reading {
         let mut forms = self.sightings.iter().map(|seen| seen.home(plan, year));
         let first = forms.next().flatten()?;
         forms.all(|other| other == Some(first)).then_some(first)
+    }
+
+    /// The only section whose figures and costs of the year it gives, where it holds nothing but kensho's form for a section
+    /// that the plan does not have, and lies in no section's folder: theirs had that name when the form went out.
+    fn successor(&self, plan: &Plan, year: FiscalYear) -> Option<usize> {
+        let submission = &self.submission;
+        let is_former = |seen: &Sighting| {
+            let own = seen.own.as_ref().filter(|own| own.is_of(plan, year));
+            own.is_some_and(|own| plan.section_named(&own.section).is_none())
+        };
+        let lies_nowhere = submission.section.is_none() && !submission.section_folder.is_empty();
+        if !lies_nowhere || !self.sightings.iter().all(is_former) {
+            return None;
+        }
+        let says = |figures: &[ReportedFigure]| {
+            let mut said = figures.iter().filter(|of| of.state != State::Blank);
+            said.any(|of| of.kind == Kind::Actual && of.year == Some(year))
+        };
+        let kpis = self.records.iter().filter(|row| says(&row.figures));
+        let kpis = kpis.filter_map(|row| Some(plan.kpis[row.kpi()?].section));
+        let projects = self.policy.projects.iter().filter(|row| says(&row.costs));
+        let projects = projects.filter_map(|row| plan.projects[row.project?].section);
+        let mut owners = kpis.chain(projects);
+        let first = owners.next()?;
+        owners.all(|other| other == first).then_some(first)
     }
 
     /// Whether nothing is taken of a sheet: it has a [strange form](StrangeForm).
