@@ -760,6 +760,41 @@ fn a_file_for_information_is_asked_about_once() {
     assert_eq!(town.states()[0], "観光課 to-confirm");
 }
 
+/// What came beside a form stays beside the newer one, and nobody but its section knows what it is.
+#[test]
+fn a_file_for_information_is_still_asked_about_when_a_newer_form_comes() {
+    let town = Town::new();
+    town.send(0, "");
+    town.put("inputs/town/R6/観光課/写真.pdf", "%PDF-1.7 …");
+    town.done(&["run"]);
+    let mended = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
+    town.put("inputs/town/R6/観光課/実績_修正.csv", &mended);
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+    assert!(slip_of(&town, "観光課").contains("写真.pdf"));
+    town.answer("観光課", "正しい", "参考の資料です");
+    assert_eq!(town.states()[0], "観光課 complete");
+}
+
+/// A clerk moves no file: what the question tells it to do settles it.
+#[test]
+fn of_two_files_of_which_none_is_the_newest_a_section_says_what_they_are() {
+    let town = Town::new();
+    let text = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
+    for name in ["実績_修正", "実績_最新"] {
+        town.put(&format!("inputs/town/R6/観光課/{name}.csv"), &text);
+    }
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+    let asked = slip_of(&town, "観光課");
+    assert!(
+        asked.contains("どちらを使うかを企画課 企画係に知らせてください。"),
+        "{asked}"
+    );
+    town.answer("観光課", "正しい", "どちらも同じ値です");
+    assert_eq!(town.states()[0], "観光課 complete");
+}
+
 /// Only its heads say of which year a town's own table is.
 #[test]
 fn a_table_of_this_year_among_last_years_files_corrects_nothing_there() {
