@@ -5,6 +5,7 @@
 mod answered;
 mod asked;
 mod date_in_name;
+pub mod elsewhere;
 mod newest;
 mod number_in_name;
 mod order;
@@ -21,7 +22,7 @@ use crate::domain::ground::Overtaken;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::refusal::closed;
 use crate::domain::{FiscalYear, Plan};
-use crate::earlier::{Earlier, LaterForm, kpi_text, only_astray};
+use crate::earlier::{AstrayForm, Earlier, kpi_text, only_astray};
 use crate::intake::apart::{Own, Twice, twice};
 use crate::intake::{self, Aside, Fault, Intake, Notice, Remembered, Submission};
 use crate::ledger::Ledger;
@@ -155,7 +156,8 @@ fn one_earlier(
         texts.map(move |text| kpi_text(kpi, text.text))
     });
     let texts = texts.collect();
-    let unread = unread((&mapping.plan, year), (&readings, &aside), earlier);
+    let elsewhere = elsewhere::before(year, earlier);
+    let unread = unread((&mapping.plan, year), (&readings, &aside), &elsewhere);
     Ok(Earlier {
         texts,
         year,
@@ -169,16 +171,16 @@ fn one_earlier(
     })
 }
 
-/// The forms of years after one among its files.
-fn later_forms(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<LaterForm> {
+/// What its files hold for years after it.
+fn later_forms(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<AstrayForm> {
     let counting = readings.iter().filter(|reading| reading.counts());
     let forms = counting.flat_map(|reading| {
-        let forms = reading.later_forms(plan, year).into_iter();
-        forms.map(|(own, sheets)| LaterForm {
-            path: reading.submission.path.clone(),
-            sheets,
-            section: own.section,
-            year: own.year,
+        let path = &reading.submission.path;
+        let later = reading.of_other_years(plan, |own| own > year);
+        later.into_iter().map(|of| AstrayForm {
+            path: path.clone(),
+            lies: year,
+            of,
         })
     });
     forms.collect()
@@ -323,9 +325,9 @@ fn read_twice(reading: &Reading, bytes: &[u8], behind_figures: Vec<Own>) -> (Twi
 pub(crate) fn unread(
     (plan, year): (&Plan, FiscalYear),
     (readings, aside): (&[Reading], &[Aside]),
-    earlier: &[Earlier],
+    elsewhere: &[AstrayForm],
 ) -> Vec<bool> {
-    let astray = only_astray((plan, year), readings, earlier);
+    let astray = only_astray((plan, year), readings, elsewhere);
     let astray = astray.into_iter().map(|(section, _)| section);
     let is_unopened = |fault: &Fault| matches!(fault, Fault::Unopened(_));
     let unopened = readings

@@ -17,6 +17,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Kpi, Plan, folded};
 use crate::intake::Aside;
 use crate::ledger::{self, CellFigure, KpiEntry, Ledger};
+use crate::normalize::OfOtherYear;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
@@ -36,25 +37,23 @@ pub struct Earlier {
     pub files: Vec<(String, String)>,
     /// The 確認票 among them, with whose they are.
     pub slips: Vec<(String, SlipHead)>,
-    /// Forms of later years among them, of which nothing was used.
-    pub later_forms: Vec<LaterForm>,
+    /// Forms and tables of later years among them, of which nothing was used.
+    pub later_forms: Vec<AstrayForm>,
     /// What lay among them and was not read.
     pub aside: Vec<Aside>,
     /// What was written of its plan's KPIs; only looked up.
     pub texts: HashSet<KpiText>,
 }
 
-/// A form of a later year than that in whose folder it lies.
-#[derive(Debug)]
-pub struct LaterForm {
+/// What a section has for another year than that in whose folder it lies.
+#[derive(Debug, Clone)]
+pub struct AstrayForm {
     /// The file in which it is.
     pub path: String,
-    /// The names of its sheets; empty where the file holds nothing else.
-    pub sheets: Vec<String>,
-    /// The section for which it was written.
-    pub section: String,
-    /// The year that it asks about.
-    pub year: FiscalYear,
+    /// The year in whose folder it lies.
+    pub lies: FiscalYear,
+    /// Whose it is, the year that it is about, and its sheets.
+    pub of: OfOtherYear,
 }
 
 /// A KPI of a plan, and the hash of a text about it.

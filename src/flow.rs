@@ -6,7 +6,7 @@ use crate::domain::ground::Overtaken;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::EarlierYears;
 use crate::domain::{FiscalYear, Plan};
-use crate::earlier::{Earlier, Series};
+use crate::earlier::{AstrayForm, Earlier, Series};
 use crate::intake::{self, Remembered};
 use crate::judge::doubts::Doubts;
 use crate::judge::tally::Tallies;
@@ -79,7 +79,7 @@ fn verify_with(
         earlier: &read.earlier,
         later: None,
     };
-    let unread = arrival::unread((plan, year), (&read.readings, &read.aside), &read.earlier);
+    let unread = arrival::unread((plan, year), (&read.readings, &read.aside), &read.elsewhere);
     let submitted = arrival::submitted(&read.readings, &unread);
     let judged = Judged::of(known, year, &submitted, read.before.take())?;
     clock.lap("judge");
@@ -105,6 +105,7 @@ fn verify_with(
         unread,
         ledger,
         earlier: read.earlier,
+        elsewhere: read.elsewhere,
         earlier_judgements,
         earlier_reported: judged.reported,
         findings,
@@ -129,6 +130,8 @@ fn hear(plan: &Plan, year: FiscalYear, readings: &[Reading], written: &mut Writt
 struct Read {
     mapping: mapping::Mapping,
     earlier: Vec<Earlier>,
+    /// Forms and tables of the year among the files of other years.
+    elsewhere: Vec<AstrayForm>,
     /// The submissions of the year.
     readings: Vec<Reading>,
     /// What lies in the year's folder and is no submission.
@@ -162,12 +165,16 @@ impl Read {
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
         let arrived = arrival::readings(&subject.workspace, &mapping, folder, &earlier, from)?;
+        let mut elsewhere = arrival::elsewhere::before(subject.year, &earlier);
+        let later = arrival::elsewhere::after(subject, &mapping, &arrived.readings, from);
+        elsewhere.extend(later);
         let reused = remembered.reused();
         let keeping = is_kept.then(|| remembered.write_beside());
         clock.lap("read");
         Ok(Self {
             mapping,
             earlier,
+            elsewhere,
             readings: arrived.readings,
             aside: arrived.aside,
             before: arrived.before,
@@ -195,6 +202,7 @@ impl Read {
             unread,
             ledger,
             earlier: &self.earlier,
+            elsewhere: &self.elsewhere,
             judgements: &judged.judgements,
             written,
             before: &judged.before,

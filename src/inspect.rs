@@ -180,6 +180,7 @@ fn findings(mapping: &Mapping, name: &str, reading: Reading) -> Result<Vec<Findi
         overtaken: &[],
         ledger: &ledger,
         earlier: &[],
+        elsewhere: &[],
         folders: &[],
         aside: &[],
         readings: &readings,

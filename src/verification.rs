@@ -9,7 +9,7 @@ pub use strays::Strays;
 
 use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
-use crate::earlier::{Earlier, Series};
+use crate::earlier::{AstrayForm, Earlier, Series};
 use crate::finding::{Finding, Severity};
 use crate::history::{Changes, Run, Stamp, Stood, Writing};
 use crate::judge::Judgement;
@@ -45,7 +45,9 @@ pub struct Verification {
     pub ledger: Ledger,
     /// Earlier years of the plan's period that have inputs, oldest first.
     pub earlier: Vec<Earlier>,
-    /// For each of them, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
+    /// Forms and tables of the year among the files of other years, of which nothing was used.
+    pub elsewhere: Vec<AstrayForm>,
+    /// For each of the earlier years, what became of each KPI of its plan: by its own submissions, or by the newest figures, as
     /// today's plan says; without the grades that are held back today.
     pub earlier_judgements: Vec<Vec<Judgement>>,
     /// The same, by its own submissions.

@@ -760,6 +760,91 @@ fn a_file_for_information_is_asked_about_once() {
     assert_eq!(town.states()[0], "観光課 to-confirm");
 }
 
+/// What came beside a form stays beside the newer one, and nobody but its section knows what it is.
+#[test]
+fn a_file_for_information_is_still_asked_about_when_a_newer_form_comes() {
+    let town = Town::new();
+    town.send(0, "");
+    town.put("inputs/town/R6/観光課/写真.pdf", "%PDF-1.7 …");
+    town.done(&["run"]);
+    let mended = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
+    town.put("inputs/town/R6/観光課/実績_修正.csv", &mended);
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+    assert!(slip_of(&town, "観光課").contains("写真.pdf"));
+    town.answer("観光課", "正しい", "参考の資料です");
+    assert_eq!(town.states()[0], "観光課 complete");
+}
+
+/// A clerk moves no file: what the question tells it to do settles it.
+#[test]
+fn of_two_files_of_which_none_is_the_newest_a_section_says_what_they_are() {
+    let town = Town::new();
+    let text = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
+    for name in ["実績_修正", "実績_最新"] {
+        town.put(&format!("inputs/town/R6/観光課/{name}.csv"), &text);
+    }
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+    let asked = slip_of(&town, "観光課");
+    assert!(
+        asked.contains("どちらを使うかを企画課 企画係に知らせてください。"),
+        "{asked}"
+    );
+    town.answer("観光課", "正しい", "どちらも同じ値です");
+    assert_eq!(town.states()[0], "観光課 complete");
+}
+
+/// Only its heads say of which year a town's own table is.
+#[test]
+fn a_table_of_this_year_among_last_years_files_corrects_nothing_there() {
+    let town = Town::new();
+    let table = |heads: &str, figures: &str| format!("指標,{heads}\n{},{figures}\n", kpi(0));
+    let lies = "inputs/town/R5/観光課/実績_修正.csv";
+    town.put(
+        "inputs/town/R5/観光課/実績.csv",
+        &table("実績R5", "600千人"),
+    );
+    town.put(lies, &table("実績R6", "700千人"));
+    town.send(1, "750");
+    let own = |year| town.json(&["status", "--year", year])["sections"][0].clone();
+    let traced = |year| town.done(&["trace", "1-0", "--year", year]);
+    for (year, state) in [("R5", "errors"), ("R6", "submitted")] {
+        let own = own(year);
+        assert_eq!(
+            (&own["state"], &own["astray"][0]),
+            (&state.into(), &lies.into())
+        );
+        let traced = traced(year);
+        let is_said = ["600", "700"].map(|figure| traced.contains(&format!("「{figure}千人」")));
+        assert_eq!(is_said, [true, false], "{year} {traced}");
+        let told = town.kensho(&["check", "--year", year]).stdout;
+        let told = String::from_utf8(told).unwrap();
+        let says = |text: &str| assert_eq!(told.matches(text).count(), 1, "{text}: {told}");
+        says(
+            "エラー[form-of-another] 観光課の令和6年度の表が、令和5年度のフォルダーにあります（令和5年度の実績の欄はありません）。値は使っていません",
+        );
+        says(
+            "令和6年度の値なら、企画課で、このファイルを、inputs/town の令和6年度のフォルダーにある「観光課」のフォルダーに移してください。",
+        );
+        says(
+            "令和5年度の値なら、企画課から観光課に、見出しの年度を直して送り直すよう頼んでください。",
+        );
+    }
+    // With a column of last year it corrects that.
+    town.put(lies, &table("実績R5,実績R6", "610千人,700千人"));
+    assert!(traced("R5").contains("評価した値 610千人"));
+    assert_eq!(own("R5")["state"], "complete");
+    // Moved as it is said, it is this year's.
+    fs::remove_file(town.path(lies)).unwrap();
+    town.put(
+        "inputs/town/R6/観光課/実績.csv",
+        &table("実績R6", "700千人"),
+    );
+    assert!(traced("R5").contains("評価した値 600千人"));
+    assert_eq!(own("R6")["state"], "complete");
+}
+
 /// Whoever sends back the whole package is asked nothing about the letters in it, and has sent nothing by them.
 #[test]
 fn a_letter_of_ours_that_comes_back_is_no_submission() {

@@ -1104,6 +1104,96 @@ fn a_form_that_is_used_has_come_whatever_its_folder_is_called() {
     assert_ne!(own.label(), "未提出");
 }
 
+/// What is asked of it is asked of the section whose figures it gives, and the 企画課 is told once what to do.
+#[test]
+fn a_form_of_a_section_that_was_renamed_since_is_asked_of_no_section_that_is_gone() {
+    let other = ["2-a", "入込客数", "人", "観光課"];
+    let town = Town::of(&[KPIS[0], other], &[]);
+    town.form("R6");
+    let form = |figure: &str| typed(&town.written("R6", "保育課"), &[(1, "G12", figure)]);
+    let lies = "inputs/town/R6/保育課/実績.xlsx";
+    town.put(lies, &form("745000"));
+    let of_other = typed(&town.written("R6", "観光課"), &[(1, "G12", "5")]);
+    town.put("inputs/town/R6/観光課/実績.xlsx", &of_other);
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let renamed = plan.replace("\"保育課\"", "\"こども課\"");
+    town.put("mappings/town/plan.toml", renamed.as_bytes());
+    town.run("R6");
+    let done = town.verify("R6");
+    let asked = done.findings.iter();
+    let asked = asked.filter(|of| of.severity() != Severity::Note);
+    let asked: Vec<(&str, &str)> = asked.map(|of| (of.section.as_str(), of.code())).collect();
+    assert_eq!(asked, [("", "wrong-section"), ("こども課", "unit-slip")]);
+    let told = done
+        .findings
+        .iter()
+        .find(|of| of.code() == "wrong-section")
+        .unwrap();
+    let message = "「保育課」のフォルダーに、「保育課」に配った調査票があります。「保育課」は、今の計画にありません。こども課の値があるので、こども課の提出として扱いました";
+    assert_eq!(
+        (told.message.as_str(), told.place.file.as_str()),
+        (message, lies)
+    );
+    assert!(
+        told.remedy
+            .contains("formerly に「保育課」を足してください"),
+        "{}",
+        told.remedy
+    );
+    let state = |done: &Verification| {
+        let sections = done.sections();
+        let own = sections.iter().find(|of| of.section == "こども課").unwrap();
+        let astray: Vec<String> = own.astray.iter().map(|path| (*path).to_owned()).collect();
+        (own.label(), own.warnings, astray)
+    };
+    assert_eq!(state(&done), ("企画課の対応待ち", 1, vec![lies.to_owned()]));
+    let slips = fs::read_dir(town.path("outputs/town/R6/確認票")).unwrap();
+    let slips = slips.map(|of| of.unwrap().file_name().into_string().unwrap());
+    assert!(slips.into_iter().all(|name| name.starts_with("こども課")));
+    // Though nothing is asked of the section, it is not done before the 企画課 has done its part.
+    town.put(lies, &form("745"));
+    assert_eq!(
+        state(&town.verify("R6")),
+        ("企画課の対応待ち", 0, vec![lies.to_owned()])
+    );
+    // The corrected one, in the folder of today's name, takes its place.
+    let mended = "inputs/town/R6/こども課/実績_修正.xlsx";
+    town.put(mended, &form("746"));
+    assert_eq!(town.verify("R6").judgements[0].actual, Some(746.into()));
+    fs::remove_file(town.path(mended)).unwrap();
+    // As the 企画課 is told.
+    let former = "name = \"こども課\"\nformerly = [\"保育課\"]";
+    let formerly = renamed.replacen("name = \"こども課\"", former, 1);
+    town.put("mappings/town/plan.toml", formerly.as_bytes());
+    assert_eq!(state(&town.verify("R6")), ("完了", 0, vec![]));
+}
+
+/// No figure of one section is asked of another.
+#[test]
+fn a_form_of_a_section_that_was_divided_keeps_both_waiting() {
+    let town = Town::of(&[KPIS[0], ["1-z", "園庭の数", "人", "保育課"]], &[]);
+    town.form("R6");
+    let filled = [(1, "G12", "745"), (1, "G13", "5")];
+    let lies = "inputs/town/R6/保育課/実績.xlsx";
+    town.put(lies, &typed(&town.written("R6", "保育課"), &filled));
+    let plan = fs::read_to_string(town.path("mappings/town/plan.toml")).unwrap();
+    let divided = plan
+        .replacen("section = \"保育課\"", "section = \"こども課\"", 1)
+        .replacen("section = \"保育課\"", "section = \"園庭課\"", 1)
+        .replace(
+            "name = \"保育課\"",
+            "name = \"こども課\"\n[[section]]\nname = \"園庭課\"",
+        );
+    town.put("mappings/town/plan.toml", divided.as_bytes());
+    let done = town.verify("R6");
+    let sections = done.sections();
+    let states: Vec<_> = sections
+        .iter()
+        .map(|of| (of.label(), &of.astray[..]))
+        .collect();
+    assert_eq!(states, [("企画課の対応待ち", &[lies][..]); 2]);
+}
+
 #[test]
 fn what_is_written_outside_the_open_cells_is_said() {
     if !office::is_there("what is written outside the open cells") {
@@ -1514,6 +1604,50 @@ fn forms_of_a_year_in_the_folder_of_the_next_are_asked_of_no_section() {
     town.put("inputs/town/R6/保育課/実績.xlsx", &form);
     let again = town.verify("R7");
     assert_eq!(again.findings[0].section, "保育課");
+}
+
+/// Who made next year's folder too early has the forms: no section is asked for its own once more.
+#[test]
+fn a_form_in_a_later_years_folder_has_been_sent() {
+    let town = Town::of(&[KPIS[0], ["2-a", "入込客数", "人", "観光課"]], &[]);
+    town.form("R6");
+    let form =
+        |section: &str, figure: &str| typed(&town.written("R6", section), &[(1, "G12", figure)]);
+    town.put("inputs/town/R6/観光課/実績.xlsx", &form("観光課", "5"));
+    let lies = "inputs/town/R7/保育課/実績.xlsx";
+    town.put(lies, &form("保育課", "745"));
+    let done = town.verify("R6");
+    assert_eq!(codes(&done), ["form-of-another"]);
+    let told = &done.findings[0];
+    assert_eq!(
+        (told.section.as_str(), told.place.file.as_str()),
+        ("", lies)
+    );
+    let message =
+        "保育課（令和6年度）の調査票が、令和7年度のフォルダーにあります。値は使っていません";
+    assert_eq!(told.message, message);
+    let remedy = "令和6年度の検証のために集めたのなら、企画課で、このファイルを、inputs/town の令和6年度のフォルダーにある「保育課」のフォルダーに移してください。課がすることはありません。令和7年度の提出として送られたのなら、企画課から保育課に、令和7年度の調査票への記入を頼んでください。";
+    assert_eq!(told.remedy, remedy);
+    let sections = done.sections();
+    let states: Vec<&str> = sections.iter().map(|of| of.label()).collect();
+    assert_eq!(states, ["企画課の対応待ち", "完了"]);
+    assert_eq!(
+        (&sections[0].astray[..], done.strays()[0].files[0]),
+        (&[lies][..], lies)
+    );
+    town.run("R6");
+    let status = ["status", "--plan", "town", "--year", "R6", "--reminders"];
+    let told = said_by(&town, &status);
+    assert!(told.contains("催促文: 送る相手はありません"), "{told}");
+    // What was withdrawn there was not sent.
+    let withdrawn = "inputs/town/R7/保育課/取下げ/実績.xlsx";
+    town.put(withdrawn, &form("保育課", "745"));
+    fs::remove_file(town.path(lies)).unwrap();
+    assert_eq!(codes(&town.verify("R6")), ["missing-submission"]);
+    // Beside the year's own form it is one that was used once more.
+    town.put(lies, &form("保育課", "745"));
+    town.put("inputs/town/R6/保育課/実績.xlsx", &form("保育課", "740"));
+    assert_eq!(codes(&town.verify("R6")), Vec::<&str>::new());
 }
 
 /// A correction that lies among last year's files is nothing that is done.

@@ -1,20 +1,20 @@
 //! A form that kensho wrote for one section, in the folder of another, where it cannot be taken for a submission of
 //! its own: beside another form in one workbook, without its hidden columns, or of another year; and a form that lies
-//! among the files of an earlier year than its own. No section can mend that, so the finding is addressed to no section, but to the 企画課, which sorts files into folders.
+//! among the files of another year than its own, as may a table of somebody's own. No section can mend that, so the finding is addressed to no section, but to the 企画課, which sorts files into folders.
 
 use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::FiscalYear;
 use crate::domain::joined::joined;
-use crate::earlier::LaterForm;
+use crate::earlier::AstrayForm;
 use crate::normalize::{Reading, StrangeForm};
 use std::collections::HashSet;
 
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-of-another",
-    what: "課のフォルダーに、別の課に配った調査票があります。ほかの調査票と同じファイルにあるか、隠れた列が消えているか、別の年度のものなので、その課の提出として扱えません。または、前の年度のフォルダーに、後の年度の調査票があります。値は使っていません。",
+    what: "課のフォルダーに、別の課に配った調査票があります。ほかの調査票と同じファイルにあるか、隠れた列が消えているか、別の年度のものなので、その課の提出として扱えません。または、前の年度のフォルダーに、後の年度の調査票や、後の年度の実績だけの表があるか、調査票の届いていない課の調査票が、後の年度のフォルダーにあります。値は使っていません。",
     why: "フォルダーの課の値ではなく、このままでは、配った先の課の値にもなりません。",
-    example: "環境課のフォルダーに置かれた、市民課の前の年度の調査票。環境課の調査票のブックに、市民課の調査票のシートを足したもの。令和5年度のフォルダーに置かれた、令和6年度の調査票。",
+    example: "環境課のフォルダーに置かれた、市民課の前の年度の調査票。環境課の調査票のブックに、市民課の調査票のシートを足したもの。令和5年度のフォルダーに置かれた、令和6年度の調査票。見出しが「R6」だけの、令和5年度のフォルダーの「実績_修正.xlsx」。",
     remedy: "企画課で、その課のフォルダーに置き直してください。課がすることはありません。",
     ..Page::ERROR
 };
@@ -31,40 +31,67 @@ pub fn run(evidence: &Evidence<'_>) -> impl Iterator<Item = Finding> {
         let each = forms.iter().enumerate().filter(is_first);
         each.map(move |(_, form)| finding(evidence, reading, form))
     });
-    let before = evidence.earlier.iter();
-    let before = before.flat_map(|of| of.later_forms.iter().map(move |form| (of.year, form)));
-    let of_now = before.filter(|(_, form)| form.year == evidence.year);
-    here.chain(of_now.map(|(lies, form)| of_earlier_folder(evidence, lies, form)))
+    let elsewhere = evidence.elsewhere.iter();
+    here.chain(elsewhere.map(|form| in_other_folder(evidence, form)))
 }
 
-/// A form of this year among the files of an earlier one.
-fn of_earlier_folder(evidence: &Evidence<'_>, lies: FiscalYear, form: &LaterForm) -> Finding {
-    let own = (form.section.as_str(), form.year);
-    let place = Place::file(&form.path);
-    let message = lies_before(own, lies);
-    let remedy = to_its_year(evidence, own, &named(form.sheets.iter()));
-    PAGE.finding("", place, message).with_remedy(remedy)
-}
-
-fn lies_before((owner, year): (&str, FiscalYear), lies: FiscalYear) -> String {
-    format!(
-        "{owner}（{}）の調査票が、{}のフォルダーにあります。値は使っていません",
-        year.long(),
-        lies.long()
-    )
-}
-
-/// Where a form belongs that lies among the files of an earlier year; without the names of its sheets the file holds
-/// nothing else.
-fn to_its_year(evidence: &Evidence<'_>, (owner, year): (&str, FiscalYear), sheets: &str) -> String {
-    let what = match sheets {
-        "" => "このファイル".to_owned(),
-        sheets => format!("シート{sheets}を、このファイルから新しいファイルに移し、それ"),
+/// A form of this year, or a table, among the files of another.
+fn in_other_folder(evidence: &Evidence<'_>, form: &AstrayForm) -> Finding {
+    let of = &form.of;
+    let own = OfOther {
+        owner: &of.section,
+        year: of.year,
+        lies: form.lies,
+        is_table: of.is_table,
     };
-    let (plan, year) = (&evidence.plan.id, year.long());
-    format!(
-        "企画課で、{what}を、inputs/{plan} の{year}のフォルダーにある「{owner}」のフォルダーに移してください。課がすることはありません。"
-    )
+    let remedy = own.remedy(&evidence.plan.id, &named(of.sheets.iter()));
+    PAGE.finding("", Place::file(&form.path), own.message())
+        .with_remedy(remedy)
+}
+
+/// A form or a table of another year than that in whose folder it lies.
+struct OfOther<'a> {
+    owner: &'a str,
+    year: FiscalYear,
+    lies: FiscalYear,
+    is_table: bool,
+}
+
+impl OfOther<'_> {
+    fn message(&self) -> String {
+        let (owner, year, lies) = (self.owner, self.year.long(), self.lies.long());
+        let what = match self.is_table {
+            true => format!("{owner}の{year}の表"),
+            false => format!("{owner}（{year}）の調査票"),
+        };
+        let only = match self.is_table {
+            true => format!("（{lies}の実績の欄はありません）"),
+            false => String::new(),
+        };
+        format!("{what}が、{lies}のフォルダーにあります{only}。値は使っていません")
+    }
+
+    /// Where it belongs; without the names of its sheets the file holds nothing else. Only a head says the year of a
+    /// table, and whoever wrote it may have meant another; whoever filled in last year's form may have meant this year's.
+    fn remedy(&self, plan: &str, sheets: &str) -> String {
+        let what = match sheets {
+            "" => "このファイル".to_owned(),
+            sheets => format!("シート{sheets}を、このファイルから新しいファイルに移し、それ"),
+        };
+        let (owner, year, lies) = (self.owner, self.year.long(), self.lies.long());
+        let there = format!("inputs/{plan} の{year}のフォルダーにある「{owner}」のフォルダー");
+        match self.is_table {
+            _ if self.year < self.lies => format!(
+                "{year}の検証のために集めたのなら、企画課で、{what}を、{there}に移してください。課がすることはありません。{lies}の提出として送られたのなら、企画課から{owner}に、{lies}の調査票への記入を頼んでください。"
+            ),
+            true => format!(
+                "{year}の値なら、企画課で、{what}を、{there}に移してください。課がすることはありません。{lies}の値なら、企画課から{owner}に、見出しの年度を直して送り直すよう頼んでください。"
+            ),
+            false => {
+                format!("企画課で、{what}を、{there}に移してください。課がすることはありません。")
+            }
+        }
+    }
 }
 
 /// 「指標」、「事業」.
@@ -91,13 +118,13 @@ fn finding(evidence: &Evidence<'_>, reading: &Reading, form: &StrangeForm) -> Fi
     let (submission, plan) = (&reading.submission, evidence.plan);
     let owner = &plan.sections[form.section].name;
     let folder = &submission.section_folder;
-    let later = form.year.filter(|year| *year > evidence.year);
+    let later = later(evidence, form);
     let what = match form.year {
         Some(year) => format!("{owner}（{}）の調査票", year.long()),
         None => format!("{owner}の調査票のようですが隠れた列のない表"),
     };
     let message = match later {
-        Some(year) => lies_before((owner, year), evidence.year),
+        Some(later) => later.message(),
         None => format!("「{folder}」のフォルダーに、{what}があります。値は使っていません"),
     };
     let place = match is_alone(reading, form) {
@@ -106,6 +133,16 @@ fn finding(evidence: &Evidence<'_>, reading: &Reading, form: &StrangeForm) -> Fi
     };
     let remedy = remedy(evidence, reading, form);
     PAGE.finding("", place, message).with_remedy(remedy)
+}
+
+/// None for a form of the year, or of one before.
+fn later<'a>(evidence: &'a Evidence<'_>, form: &StrangeForm) -> Option<OfOther<'a>> {
+    Some(OfOther {
+        owner: &evidence.plan.sections[form.section].name,
+        year: form.year.filter(|year| *year > evidence.year)?,
+        lies: evidence.year,
+        is_table: form.is_table,
+    })
 }
 
 /// Whether the file holds no other form.
@@ -122,9 +159,9 @@ fn remedy(evidence: &Evidence<'_>, reading: &Reading, form: &StrangeForm) -> Str
     let same = reading.strange.iter();
     let same = same.filter(|of| (of.section, of.year) == (form.section, form.year));
     let sheets = named(same.map(|of| &reading.sheets[of.sheet]));
-    if let Some(year) = form.year.filter(|year| *year > evidence.year) {
+    if let Some(later) = later(evidence, form) {
         let sheets = if is_alone(reading, form) { "" } else { &sheets };
-        return to_its_year(evidence, (owner, year), sheets);
+        return later.remedy(&plan.id, sheets);
     }
     let (put, away) = match is_alone(reading, form) {
         true => (

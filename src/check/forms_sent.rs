@@ -125,7 +125,8 @@ impl<'e, 'a> Forms<'e, 'a> {
     }
 
     /// Makes one question of all findings about each file without a form that lies beside these: what it is. Gives the paths
-    /// of those files. Asks nothing of a file after which complete forms came, unless its question is answered already.
+    /// of those files. Asks nothing of a file after which complete forms came, unless one was there before it or its question
+    /// is answered already.
     fn ask(&self, findings: &mut Vec<Finding>) -> HashSet<String> {
         let beside = self.evidence.counting().filter(|of| self.is_beside(of));
         let formless = beside.filter(|of| has_no_form(of) && self.first(of).is_some());
@@ -144,13 +145,26 @@ impl<'e, 'a> Forms<'e, 'a> {
             }
             let question = question(reading, finding);
             let is_replaced = self.are_complete_without(reading, Since::It);
-            if !is_replaced || self.is_answered(&question) {
+            if !is_replaced || self.came_beside(reading) || self.is_answered(&question) {
                 asked.insert(reading.submission.path.clone());
                 *finding = question;
             }
             true
         });
         asked
+    }
+
+    /// Whether a form of the same section was there already when a file came, be it one in whose place a newer one has come
+    /// since: the file was sent along, and no form takes its place.
+    fn came_beside(&self, reading: &Reading) -> bool {
+        let evidence = self.evidence;
+        let first = |of: &Reading| evidence.written.first_read(&of.hash);
+        let section = reading.submission.section;
+        let mut all = evidence.readings.iter();
+        all.any(|form| {
+            let is_form = form.submission.section == section && self.is_form(form);
+            is_form && first(form) <= first(reading)
+        })
     }
 
     /// Whether the section has answered that a file is right as it is.

@@ -10,7 +10,7 @@
 
 use crate::domain::ground::Overtaken;
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, Project};
-use crate::earlier::{Earlier, Series};
+use crate::earlier::{AstrayForm, Earlier, Series};
 use crate::finding::{Finding, Page, Place};
 use crate::intake::{Aside, YearFolder};
 use crate::judge::Judgement;
@@ -140,6 +140,8 @@ pub struct Evidence<'a> {
     pub ledger: &'a Ledger,
     /// Earlier years of the plan's period, oldest first.
     pub earlier: &'a [Earlier],
+    /// Forms and tables of the year among the files of other years.
+    pub elsewhere: &'a [AstrayForm],
     /// What became of each KPI, in the plan's order.
     pub judgements: &'a [Judgement],
     /// What people wrote into the council's workbook.

@@ -31,8 +31,8 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Finding> {
             // Whether its rows belong to the section cannot be said before the folder is known.
             None => findings.push(unknown_folder(evidence, reading)),
             Some(section) => {
-                findings.extend(misplaced(evidence, reading, section));
-                findings.extend(renamed(evidence, reading, section));
+                let renamed = renamed(evidence, reading, section);
+                findings.extend(renamed.or_else(|| misplaced(evidence, reading, section)));
                 findings.extend(other_names(evidence, reading, section));
                 findings.extend(of_others(evidence, reading, section));
                 findings.extend(pasted(evidence, reading));
@@ -127,8 +127,13 @@ fn renamed(evidence: &Evidence<'_>, reading: &Reading, section: usize) -> Option
         .own
         .as_ref()?;
     let (then, now) = (&own.section, &evidence.plan.sections[section].name);
+    let folder = &reading.submission.section_folder;
+    let whose = match reading.submission.is_misplaced(evidence.plan) {
+        true => format!("{now}の値があるので、{now}の"),
+        false => format!("{now}の"),
+    };
     let message = format!(
-        "{now}のフォルダーに、「{then}」に配った調査票があります。「{then}」は、今の計画にありません。{now}の提出として扱いました"
+        "「{folder}」のフォルダーに、「{then}」に配った調査票があります。「{then}」は、今の計画にありません。{whose}提出として扱いました"
     );
     let finding = PAGE.finding("", Place::file(&reading.submission.path), message);
     Some(finding.with_remedy(format!(

@@ -14,8 +14,27 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         let last = || last_of_days(&numbers, at, today);
         day(&numbers, at, today).or_else(alone).or_else(last)
     });
-    days.max()
+    let end = || end_of_month(&text, today).filter(|_| numbers.is_empty());
+    days.max().or_else(end)
 }
+
+/// 月末 alone, 月末に提出: the end of this month, in a text without any number. Words before it may name another month
+/// (十月末, 先月末).
+fn end_of_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let ends = |behind: &str| {
+        behind.is_empty() || behind.starts_with(UNTIL_ITS_END) || behind.starts_with("です")
+    };
+    let begins = |before: &str| before.is_empty() || before.ends_with(BEFORE_MONTHS_END);
+    let mut found = text.match_indices("月末");
+    let is_said = found.any(|(at, word)| begins(&text[..at]) && ends(&text[at + word.len()..]));
+    let (year, month) = (today.year(), today.month());
+    part_of_month("末", year, month).filter(|_| is_said)
+}
+
+/// What stands before 月末 where it is the end of this month: 回答は月末に, 県が月末に公表, (月末まで), 当月末.
+const BEFORE_MONTHS_END: [char; 12] = [
+    'は', 'が', 'も', 'を', 'で', '、', '。', ' ', '(', '「', ':', '当',
+];
 
 /// What is counted from today, and in how many months it is; of a year its last month.
 fn counted(today: NaiveDate) -> [(&'static str, u32); 9] {
@@ -219,6 +238,13 @@ mod tests {
             ("2026-12-20", "来月", "2027-01-31"),
             ("2026-12-31", "年末", "2026-12-31"),
             ("2027-01-31", "来月末", "2027-02-28"),
+            ("2026-06-25", "月末に提出します", "2026-06-30"),
+            ("2026-06-30", "集計中です。月末です", "2026-06-30"),
+            ("2026-02-03", "県が月末に公表", "2026-02-28"),
+            ("2026-06-25", "先月末に提出した", ""),
+            ("2026-06-25", "十月末", ""),
+            ("2026-06-25", "8月の月末", ""),
+            ("2026-06-25", "月末時点の数", ""),
             ("2027-02-10", "年度末", "2027-03-31"),
             ("2027-03-31", "年度末", "2027-03-31"),
             ("2027-04-01", "年度末", "2028-03-31"),

@@ -1,7 +1,7 @@
-//! Forms of the year that lie where they cannot be taken, with another section's or among the files of an earlier year:
+//! Forms and tables of the year that lie where they cannot be taken, with another section's or among the files of another year:
 //! their sections have sent them, and cannot mend where they lie.
 
-use super::Earlier;
+use super::AstrayForm;
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 
@@ -9,9 +9,9 @@ use crate::normalize::Reading;
 pub fn only_astray<'a>(
     of: (&Plan, FiscalYear),
     readings: &'a [Reading],
-    earlier: &'a [Earlier],
+    elsewhere: &'a [AstrayForm],
 ) -> Vec<(usize, &'a str)> {
-    let mut all = astray(of, readings, earlier);
+    let mut all = astray(of, readings, elsewhere);
     all.retain(|(section, _)| {
         let counting = readings.iter().filter(|reading| reading.counts());
         let mut own = counting.filter(|of| of.submission.section == Some(*section));
@@ -24,18 +24,19 @@ pub fn only_astray<'a>(
 pub fn astray<'a>(
     (plan, year): (&Plan, FiscalYear),
     readings: &'a [Reading],
-    earlier: &'a [Earlier],
+    elsewhere: &'a [AstrayForm],
 ) -> Vec<(usize, &'a str)> {
     let counting = readings.iter().filter(|reading| reading.counts());
     let here = counting.flat_map(|reading| {
         let forms = reading.strange.iter();
-        let forms = forms.filter(|form| form.year.is_none_or(|own| own == year));
+        // Only a head says the year of a table: it may be of this year after all.
+        let forms = forms.filter(|form| form.is_table || form.year.is_none_or(|own| own == year));
         forms.map(|form| (form.section, reading.submission.path.as_str()))
     });
-    let before = earlier.iter().flat_map(|of| &of.later_forms);
-    let before = before.filter(|form| form.year == year);
-    let before = before.filter_map(|form| Some((plan.section_named(&form.section)?, &*form.path)));
-    let mut all: Vec<(usize, &str)> = here.chain(before).collect();
+    let elsewhere = elsewhere.iter();
+    let elsewhere =
+        elsewhere.filter_map(|form| Some((plan.section_named(&form.of.section)?, &*form.path)));
+    let mut all: Vec<(usize, &str)> = here.chain(elsewhere).collect();
     all.sort_unstable();
     // A file may hold several of its sheets.
     all.dedup();

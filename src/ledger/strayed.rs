@@ -6,7 +6,8 @@ use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 
 /// The sections whose figures are on kensho's own form for the year, where that lies in a folder of no section: theirs
-/// may have had that name when the form went out. None of other files.
+/// may have had that name when the form went out. None of other files, nor of a form that has become the submission of the
+/// only section whose figures it gives.
 pub fn sections(
     plan: &Plan,
     (ledger, year): (&Ledger, FiscalYear),

@@ -1,12 +1,14 @@
-//! Whose form a file is that lies in another section's folder, in none, or in an earlier year's.
+//! Whose form a file is that lies in another section's folder, in none, or in an earlier year's; and whether a table that
+//! is no form of kensho's is of a later year.
 
-use super::{LeftoverKind, Reading, Sighting};
+use super::{Flaws, LeftoverKind, Reading, ReportedFigure, Sighting};
+use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
-use crate::mapping::form::own::OwnMark;
 use std::collections::BTreeMap;
 
 /// A sheet with a form that kensho wrote for another section than the one that sent the file, or for a later year than
-/// that in whose folder the file lies.
+/// that in whose folder the file lies; or with a table of somebody's own that has figures of a later year, in a file with
+/// none of the folder's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StrangeForm {
     /// Index into [`Reading::sheets`].
@@ -15,14 +17,31 @@ pub struct StrangeForm {
     pub section: usize,
     /// The year that it asks about; none where its hidden columns are gone.
     pub year: Option<FiscalYear>,
+    /// Whether it is no form of kensho's.
+    pub is_table: bool,
+}
+
+/// The sheets of a file with what one section has for another year than that of the folder.
+#[derive(Debug, Clone)]
+pub struct OfOtherYear {
+    /// The section's name.
+    pub section: String,
+    /// The year.
+    pub year: FiscalYear,
+    /// The names of the sheets; empty where the file holds nothing else.
+    pub sheets: Vec<String>,
+    /// Whether it is no form of kensho's.
+    pub is_table: bool,
 }
 
 impl Reading {
-    /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies.
+    /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies; that of a
+    /// section which the plan has no more, of the one whose figures it gives.
     /// Where that cannot be, nothing is taken of sheets that were written for another section than the folder's, or for
     /// a later year: a file without any other form is no section's submission.
     pub fn take_home(&mut self, plan: &Plan, year: FiscalYear) {
-        if let Some(home) = self.home(plan, year) {
+        let home = self.home(plan, year);
+        if let Some(home) = home.or_else(|| self.successor(plan, year)) {
             self.submission.section = Some(home);
         }
         let sender = self.submission.section;
@@ -48,7 +67,32 @@ impl Reading {
         forms.all(|other| other == Some(first)).then_some(first)
     }
 
-    /// Whether a sheet has a form that was written for another section, or a later year.
+    /// The only section whose figures and costs of the year it gives, where it holds nothing but kensho's form for a section
+    /// that the plan does not have, and lies in no section's folder: theirs had that name when the form went out.
+    fn successor(&self, plan: &Plan, year: FiscalYear) -> Option<usize> {
+        let submission = &self.submission;
+        let is_former = |seen: &Sighting| {
+            let own = seen.own.as_ref().filter(|own| own.is_of(plan, year));
+            own.is_some_and(|own| plan.section_named(&own.section).is_none())
+        };
+        let lies_nowhere = submission.section.is_none() && !submission.section_folder.is_empty();
+        if !lies_nowhere || !self.sightings.iter().all(is_former) {
+            return None;
+        }
+        let says = |figures: &[ReportedFigure]| {
+            let mut said = figures.iter().filter(|of| of.state != State::Blank);
+            said.any(|of| of.kind == Kind::Actual && of.year == Some(year))
+        };
+        let kpis = self.records.iter().filter(|row| says(&row.figures));
+        let kpis = kpis.filter_map(|row| Some(plan.kpis[row.kpi()?].section));
+        let projects = self.policy.projects.iter().filter(|row| says(&row.costs));
+        let projects = projects.filter_map(|row| plan.projects[row.project?].section);
+        let mut owners = kpis.chain(projects);
+        let first = owners.next()?;
+        owners.all(|other| other == first).then_some(first)
+    }
+
+    /// Whether nothing is taken of a sheet: it has a [strange form](StrangeForm).
     pub fn is_strange(&self, sheet: usize) -> bool {
         self.strange.iter().any(|form| form.sheet == sheet)
     }
@@ -58,23 +102,88 @@ impl Reading {
         !self.strange.is_empty() && self.submission.section.is_none()
     }
 
-    /// The forms of a plan for years after one, with the names of their sheets: empty where the file holds nothing else.
-    pub fn later_forms(&self, plan: &Plan, year: FiscalYear) -> Vec<(OwnMark, Vec<String>)> {
+    /// What it holds for some years: kensho's forms for a plan, and tables that are [strange](StrangeForm).
+    pub fn of_other_years(
+        &self,
+        plan: &Plan,
+        is_asked: impl Fn(FiscalYear) -> bool,
+    ) -> Vec<OfOtherYear> {
         let forms = self.sightings.iter().filter(|seen| seen.is_own_of(plan));
-        let forms = forms.filter_map(|seen| Some((seen.own.as_ref()?, seen.sheet)));
-        let later = forms.filter(|(own, _)| own.year > year);
-        let mut sheets: BTreeMap<String, (OwnMark, Vec<String>)> = BTreeMap::new();
-        for (own, sheet) in later {
-            let of_form = sheets.entry(own.text());
-            let (_, names) = of_form.or_insert_with(|| (own.clone(), Vec::new()));
+        let forms = forms.filter_map(|seen| {
+            let own = seen.own.as_ref()?;
+            Some(((own.section.as_str(), own.year, false), seen.sheet))
+        });
+        let tables = self.strange.iter().filter(|form| form.is_table);
+        let tables = tables.filter_map(|form| {
+            let section = plan.sections[form.section].name.as_str();
+            Some(((section, form.year?, true), form.sheet))
+        });
+        let asked = forms
+            .chain(tables)
+            .filter(|((_, own, _), _)| is_asked(*own));
+        let mut sheets: BTreeMap<(&str, FiscalYear, bool), Vec<String>> = BTreeMap::new();
+        for (of, sheet) in asked {
+            let names = sheets.entry(of).or_default();
             names.push(self.sheets[sheet].clone());
         }
-        let is_alone = sheets
-            .values()
-            .any(|(_, of)| of.len() == self.sightings.len());
-        let forms = sheets.into_values();
-        let forms = forms.map(|(own, names)| (own, if is_alone { Vec::new() } else { names }));
-        forms.collect()
+        let is_alone = sheets.values().any(|of| of.len() == self.sightings.len());
+        let all = sheets.into_iter();
+        let all = all.map(|((section, year, is_table), names)| OfOtherYear {
+            section: section.to_owned(),
+            year,
+            sheets: if is_alone { Vec::new() } else { names },
+            is_table,
+        });
+        all.collect()
+    }
+
+    /// The year of a file of tables that are no form of kensho's, if none of its actuals and costs is of a year, and some
+    /// are of later ones: of these, the last with anything in it. None where a sheet says no year at all.
+    fn later_year_of_tables(&self, year: FiscalYear) -> Option<FiscalYear> {
+        let of_kpis = self.records.iter().flat_map(|row| {
+            let figures = row.figures.iter();
+            figures.map(move |figure| (row.sheet, figure))
+        });
+        let of_projects = self.policy.projects.iter().flat_map(|row| {
+            let costs = row.costs.iter();
+            costs.map(move |cost| (row.sheet, cost))
+        });
+        // Beside a figure of another year than its head's, the head's is not known.
+        let is_of_head = |(_, figure): &(usize, &ReportedFigure)| {
+            figure.kind == Kind::Actual && !figure.flaws.has(Flaws::OTHER_YEAR)
+        };
+        let all = of_kpis.chain(of_projects).filter(is_of_head);
+        let all: Vec<(usize, &ReportedFigure)> = all.collect();
+        let says_year = |seen: &Sighting| {
+            let mut own = all.iter().filter(|(sheet, _)| *sheet == seen.sheet);
+            seen.own.is_none() && own.any(|(_, figure)| figure.year.is_some())
+        };
+        let is_of_folder = all.iter().any(|(_, of)| of.year == Some(year));
+        if is_of_folder || !self.sightings.iter().all(says_year) {
+            return None;
+        }
+        let later = all.iter().filter(|(_, of)| of.year > Some(year));
+        let said = later.clone().filter(|(_, of)| of.state != State::Blank);
+        let last = said.filter_map(|(_, of)| of.year).max();
+        last.or_else(|| later.filter_map(|(_, of)| of.year).max())
+    }
+
+    /// Such tables, each as its sender's.
+    fn later_tables(
+        &self,
+        (sender, year): (Option<usize>, FiscalYear),
+    ) -> impl Iterator<Item = StrangeForm> {
+        let of = sender.zip(self.later_year_of_tables(year));
+        let seen = self.sightings.iter();
+        seen.filter_map(move |seen| {
+            let (section, later) = of?;
+            Some(StrangeForm {
+                sheet: seen.sheet,
+                section,
+                year: Some(later),
+                is_table: true,
+            })
+        })
     }
 
     /// The forms on its sheets for another section than the sender, or for a later year; where the sender is not known, only
@@ -89,6 +198,7 @@ impl Reading {
                 sheet: seen.sheet,
                 section: seen.written_for(plan)?,
                 year: seen.own.as_ref().map(|own| own.year),
+                is_table: false,
             })
         });
         let left = self.leftovers.iter();
@@ -98,9 +208,11 @@ impl Reading {
                 sheet: of.sheet,
                 section: plan.section_named(&of.text)?,
                 year: None,
+                is_table: false,
             })
         });
-        let all = forms.chain(bare);
+        let tables = self.later_tables((sender, year));
+        let all = forms.chain(bare).chain(tables);
         let is_later = |form: &StrangeForm| form.year.is_some_and(|own| own > year);
         let is_of_another =
             |form: &StrangeForm| sender.is_some_and(|sender| form.section != sender);

@@ -56,7 +56,7 @@ pub use burden::MOST_LEFTOVERS;
 pub use cells::{Cells, MappedCell};
 pub use figure::ReportedFigure;
 pub use flaws::Flaws;
-pub use home::StrangeForm;
+pub use home::{OfOtherYear, StrangeForm};
 pub use matching::{MatchedBy, Missed, Stated};
 pub use policy::{CostSum, MeasureRow, Policy, ProjectRow, Refused, Staff};
 pub use record::{Blank, KpiRecord, OwnGrade, Remark};
@@ -120,8 +120,8 @@ pub struct Reading {
     /// What it answers, if it is a 確認票 of ours that came back.
     #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,
-    /// Forms that were written for another section than the one in whose folder it lies, and of which nothing is
-    /// taken.
+    /// What it holds for another section than the one in whose folder it lies, or for a later year, and of which nothing
+    /// is taken.
     #[serde(skip)]
     pub strange: Vec<StrangeForm>,
     /// What it says and is not about the year in whose folder it lies.

@@ -11,6 +11,7 @@ use crate::domain::reported::State;
 use crate::earlier::{astray, newest_costs};
 use crate::finding::{Finding, Severity};
 use crate::ledger::strayed;
+use crate::mapping::form::own::OwnMark;
 use crate::normalize::Reading;
 use std::collections::{HashMap, HashSet};
 
@@ -54,7 +55,8 @@ pub struct SectionStatus<'a> {
     pub is_stuck: bool,
     /// The files that it sent, without those that were withdrawn.
     pub submitted: Vec<&'a str>,
-    /// The files with its form of the year that lie where they cannot be taken: one may be a correction.
+    /// The files with its form of the year that lie where they cannot be taken: one may be a correction; or in the folder of
+    /// a section that the plan does not have, where their figures are taken.
     pub astray: Vec<&'a str>,
     /// The files that were withdrawn.
     pub withdrawn: Vec<&'a str>,
@@ -92,6 +94,14 @@ struct Sent<'a> {
     has_unread: bool,
     /// Whether one of its forms has an error that only the 企画課 can settle.
     is_stuck: bool,
+}
+
+impl<'a> Sent<'a> {
+    /// Where it lies is the 企画課's to mend.
+    fn lies_astray(&mut self, reading: &'a Reading) {
+        self.astray.push(&reading.submission.path);
+        self.is_stuck = true;
+    }
 }
 
 /// The state of a section. The first that fits, from the gravest.
@@ -261,7 +271,7 @@ impl Verification {
             is_stuck: false,
         });
         let mut sent: Vec<Sent<'_>> = empty.collect();
-        for (section, path) in astray((self.plan(), self.year), &self.readings, &self.earlier) {
+        for (section, path) in astray((self.plan(), self.year), &self.readings, &self.elsewhere) {
             sent[section].astray.push(path);
             sent[section].is_stuck = true;
         }
@@ -269,10 +279,15 @@ impl Verification {
             let Some(of) = reading.submission.section.map(|of| &mut sent[of]) else {
                 let known = (&self.ledger, self.year);
                 let strayed = strayed::sections(self.plan(), known, reading);
-                let strayed = strayed.into_iter();
-                strayed.for_each(|section| sent[section].forms.push(reading));
+                for section in strayed {
+                    sent[section].forms.push(reading);
+                    sent[section].lies_astray(reading);
+                }
                 continue;
             };
+            if self.is_former(reading) {
+                of.lies_astray(reading);
+            }
             if !reading.is_no_submission() {
                 of.is_stuck |= stuck.contains(reading.submission.path.as_str());
                 of.forms.push(reading);
@@ -284,6 +299,17 @@ impl Verification {
             }
         }
         sent
+    }
+
+    /// Whether a file counts for a section though it lies in the folder of one that the plan does not have.
+    fn is_former(&self, reading: &Reading) -> bool {
+        let (plan, submission) = (self.plan(), &reading.submission);
+        let is_gone = |own: &OwnMark| plan.section_named(&own.section).is_none();
+        let mut own = reading
+            .sightings
+            .iter()
+            .filter_map(|seen| seen.own.as_ref());
+        reading.counts() && submission.is_misplaced(plan) && own.any(is_gone)
     }
 
     /// The paths of files with a finding that only the 企画課 can settle.

@@ -21,7 +21,7 @@ impl Verification {
         let readings = self.readings.iter();
         let forms = readings.filter(|reading| reading.is_only_strange());
         let forms = forms.map(|of| of.submission.path.as_str());
-        let forms: Vec<&str> = forms.chain(self.in_earlier_folders()).collect();
+        let forms: Vec<&str> = forms.chain(self.in_other_folders()).collect();
         let mut lost = self.of_no_section();
         lost.retain(|path| !forms.contains(path));
         let all = [
@@ -32,7 +32,7 @@ impl Verification {
             },
             Strays {
                 files: forms,
-                what: "別の課や年度のフォルダーにある調査票",
+                what: "別の課や年度のフォルダーにある調査票や表",
                 remedy: "事務局用.xlsx の指摘のとおりに、置き直してください",
             },
             Strays {
@@ -44,10 +44,9 @@ impl Verification {
         all.into_iter().filter(|of| !of.files.is_empty()).collect()
     }
 
-    /// The files among those of earlier years with forms of this one.
-    fn in_earlier_folders(&self) -> impl Iterator<Item = &str> {
-        let forms = self.earlier.iter().flat_map(|of| &of.later_forms);
-        let forms = forms.filter(|form| form.year == self.year);
+    /// The files among those of other years with forms of this one.
+    fn in_other_folders(&self) -> impl Iterator<Item = &str> {
+        let forms = self.elsewhere.iter();
         let paths: BTreeSet<&str> = forms.map(|form| form.path.as_str()).collect();
         paths.into_iter()
     }
