@@ -189,7 +189,7 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
     })
 }
 
-/// Codes by rule and by hand, with the keys of run.json for goal and measure.
+/// Codes by rule and by hand, with the keys of run.json for goal and measure; the year where that is an earlier one.
 fn of_overall_json(change: &OverallChange) -> Value {
     let given = |given: &Option<GivenBands>| {
         let given = given.as_ref();
@@ -198,14 +198,18 @@ fn of_overall_json(change: &OverallChange) -> Value {
     };
     let ((before, hand_before), (after, hand_after)) =
         (given(&change.before), given(&change.after));
-    json!({
+    let mut told = json!({
         "goal": change.goal,
         "measure": change.measure,
         "before": before,
         "after": after,
         "hand_before": hand_before,
         "hand_after": hand_after,
-    })
+    });
+    if let Some(year) = change.year {
+        told["fiscal_year"] = json!(year.western());
+    }
+    told
 }
 
 fn of_plan_json(change: &PlanChange) -> Value {

@@ -117,9 +117,14 @@ pub fn judgements() -> TableHead {
     head
 }
 
+/// The column of what people gave in an earlier year, as it is printed: no table had its codes when the first runs were
+/// kept.
+pub const BY_HAND_THEN: &str = "hand_mark";
+
 /// What is compared and shown of the grades of earlier years.
 pub fn period() -> TableHead {
-    let mut head = texts("period", &["kpi_id", "kpi", "scope", "band", "reason"]);
+    let names = ["kpi_id", "kpi", "scope", "band", "reason", BY_HAND_THEN];
+    let mut head = texts("period", &names);
     head.add(("fiscal_year", ""), Of::Year);
     head
 }

@@ -48,6 +48,9 @@ pub const SHEET: &str = "前回からの変更";
 pub const JUDGED_NOW: &str =
     "前年度の判定は、今年度の報告に書かれた前年度の値から、今回計算したものです。";
 
+/// The ids of a goal and a measure, and the earlier year.
+type WholeKey<'a> = (&'a str, Option<&'a str>, Option<FiscalYear>);
+
 /// What became different in the actuals and grades of a verification, by KPI.
 pub struct Marks<'a> {
     /// The workbook in which they stand.
@@ -57,8 +60,7 @@ pub struct Marks<'a> {
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
     judged: HashMap<&'a str, &'a JudgedBefore>,
-    /// By the ids of a goal and a measure.
-    overall: HashMap<(&'a str, Option<&'a str>), &'a OverallChange>,
+    overall: HashMap<WholeKey<'a>, &'a OverallChange>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
@@ -108,7 +110,8 @@ impl<'a> Marks<'a> {
             marks.grades.extend(grades);
             let judged = judged.iter().map(|judged| (judged.kpi_id.as_str(), judged));
             marks.judged.extend(judged);
-            let of = |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref()), of);
+            let of =
+                |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref(), of.year), of);
             marks.overall.extend(overall.iter().map(of));
         }
         marks
@@ -290,18 +293,20 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, None)
     }
 
-    /// What became different in the grade of a goal or measure.
+    /// What became different in the grade of a goal or measure, or in last year's, which stands beside it.
     pub fn overall(&self, of: Judged) -> Option<String> {
         let plan = self.plan;
         let id = |goal: usize| plan.goals[goal].id.as_str();
         let key = match of {
-            Judged::Goal(goal) => (id(goal), None),
+            Judged::Goal(goal) => (id(goal), None, None),
             Judged::Measure(measure) => {
                 let measure = &plan.measures[measure];
-                (id(measure.goal), Some(measure.id.as_str()))
+                (id(measure.goal), Some(measure.id.as_str()), None)
             }
         };
-        let change = self.overall.get(&key)?;
+        let last_year = Some(self.verification.year.before());
+        let of_last_year = || self.overall.get(&(key.0, key.1, last_year));
+        let change = self.overall.get(&key).or_else(of_last_year)?;
         let sides = [&change.before, &change.after];
         let [before, after] = sides.map(|given| given_sign(plan, given.as_ref()));
         Some(self.note(changed(&before, &after)))
@@ -310,6 +315,12 @@ impl<'a> Marks<'a> {
     /// The same of an earlier year.
     pub fn earlier_grade(&self, kpi: &str, year: FiscalYear) -> Option<String> {
         self.grade_of(kpi, Some(year))
+    }
+
+    /// The same of the year that is verified, or of an earlier one.
+    pub fn grade_in(&self, kpi: usize, year: FiscalYear) -> Option<String> {
+        let earlier = Some(year).filter(|year| *year != self.verification.year);
+        self.grade_of(&self.plan.kpis[kpi].id, earlier)
     }
 
     fn grade_of(&self, kpi: &str, year: Option<FiscalYear>) -> Option<String> {
@@ -392,12 +403,14 @@ pub fn given_sign(plan: &Plan, given: Option<&GivenBands>) -> String {
     joined(by_rule.into_iter().chain(by_hand), " ")
 }
 
-/// 目標の判定, or 施策の判定.
-pub fn kind_of(change: &OverallChange) -> &'static str {
-    match change.measure {
+/// 目標の判定, or R5 施策の判定 of an earlier year.
+pub fn kind_of(change: &OverallChange) -> String {
+    let year = change.year.map(|year| year.to_string());
+    let kind = match change.measure {
         None => "目標の判定",
         Some(_) => "施策の判定",
-    }
+    };
+    joined(year.into_iter().chain([kind.to_owned()]), " ")
 }
 
 /// What a goal or measure is called: by today's plan, or else as the run called it.

@@ -280,7 +280,7 @@ fn whole<'a>(plan: &Plan, change: &'a OverallChange) -> Change<'a> {
         id: "",
         kpi: name_of(plan, change),
         section: "",
-        what: kind_of(change).to_owned(),
+        what: kind_of(change),
         before: grade(&change.before),
         after: grade(&change.after),
         place: String::new(),

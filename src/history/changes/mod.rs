@@ -15,7 +15,7 @@ pub use files::FileChange;
 pub use findings::{FindingLine, findings};
 pub use grades::{Grade, GradeChange};
 pub use judged::JudgedBefore;
-pub use overall::{GivenBands, OverallChange, WholeGrade};
+pub use overall::{BandsBefore, GivenBands, OverallChange, WholeGrade};
 pub use plan::PlanChange;
 
 use super::compared::{self, Tables};
