@@ -704,7 +704,12 @@ fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
 
 /// The parts of a workbook of 北本市, each with its name.
 fn parts(workspace: &Path, workbook: &str) -> Vec<(String, String)> {
-    let file = workspace.join("outputs/kitamoto/R6").join(workbook);
+    parts_of(workspace, "kitamoto", workbook)
+}
+
+fn parts_of(workspace: &Path, plan: &str, workbook: &str) -> Vec<(String, String)> {
+    let folder = workspace.join("outputs").join(plan).join("R6");
+    let file = folder.join(workbook);
     let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
     let parts = 0..zip.len();
     let read = |at: usize| {
@@ -1255,4 +1260,35 @@ fn a_target_that_the_plan_also_names_among_those_of_the_years_is_one_row_of_the_
         })
         .collect();
     assert_eq!(years, ["2023", "2024", "2025", "2026"]);
+}
+
+/// 総点検 judges the last figure that is known: where that changes, both bear the sign, and both are told.
+#[test]
+fn what_the_period_is_judged_now_is_told_and_marked() {
+    let workspace = workspace::sample("takanezawa");
+    let town = ("takanezawa", "R6");
+    workspace::run(workspace.path(), town);
+    let file = "inputs/takanezawa/R6/産業課/実績_令和６年度.csv";
+    let file = workspace.path().join(file);
+    let bytes = std::fs::read(&file).unwrap();
+    let at = bytes.windows(5).position(|five| five == b"1,139").unwrap();
+    let corrected = [&bytes[..at], b"1,150", &bytes[at + 5..]].concat();
+    std::fs::write(&file, corrected).unwrap();
+    let office = Book::run(workspace.path(), town, "事務局用");
+    let changes = office.sheet("前回からの変更").unwrap();
+    let said: Vec<String> = changes.iter().map(|row| row.join("\t")).collect();
+    let wanted = "期間の判定\t△ C（1,139、R6）\t◎ A（1,150、R6）";
+    assert!(said.iter().any(|row| row.contains(wanted)), "{said:#?}");
+    let office = parts_of(workspace.path(), town.0, "事務局用.xlsx");
+    let has_note = |was: &str| {
+        let mut parts = office.iter();
+        parts.any(|(name, part)| name.starts_with("xl/comments") && part.contains(was))
+    };
+    assert!(has_note("1,139（R6） → 1,150（R6）"));
+    // That of the year stands on several sheets; those of years and of the period on one.
+    let notes = office
+        .iter()
+        .filter(|(name, _)| name.starts_with("xl/comments"));
+    let counts = notes.map(|(_, part)| part.matches("△ C → ◎ A").count());
+    assert!(counts.max() > Some(1));
 }

@@ -4,10 +4,12 @@ use super::cell::ReportCell;
 use super::style::{CHANGED, DOUBTED};
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged};
+use crate::domain::rating::Rating;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::history::changes::{
-    FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OverallChange, Side,
+    FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OfPeriod, OverallChange,
+    PeriodChange, Side,
 };
 use crate::history::{Changes, Run};
 use crate::verification::Verification;
@@ -60,6 +62,7 @@ pub struct Marks<'a> {
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
     judged: HashMap<&'a str, &'a JudgedBefore>,
+    period: HashMap<&'a str, &'a PeriodChange>,
     overall: HashMap<WholeKey<'a>, &'a OverallChange>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
@@ -79,6 +82,7 @@ impl<'a> Marks<'a> {
             figures: HashMap::new(),
             grades: HashMap::new(),
             judged: HashMap::new(),
+            period: HashMap::new(),
             overall: HashMap::new(),
             verification,
             held: match book {
@@ -93,6 +97,7 @@ impl<'a> Marks<'a> {
                 grades,
                 judged,
                 overall,
+                period,
                 ..
             },
         )) = since
@@ -108,6 +113,8 @@ impl<'a> Marks<'a> {
             let of = |change: &'a GradeChange| ((change.kpi_id.as_str(), change.year), change);
             let grades = grades.iter().map(of);
             marks.grades.extend(grades);
+            let of = |change: &'a PeriodChange| (change.kpi_id.as_str(), change);
+            marks.period.extend(period.iter().map(of));
             let judged = judged.iter().map(|judged| (judged.kpi_id.as_str(), judged));
             marks.judged.extend(judged);
             let of =
@@ -317,6 +324,26 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, Some(year))
     }
 
+    /// What became different in the grade of the period.
+    pub fn period_grade(&self, kpi: usize) -> Option<String> {
+        let of = self.period.get(self.plan.kpis[kpi].id.as_str())?;
+        let sides = [&of.before.grade, &of.after.grade];
+        let [before, after] = sides.map(|of| sign_by(self.plan.rating_of_period(), Some(of)));
+        (before != after).then(|| self.note(changed(&before, &after)))
+    }
+
+    /// What became different in the last figure that is known.
+    pub fn last_figure(&self, kpi: usize) -> Option<String> {
+        let own = &self.plan.kpis[kpi];
+        let of = self.period.get(own.id.as_str())?;
+        let last = |of: &OfPeriod| match of.last {
+            Some((year, figure)) => format!("{}（{year}）", own.shown(figure)),
+            None => NONE.to_owned(),
+        };
+        let [before, after] = [last(&of.before), last(&of.after)];
+        (before != after).then(|| self.note(changed(&before, &after)))
+    }
+
     /// The same of the year that is verified, or of an earlier one.
     pub fn grade_in(&self, kpi: usize, year: FiscalYear) -> Option<String> {
         let earlier = Some(year).filter(|year| *year != self.verification.year);
@@ -336,8 +363,10 @@ impl<'a> Marks<'a> {
 
     /// What the marks mean, and where last year's grades come from if that year did not give them; empty without any.
     pub fn legend(&self) -> String {
-        let is_marked =
-            !self.figures.is_empty() || !self.grades.is_empty() || !self.overall.is_empty();
+        let is_marked = !self.figures.is_empty()
+            || !self.grades.is_empty()
+            || !self.overall.is_empty()
+            || !self.period.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
             format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.edition_of_year)
         });
@@ -366,6 +395,19 @@ pub fn shown(sides: Vec<&Side>) -> String {
 
 /// ◎ A ✎○ B: by rule and by hand; the code alone where the plan has no such grade any more; or why there is none.
 pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
+    sign_by(&plan.rating, grade)
+}
+
+/// ◎ A（10、R6）: the grade of the period, and the last figure that was known, with its year.
+pub fn period_sign(plan: &Plan, kpi: &str, of: &OfPeriod) -> String {
+    let grade = sign_by(plan.rating_of_period(), Some(&of.grade));
+    let kpi = plan.kpi_with_id(kpi).map(|kpi| &plan.kpis[kpi]);
+    let last = kpi.zip(of.last);
+    let last = last.map(|(kpi, (year, figure))| format!("（{}、{year}）", kpi.shown(figure)));
+    grade + &last.unwrap_or_default()
+}
+
+fn sign_by(rating: &Rating, grade: Option<&Grade>) -> String {
     let Some(Grade {
         band,
         reason,
@@ -374,7 +416,7 @@ pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
     else {
         return NONE.to_owned();
     };
-    let bands = &plan.rating.bands;
+    let bands = &rating.bands;
     let sign = |code: &str| {
         let known = bands.iter().find(|band| band.code == code);
         known.map_or_else(|| code.to_owned(), |band| band.sign())

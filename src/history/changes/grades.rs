@@ -2,7 +2,7 @@
 
 use super::texts;
 use crate::domain::FiscalYear;
-use crate::history::compared::BY_HAND_THEN;
+use crate::history::compared::{BY_HAND_THEN, WHOLE_PERIOD};
 use polars::prelude::*;
 use std::collections::HashMap;
 
@@ -84,18 +84,21 @@ pub(super) fn of_earlier_years(periods: [&DataFrame; 2]) -> PolarsResult<Vec<Gra
 
 /// The KPIs and years that were judged, each with what came of it.
 fn grades_of_years(period: &DataFrame) -> PolarsResult<Vec<((&str, i32), Grade)>> {
-    let years = period.column("fiscal_year")?.i32()?;
-    let grades = grades_of(period, BY_HAND_THEN)?
-        .into_iter()
-        .zip(years.iter());
-    let judged = grades.filter_map(|((id, grade), year)| {
-        let is_judged = grade.band.is_some() || grade.reason.is_some();
+    let years = period.column("fiscal_year")?.i32()?.iter();
+    let rows = period.column("scope")?.str()?.iter().zip(years);
+    let grades = grades_of(period, BY_HAND_THEN)?.into_iter().zip(rows);
+    let judged = grades.filter_map(|((id, grade), (scope, year))| {
+        let is_of_year = scope != Some(WHOLE_PERIOD);
+        let is_judged = is_of_year && (grade.band.is_some() || grade.reason.is_some());
         is_judged.then_some(((id, year?), grade))
     });
     Ok(judged.collect())
 }
 
-fn grades_of<'a>(judgements: &'a DataFrame, by_hand: &str) -> PolarsResult<Vec<(&'a str, Grade)>> {
+pub(super) fn grades_of<'a>(
+    judgements: &'a DataFrame,
+    by_hand: &str,
+) -> PolarsResult<Vec<(&'a str, Grade)>> {
     let (bands, reasons) = (
         judgements.column("band")?.str()?,
         judgements.column("reason")?.str()?,
