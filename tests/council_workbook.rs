@@ -1292,3 +1292,21 @@ fn what_the_period_is_judged_now_is_told_and_marked() {
     let counts = notes.map(|(_, part)| part.matches("△ C → ◎ A").count());
     assert!(counts.max() > Some(1));
 }
+
+/// A figure in a sentence bears the sign as it does in a table.
+#[test]
+fn a_figure_in_a_reason_of_the_points_that_changed_bears_the_sign() {
+    let workspace = workspace::sample("kitamoto");
+    let town = ("kitamoto", "R6");
+    let first = Book::run(workspace.path(), town, "効果検証報告書");
+    let told = &first.row("論点", "2-a 出生数")[3];
+    assert!(told.contains("（前年度296、今年度283）"), "{told}");
+    let file = workspace.path().join("inputs/kitamoto/R6/市民課/実績.csv");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("２８３", "１２０")).unwrap();
+    let book = Book::run(workspace.path(), town, "効果検証報告書");
+    let told = &book.row("論点", "2-a 出生数")[3];
+    for said in ["（前年度296、今年度120※＊）", "（296→120※＊、－59％）"] {
+        assert!(told.contains(said), "{told}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::cell::ReportCell;
 use super::style::{CHANGED, DOUBTED};
+use super::year::counted::sign_of_change;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged};
 use crate::domain::rating::Rating;
@@ -175,6 +176,37 @@ impl<'a> Marks<'a> {
     /// The same behind the figure of a year.
     pub fn figure_doubt(&self, kpi: usize, year: FiscalYear) -> &'static str {
         sign_of_doubt(self.is_figure_doubted(kpi, year))
+    }
+
+    /// ※＊: the signs behind the figure of a year in a text, as far as it changed and is doubted.
+    pub fn figure_signs(&self, kpi: usize, year: FiscalYear) -> String {
+        let is_changed = self.has_changed(kpi, year);
+        sign_of_change(is_changed).to_owned() + self.figure_doubt(kpi, year)
+    }
+
+    /// The same behind what is judged of a year, which may be made of the figures of several years.
+    pub fn judged_signs(&self, kpi: usize, year: FiscalYear) -> String {
+        let first = match self.plan.kpis[kpi].basis.is_over_years() {
+            true => self.plan.period.0,
+            false => year,
+        };
+        let years = first.western()..=year.western();
+        let mut years = years.map(FiscalYear::starting);
+        let is_changed = years.any(|own| self.has_changed(kpi, own));
+        sign_of_change(is_changed).to_owned() + self.judged_doubt(kpi, year)
+    }
+
+    /// That of a doubt alone.
+    pub fn judged_doubt(&self, kpi: usize, year: FiscalYear) -> &'static str {
+        match self.plan.kpis[kpi].basis.is_over_years() {
+            true => sign_of_doubt(self.is_grade_doubted(kpi, year)),
+            false => self.figure_doubt(kpi, year),
+        }
+    }
+
+    fn has_changed(&self, kpi: usize, year: FiscalYear) -> bool {
+        let id = self.plan.kpis[kpi].id.as_str();
+        self.figures.contains_key(&(id, year))
     }
 
     /// How many KPIs bear the sign of a doubted figure: those with a grade, and those without one.

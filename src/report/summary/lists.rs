@@ -185,7 +185,7 @@ impl<'a> YearView<'a> {
             Some((Aim::Arrow(arrow), _)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
-        let doubt = self.marks.figure_doubt(kpi, verification.year);
+        let doubt = self.marks.judged_doubt(kpi, verification.year);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => self.prose.none("（記載なし）").to_owned(),
             cause => cause,
