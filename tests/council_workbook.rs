@@ -1181,6 +1181,9 @@ fn what_a_plan_leaves_out_for_the_public_is_nowhere() {
     let (_, rest) = book("without_columns = [\"課題\", \"取組・要因\"]");
     assert!(!rest.contains(&issue), "{issue}");
     assert!(rest.contains(is_why));
+    // Nor is its column there without a text in it.
+    let causes = "要因・課題（担当課の記載から）";
+    assert!(all.contains(causes) && !rest.contains(causes));
     // What is left out is not said to have been left blank.
     assert!(!rest.contains("記載なし") && !rest.contains("記載はありません"));
 }
