@@ -1313,3 +1313,17 @@ fn a_figure_in_a_reason_of_the_points_that_changed_bears_the_sign() {
         assert!(told.contains(said), "{told}");
     }
 }
+
+/// What a town puts on its site may be the goals' sheets and nothing else.
+#[test]
+fn a_workbook_may_have_the_goals_alone() {
+    let others = "[\"表紙\", \"シートの見方\", \"総括\", \"KPI一覧\", \"期間の推移\", \"検証の方法\", \"データ\", \"事業一覧\", \"計画の背景\", \"強み・弱み\", \"視点別の集計\", \"改定の経過\", \"データ（事業）\"]";
+    let more = format!("[[edition]]\nworkbook = \"公表用\"\nwithout = {others}\n");
+    let book = kitamoto(&more, "公表用");
+    let names: Vec<&str> = book.0.iter().map(|(name, _)| name.as_str()).collect();
+    let goals = ["基本目標１", "基本目標２", "基本目標３", "基本目標４"];
+    let across = ["横断的な目標１", "横断的な目標２"];
+    assert_eq!(names, [goals.as_slice(), &across].concat());
+    let row = book.row("基本目標１", "北本駅の平日の運行本数");
+    assert!(row.contains(&"×→×"), "{row:?}");
+}
