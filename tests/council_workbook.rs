@@ -704,7 +704,12 @@ fn kitamoto_with(line: &str, workbook: &str) -> (tempfile::TempDir, Book) {
 
 /// The parts of a workbook of 北本市, each with its name.
 fn parts(workspace: &Path, workbook: &str) -> Vec<(String, String)> {
-    let file = workspace.join("outputs/kitamoto/R6").join(workbook);
+    parts_of(workspace, "kitamoto", workbook)
+}
+
+fn parts_of(workspace: &Path, plan: &str, workbook: &str) -> Vec<(String, String)> {
+    let folder = workspace.join("outputs").join(plan).join("R6");
+    let file = folder.join(workbook);
     let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
     let parts = 0..zip.len();
     let read = |at: usize| {
@@ -1176,6 +1181,9 @@ fn what_a_plan_leaves_out_for_the_public_is_nowhere() {
     let (_, rest) = book("without_columns = [\"課題\", \"取組・要因\"]");
     assert!(!rest.contains(&issue), "{issue}");
     assert!(rest.contains(is_why));
+    // Nor is its column there without a text in it.
+    let causes = "要因・課題（担当課の記載から）";
+    assert!(all.contains(causes) && !rest.contains(causes));
     // What is left out is not said to have been left blank.
     assert!(!rest.contains("記載なし") && !rest.contains("記載はありません"));
 }
@@ -1255,4 +1263,67 @@ fn a_target_that_the_plan_also_names_among_those_of_the_years_is_one_row_of_the_
         })
         .collect();
     assert_eq!(years, ["2023", "2024", "2025", "2026"]);
+}
+
+/// 総点検 judges the last figure that is known: where that changes, both bear the sign, and both are told.
+#[test]
+fn what_the_period_is_judged_now_is_told_and_marked() {
+    let workspace = workspace::sample("takanezawa");
+    let town = ("takanezawa", "R6");
+    workspace::run(workspace.path(), town);
+    let file = "inputs/takanezawa/R6/産業課/実績_令和６年度.csv";
+    let file = workspace.path().join(file);
+    let bytes = std::fs::read(&file).unwrap();
+    let at = bytes.windows(5).position(|five| five == b"1,139").unwrap();
+    let corrected = [&bytes[..at], b"1,150", &bytes[at + 5..]].concat();
+    std::fs::write(&file, corrected).unwrap();
+    let office = Book::run(workspace.path(), town, "事務局用");
+    let changes = office.sheet("前回からの変更").unwrap();
+    let said: Vec<String> = changes.iter().map(|row| row.join("\t")).collect();
+    let wanted = "期間の判定\t△ C（1,139、R6）\t◎ A（1,150、R6）";
+    assert!(said.iter().any(|row| row.contains(wanted)), "{said:#?}");
+    let office = parts_of(workspace.path(), town.0, "事務局用.xlsx");
+    let has_note = |was: &str| {
+        let mut parts = office.iter();
+        parts.any(|(name, part)| name.starts_with("xl/comments") && part.contains(was))
+    };
+    assert!(has_note("1,139（R6） → 1,150（R6）"));
+    // That of the year stands on several sheets; those of years and of the period on one.
+    let notes = office
+        .iter()
+        .filter(|(name, _)| name.starts_with("xl/comments"));
+    let counts = notes.map(|(_, part)| part.matches("△ C → ◎ A").count());
+    assert!(counts.max() > Some(1));
+}
+
+/// A figure in a sentence bears the sign as it does in a table.
+#[test]
+fn a_figure_in_a_reason_of_the_points_that_changed_bears_the_sign() {
+    let workspace = workspace::sample("kitamoto");
+    let town = ("kitamoto", "R6");
+    let first = Book::run(workspace.path(), town, "効果検証報告書");
+    let told = &first.row("論点", "2-a 出生数")[3];
+    assert!(told.contains("（前年度296、今年度283）"), "{told}");
+    let file = workspace.path().join("inputs/kitamoto/R6/市民課/実績.csv");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("２８３", "１２０")).unwrap();
+    let book = Book::run(workspace.path(), town, "効果検証報告書");
+    let told = &book.row("論点", "2-a 出生数")[3];
+    for said in ["（前年度296、今年度120※＊）", "（296→120※＊、－59％）"] {
+        assert!(told.contains(said), "{told}");
+    }
+}
+
+/// What a town puts on its site may be the goals' sheets and nothing else.
+#[test]
+fn a_workbook_may_have_the_goals_alone() {
+    let others = "[\"表紙\", \"シートの見方\", \"総括\", \"KPI一覧\", \"期間の推移\", \"検証の方法\", \"データ\", \"事業一覧\", \"計画の背景\", \"強み・弱み\", \"視点別の集計\", \"改定の経過\", \"データ（事業）\"]";
+    let more = format!("[[edition]]\nworkbook = \"公表用\"\nwithout = {others}\n");
+    let book = kitamoto(&more, "公表用");
+    let names: Vec<&str> = book.0.iter().map(|(name, _)| name.as_str()).collect();
+    let goals = ["基本目標１", "基本目標２", "基本目標３", "基本目標４"];
+    let across = ["横断的な目標１", "横断的な目標２"];
+    assert_eq!(names, [goals.as_slice(), &across].concat());
+    let row = book.row("基本目標１", "北本駅の平日の運行本数");
+    assert!(row.contains(&"×→×"), "{row:?}");
 }

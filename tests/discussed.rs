@@ -902,3 +902,16 @@ fn kpis(goal: usize) -> String {
     };
     ['a', 'b'].map(kpi).concat()
 }
+
+/// As a KPI's own rate does, beside which words stand.
+#[test]
+fn a_mean_below_nothing_says_what_that_is() {
+    let by_mean = OVERALL.replacen("by = \"good\"", "by = \"mean\"", 1);
+    let kpis = [seen("甲", WAY, ["9", "9", "9", "7"])];
+    let plan = plan(&kpis, &by_mean).replacen("rate = \"attainment\"", "rate = \"progress\"", 1);
+    let [goal] = told_by(&plan, &kpis, ["基本目標１"]);
+    says(
+        &goal.join("\n"),
+        "達成率の平均は-30％（基準より後退。率のある1指標）",
+    );
+}

@@ -147,3 +147,46 @@ fn a_hand_grade_that_changed_bears_the_sign_and_is_listed() {
     is_there("前回からの変更", "◎ A ✎○ B");
     is_there("前回からの変更", "◎ A ✎△ C");
 }
+
+/// Last year's as well: it stands beside this year's, and councillors have seen it.
+#[test]
+fn a_hand_grade_of_last_year_that_changed_bears_the_sign_and_is_listed() {
+    let workspace = workspace::sample("atsugi");
+    let plan = workspace.path().join("mappings/atsugi/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let with = |band: &str| {
+        let given =
+            format!("year = \"R5\"\nband = \"{band}\"\nreason = \"災害\"\nby = \"推進会議\"\n");
+        let graded = format!(
+            "\n[overall]\nby = \"good\"\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 75\n\
+            [[overall_band]]\nband = \"C\"\nmark = \"△\"\n\
+            [[grade]]\nkpi = \"1-1-1-1\"\n{given}[[overall_grade]]\ngoal = \"1\"\n{given}"
+        );
+        std::fs::write(&plan, format!("{text}{graded}")).unwrap();
+        workspace::run(workspace.path(), ("atsugi", "R6"));
+    };
+    with("A");
+    with("C");
+    let path = workspace.path().join("outputs/atsugi/R6/事務局用.xlsx");
+    let mut book = open_workbook_auto(path).unwrap();
+    for (sheet, wanted) in [
+        ("前回からの変更", "R5 判定\t○ B ✎◎ A\t○ B ✎△ C"),
+        ("前回からの変更", "R5 目標の判定\t△ ✎◎\t△ ✎△"),
+        ("総括", "都市間連携事業の参加者数※（○✎△→◎）"),
+        ("KPI一覧", "※○ B\n✎△ C"),
+        ("KPI個票", "※○ B\n✎△ C"),
+        ("KPI個票", "前年度は ○ B ✎△ C※"),
+        ("期間の推移", "※○ B\n✎△ C"),
+    ] {
+        let range = book.worksheet_range(sheet).unwrap();
+        let rows = range.rows().map(|row| {
+            let texts: Vec<String> = row.iter().map(ToString::to_string).collect();
+            texts.join("\t").replace("\r\n", "\n")
+        });
+        let rows: Vec<String> = rows.collect();
+        assert!(
+            rows.iter().any(|row| row.contains(wanted)),
+            "{sheet} {wanted}\n{rows:#?}"
+        );
+    }
+}

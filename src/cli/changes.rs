@@ -1,13 +1,13 @@
 //! What changed, for people and for programs: after a run, and between any two.
 
-use crate::domain::Plan;
 use crate::domain::joined::joined;
+use crate::domain::{Plan, number};
 use crate::history::Run;
 use crate::history::changes::{
-    Changes, FigureChange, FileChange, FindingLine, GivenBands, Grade, GradeChange, OverallChange,
-    PlanChange, Side,
+    Changes, FigureChange, FileChange, FindingLine, GivenBands, Grade, GradeChange, OfPeriod,
+    OverallChange, PeriodChange, PlanChange, Side,
 };
-use crate::report::marks::{given_sign, kind_of, name_of, sign};
+use crate::report::marks::{given_sign, kind_of, name_of, period_sign, sign};
 use serde_json::{Value, json};
 
 /// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
@@ -32,6 +32,9 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
         lines("計画", most, &changes.plan, of_plan),
         lines("判定", most, &changes.grades, |grade| {
             of_grade(plan, grade)
+        }),
+        lines("期間の判定", most, &changes.period, |change| {
+            of_period(plan, change)
         }),
         lines(
             "目標・施策の判定",
@@ -140,6 +143,12 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     format!("{kpi_id} {kpi}　{year}{} → {}", said(before), said(after))
 }
 
+fn of_period(plan: &Plan, change: &PeriodChange) -> String {
+    let PeriodChange { kpi_id, kpi, .. } = change;
+    let [before, after] = [&change.before, &change.after].map(|of| period_sign(plan, kpi_id, of));
+    format!("{kpi_id} {kpi}　{before} → {after}")
+}
+
 fn of_overall(plan: &Plan, change: &OverallChange) -> String {
     let sides = [&change.before, &change.after];
     let [before, after] = sides.map(|given| given_sign(plan, given.as_ref()));
@@ -184,12 +193,29 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "files": changes.files.iter().map(|file| json!({ "path": file.path, "state": file.state })).collect::<Vec<_>>(),
         "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
+        "period": changes.period.iter().map(of_period_json).collect::<Vec<_>>(),
         "overall": changes.overall.iter().map(of_overall_json).collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
     })
 }
 
-/// Codes by rule and by hand, with the keys of run.json for goal and measure.
+fn of_period_json(change: &PeriodChange) -> Value {
+    let side = |of: &OfPeriod| {
+        json!({
+            "band": of.grade.band,
+            "fiscal_year": of.last.map(|(year, _)| year.western()),
+            "figure": of.last.map(|(_, figure)| number::plain(figure)),
+        })
+    };
+    json!({
+        "kpi_id": change.kpi_id,
+        "kpi": change.kpi,
+        "before": side(&change.before),
+        "after": side(&change.after),
+    })
+}
+
+/// Codes by rule and by hand, with the keys of run.json for goal and measure; the year where that is an earlier one.
 fn of_overall_json(change: &OverallChange) -> Value {
     let given = |given: &Option<GivenBands>| {
         let given = given.as_ref();
@@ -198,14 +224,18 @@ fn of_overall_json(change: &OverallChange) -> Value {
     };
     let ((before, hand_before), (after, hand_after)) =
         (given(&change.before), given(&change.after));
-    json!({
+    let mut told = json!({
         "goal": change.goal,
         "measure": change.measure,
         "before": before,
         "after": after,
         "hand_before": hand_before,
         "hand_after": hand_after,
-    })
+    });
+    if let Some(year) = change.year {
+        told["fiscal_year"] = json!(year.western());
+    }
+    told
 }
 
 fn of_plan_json(change: &PlanChange) -> Value {

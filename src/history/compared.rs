@@ -20,7 +20,7 @@ pub struct Tables {
     pub judgements: DataFrame,
     /// By [`findings`].
     pub findings: DataFrame,
-    /// By [`period`] and as [`earlier_grades`] leaves it; without rows where there are no earlier years.
+    /// By [`period`] and as [`earlier_grades`] leaves it; without rows where there are no years to review.
     pub period: DataFrame,
     /// By [`plan`]; none of a run that did not keep it.
     pub plan: Option<DataFrame>,
@@ -117,14 +117,23 @@ pub fn judgements() -> TableHead {
     head
 }
 
-/// What is compared and shown of the grades of earlier years.
+/// The column of what people gave in an earlier year, as it is printed: no table had its codes when the first runs were
+/// kept.
+pub const BY_HAND_THEN: &str = "hand_mark";
+
+/// What is compared and shown of the grades of earlier years, and of the whole period.
 pub fn period() -> TableHead {
-    let mut head = texts("period", &["kpi_id", "kpi", "scope", "band", "reason"]);
+    let names = ["kpi_id", "kpi", "scope", "band", "reason", BY_HAND_THEN];
+    let mut head = texts("period", &names);
     head.add(("fiscal_year", ""), Of::Year);
+    head.add(("figure", ""), Of::Number);
     head
 }
 
-/// The rows of the years before the one that was verified, whose grades the judgements have.
+/// The scope of a row of the whole period.
+pub const WHOLE_PERIOD: &str = "period";
+
+/// The rows of the years before the one that was verified, whose grades the judgements have, and of the whole period.
 ///
 /// # Errors
 /// If the table lacks a column.
@@ -133,7 +142,7 @@ pub fn earlier_grades(period: &DataFrame, verified: FiscalYear) -> PolarsResult<
     let years = period.column("fiscal_year")?.i32()?.iter();
     let is_earlier = |year: Option<i32>| year.is_some_and(|year| year < verified.western());
     let rows = scopes.zip(years);
-    let asked = rows.map(|(scope, year)| scope == Some("year") && is_earlier(year));
+    let asked = rows.map(|(scope, year)| scope == Some(WHOLE_PERIOD) || is_earlier(year));
     period.filter(&asked.collect::<BooleanChunked>())
 }
 

@@ -101,7 +101,7 @@ pub fn review(years: ReviewYears<'_>) -> Review<'_> {
     let plan = years.known.plan;
     let is_due = |(year, _): &&(FiscalYear, Option<Rating>)| *year == years.year;
     let due = plan.review.as_ref().filter(is_due);
-    let rating = due.map(|(_, rating)| rating.as_ref().unwrap_or(&plan.rating));
+    let rating = due.map(|_| plan.rating_of_period());
     let columns = columns(years);
     let today = (0..plan.kpis.len()).map(|kpi| of_kpi(years, &columns, rating, kpi));
     let gone = dropped(years).into_iter();

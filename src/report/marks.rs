@@ -2,12 +2,15 @@
 
 use super::cell::ReportCell;
 use super::style::{CHANGED, DOUBTED};
+use super::year::counted::sign_of_change;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged};
+use crate::domain::rating::Rating;
 use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::history::changes::{
-    FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OverallChange, Side,
+    FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OfPeriod, OverallChange,
+    PeriodChange, Side,
 };
 use crate::history::{Changes, Run};
 use crate::verification::Verification;
@@ -48,6 +51,9 @@ pub const SHEET: &str = "前回からの変更";
 pub const JUDGED_NOW: &str =
     "前年度の判定は、今年度の報告に書かれた前年度の値から、今回計算したものです。";
 
+/// The ids of a goal and a measure, and the earlier year.
+type WholeKey<'a> = (&'a str, Option<&'a str>, Option<FiscalYear>);
+
 /// What became different in the actuals and grades of a verification, by KPI.
 pub struct Marks<'a> {
     /// The workbook in which they stand.
@@ -57,8 +63,8 @@ pub struct Marks<'a> {
     figures: HashMap<(&'a str, FiscalYear), Vec<&'a FigureChange>>,
     grades: HashMap<(&'a str, Option<FiscalYear>), &'a GradeChange>,
     judged: HashMap<&'a str, &'a JudgedBefore>,
-    /// By the ids of a goal and a measure.
-    overall: HashMap<(&'a str, Option<&'a str>), &'a OverallChange>,
+    period: HashMap<&'a str, &'a PeriodChange>,
+    overall: HashMap<WholeKey<'a>, &'a OverallChange>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
@@ -77,6 +83,7 @@ impl<'a> Marks<'a> {
             figures: HashMap::new(),
             grades: HashMap::new(),
             judged: HashMap::new(),
+            period: HashMap::new(),
             overall: HashMap::new(),
             verification,
             held: match book {
@@ -91,6 +98,7 @@ impl<'a> Marks<'a> {
                 grades,
                 judged,
                 overall,
+                period,
                 ..
             },
         )) = since
@@ -106,9 +114,12 @@ impl<'a> Marks<'a> {
             let of = |change: &'a GradeChange| ((change.kpi_id.as_str(), change.year), change);
             let grades = grades.iter().map(of);
             marks.grades.extend(grades);
+            let of = |change: &'a PeriodChange| (change.kpi_id.as_str(), change);
+            marks.period.extend(period.iter().map(of));
             let judged = judged.iter().map(|judged| (judged.kpi_id.as_str(), judged));
             marks.judged.extend(judged);
-            let of = |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref()), of);
+            let of =
+                |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref(), of.year), of);
             marks.overall.extend(overall.iter().map(of));
         }
         marks
@@ -165,6 +176,37 @@ impl<'a> Marks<'a> {
     /// The same behind the figure of a year.
     pub fn figure_doubt(&self, kpi: usize, year: FiscalYear) -> &'static str {
         sign_of_doubt(self.is_figure_doubted(kpi, year))
+    }
+
+    /// ※＊: the signs behind the figure of a year in a text, as far as it changed and is doubted.
+    pub fn figure_signs(&self, kpi: usize, year: FiscalYear) -> String {
+        let is_changed = self.has_changed(kpi, year);
+        sign_of_change(is_changed).to_owned() + self.figure_doubt(kpi, year)
+    }
+
+    /// The same behind what is judged of a year, which may be made of the figures of several years.
+    pub fn judged_signs(&self, kpi: usize, year: FiscalYear) -> String {
+        let first = match self.plan.kpis[kpi].basis.is_over_years() {
+            true => self.plan.period.0,
+            false => year,
+        };
+        let years = first.western()..=year.western();
+        let mut years = years.map(FiscalYear::starting);
+        let is_changed = years.any(|own| self.has_changed(kpi, own));
+        sign_of_change(is_changed).to_owned() + self.judged_doubt(kpi, year)
+    }
+
+    /// That of a doubt alone.
+    pub fn judged_doubt(&self, kpi: usize, year: FiscalYear) -> &'static str {
+        match self.plan.kpis[kpi].basis.is_over_years() {
+            true => sign_of_doubt(self.is_grade_doubted(kpi, year)),
+            false => self.figure_doubt(kpi, year),
+        }
+    }
+
+    fn has_changed(&self, kpi: usize, year: FiscalYear) -> bool {
+        let id = self.plan.kpis[kpi].id.as_str();
+        self.figures.contains_key(&(id, year))
     }
 
     /// How many KPIs bear the sign of a doubted figure: those with a grade, and those without one.
@@ -290,18 +332,20 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, None)
     }
 
-    /// What became different in the grade of a goal or measure.
+    /// What became different in the grade of a goal or measure, or in last year's, which stands beside it.
     pub fn overall(&self, of: Judged) -> Option<String> {
         let plan = self.plan;
         let id = |goal: usize| plan.goals[goal].id.as_str();
         let key = match of {
-            Judged::Goal(goal) => (id(goal), None),
+            Judged::Goal(goal) => (id(goal), None, None),
             Judged::Measure(measure) => {
                 let measure = &plan.measures[measure];
-                (id(measure.goal), Some(measure.id.as_str()))
+                (id(measure.goal), Some(measure.id.as_str()), None)
             }
         };
-        let change = self.overall.get(&key)?;
+        let last_year = Some(self.verification.year.before());
+        let of_last_year = || self.overall.get(&(key.0, key.1, last_year));
+        let change = self.overall.get(&key).or_else(of_last_year)?;
         let sides = [&change.before, &change.after];
         let [before, after] = sides.map(|given| given_sign(plan, given.as_ref()));
         Some(self.note(changed(&before, &after)))
@@ -310,6 +354,32 @@ impl<'a> Marks<'a> {
     /// The same of an earlier year.
     pub fn earlier_grade(&self, kpi: &str, year: FiscalYear) -> Option<String> {
         self.grade_of(kpi, Some(year))
+    }
+
+    /// What became different in the grade of the period.
+    pub fn period_grade(&self, kpi: usize) -> Option<String> {
+        let of = self.period.get(self.plan.kpis[kpi].id.as_str())?;
+        let sides = [&of.before.grade, &of.after.grade];
+        let [before, after] = sides.map(|of| sign_by(self.plan.rating_of_period(), Some(of)));
+        (before != after).then(|| self.note(changed(&before, &after)))
+    }
+
+    /// What became different in the last figure that is known.
+    pub fn last_figure(&self, kpi: usize) -> Option<String> {
+        let own = &self.plan.kpis[kpi];
+        let of = self.period.get(own.id.as_str())?;
+        let last = |of: &OfPeriod| match of.last {
+            Some((year, figure)) => format!("{}（{year}）", own.shown(figure)),
+            None => NONE.to_owned(),
+        };
+        let [before, after] = [last(&of.before), last(&of.after)];
+        (before != after).then(|| self.note(changed(&before, &after)))
+    }
+
+    /// The same of the year that is verified, or of an earlier one.
+    pub fn grade_in(&self, kpi: usize, year: FiscalYear) -> Option<String> {
+        let earlier = Some(year).filter(|year| *year != self.verification.year);
+        self.grade_of(&self.plan.kpis[kpi].id, earlier)
     }
 
     fn grade_of(&self, kpi: &str, year: Option<FiscalYear>) -> Option<String> {
@@ -325,8 +395,10 @@ impl<'a> Marks<'a> {
 
     /// What the marks mean, and where last year's grades come from if that year did not give them; empty without any.
     pub fn legend(&self) -> String {
-        let is_marked =
-            !self.figures.is_empty() || !self.grades.is_empty() || !self.overall.is_empty();
+        let is_marked = !self.figures.is_empty()
+            || !self.grades.is_empty()
+            || !self.overall.is_empty()
+            || !self.period.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
             format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.edition_of_year)
         });
@@ -355,6 +427,19 @@ pub fn shown(sides: Vec<&Side>) -> String {
 
 /// ◎ A ✎○ B: by rule and by hand; the code alone where the plan has no such grade any more; or why there is none.
 pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
+    sign_by(&plan.rating, grade)
+}
+
+/// ◎ A（10、R6）: the grade of the period, and the last figure that was known, with its year.
+pub fn period_sign(plan: &Plan, kpi: &str, of: &OfPeriod) -> String {
+    let grade = sign_by(plan.rating_of_period(), Some(&of.grade));
+    let kpi = plan.kpi_with_id(kpi).map(|kpi| &plan.kpis[kpi]);
+    let last = kpi.zip(of.last);
+    let last = last.map(|(kpi, (year, figure))| format!("（{}、{year}）", kpi.shown(figure)));
+    grade + &last.unwrap_or_default()
+}
+
+fn sign_by(rating: &Rating, grade: Option<&Grade>) -> String {
     let Some(Grade {
         band,
         reason,
@@ -363,7 +448,7 @@ pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
     else {
         return NONE.to_owned();
     };
-    let bands = &plan.rating.bands;
+    let bands = &rating.bands;
     let sign = |code: &str| {
         let known = bands.iter().find(|band| band.code == code);
         known.map_or_else(|| code.to_owned(), |band| band.sign())
@@ -392,12 +477,14 @@ pub fn given_sign(plan: &Plan, given: Option<&GivenBands>) -> String {
     joined(by_rule.into_iter().chain(by_hand), " ")
 }
 
-/// 目標の判定, or 施策の判定.
-pub fn kind_of(change: &OverallChange) -> &'static str {
-    match change.measure {
+/// 目標の判定, or R5 施策の判定 of an earlier year.
+pub fn kind_of(change: &OverallChange) -> String {
+    let year = change.year.map(|year| year.to_string());
+    let kind = match change.measure {
         None => "目標の判定",
         Some(_) => "施策の判定",
-    }
+    };
+    joined(year.into_iter().chain([kind.to_owned()]), " ")
 }
 
 /// What a goal or measure is called: by today's plan, or else as the run called it.

@@ -6,8 +6,9 @@ use super::style::DOUBTED;
 use super::style::Look::{self, Centre};
 use super::year::YearView;
 use crate::domain::joined::joined;
-use crate::domain::number;
 use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, RollUp, Ungraded};
+use crate::domain::rating::Formula;
+use crate::domain::{Decimal, Plan, number};
 use crate::judge::overall::OverallJudgement;
 
 impl<'a> YearView<'a> {
@@ -130,6 +131,10 @@ impl<'a> YearView<'a> {
         let Some(percent) = judged.percent else {
             return nothing(overall).to_owned() + &asked_among(self, overall, judged);
         };
+        let below = match percent < Decimal::ZERO {
+            true => below_nothing(self.plan),
+            false => "",
+        };
         let (of, good, percent) = (judged.of, judged.good, number::plain(percent));
         let made = match overall.by {
             RollUp::Mean => {
@@ -137,7 +142,7 @@ impl<'a> YearView<'a> {
                     0 => format!("率のある{of}指標"),
                     none => format!("{of}指標。率のない{none}指標は0％とした"),
                 };
-                format!("達成率の平均は{percent}％（{of}）")
+                format!("達成率の平均は{percent}％（{below}{of}）")
             }
             _ => {
                 let of = match of - judged.graded {
@@ -148,6 +153,14 @@ impl<'a> YearView<'a> {
             }
         };
         made + &asked_among(self, overall, judged)
+    }
+}
+
+/// What a mean of rates below nothing says, in brackets before of how many it is.
+pub fn below_nothing(plan: &Plan) -> &'static str {
+    match plan.rating.formula {
+        Formula::Progress => "基準より後退。",
+        _ => "0％未満。",
     }
 }
 

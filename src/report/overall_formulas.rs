@@ -2,7 +2,7 @@
 
 use super::cell::ReportCell;
 use super::live::{self, NONE, cut, fitting, names, quoted};
-use super::overall::{asked_among, nothing};
+use super::overall::{asked_among, below_nothing, nothing};
 use super::style::Look::{Centre, Head, Text, Top};
 use super::style::{self, DOUBTED};
 use super::table::SheetPage;
@@ -108,7 +108,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         };
         let label = self.of_band(&made.percent, label);
         let made_of = match self.overall.by {
-            RollUp::Mean => mean_of(&made),
+            RollUp::Mean => mean_of(&made, below_nothing(self.year.plan)),
             _ => self.share_of(&made),
         };
         let asked = quoted(&asked_among(self.year, self.overall, judged));
@@ -276,12 +276,12 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
 }
 
 /// 達成率の平均は59.3％（4指標。率のない1指標は0％とした）.
-fn mean_of(made: &Made) -> String {
+fn mean_of(made: &Made, below: &str) -> String {
     let Made {
         good, of, percent, ..
     } = made;
     format!(
-        "\"達成率の平均は\"&{percent}&\"％（\"&IF({of}={good},\"率のある\"&{of}&\"指標\",{of}&\"指標。率のない\"&({of}-{good})&\"指標は0％とした\")&\"）\""
+        "\"達成率の平均は\"&{percent}&\"％（\"&IF({percent}<0,\"{below}\",\"\")&IF({of}={good},\"率のある\"&{of}&\"指標\",{of}&\"指標。率のない\"&({of}-{good})&\"指標は0％とした\")&\"）\""
     )
 }
 

@@ -238,7 +238,10 @@ fn add_period<'a>(
         last.is_some_and(|(last, _)| is_grade_doubted(marks, review, last))
     };
     table.add(Centre, "最新の実績値\n（年度）", 100, move |row| {
-        last(row).doubted(is_last_doubted(marks, row))
+        let change = of_today(row).and_then(|kpi| marks.last_figure(kpi));
+        last(row)
+            .doubted(is_last_doubted(marks, row))
+            .changed(change)
     });
     let wholes = kpis.iter().filter_map(|kpi| kpi.whole.as_ref());
     let rates = figures::rates(wholes, rating.digits, RATES);
@@ -255,7 +258,9 @@ fn add_period<'a>(
             true => ReportCell::from(marks.held),
             false => ReportCell::grade(rating, band),
         };
+        let change = of_today(review).and_then(|kpi| marks.period_grade(kpi));
         cell.doubted((band.is_some() || is_held) && is_of_doubt(review))
+            .changed(change)
     });
     // What long rates take, the reasons give.
     let reasons = REASONS.saturating_sub(rates - RATES).max(RATES);

@@ -40,6 +40,11 @@ impl<'a> Prose<'a> {
         self.shown.none(said)
     }
 
+    /// See [`ShownTexts::has_causes`].
+    pub fn has_causes(&self) -> bool {
+        self.shown.has_causes()
+    }
+
     /// The texts of a KPI with what they tell, without blanks and totals, which are no prose.
     pub fn texts(&self, kpi: usize) -> Vec<(Topic, &'a str)> {
         let (ledger, readings) = (&self.verification.ledger, &self.verification.readings);

@@ -53,6 +53,8 @@ pub struct ShownTexts<'a> {
     names: Option<HashSet<&'a str>>,
     /// Whether the plan has left out texts that the public would read.
     is_cut: bool,
+    /// Whether it has left out both those of causes and those of issues.
+    is_without_causes: bool,
 }
 
 impl<'a> ShownTexts<'a> {
@@ -70,13 +72,20 @@ impl<'a> ShownTexts<'a> {
             });
             kept.map(|(name, _)| *name).collect()
         };
+        let is_public = book == BookKind::Public;
+        let is_out = |topic| is_public && is_left_out(topic, without);
         Self {
-            names: (book == BookKind::Public).then(names),
-            is_cut: book == BookKind::Public
-                && [Topic::Effort, Topic::Issue, Topic::Next]
-                    .into_iter()
-                    .any(|topic| is_left_out(topic, without)),
+            names: is_public.then(names),
+            is_cut: [Topic::Effort, Topic::Issue, Topic::Next]
+                .into_iter()
+                .any(is_out),
+            is_without_causes: [Topic::Cause, Topic::Issue].into_iter().all(is_out),
         }
+    }
+
+    /// Whether the workbook says why a figure is so, as far as sections wrote it.
+    pub fn has_causes(&self) -> bool {
+        !self.is_without_causes
     }
 
     /// What stands where the workbook has no text: that no section wrote one can only be said where none is left out.

@@ -1,5 +1,6 @@
 //! run.json: what this run was made of, so that it can be made again.
 
+use super::tables::of_overall;
 use crate::edition::{Edition, EditionError};
 use crate::finding::Severity;
 use crate::history::{Ended, Stamp, Writing};
@@ -55,6 +56,7 @@ fn overall(verification: &Verification) -> Value {
             "band": code(own.band),
             "band_before": code(own.was()),
             "hand_band_before": code(own.before_by_hand),
+            "before": of_overall::before(verification, overall, own).map(|then| then.json()),
             "percent": own.percent.map(|percent| percent.to_string()),
             "good": own.good,
             "of": own.of,

@@ -2,7 +2,7 @@
 //! with.
 
 use super::cell::{self, ReportCell};
-use super::marks::{NONE, given_sign, kind_of, name_of, shown, sign};
+use super::marks::{NONE, given_sign, kind_of, name_of, period_sign, shown, sign};
 use super::style::Look::{Band, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{findings_list, style};
@@ -11,7 +11,8 @@ use crate::domain::joined::joined;
 use crate::domain::{Kpi, Plan};
 use crate::finding::Severity;
 use crate::history::changes::{
-    Changes, FigureChange, FindingLine, GivenBands, Grade, GradeChange, OverallChange, PlanChange,
+    Changes, FigureChange, FindingLine, GivenBands, Grade, GradeChange, OfPeriod, OverallChange,
+    PeriodChange, PlanChange,
 };
 use crate::verification::Verification;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
@@ -67,6 +68,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         figures,
         plan: of_plan,
         grades,
+        period,
         overall,
         new,
         gone,
@@ -79,6 +81,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
     part(page, &table, GRADES, grades, |of| {
         grade(plan, &sections, of)
+    })?;
+    part(page, &table, PERIOD, period, |of| {
+        reviewed(plan, &sections, of)
     })?;
     part(page, &table, OVERALL, overall, |of| whole(plan, of))?;
     let none = || ReportCell::from(NONE).look(Centre);
@@ -123,6 +128,7 @@ const AFTER: &str = "今回";
 const FIGURES: &str = "値";
 const PLAN: &str = "計画";
 const GRADES: &str = "判定";
+const PERIOD: &str = "期間の判定";
 const OVERALL: &str = "目標・施策の判定";
 const NEW: &str = "新しい指摘";
 const GONE: &str = "なくなった指摘";
@@ -132,6 +138,7 @@ fn counts(changes: &Changes) -> String {
         figures,
         plan,
         grades,
+        period,
         overall,
         new,
         gone,
@@ -145,10 +152,11 @@ fn counts(changes: &Changes) -> String {
         (NEW, new.len()),
         (GONE, gone.len()),
     ];
-    // Most plans judge no goals.
-    let of_overall = (!overall.is_empty()).then_some((OVERALL, overall.len()));
+    // Most plans judge no goals, and the period in one year only.
+    let not_all = [(PERIOD, period.len()), (OVERALL, overall.len())];
+    let not_all = not_all.into_iter().filter(|(_, count)| *count > 0);
     let (before, behind) = counts.split_at(3);
-    let counts = before.iter().copied().chain(of_overall);
+    let counts = before.iter().copied().chain(not_all);
     let counts = counts.chain(behind.iter().copied());
     joined(
         counts.map(|(what, count)| format!("{what} {count}件")),
@@ -262,6 +270,25 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
     }
 }
 
+/// What became of the period, with the colours of its grades.
+fn reviewed<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a PeriodChange) -> Change<'a> {
+    let id = &change.kpi_id;
+    let side = |of: &OfPeriod| {
+        let mut bands = plan.rating_of_period().bands.iter();
+        let band = bands.position(|band| Some(&band.code) == of.grade.band.as_ref());
+        ReportCell::from(period_sign(plan, id, of)).look(band.map_or(Centre, Band))
+    };
+    Change {
+        id,
+        kpi: (&change.kpi).into(),
+        section: sections.get(id.as_str()).copied().unwrap_or_default(),
+        what: PERIOD.to_owned(),
+        before: side(&change.before),
+        after: side(&change.after),
+        place: String::new(),
+    }
+}
+
 /// The grade of a goal or measure, which has neither a number nor a section.
 fn whole<'a>(plan: &Plan, change: &'a OverallChange) -> Change<'a> {
     let bands = plan
@@ -280,7 +307,7 @@ fn whole<'a>(plan: &Plan, change: &'a OverallChange) -> Change<'a> {
         id: "",
         kpi: name_of(plan, change),
         section: "",
-        what: kind_of(change).to_owned(),
+        what: kind_of(change),
         before: grade(&change.before),
         after: grade(&change.after),
         place: String::new(),

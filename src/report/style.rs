@@ -575,21 +575,29 @@ fn above(sheet: &mut Worksheet, verification: &Verification, (points, said): (u3
         said => format!("&L{letters}{said}"),
     };
     let remark = written(
-        &in_a_line(remark),
+        &in_a_line(remark, UPRIGHT),
         ROOM.saturating_sub(said.chars().count()),
     );
     sheet.set_header(format!("{said}&R{letters}{remark}"));
 }
 
-/// As much of a remark as stands on one line of an upright page: two lines would push the page down.
-fn in_a_line(remark: &str) -> String {
-    /// Widths of a digit that 10 points leave on 19 centimetres; most Japanese letters take two.
-    const LINE: usize = 104;
+/// Widths of a digit that 10 points leave on 19 centimetres, as on an upright page.
+const UPRIGHT: usize = 104;
+
+/// The same on a page that lies.
+const LYING: usize = 150;
+
+/// How many digits wide a letter is.
+fn digits_wide(letter: char) -> usize {
+    if letter.is_ascii() { 1 } else { 2 }
+}
+
+/// As much of a text as stands on one line of so many digits: two lines would push the page up or down.
+fn in_a_line(remark: &str, digits: usize) -> String {
     let remark = &folded::one_line(remark);
-    let mut left = LINE;
+    let mut left = digits;
     let fits = |letter: &char| {
-        let width = if letter.is_ascii() { 1 } else { 2 };
-        let fits = left.checked_sub(width);
+        let fits = left.checked_sub(digits_wide(*letter));
         left = fits.unwrap_or(0);
         fits.is_some()
     };
@@ -610,15 +618,27 @@ pub fn letters(font: Font, points: u32) -> String {
     format!("&{points}&\"{},Regular\"", font.code())
 }
 
-/// Below each page, in letters of so many points: a remark, the run, and page numbers.
+/// The name of a town or body as it finds room in the foot beside the other texts there and the page numbers, which it
+/// would else be printed over; some letters in any case.
+fn body_beside(body: &str, others: &str, digits: usize) -> String {
+    const LEAST: usize = 12;
+    const PAGES: usize = 12;
+    let taken = others.chars().map(digits_wide).sum::<usize>() + PAGES;
+    in_a_line(body, digits.saturating_sub(taken).max(LEAST))
+}
+
+/// Below each page, in letters of so many points: a remark, the run, and page numbers. Pages with a remark lie.
 pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark): (u32, &str)) {
     let (plan, year) = (verification.plan(), verification.year.long());
-    let of = format!("{} {year}効果検証", plan.body);
+    let of = format!(" {year}効果検証");
     let stamp = verification.stamp.as_ref().map(Stamp::printed);
-    let mut of = joined([of].into_iter().chain(stamp), "　");
-    if !remark.is_empty() {
-        of = format!("{remark}　　{of}");
-    }
+    let of = joined([of].into_iter().chain(stamp), "　");
+    let (remark, digits) = match remark {
+        "" => (String::new(), UPRIGHT),
+        remark => (format!("{remark}　　"), LYING),
+    };
+    let body = body_beside(&plan.body, &format!("{remark}{of}"), digits);
+    let of = remark + &body + &of;
     let (of, letters) = (printed(&of), letters(plan.font, points));
     sheet.set_footer(format!("&L{letters}{of}&R{letters}&P / &N"));
 }
@@ -683,7 +703,9 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BANDS, Font, INK, cell_pattern, in_a_line, letters, pale, printed};
+    use super::{
+        BANDS, Font, INK, UPRIGHT, body_beside, cell_pattern, in_a_line, letters, pale, printed,
+    };
 
     /// Red, green and blue of a colour, from 0 to 1.
     fn parts(colour: u32) -> [f64; 3] {
@@ -704,6 +726,18 @@ mod tests {
         };
         let (fill, ink) = (light(fill), light(ink));
         fill.max(ink) / fill.min(ink)
+    }
+
+    #[test]
+    fn a_long_body_is_cut_where_it_would_reach_the_page_numbers() {
+        let others = " 令和6年度効果検証　第1版 2026年11月24日 5:44 作成";
+        assert_eq!(body_beside("北本市", others, UPRIGHT), "北本市");
+        let long = body_beside(&"長".repeat(60), others, UPRIGHT);
+        let width = |text: &str| text.chars().map(super::digits_wide).sum::<usize>();
+        assert!(long.ends_with("長…") && width(&long) + width(others) <= UPRIGHT - 12);
+        // Where others take the line, enough of it stays to know whose page it is.
+        let beside = body_beside(&"長".repeat(60), &"注".repeat(80), UPRIGHT);
+        assert_eq!(beside, "長".repeat(5) + "…");
     }
 
     #[test]
@@ -760,12 +794,12 @@ mod tests {
 
     #[test]
     fn a_remark_stands_on_one_line() {
-        assert_eq!(in_a_line(&"長".repeat(52)), "長".repeat(52));
-        assert_eq!(in_a_line(&"長".repeat(53)), "長".repeat(51) + "…");
-        assert_eq!(in_a_line(&"a".repeat(105)), "a".repeat(103) + "…");
-        assert_eq!(in_a_line(""), "");
+        assert_eq!(in_a_line(&"長".repeat(52), UPRIGHT), "長".repeat(52));
+        assert_eq!(in_a_line(&"長".repeat(53), UPRIGHT), "長".repeat(51) + "…");
+        assert_eq!(in_a_line(&"a".repeat(105), UPRIGHT), "a".repeat(103) + "…");
+        assert_eq!(in_a_line("", UPRIGHT), "");
         assert_eq!(
-            in_a_line("見本です。\n架空の値です。"),
+            in_a_line("見本です。\n架空の値です。", UPRIGHT),
             "見本です。架空の値です。"
         );
     }

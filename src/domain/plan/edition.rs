@@ -136,7 +136,14 @@ impl SheetKind {
             Self::Method,
             Self::Data,
         ];
-        let is_of_kpis = [Self::Guide, Self::Summary, Self::Points, Self::KpiList];
+        // Each KPI is of a goal, which then has its sheet.
+        let is_of_kpis = [
+            Self::Guide,
+            Self::Summary,
+            Self::Points,
+            Self::Goals,
+            Self::KpiList,
+        ];
         is_always.contains(&self) || has_kpis && is_of_kpis.contains(&self)
     }
 

@@ -353,6 +353,12 @@ impl Plan {
         dropped.find(|(_, kpis): &(_, Vec<_>)| !kpis.is_empty())
     }
 
+    /// The rating by which the whole period is judged in the review year.
+    pub fn rating_of_period(&self) -> &Rating {
+        let own = self.review.as_ref().and_then(|(_, rating)| rating.as_ref());
+        own.unwrap_or(&self.rating)
+    }
+
     /// The KPI of an id.
     pub fn kpi_with_id(&self, id: &str) -> Option<usize> {
         self.names.kpi_ids.get(id)

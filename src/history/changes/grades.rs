@@ -2,6 +2,7 @@
 
 use super::texts;
 use crate::domain::FiscalYear;
+use crate::history::compared::{BY_HAND_THEN, WHOLE_PERIOD};
 use polars::prelude::*;
 use std::collections::HashMap;
 
@@ -27,7 +28,7 @@ pub struct Grade {
     pub band: Option<String>,
     /// The code of the reason for which no grade was given.
     pub reason: Option<String>,
-    /// The codes of the grades set by hand, joined by ；; of earlier years they are not known.
+    /// The codes of the grades set by hand, of earlier years their marks and labels (◎ A); joined by ；.
     pub by_hand: Option<String>,
 }
 
@@ -42,7 +43,8 @@ impl Grade {
 /// Those of the year that was verified: what is different between the judgements of two runs. The caller names the
 /// KPIs.
 pub(super) fn of_year(before: &DataFrame, after: &DataFrame) -> PolarsResult<Vec<GradeChange>> {
-    let (was, is) = (grades_of(before)?, grades_of(after)?);
+    let [was, is] = [before, after].map(|table| grades_of(table, "hand_band"));
+    let (was, is) = (was?, is?);
     let then: HashMap<&str, &Grade> = was.iter().map(|(id, grade)| (*id, grade)).collect();
     let now: HashMap<&str, &Grade> = is.iter().map(|(id, grade)| (*id, grade)).collect();
     let gone = was
@@ -82,26 +84,30 @@ pub(super) fn of_earlier_years(periods: [&DataFrame; 2]) -> PolarsResult<Vec<Gra
 
 /// The KPIs and years that were judged, each with what came of it.
 fn grades_of_years(period: &DataFrame) -> PolarsResult<Vec<((&str, i32), Grade)>> {
-    let years = period.column("fiscal_year")?.i32()?;
-    let grades = grades_of(period)?.into_iter().zip(years.iter());
-    let judged = grades.filter_map(|((id, grade), year)| {
-        let is_judged = grade.band.is_some() || grade.reason.is_some();
+    let years = period.column("fiscal_year")?.i32()?.iter();
+    let rows = period.column("scope")?.str()?.iter().zip(years);
+    let grades = grades_of(period, BY_HAND_THEN)?.into_iter().zip(rows);
+    let judged = grades.filter_map(|((id, grade), (scope, year))| {
+        let is_of_year = scope != Some(WHOLE_PERIOD);
+        let is_judged = is_of_year && (grade.band.is_some() || grade.reason.is_some());
         is_judged.then_some(((id, year?), grade))
     });
     Ok(judged.collect())
 }
 
-fn grades_of(judgements: &DataFrame) -> PolarsResult<Vec<(&str, Grade)>> {
+pub(super) fn grades_of<'a>(
+    judgements: &'a DataFrame,
+    by_hand: &str,
+) -> PolarsResult<Vec<(&'a str, Grade)>> {
     let (bands, reasons) = (
         judgements.column("band")?.str()?,
         judgements.column("reason")?.str()?,
     );
-    let by_hand = judgements.column("hand_band").ok();
-    let by_hand = by_hand.map(|column| column.str()).transpose()?;
+    let by_hand = judgements.column(by_hand)?.str()?;
     let grade = |row| Grade {
         band: bands.get(row).map(str::to_owned),
         reason: reasons.get(row).map(str::to_owned),
-        by_hand: by_hand.and_then(|by_hand| Some(by_hand.get(row)?.to_owned())),
+        by_hand: by_hand.get(row).map(str::to_owned),
     };
     let ids = texts(judgements, "kpi_id")?.into_iter().enumerate();
     Ok(ids.map(|(row, id)| (id, grade(row))).collect())

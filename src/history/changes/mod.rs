@@ -8,6 +8,7 @@ mod grades;
 mod judged;
 mod overall;
 mod plan;
+mod whole;
 
 pub use figures::{FigureChange, Side};
 pub(super) use figures::{Names, add_earlier, figures};
@@ -15,8 +16,9 @@ pub use files::FileChange;
 pub use findings::{FindingLine, findings};
 pub use grades::{Grade, GradeChange};
 pub use judged::JudgedBefore;
-pub use overall::{GivenBands, OverallChange, WholeGrade};
+pub use overall::{BandsBefore, GivenBands, OverallChange, WholeGrade};
 pub use plan::PlanChange;
+pub use whole::{OfPeriod, PeriodChange};
 
 use super::compared::{self, Tables};
 use crate::ledger::schema::Of;
@@ -35,6 +37,8 @@ pub struct Changes {
     pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
+    /// What the whole period is judged, in the plan's review year.
+    pub period: Vec<PeriodChange>,
     /// Grades of goals and measures.
     pub overall: Vec<OverallChange>,
     /// What was judged before of KPIs of which anything is judged otherwise now.
@@ -82,6 +86,7 @@ impl Changes {
             files: Vec::new(),
             plan: of_plan,
             grades,
+            period: whole::of_period(periods)?,
             overall: overall::overall([&before.overall, &after.overall]),
             judged: judged::judged(&then)?,
             new: findings::without(&is, &was),
@@ -95,6 +100,7 @@ impl Changes {
             figures,
             plan,
             grades,
+            period,
             overall,
             new,
             gone,
@@ -104,6 +110,7 @@ impl Changes {
         figures.is_empty()
             && plan.is_empty()
             && grades.is_empty()
+            && period.is_empty()
             && overall.is_empty()
             && new.is_empty()
             && gone.is_empty()

@@ -1,5 +1,6 @@
 //! Grades of goals and measures that are others than before.
 
+use crate::domain::FiscalYear;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -16,6 +17,17 @@ pub struct WholeGrade {
     pub band: Option<String>,
     /// The code of the one that people gave.
     pub hand_band: Option<String>,
+    /// What it had the year before; none where that year was not verified, or the run did not keep it.
+    pub before: Option<BandsBefore>,
+}
+
+/// The grades of a goal or measure in the year before the one that was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BandsBefore {
+    /// That year.
+    pub year: FiscalYear,
+    /// Their codes, by today's rule for goals and measures; none where it had none.
+    pub given: Option<GivenBands>,
 }
 
 /// A goal or measure whose grade, by rule or by hand, is another than before.
@@ -27,6 +39,8 @@ pub struct OverallChange {
     pub measure: Option<String>,
     /// As in [`WholeGrade`].
     pub name: String,
+    /// The earlier year whose grade moved; none for the year that was verified.
+    pub year: Option<FiscalYear>,
     /// The codes of its grades; none where it had none.
     pub before: Option<GivenBands>,
     /// The same now.
@@ -51,6 +65,7 @@ impl WholeGrade {
         json!({
             "goal": self.goal, "measure": self.measure, "name": self.name,
             "band": self.band, "hand_band": self.hand_band,
+            "before": self.before.as_ref().map(BandsBefore::json),
         })
     }
 
@@ -63,6 +78,7 @@ impl WholeGrade {
             name: text("name").unwrap_or_default(),
             band: text("band"),
             hand_band: text("hand_band"),
+            before: BandsBefore::of_json(&kept["before"]),
         })
     }
 
@@ -71,16 +87,41 @@ impl WholeGrade {
     }
 
     fn given(&self) -> Option<GivenBands> {
-        let is_given = self.band.is_some() || self.hand_band.is_some();
-        is_given.then(|| GivenBands {
-            by_rule: self.band.clone(),
-            by_hand: self.hand_band.clone(),
+        GivenBands::of(self.band.clone(), self.hand_band.clone())
+    }
+}
+
+impl BandsBefore {
+    /// As a run and its run.json keep it.
+    pub fn json(&self) -> Value {
+        let given = self.given.as_ref();
+        json!({
+            "fiscal_year": self.year.western(),
+            "band": given.and_then(|given| given.by_rule.as_ref()),
+            "hand_band": given.and_then(|given| given.by_hand.as_ref()),
+        })
+    }
+
+    fn of_json(kept: &Value) -> Option<Self> {
+        let year = i32::try_from(kept["fiscal_year"].as_i64()?).ok()?;
+        let code = |key: &str| kept[key].as_str().map(str::to_owned);
+        Some(Self {
+            year: FiscalYear::starting(year),
+            given: GivenBands::of(code("band"), code("hand_band")),
         })
     }
 }
 
-/// What is different between the grades of two runs, in the order of the later one, what is gone last. Nothing where a
-/// run did not keep them.
+impl GivenBands {
+    /// None of no grade.
+    pub fn of(by_rule: Option<String>, by_hand: Option<String>) -> Option<Self> {
+        let is_given = by_rule.is_some() || by_hand.is_some();
+        is_given.then_some(Self { by_rule, by_hand })
+    }
+}
+
+/// What is different between the grades of two runs, in the order of the later one, what is gone last; behind them those
+/// of the year before, of what both runs had of it. Nothing where a run did not keep them.
 pub(super) fn overall(sides: [&Option<Vec<WholeGrade>>; 2]) -> Vec<OverallChange> {
     let [Some(before), Some(after)] = sides else {
         return Vec::new();
@@ -95,13 +136,31 @@ pub(super) fn overall(sides: [&Option<Vec<WholeGrade>>; 2]) -> Vec<OverallChange
             goal: own.goal.clone(),
             measure: own.measure.clone(),
             name: own.name.clone(),
+            year: None,
             before: given(&then),
             after: given(&now),
         }
     });
+    let of_before = after
+        .iter()
+        .filter_map(|own| of_the_year_before(then.get(&own.key())?, own));
     changes
+        .chain(of_before)
         .filter(|change| change.before != change.after)
         .collect()
+}
+
+/// The two sides of what a goal or measure had the year before, where both are known.
+fn of_the_year_before(then: &WholeGrade, now: &WholeGrade) -> Option<OverallChange> {
+    let (was, is) = (then.before.as_ref()?, now.before.as_ref()?);
+    Some(OverallChange {
+        goal: now.goal.clone(),
+        measure: now.measure.clone(),
+        name: now.name.clone(),
+        year: Some(is.year),
+        before: was.given.clone(),
+        after: is.given.clone(),
+    })
 }
 
 #[cfg(test)]
@@ -116,6 +175,7 @@ mod tests {
             name: "目標".to_owned(),
             band: said(band),
             hand_band: said(by_hand),
+            before: None,
         }
     }
 
@@ -147,5 +207,26 @@ mod tests {
         let told: Vec<String> = told.collect();
         assert_eq!(told, ["goal A->AB", "a B->A-", "gone -A>-"]);
         assert!(overall([&None, &after]).is_empty());
+    }
+
+    #[test]
+    fn what_it_had_the_year_before_is_kept_and_told_where_both_runs_had_that_year() {
+        let with = |by_hand: Option<&str>| WholeGrade {
+            before: Some(BandsBefore {
+                year: FiscalYear::starting(2023),
+                given: GivenBands::of(None, by_hand.map(str::to_owned)),
+            }),
+            ..grade(None, "", "")
+        };
+        let kept = |own: WholeGrade| WholeGrade::of_json(&own.json()).unwrap();
+        let [none, given] = [with(None), with(Some("A"))].map(kept);
+        let sides = [Some(vec![none]), Some(vec![given.clone()])];
+        let changes = overall([&sides[0], &sides[1]]);
+        let told = changes.iter().map(|of| (of.year, &of.before, &of.after));
+        let after = given.before.as_ref().and_then(|then| then.given.clone());
+        let year = Some(FiscalYear::starting(2023));
+        assert!(after.is_some() && told.eq([(year, &None, &after)]));
+        let unknown = Some(vec![kept(grade(None, "", ""))]);
+        assert!(overall([&unknown, &sides[1]]).is_empty());
     }
 }

@@ -12,6 +12,7 @@ use super::super::style::{
     DOUBTED,
     Look::{self, Head, Number},
 };
+use super::super::year::counted::sign_of_change;
 use super::KpiSheets;
 use super::lines::{PageLine, PageLines};
 use crate::domain::joined::{in_brackets, joined};
@@ -82,7 +83,8 @@ impl<'a> KpiSheets<'a> {
 
     /// The grade, with those that people set by hand.
     pub fn grade(&self, kpi: usize) -> ReportCell<'a> {
-        self.marks.judged(kpi)
+        let change = self.marks.grade(&self.plan.kpis[kpi].id);
+        self.marks.judged(kpi).changed(change)
     }
 
     /// What the grade means, what it was, and whether the year's target was met.
@@ -122,7 +124,9 @@ impl<'a> KpiSheets<'a> {
             true => "（今年度の報告にある値で計算）",
             false => "",
         };
-        Some(format!("前年度は {sign}{doubt}{now}"))
+        let change = self.marks.earlier_grade(&self.plan.kpis[kpi].id, before);
+        let change = sign_of_change(change.is_some());
+        Some(format!("前年度は {sign}{change}{doubt}{now}"))
     }
 
     /// Whether the year's target was met.

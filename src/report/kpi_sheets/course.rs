@@ -149,6 +149,8 @@ struct CourseYear<'a> {
     grade: Option<ReportCell<'a>>,
     /// Where the actual comes from, and where the target.
     origins: [Option<String>; 2],
+    /// What became different in its figure.
+    changed: Option<String>,
     /// Whether its figure is doubted.
     is_doubted: bool,
     /// Whether what was judged, and the grade, are made of a doubted figure.
@@ -299,6 +301,7 @@ impl<'s> KpiSheets<'s> {
                     None => self.origins.interim(index, year),
                 },
             ],
+            changed: self.marks.figure(&kpi.id, year),
             is_doubted: self.marks.is_figure_doubted(index, year),
             is_grade_doubted: self.marks.is_grade_doubted(index, year),
         }
@@ -330,7 +333,8 @@ impl<'s> KpiSheets<'s> {
         let look = grade.look.clone().unwrap_or(Centre);
         let cell = ReportCell::from(format!("{}{below}", grade.text())).look(look);
         let is_doubted = review.judged.is_some() && self.marks.is_grade_doubted(index, year);
-        Some(cell.doubted(is_doubted))
+        let change = self.marks.grade_in(index, year);
+        Some(cell.doubted(is_doubted).changed(change))
     }
 }
 
@@ -620,6 +624,7 @@ impl<'a> Course<'a> {
         match line {
             CourseLine::Actual => self.row(page, years, ("実績値", low), Number(0), |year| {
                 let cell = self.actual(year.actual).doubted(year.is_doubted);
+                let cell = cell.changed(year.changed.clone());
                 cell.origin(year.origins[0].clone())
             }),
             CourseLine::Judged => {

@@ -5,8 +5,8 @@ mod rules;
 
 use super::cell::{ReportCell, count};
 use super::origins::Origins;
-use super::style::DOUBTED;
 use super::style::Look::{self, Centre, Quiet, Text};
+use super::style::{CHANGED, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::topic::Topic;
 use super::year::YearView;
@@ -38,9 +38,9 @@ struct Point {
 }
 
 impl Point {
-    fn has_doubt(&self) -> bool {
+    fn has(&self, sign: &str) -> bool {
         let mut texts = [self.grade.text(), &self.why].into_iter();
-        texts.any(|text| text.contains(DOUBTED))
+        texts.any(|text| text.contains(sign))
     }
 }
 
@@ -103,7 +103,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     }
     page.lasting_heads(&table, Some(2))?;
     // Of last year too, whose grades and figures stand in texts.
-    page.has_doubts |= points.iter().take(MOST).any(Point::has_doubt);
+    let has = |sign| points.iter().take(MOST).any(|point| point.has(sign));
+    page.has_doubts |= has(DOUBTED);
+    page.has_changes |= has(CHANGED);
     page.lines(&table, (1..).zip(points.into_iter().take(MOST)))
 }
 

@@ -108,7 +108,7 @@ fn still(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let figures = [before, now].map(|figure| of.shown_judged(figure));
     // Also of figures that differ in decimals which nobody prints.
     let is_same = figures[0] == figures[1];
-    let [before, now] = shown(year, kpi, figures);
+    let [before, now] = signed(year, figures, |own| year.marks.judged_signs(kpi, own));
     let how = match is_same {
         true if has_moved => "ほとんど変わっていない",
         true => "変わっていない",
@@ -162,9 +162,10 @@ fn late(year: &YearView<'_>, kpi: usize) -> Option<String> {
     let text = || match made < Decimal::ZERO {
         true => format!("{what}の{}％が過ぎ、基準値より後退", rounded(passed)),
         false => format!(
-            "{what}の{}％が過ぎ、基準値から目標値までの進みは{}％",
+            "{what}の{}％が過ぎ、基準値から目標値までの進みは{}％{}",
             rounded(passed),
-            rounded(made)
+            rounded(made),
+            year.marks.judged_signs(kpi, year.verification.year)
         ),
     };
     (is_late && !is_told).then(text)
@@ -203,7 +204,7 @@ fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
     is_missed.then(|| {
         let [actual, aim] = of.shown_apart(actual, aim);
         let beyond = of.beyond(target.is_strict);
-        let doubt = year.marks.figure_doubt(kpi, due);
+        let signs = year.marks.judged_signs(kpi, due);
         let what = match of.direction {
             Direction::Keep => "から離れている",
             _ => "に届いていない",
@@ -212,7 +213,7 @@ fn missed(year: &YearView<'_>, kpi: usize) -> Option<String> {
             true => String::new(),
             false => format!("{due}の"),
         };
-        format!("{due}の目標{aim}{beyond}{what}（{whose}実績{actual}{doubt}）")
+        format!("{due}の目標{aim}{beyond}{what}（{whose}実績{actual}{signs}）")
     })
 }
 
@@ -223,12 +224,14 @@ fn figures(year: &YearView<'_>, kpi: usize) -> Option<(Decimal, Decimal)> {
     Some((before, verification.ledger.agreed_actual(kpi, now)?))
 }
 
-/// Printed figures of last year and of this one, with the sign of a doubted one.
-fn shown(year: &YearView<'_>, kpi: usize, figures: [String; 2]) -> [String; 2] {
+/// Printed figures of last year and of this one, with the signs that they bear.
+fn signed(
+    year: &YearView<'_>,
+    [before, own]: [String; 2],
+    signs: impl Fn(FiscalYear) -> String,
+) -> [String; 2] {
     let now = year.verification.year;
-    let [before, own] = figures;
-    let doubt = |of| year.marks.figure_doubt(kpi, of);
-    [before + doubt(now.before()), own + doubt(now)]
+    [before + &signs(now.before()), own + &signs(now)]
 }
 
 fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
@@ -243,7 +246,8 @@ fn jumped(year: &YearView<'_>, kpi: usize) -> Option<String> {
     };
     let percent = number::rounded(percent.abs(), 0, number::Rounding::HalfUp);
     let of = &year.plan.kpis[kpi];
-    let [before, now] = shown(year, kpi, [before, now].map(|figure| of.shown(figure)));
+    let figures = [before, now].map(|figure| of.shown(figure));
+    let [before, now] = signed(year, figures, |own| year.marks.figure_signs(kpi, own));
     // Beside a mean or a sum, which is judged.
     let what = match of.basis.is_over_years() {
         true => "年度ごとの値が",

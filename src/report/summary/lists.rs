@@ -39,9 +39,20 @@ fn printed(widths: &[u32]) -> Vec<u32> {
     widths.iter().map(|width| width * 8 / 7).collect()
 }
 
-/// The cells of a row, each with the columns over which it reaches.
-fn placed<'c>(widths: &[u32], cells: [ReportCell<'c>; 5], look: &Look) -> Vec<Placed<'c>> {
-    let placed = spans(widths).into_iter().zip(cells);
+/// The columns of the list, and whether it says causes: the public need not read any.
+#[derive(Clone, Copy)]
+struct Columns<'w> {
+    widths: &'w [u32],
+    has_causes: bool,
+}
+
+/// The cells of a row, each with the columns over which it reaches. Without causes the figures reach over theirs.
+fn placed<'c>(of: Columns<'_>, cells: [ReportCell<'c>; 5], look: &Look) -> Vec<Placed<'c>> {
+    let mut spans = spans(of.widths);
+    if !of.has_causes {
+        spans[2].1 = spans[3].1;
+    }
+    let placed = spans.into_iter().zip(cells);
     let centre = |at: usize| {
         if at == 0 || at == 3 {
             look.clone()
@@ -52,12 +63,13 @@ fn placed<'c>(widths: &[u32], cells: [ReportCell<'c>; 5], look: &Look) -> Vec<Pl
     let look_of = |at: usize| if *look == Head { Head } else { centre(at) };
     let cells = placed
         .enumerate()
+        .filter(|(at, _)| of.has_causes || *at != 3)
         .map(|(at, (span, cell))| (span, cell, look_of(at)));
     cells.collect()
 }
 
 /// The heads of the KPIs of the worst grade.
-fn heads(page: &mut SheetPage<'_>, widths: &[u32]) -> Result<(), XlsxError> {
+fn heads(page: &mut SheetPage<'_>, of: Columns<'_>) -> Result<(), XlsxError> {
     let heads = [
         "指標",
         "判定",
@@ -66,21 +78,21 @@ fn heads(page: &mut SheetPage<'_>, widths: &[u32]) -> Result<(), XlsxError> {
         "担当課",
     ];
     page.paper.keep(page.row);
-    let cells = placed(widths, heads.map(ReportCell::from), &Head);
-    page.spans(&printed(widths), cells)
+    let cells = placed(of, heads.map(ReportCell::from), &Head);
+    page.spans(&printed(of.widths), cells)
 }
 
 /// Writes a row; with the heads again where it begins a page.
 fn below_heads(
     page: &mut SheetPage<'_>,
-    widths: &[u32],
+    of: Columns<'_>,
     cells: Vec<Placed<'_>>,
 ) -> Result<(), XlsxError> {
-    let points = page.points_of_spans(&printed(widths), &cells);
+    let points = page.points_of_spans(&printed(of.widths), &cells);
     if page.begin_without_room(points) {
-        heads(page, widths)?;
+        heads(page, of)?;
     }
-    page.spans(&printed(widths), cells)
+    page.spans(&printed(of.widths), cells)
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -93,15 +105,22 @@ pub fn worst(
     let Some(worst) = year.plan.rating.worst() else {
         return Ok(());
     };
+    let of = Columns {
+        widths,
+        has_causes: year.prose.has_causes(),
+    };
     let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
-        more => format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）"),
+        more if of.has_causes => {
+            format!("（要因は初めの{most}指標。ほか{more}指標は名前と担当課）")
+        }
+        more => format!("（値は初めの{most}指標。ほか{more}指標は名前と担当課）"),
     };
     let sign = year.count_sign(|kpi| kpi.band == Some(worst));
     let title = format!("{title} の指標　{}{sign}{more}", kpis.len());
-    let rows = year.worst_rows(page.book, widths, &kpis[..most.min(kpis.len())]);
+    let rows = year.worst_rows(page.book, of, &kpis[..most.min(kpis.len())]);
     if let Some(first) = rows.first() {
         let points = HEADED + page.points_of_spans(&printed(widths), first);
         page.begin_without_room(points);
@@ -116,8 +135,8 @@ pub fn worst(
     }
     page.heading(title)?;
     let mut rows = rows.into_iter();
-    heads(page, widths)?;
-    rows.try_for_each(|cells| below_heads(page, widths, cells))?;
+    heads(page, of)?;
+    rows.try_for_each(|cells| below_heads(page, of, cells))?;
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
 }
@@ -162,14 +181,14 @@ fn others(
 }
 
 impl<'a> YearView<'a> {
-    fn worst_rows(&self, book: BookKind, widths: &[u32], kpis: &[usize]) -> Vec<Vec<Placed<'a>>> {
+    fn worst_rows(&self, book: BookKind, of: Columns<'_>, kpis: &[usize]) -> Vec<Vec<Placed<'a>>> {
         let origins = Origins::of(book, self.verification);
         let row = |kpi: &usize| {
             let mut line = self.worst_line(*kpi);
             let [.., figure, _, _] = &mut line;
             let origin = origins.actual(*kpi, self.verification.year);
             *figure = figure.clone().origin(origin);
-            placed(widths, line, &Text)
+            placed(of, line, &Text)
         };
         kpis.iter().map(row).collect()
     }
@@ -185,7 +204,7 @@ impl<'a> YearView<'a> {
             Some((Aim::Arrow(arrow), _)) => arrow.sign().to_owned(),
             None => "－".to_owned(),
         };
-        let doubt = self.marks.figure_doubt(kpi, verification.year);
+        let doubt = self.marks.judged_doubt(kpi, verification.year);
         let cause = match self.prose.why(kpi, LETTERS) {
             blank if blank.is_empty() => self.prose.none("（記載なし）").to_owned(),
             cause => cause,

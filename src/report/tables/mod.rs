@@ -4,7 +4,7 @@
 mod as_csv;
 mod as_parquet;
 mod judged;
-mod of_overall;
+pub mod of_overall;
 mod of_plan;
 mod policy;
 mod reported;
