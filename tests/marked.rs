@@ -179,7 +179,7 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
                 expected
             );
             // Each note says what stood there.
-            let notes = (1..10).map(|at| part(&book, &format!("xl/comments{at}.xml")));
+            let notes = (1..12).map(|at| part(&book, &format!("xl/comments{at}.xml")));
             let notes: String = notes
                 .filter(|notes| notes.contains("↑4　↓1 → ↑5　↓1"))
                 .collect();
@@ -210,34 +210,36 @@ fn the_workbook_says_exactly_which_figure_and_which_grade_changed() {
             }
             continue;
         }
-        let grade = match name.as_str() {
-            "KPI一覧" => "◎ A",
-            "基本目標２" => "×→◎",
-            _ => "",
+        let expected: &[&str] = match name.as_str() {
+            "KPI一覧" => &["380", "◎ A"],
+            "基本目標２" => &["380", "×→◎"],
+            // Its grade stands above the chart, and below it with the figure.
+            "KPI個票" => &["◎ A", "380", "◎ A"],
+            _ => &[],
         };
-        if grade.is_empty() {
-            assert!(marked.is_empty(), "{name}: {marked:?}");
+        let cells = marked.iter().map(|at| cell(&book, &name, at).to_string());
+        assert_eq!(cells.collect::<Vec<_>>(), expected, "{name}");
+        if expected.is_empty() {
             continue;
         }
-        let cells: Vec<Data> = marked.iter().map(|at| cell(&book, &name, at)).collect();
-        assert_eq!(
-            cells,
-            [Data::Float(380.0), Data::String(grade.into())],
-            "{name}"
-        );
-        let notes = (1..10).map(|at| part(&book, &format!("xl/comments{at}.xml")));
+        let notes = (1..12).map(|at| part(&book, &format!("xl/comments{at}.xml")));
         let notes = notes.collect::<String>();
         assert!(
             marked
                 .iter()
                 .all(|at| notes.contains(&format!("ref=\"{at}\"")))
         );
-        for change in ["２８３ → ３８０", "× D → ◎ A"] {
+        for (change, times) in [("２８３ → ３８０", 3), ("× D → ◎ A", 4)] {
             assert_eq!(
                 notes.matches(&format!("{since}から\n{change}")).count(),
-                2,
+                times,
                 "{notes}"
             );
+        }
+        if name == "KPI個票" {
+            // On each of its pages the foot says it.
+            assert!(part(&book, &sheet).contains("※ 前回の報告書から変わった値・判定"));
+            continue;
         }
         let legend = "※ は第1版から変わった実績値・判定です";
         let shown = texts(&book, &name).into_iter().flatten();
@@ -385,6 +387,7 @@ fn an_empty_cell_that_is_gone_with_its_file_is_no_figure() {
     let expected = [
         ["R6 実績値", "０．４６％", "なし"],
         ["R7 目標値", "0.5", "なし"],
+        ["期間の判定", "△ C（0.46、R6）", "判定なし（未提出）"],
     ];
     assert_eq!(changes, expected);
     // The mark of a grade leaves what the year before had as it is.
@@ -423,6 +426,13 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
         match name.as_str() {
             "KPI一覧" => assert_eq!(cells, ["830", "◎ A"]),
             "期間の推移" => assert_eq!(cells, ["830 ◇", "◎ A"]),
+            // The grade has lines, of which the first begins with the sign.
+            "KPI個票" => {
+                assert_eq!(cells, ["830"]);
+                let told = texts(&book, &name).concat();
+                let grade = "※◎ A◇当時825";
+                assert!(told.iter().any(|text| text == grade), "{told:?}");
+            }
             "基本目標１" => assert_eq!(cells, ["830", "◎→△"]),
             "論点" => assert_eq!(cells, ["◎→△"]),
             // It fell from that, and did not before.

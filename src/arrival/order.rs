@@ -8,6 +8,7 @@ use super::number_in_name::{take_number, whole};
 use crate::domain::FiscalYear;
 use crate::domain::file_names::FileNames;
 use crate::domain::folded;
+use crate::domain::joined::joined;
 use crate::domain::plan::{Latest, Plan};
 use crate::intake::name;
 use regex::Regex;
@@ -88,6 +89,8 @@ pub struct FileName {
     pub no_date: Option<String>,
     /// Whether it, or a folder on the way to it, says 取下げ.
     pub is_withdrawn: bool,
+    /// Whether it, or a folder on the way to it, says 修正前: somebody kept what was mended.
+    pub is_old: bool,
     /// What stands before a mark, where a name stands behind it: 実績 of 実績_修正_鈴木 and of 実績_修正（観光客数）.
     pub before_mark: Option<String>,
 }
@@ -111,6 +114,8 @@ pub struct Names<'a> {
     pattern: Option<Regex>,
     /// The plan's words for a correction.
     marks: Vec<Regex>,
+    /// 修正前, and what stands behind it.
+    old: Option<Regex>,
     /// Whether no way but the mark's takes the number behind a mark.
     is_number_of_mark: bool,
     /// The same of a date.
@@ -148,6 +153,7 @@ impl<'a> Names<'a> {
             ways,
             pattern: pattern.and_then(|pattern| regex(pattern).ok()),
             marks: plan.correction_marks.iter().map(mark).collect(),
+            old: old(&plan.correction_marks).filter(|_| is_way(Latest::Mark)),
             is_number_of_mark: !is_way(Latest::Number),
             is_date_of_mark: !is_way(Latest::Date) && !is_way(Latest::Pattern),
             sections: sections(plan),
@@ -174,6 +180,7 @@ impl<'a> Names<'a> {
                 named.is_withdrawn = true;
                 part.replace_range(range, "");
             }
+            named.is_old |= self.take_old(part);
         }
         named.before_mark = self.before_mark(&stem, &named.rest);
         let of_way = |way: &Latest| match way {
@@ -216,6 +223,10 @@ impl<'a> Names<'a> {
             named.is_withdrawn = true;
             return;
         }
+        if self.take_old(&mut key) {
+            named.is_old = true;
+            return;
+        }
         let mut said = Order::default();
         if self.ways.contains(&Latest::Folder) {
             for way in [Latest::Mark, Latest::Date, Latest::Number] {
@@ -252,6 +263,14 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Takes 修正前 out of a folded name, and says whether it was there. 修正前後 compares the two.
+    fn take_old(&self, name: &mut String) -> bool {
+        let found = self.old.as_ref().and_then(|old| old.captures(name));
+        let said = found.and_then(|found| found.name("old").map(|old| old.range()));
+        said.inspect(|range| name.replace_range(range.clone(), ""))
+            .is_some()
+    }
+
     /// 修正; and 再修正, 修正2 behind it, where no other way of the plan looks at numbers.
     fn take_marks(&self, stem: &mut String) -> Order {
         let marks = self.marks.iter();
@@ -260,11 +279,14 @@ impl<'a> Names<'a> {
             let Some(found) = mark.captures(&name) else {
                 return name;
             };
+            let at = found.get(0).map_or(0..0, |found| found.range());
+            if is_no_correction(&name[..at.start], &name[at.end..]) {
+                return name;
+            }
             let again = found
                 .name("again")
                 .map(|again| again.as_str().chars().count() as u32 + 1);
-            let end = found.get(0).map_or(0, |found| found.end());
-            let (front, behind) = name.split_at(end);
+            let (front, behind) = name.split_at(at.end);
             let (said, behind) = self.behind_mark(behind);
             order.date = order.date.max(said.date);
             let again = again.map(|number| (number, 0));
@@ -350,12 +372,41 @@ static NUMBER_OF_MARK: LazyLock<Regex> = LazyLock::new(|| {
 
 const COUNTS: [char; 3] = ['回', '目', '版'];
 
-/// Without the 分 of 修正分 and 6月12日分; 修正分析 is another word.
+/// Without the 後 of 修正後 and the 分 of 修正分 and 6月12日分; 修正分析 is another word.
 fn without_part(text: &str) -> &str {
-    let behind = text.strip_prefix('分');
+    let behind = text.strip_prefix(['分', '後']);
     let is_end =
         |behind: &&str| ends_part(behind) || behind.starts_with(|of: char| of.is_ascii_digit());
     behind.filter(is_end).unwrap_or(text)
+}
+
+fn old(marks: &[String]) -> Option<Regex> {
+    let marks = marks.iter().map(|mark| regex::escape(&folded::key(mark)));
+    let marks = joined(marks, "|");
+    let old = format!(r"(?<old>[(\[【_-]?(?:{marks})版?前[)\]】]?)(?:[^後]|$)");
+    (!marks.is_empty()).then(|| constant(&old))
+}
+
+/// Whether a mark is part of other words, which say that something is still to be mended, or is not: 要修正, 修正依頼.
+fn is_no_correction(before: &str, behind: &str) -> bool {
+    const BEFORE: [char; 2] = ['要', '未'];
+    const BEHIND: [&str; 14] = [
+        "前",
+        "元",
+        "依頼",
+        "待",
+        "要",
+        "不要",
+        "必要",
+        "予定",
+        "願",
+        "なし",
+        "無",
+        "箇所なし",
+        "でな",
+        "ではな",
+    ];
+    before.ends_with(BEFORE) || BEHIND.iter().any(|word| behind.starts_with(word))
 }
 
 /// Whether nothing, or another part of a name, stands behind one.

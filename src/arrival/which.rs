@@ -83,8 +83,9 @@ pub fn decide(
 
 impl Version<'_> {
     /// The greater the newer. What somebody chose goes before all that names say.
-    fn rank(&self, by_choice: bool) -> (bool, &[Order]) {
-        (by_choice && self.used.is_some(), &self.name.orders)
+    fn rank(&self, by_choice: bool) -> (bool, bool, &[Order]) {
+        let is_used = by_choice && self.used.is_some();
+        (is_used, !self.name.is_old, &self.name.orders)
     }
 
     /// The run that read it first; one that came since the last run, came after all of them.
@@ -99,48 +100,44 @@ fn newest<'v, 'a>(
 ) -> Newest<'v, 'a> {
     let read = versions.filter(|version| version.is_read);
     let greatest = read.clone().map(|version| version.rank(by_choice)).max();
-    let Some((is_chosen, orders)) = greatest else {
+    let Some((is_chosen, is_not_old, orders)) = greatest else {
         return Newest::Unsaid;
     };
-    if !is_chosen && orders.iter().all(Order::says_nothing) {
+    let is_of_age = |version: &Version<'_>| version.name.is_old != is_not_old;
+    let says_nothing = orders.iter().all(Order::says_nothing);
+    if !is_chosen && says_nothing && read.clone().all(is_of_age) {
         return Newest::Unsaid;
     }
     let is_first = |version: &&Version<'_>| {
-        let rank = version.rank(by_choice);
-        let differs = orders.iter().zip(rank.1).find(|(one, other)| one != other);
-        rank.0 == is_chosen && differs.is_none_or(|(one, other)| one.is_beside(other))
+        let (is_used, _, own) = version.rank(by_choice);
+        let differs = orders.iter().zip(own).find(|(one, other)| one != other);
+        let is_beside = differs.is_none_or(|(one, other)| one.is_beside(other));
+        is_used == is_chosen && is_of_age(version) && is_beside
     };
     let first: Vec<&Version<'_>> = read.clone().filter(is_first).collect();
-    match first.as_slice() {
-        [one] if is_chosen => Newest::One(one),
-        [one] => with_followers(one, read),
+    let leading = match !is_chosen && first.iter().all(|version| version.name.is_marked()) {
         // 修正 beside 最新 and 修正2 beside 訂正2: the names do not say which is later, but maybe the history does.
-        _ if !is_chosen && first.iter().all(|version| version.name.is_marked()) => {
-            came_last(&first).map_or(Newest::Tied(first), Newest::One)
-        }
-        _ => Newest::Tied(first),
+        true => came_last(&first).map_or(first, |last| vec![last]),
+        false => first,
+    };
+    let later = read.filter(|version| {
+        let mut leading = leading.iter();
+        !is_chosen && leading.all(|one| may_follow(version, one))
+    });
+    let later: Vec<&Version<'_>> = later.collect();
+    match (leading.as_slice(), later.is_empty()) {
+        ([one], true) => Newest::One(one),
+        _ => Newest::Tied([leading, later].concat()),
     }
 }
 
-/// The newest by its name, beside those that came after it and may be newer.
-fn with_followers<'v, 'a>(
-    one: &'v Version<'a>,
-    read: impl Iterator<Item = &'v Version<'a>>,
-) -> Newest<'v, 'a> {
-    let later: Vec<&Version<'_>> = read.filter(|version| may_follow(version, one)).collect();
-    match later.is_empty() {
-        true => Newest::One(one),
-        false => Newest::Tied(std::iter::once(one).chain(later).collect()),
-    }
-}
-
-/// Whether a correction came after the one that its name puts it behind: 修正 after 修正0612, 訂正1 after 修正2. People count
-/// each in their own way, so that neither says for sure which is newer. Only dates do, whenever the files came.
+/// Whether a version came after one that its name puts it behind: 修正 after 修正0612, 訂正1 after 修正2, the first file saved
+/// over after its correction. People name files each in their own way, so that neither says for sure which is newer. Only
+/// dates do, and 修正前, whenever the files came.
 fn may_follow(version: &Version<'_>, one: &Version<'_>) -> bool {
     let (own, other) = (&version.name, &one.name);
-    let are_marked = own.is_marked() && other.is_marked();
     let are_dated = own.is_dated() && other.is_dated();
-    are_marked && !are_dated && version.came() > one.came()
+    !own.is_old && !are_dated && version.came() > one.came()
 }
 
 /// The one that came after all the others.

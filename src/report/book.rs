@@ -80,7 +80,11 @@ fn build(
         let changed = page.has_changes.then(|| CHANGED.to_owned());
         let signs = joined(doubted.into_iter().chain(changed), "　");
         if !signs.is_empty() {
-            style::foot(page.sheet, verification, (10, &signs));
+            let foot = match page.paper.is_upright() {
+                true => style::foot_of_upright,
+                false => style::foot_of_lying,
+            };
+            foot(page.sheet, verification, (10, &signs));
         }
         if page.paper.is_cut() {
             style::head(page.sheet, verification, SAMPLE);

@@ -58,6 +58,11 @@ impl Paper {
         }
     }
 
+    /// Whether it stands.
+    pub fn is_upright(&self) -> bool {
+        self.is_upright
+    }
+
     /// Makes it upright, its columns smaller by so many percent.
     pub fn upright(&mut self, percent: u16) {
         (self.is_upright, self.percent) = (true, percent);

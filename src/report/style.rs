@@ -552,7 +552,7 @@ pub fn landscape(width: u32) -> (bool, u16) {
 
 /// A4, with remarks of so many points above and below.
 fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
-    foot(sheet, verification, (points, ""));
+    foot_of_upright(sheet, verification, (points, ""));
     above(sheet, verification, (points, ""));
     sheet
         .set_paper_size(9)
@@ -627,15 +627,29 @@ fn body_beside(body: &str, others: &str, digits: usize) -> String {
     in_a_line(body, digits.saturating_sub(taken).max(LEAST))
 }
 
-/// Below each page, in letters of so many points: a remark, the run, and page numbers. Pages with a remark lie.
-pub fn foot(sheet: &mut Worksheet, verification: &Verification, (points, remark): (u32, &str)) {
+/// Below each page that lies, in letters of so many points: a remark, the run, and page numbers.
+pub fn foot_of_lying(sheet: &mut Worksheet, verification: &Verification, of: (u32, &str)) {
+    foot(sheet, verification, of, LYING);
+}
+
+/// The same below a page that stands, or may.
+pub fn foot_of_upright(sheet: &mut Worksheet, verification: &Verification, of: (u32, &str)) {
+    foot(sheet, verification, of, UPRIGHT);
+}
+
+fn foot(
+    sheet: &mut Worksheet,
+    verification: &Verification,
+    (points, remark): (u32, &str),
+    digits: usize,
+) {
     let (plan, year) = (verification.plan(), verification.year.long());
     let of = format!(" {year}効果検証");
     let stamp = verification.stamp.as_ref().map(Stamp::printed);
     let of = joined([of].into_iter().chain(stamp), "　");
-    let (remark, digits) = match remark {
-        "" => (String::new(), UPRIGHT),
-        remark => (format!("{remark}　　"), LYING),
+    let remark = match remark {
+        "" => String::new(),
+        remark => format!("{remark}　　"),
     };
     let body = body_beside(&plan.body, &format!("{remark}{of}"), digits);
     let of = remark + &body + &of;

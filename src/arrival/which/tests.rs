@@ -538,3 +538,66 @@ fn a_proposed_name_is_read_as_newer_than_all_that_were_sent() {
     plan.submissions.latest = vec![Latest::Date];
     assert_eq!(proposed(&plan, &["一.csv"]), "");
 }
+
+/// Somebody keeps working in the first file, and sends it again.
+#[test]
+fn what_comes_after_the_newest_by_name_is_asked_about() {
+    let plan = settings(&[Latest::Mark]);
+    let names = ["実績.xlsx", "実績_修正.xlsx"];
+    let both = ["実績.xlsx 全", "実績_修正.xlsx 全"];
+    check_after(&plan, &["実績_修正.xlsx"], &names, &both);
+    check_after(&plan, &["実績_修正.xlsx", "実績.xlsx"], &names, &both);
+    let in_order = ["実績.xlsx －（全）", "実績_修正.xlsx 全（－）"];
+    check_after(&plan, &names, &names, &in_order);
+    // Also where the two before it are told apart by when they came.
+    for [first, second] in [
+        ["実績_修正0612.xlsx", "実績_修正2.xlsx"],
+        ["実績_修正2.xlsx", "実績_最新2.xlsx"],
+    ] {
+        for runs in [[first, second], [second, first]] {
+            let last = "実績_修正.xlsx";
+            let names = [runs[0], runs[1], last];
+            let mut told = vec![
+                format!("{} －", runs[0]),
+                format!("{} 全", runs[1]),
+                format!("{last} 全"),
+            ];
+            told.sort();
+            let told: Vec<&str> = told.iter().map(String::as_str).collect();
+            check_after(&plan, &runs, &names, &told);
+        }
+    }
+}
+
+#[test]
+fn what_was_kept_as_it_was_before_a_correction_is_older_than_all() {
+    for (old, new) in [
+        ("実績_修正前.xlsx", "実績.xlsx"),
+        ("実績（訂正前）.xlsx", "実績.xlsx"),
+        ("修正前/実績.xlsx", "実績.xlsx"),
+        ("実績_修正版前.xlsx", "実績_修正後.xlsx"),
+    ] {
+        let mut plan = settings(&[Latest::Mark, Latest::Folder]);
+        plan.correction_marks = vec!["修正".into(), "訂正".into()];
+        let expected = [format!("{old} －（全）"), format!("{new} 全（－）")];
+        let expected = sorted([&expected[0], &expected[1]]);
+        check_of(&plan, &[old, new], &expected);
+        check_after(&plan, &[new, old], &[old, new], &expected);
+        check_of(&plan, &[old], &[&format!("{old} 全")]);
+    }
+    // Nothing says which of these is newer.
+    for name in [
+        "要修正",
+        "修正依頼",
+        "修正待ち",
+        "修正不要",
+        "修正前後",
+        "最新ではない",
+    ] {
+        let other = format!("実績_{name}.xlsx");
+        check(
+            &["実績.xlsx", &other],
+            &sorted(["実績.xlsx 全", &format!("{other} 全")]),
+        );
+    }
+}

@@ -29,6 +29,13 @@ const WAYS: [(Latest, &str, &str); 5] = [
     ),
 ];
 
+/// The same where the older one is called 修正前.
+const OLD: (Latest, &str, &str) = (
+    Latest::Mark,
+    "修正前のものが別にあるので",
+    "名前に修正前とあるので",
+);
+
 /// Why a version counts, or does not; empty where it is the only one.
 pub(super) fn why(
     plan: &Plan,
@@ -79,6 +86,9 @@ fn way(
     newer: &Version<'_>,
     older: &Version<'_>,
 ) -> &'static (Latest, &'static str, &'static str) {
+    if older.name.is_old && !newer.name.is_old {
+        return &OLD;
+    }
     let (newer, older) = (&newer.name.orders, &older.name.orders);
     let differs = newer
         .iter()
