@@ -78,17 +78,43 @@ impl AskedFigure {
         plan: &'a Plan,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = (&'a str, &'a ReportedFigure)> {
-        let year = FiscalYear::parse(&self.key.which);
-        let counting = readings.iter().filter(|reading| reading.counts());
-        let of_section = counting.filter(|of| of.submission.section == self.section);
-        let all = of_section.flat_map(move |reading| {
-            let records = reading.records.iter();
-            let records = records.filter(move |record| self.is_of(plan, record));
-            let figures =
-                records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
+        let all = self.files(readings).flat_map(move |reading| {
+            let figures = self.figures_in(plan, reading);
             figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
         });
-        all.filter(move |(_, of)| (of.kind, of.year) == (Kind::Actual, year))
+        all
+    }
+
+    /// The section's files that count.
+    fn files<'a>(&self, readings: &'a [Reading]) -> impl Iterator<Item = &'a Reading> + use<'a> {
+        let section = self.section;
+        let counting = readings.iter().filter(|reading| reading.counts());
+        counting.filter(move |of| of.submission.section == section)
+    }
+
+    /// What a file says of it, each with its row.
+    fn figures_in<'a>(
+        &'a self,
+        plan: &'a Plan,
+        reading: &'a Reading,
+    ) -> impl Iterator<Item = (&'a KpiRecord, &'a ReportedFigure)> {
+        let year = FiscalYear::parse(&self.key.which);
+        let records = reading.records.iter();
+        let records = records.filter(move |record| self.is_of(plan, record));
+        let figures = records.flat_map(|record| record.figures.iter().map(move |of| (record, of)));
+        figures.filter(move |(_, of)| (of.kind, of.year) == (Kind::Actual, year))
+    }
+
+    /// The section's files that say something of it.
+    pub fn sources<'a>(
+        &'a self,
+        plan: &'a Plan,
+        readings: &'a [Reading],
+    ) -> impl Iterator<Item = &'a Reading> {
+        self.files(readings).filter(move |reading| {
+            let mut figures = self.figures_in(plan, reading);
+            figures.any(|(_, of)| of.state != State::Blank)
+        })
     }
 
     /// Whether a row is about its KPI.

@@ -17,13 +17,19 @@ struct Decision {
     asked: AskedFigure,
     /// The value and what it stands on; none of 正しい.
     value: Option<Ground>,
+    /// The hash of the file of the slip; none of what only the history has.
+    file: Option<String>,
 }
 
 impl Decision {
     /// Of the history, by the question's key.
     fn known(plan: &Plan, key: &str, run: i64, value: Option<Ground>) -> Option<Self> {
         let asked = AskedFigure::known(plan, key, run)?;
-        Some(Self { asked, value })
+        Some(Self {
+            asked,
+            value,
+            file: None,
+        })
     }
 
     /// Whether it calls right what the files say now.
@@ -33,13 +39,25 @@ impl Decision {
 
     /// Whether the files say one other figure now, which was said when it was answered, or came in its place first. Where all
     /// that is left came later, it is a correction, and nothing is asked.
-    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
+    fn is_overtaken(&self, plan: &Plan, known: &KnownAnswers, readings: &[Reading]) -> bool {
         let Some(ground) = &self.value else {
             return false;
         };
         let stand = self.asked.stand(plan, readings);
         let is_left = stand.is_all_other(&ground.value) && !is_answered(&stand);
-        is_left && may_mean_another(self.asked.key.code == OF_SEVERAL, ground, &stand)
+        let is_of_several = self.asked.key.code == OF_SEVERAL;
+        is_left
+            && (self.is_last_word(plan, known, readings)
+                || may_mean_another(is_of_several, ground, &stand))
+    }
+
+    /// Whether all files that say the figure now came before the slip, or with it: none of them corrects what is answered there.
+    fn is_last_word(&self, plan: &Plan, known: &KnownAnswers, readings: &[Reading]) -> bool {
+        let came = |hash: &str| known.first_read(hash).unwrap_or(i64::MAX);
+        self.file.as_ref().is_some_and(|file| {
+            let mut sources = self.asked.sources(plan, readings);
+            sources.all(|source| came(&source.hash) <= came(file))
+        })
     }
 
     fn overtaken(&self) -> Option<Overtaken> {
@@ -69,7 +87,7 @@ pub fn overtaken(
     let mut decisions = decisions(plan, (year, known), readings);
     decisions.sort_by_key(|of| std::cmp::Reverse(of.asked.run));
     let is_asked = |of: &&Decision| {
-        of.is_overtaken(plan, readings) && is_newest(of, &decisions, (plan, readings))
+        of.is_overtaken(plan, known, readings) && is_newest(of, &decisions, (plan, readings))
     };
     let asked = decisions.iter().filter(is_asked);
     asked.filter_map(Decision::overtaken).collect()
@@ -143,5 +161,6 @@ fn there(
         _ => true,
     };
     let asked = asked(readings, one);
-    is_said.then_some(Decision { asked, value })
+    let file = Some(readings[one.reading].hash.clone());
+    is_said.then_some(Decision { asked, value, file })
 }
