@@ -78,11 +78,10 @@ impl AskedFigure {
         plan: &'a Plan,
         readings: &'a [Reading],
     ) -> impl Iterator<Item = (&'a str, &'a ReportedFigure)> {
-        let all = self.files(readings).flat_map(move |reading| {
+        self.files(readings).flat_map(move |reading| {
             let figures = self.figures_in(plan, reading);
             figures.map(move |(record, of)| (reading.cells.text(record.sheet, of.at), of))
-        });
-        all
+        })
     }
 
     /// The section's files that count.

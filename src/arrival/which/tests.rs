@@ -557,7 +557,7 @@ fn what_comes_after_the_newest_by_name_is_asked_about() {
         for runs in [[first, second], [second, first]] {
             let last = "実績_修正.xlsx";
             let names = [runs[0], runs[1], last];
-            let mut told = vec![
+            let mut told = [
                 format!("{} －", runs[0]),
                 format!("{} 全", runs[1]),
                 format!("{last} 全"),
