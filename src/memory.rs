@@ -74,11 +74,10 @@ pub(crate) fn known_answers(subject: &Subject) -> KnownAnswers {
     known.and_then(Result::ok).unwrap_or_default()
 }
 
-/// What is said where [`has_waited_out`].
+/// What people are told where [`has_waited_out`].
 pub(crate) const WAITED_OUT: &str = "課が「確認中」として挙げた日が、最後の実行のあとで過ぎました。今の確認票と提出状況は、その日を待つままです\n  対処: kensho run を実行して新しくしてから、もう一度実行してください";
 
-/// Whether a day is over that a section had promised and that was to come when the last edition was made: that says of a
-/// question which is open again that it waits.
+/// Whether a promised day has passed since the last edition was made: the edition still says that it waits for that day.
 pub(crate) fn has_waited_out(subject: &Subject, now: Moment) -> bool {
     let Subject {
         workspace,

@@ -93,8 +93,8 @@ impl Question {
                 ..before.clone()
             });
         }
-        // Where nothing is left, a file may only be gone for a while; and so may the one that said what was answered. Files
-        // that were mended to what was answered, and say again what was asked about, leave the answer as it was.
+        // A file may only be gone for a while, so that without any file the answer stands. So it does where a cell says the
+        // answered value now, or again the one that was asked about.
         let is_lost = match self.is_of_several(readings) {
             true => self.room(&stand) == Room::Taken && !stand.is_empty(),
             false => stand.iter().any(|said| said.value != before.value),

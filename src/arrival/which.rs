@@ -16,6 +16,7 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Combine, Plan};
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
+use std::cmp::Reverse;
 use versions::submissions;
 use why::why;
 
@@ -61,14 +62,7 @@ pub fn decide(
         let counting = settled(plan, &versions);
         let is_rest = |of: &Counting| [of.uses, of.before].contains(&Uses::Rest);
         if counting.iter().any(is_rest) {
-            let mut newest_first: Vec<&Version<'_>> = versions.iter().collect();
-            // By when they came where names say no more than 修正, as the newest of them is found.
-            let place = |version: &Version<'_>| (version.came(), version.index);
-            newest_first.sort_by(|one, other| {
-                let by_name = other.rank(true).cmp(&one.rank(true));
-                by_name.then_with(|| place(other).cmp(&place(one)))
-            });
-            overlaid.push(newest_first.iter().map(|version| version.index).collect());
+            overlaid.push(newest_first(&versions, &counting));
         }
         for (version, counting) in versions.iter().zip(counting) {
             let correction = correction::name(names, version, &versions);
@@ -79,6 +73,19 @@ pub fn decide(
         }
     }
     overlaid
+}
+
+/// The versions, indexes into the readings, in the order in which they are laid over each other: first what counts whole, for
+/// the history may have told which that is; then by what names say, and by when they came.
+fn newest_first(versions: &[Version<'_>], counting: &[Counting]) -> Vec<usize> {
+    let mut all: Vec<(&Version<'_>, &Counting)> = versions.iter().zip(counting).collect();
+    all.sort_by_cached_key(|of| {
+        let (version, counting) = *of;
+        let is_whole = counting.uses == Uses::Whole;
+        let place = (version.came(), version.index);
+        Reverse((is_whole, version.rank(true), place))
+    });
+    all.iter().map(|(version, _)| version.index).collect()
 }
 
 impl Version<'_> {
@@ -92,6 +99,15 @@ impl Version<'_> {
     fn came(&self) -> i64 {
         self.first_read.unwrap_or(i64::MAX)
     }
+}
+
+/// Makes files versions of another submission, called as the versions of that.
+fn take_in<'a>(original: &mut Vec<Version<'a>>, mut versions: Vec<Version<'a>>) {
+    for version in &mut versions {
+        version.common.clone_from(&original[0].common);
+    }
+    original.extend(versions);
+    original.sort_by_key(|version| version.index);
 }
 
 fn newest<'v, 'a>(

@@ -1,6 +1,7 @@
 //! A form that kensho wrote for one section, in the folder of another, where it cannot be taken for a submission of
-//! its own: beside another form in one workbook, without its hidden columns, or of another year; and a form that lies
-//! among the files of another year than its own, as may a table of somebody's own. No section can mend that, so the finding is addressed to no section, but to the 企画課, which sorts files into folders.
+//! its own: beside another form in one workbook, without its hidden columns, or of another year; and a form, or a town's own
+//! table, among the files of another year than its own. No section can mend that, so the finding is addressed to no section,
+//! but to the 企画課, which sorts files into folders.
 
 use super::{Evidence, Finding, Page, Place, place};
 use crate::domain::FiscalYear;

@@ -18,8 +18,7 @@ impl Finding {
         matches!(self.promise(now), Some(Promise::Later(_)))
     }
 
-    /// What the slip says of the answer 確認中. Of a day to come it does not say that it is not over: a slip that was written
-    /// before that day may be read after it.
+    /// What the slip says of the answer 確認中. While the day is to come, it says only the day: the slip may be read after it.
     pub fn told_of_promise(&self, now: Moment) -> Option<String> {
         let promise = self.promise(now)?;
         Some(match (promise, promise.day()) {

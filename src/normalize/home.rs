@@ -34,6 +34,11 @@ pub struct OfOtherYear {
     pub is_table: bool,
 }
 
+/// Whether a figure is what was reached, or what it cost.
+fn is_reported(kind: Kind) -> bool {
+    matches!(kind, Kind::Actual | Kind::Cost)
+}
+
 impl Reading {
     /// Makes a form of the year that kensho wrote for a section the submission of that section, wherever it lies; that of a
     /// section which the plan has no more, of the one whose figures it gives.
@@ -81,7 +86,7 @@ impl Reading {
         }
         let says = |figures: &[ReportedFigure]| {
             let mut said = figures.iter().filter(|of| of.state != State::Blank);
-            said.any(|of| of.kind == Kind::Actual && of.year == Some(year))
+            said.any(|of| is_reported(of.kind) && of.year == Some(year))
         };
         let kpis = self.records.iter().filter(|row| says(&row.figures));
         let kpis = kpis.filter_map(|row| Some(plan.kpis[row.kpi()?].section));
@@ -150,7 +155,7 @@ impl Reading {
         });
         // Beside a figure of another year than its head's, the head's is not known.
         let is_of_head = |(_, figure): &(usize, &ReportedFigure)| {
-            figure.kind == Kind::Actual && !figure.flaws.has(Flaws::OTHER_YEAR)
+            is_reported(figure.kind) && !figure.flaws.has(Flaws::OTHER_YEAR)
         };
         let all = of_kpis.chain(of_projects).filter(is_of_head);
         let all: Vec<(usize, &ReportedFigure)> = all.collect();

@@ -1,6 +1,7 @@
-//! What a file says and is not about the year in whose folder it lies: the texts on a form of another year, on kensho's
-//! own form of one also the figures, and the figures under heads of its own form that somebody changed into those of a
-//! year to come.
+//! What a file says that is not about the year in whose folder it lies:
+//! * texts on a form of another year,
+//! * on kensho's own form of another year also the figures,
+//! * figures under heads of its own form that somebody changed into those of a year to come.
 
 use super::{Reading, Remark, ReportedFigure, Sighting, Subject};
 use crate::domain::{CellAt, FiscalYear, Plan};
@@ -79,7 +80,8 @@ impl Reading {
         };
     }
 
-    /// Also the sums of costs go: they would be added up of nothing.
+    /// Takes the figures and costs out of the rows of some sheets. The sums of costs go too: without the costs they would
+    /// seem wrong.
     fn take_figures(&mut self, sheets: &[usize]) -> Vec<FigureAside> {
         let is_on = |sheet: usize| sheets.contains(&sheet);
         let mut taken = Vec::new();

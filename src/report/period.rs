@@ -3,6 +3,7 @@
 
 use super::cell::ReportCell;
 use super::figures;
+use super::kpi_list::head_of_year;
 use super::marks::Marks;
 use super::origins::Origins;
 use super::settled;
@@ -181,7 +182,7 @@ fn table<'a>(
     for (at, year) in review.years.iter().enumerate().skip(left_out) {
         table.add(
             Number(0),
-            format!("{year}\n実績値"),
+            head_of_year(*year),
             rooms[at - left_out],
             move |review| {
                 let mark = id(review).and_then(|id| marks.figure(id, *year));

@@ -1,8 +1,7 @@
 //! Corrections of towns' own tables whose name is not that of the first file: 修正.xlsx and 実績_修正_鈴木.xlsx of
 //! 実績.xlsx.
 
-use super::Version;
-use super::versions::take_in;
+use super::{Version, take_in};
 
 /// A submission of nothing but corrections, and the one that they correct: indexes.
 type Claim = (usize, usize);

@@ -1,7 +1,7 @@
 //! The files of a section that are versions of one submission: by the order that their names say, as corrections of its
 //! form, or because the plan says so.
 
-use super::{Newest, Version, named, newest};
+use super::{Newest, Version, named, newest, take_in};
 use crate::arrival::order::{Names, is_withdrawn};
 use crate::arrival::overlay;
 use crate::domain::known_answers::KnownAnswers;
@@ -146,15 +146,6 @@ fn join_corrections<'a>(
     }
     submissions.extend(alone);
     submissions
-}
-
-/// Makes files versions of another submission, called as the versions of that.
-pub(super) fn take_in<'a>(original: &mut Vec<Version<'a>>, mut versions: Vec<Version<'a>>) {
-    for version in &mut versions {
-        version.common.clone_from(&original[0].common);
-    }
-    original.extend(versions);
-    original.sort_by_key(|version| version.index);
 }
 
 /// 観光課_最終_修正 corrects 観光課_最終, and 観光課 with it: a form whose name goes on from that of another, and gives all

@@ -286,7 +286,7 @@ fn asked_beside(asked: &AskedKeys, key: &AnswerKey) -> Option<String> {
     };
     let keys = asked.keys().filter(|_| is_figure);
     let same = keys.filter(|other| AnswerKey::parse(other).is_some_and(|other| is_same(&other)));
-    // Of a map in no order.
+    // The least: a map has no order, and runs must agree.
     same.min().cloned()
 }
 

@@ -546,7 +546,7 @@ impl<'a> Course<'a> {
         rows.sum::<usize>() as u32
     }
 
-    /// Points of its rows, which stand so close to each other.
+    /// Points of its rows, with such a spacing.
     pub fn height(&self, spacing: Spacing) -> f64 {
         let of_table = |years: &[CourseYear<'a>]| -> f64 {
             let lines = self.lines(years).map(|line| match line {

@@ -48,7 +48,7 @@ impl PageFit {
         whole.unwrap_or_else(|| Self::divided(parts, continued))
     }
 
-    /// That of one page whose chart has so many points at the least; none where it has not.
+    /// That of one page whose chart has so many points at the least; none where its rows leave the chart less.
     fn whole(
         (above, course, below): (&PageLines<'_>, &Course<'_>, &PageLines<'_>),
         spacing: Spacing,
