@@ -100,7 +100,9 @@ fn staff(of: Subject, staff: &Staff) -> impl Iterator<Item = (Subject, Told)> {
 /// [`Reading::outdated`].
 pub fn lay(readings: &mut [Reading], newest_first: &[usize]) {
     let counting = |index: &&usize| readings[**index].counts();
-    let counting: Vec<usize> = newest_first.iter().filter(counting).copied().collect();
+    let mut counting: Vec<usize> = newest_first.iter().filter(counting).copied().collect();
+    // What counts whole lies on top of all, also where the order of arrival chose it, and not the names.
+    counting.sort_by_key(|index| readings[*index].submission.counting.uses != Uses::Whole);
     let all: Said = counting
         .iter()
         .flat_map(|index| said(&readings[*index]))

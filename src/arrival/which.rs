@@ -16,7 +16,6 @@ use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Combine, Plan};
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
-use std::cmp::Reverse;
 use versions::submissions;
 use why::why;
 
@@ -62,7 +61,7 @@ pub fn decide(
         let counting = settled(plan, &versions);
         let is_rest = |of: &Counting| [of.uses, of.before].contains(&Uses::Rest);
         if counting.iter().any(is_rest) {
-            overlaid.push(newest_first(&versions, &counting));
+            overlaid.push(newest_first(&versions));
         }
         for (version, counting) in versions.iter().zip(counting) {
             let correction = correction::name(names, version, &versions);
@@ -75,17 +74,15 @@ pub fn decide(
     overlaid
 }
 
-/// The versions, indexes into the readings, in the order in which they are laid over each other: first what counts whole, for
-/// the history may have told which that is; then by what names say, and by when they came.
-fn newest_first(versions: &[Version<'_>], counting: &[Counting]) -> Vec<usize> {
-    let mut all: Vec<(&Version<'_>, &Counting)> = versions.iter().zip(counting).collect();
-    all.sort_by_cached_key(|of| {
-        let (version, counting) = *of;
-        let is_whole = counting.uses == Uses::Whole;
-        let place = (version.came(), version.index);
-        Reverse((is_whole, version.rank(true), place))
+/// The versions, indexes into the readings: by what names say, and of those that names do not tell apart by when they came.
+fn newest_first(versions: &[Version<'_>]) -> Vec<usize> {
+    let mut all: Vec<&Version<'_>> = versions.iter().collect();
+    all.sort_by(|one, other| {
+        let place = |version: &Version<'_>| (version.came(), version.index);
+        let by_name = other.rank(true).cmp(&one.rank(true));
+        by_name.then_with(|| place(other).cmp(&place(one)))
     });
-    all.iter().map(|(version, _)| version.index).collect()
+    all.iter().map(|version| version.index).collect()
 }
 
 impl Version<'_> {
