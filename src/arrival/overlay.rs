@@ -415,6 +415,22 @@ team = "担当係名"
         );
     }
 
+    /// Which of them counts whole, the times of their arrival may have told; the order is that of their names.
+    #[test]
+    fn what_counts_whole_lies_on_top() {
+        let mapping = mapping::from_texts(&plan(), &[LIST, POLICY]).unwrap();
+        let mut readings = [
+            ("実績_修正2.csv", "指標,R6,取組\n観光入込客数,700,催し"),
+            ("実績_修正.csv", "指標,R6\n観光入込客数,710"),
+        ]
+        .map(|file| reading(&mapping, &file));
+        readings[0].submission.counting.uses = Uses::Rest;
+        lay(&mut readings, &[0, 1]);
+        let told: Vec<String> = readings.iter().flat_map(told).collect();
+        let expected = ["実績_修正2.csv efforts 催し", "実績_修正.csv R6 710"];
+        assert_eq!(told, expected);
+    }
+
     #[test]
     fn what_a_form_demands_may_stand_in_either_file() {
         check(
