@@ -1090,7 +1090,7 @@ fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
     run(town);
     let slip = slip_of(town, "観光課");
     let count = seen(&slip, "確認票")[2].concat();
-    let answer = ["正しい", "", ""];
+    let answer = ["正しい", "", "。"];
     put(
         town,
         "返事.xlsx",
@@ -1110,7 +1110,7 @@ fn an_answer_that_was_not_taken_stands_in_the_block_of_its_question() {
         .unwrap();
     assert_eq!(
         told[1],
-        "入込客数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」）。確認票の回答を直して、送り直してください。"
+        "入込客数への回答は、「正しい」の理由が書かれていません（書かれた回答:「正しい」「。」）。確認票の回答を直して、送り直してください。"
     );
     let notes = seen(&slip, "お知らせ").concat().concat();
     assert!(!notes.contains("理由が書かれていません"), "{notes}");

@@ -138,7 +138,8 @@ impl SlipAnswer {
             }
             None if choice.is_empty() => Err("一覧から選ばれていません".to_owned()),
             None => Err("一覧にない言葉です".to_owned()),
-            Some(Answer::Right) if reason.is_empty() => {
+            // 「。」 or 「－」 so that the cell is filled is no reason.
+            Some(Answer::Right) if !reason.chars().any(char::is_alphanumeric) => {
                 Err("「正しい」の理由が書かれていません".to_owned())
             }
             Some(Answer::Figure) if self.key.kind != Kind::Actual.code() => {
