@@ -13,6 +13,7 @@ mod overlay;
 mod overtaken;
 mod printed;
 mod question;
+mod since;
 mod slips;
 mod unspoken;
 mod which;
@@ -89,7 +90,8 @@ pub(crate) fn readings(
         }
     }
     printed::give_way(&mapping.plan, earlier, &mut readings);
-    let overlaid = which::decide((&mapping.plan, year), answers, &mut readings);
+    since::tell(answers, &mut readings);
+    let overlaid = which::decide((&mapping.plan, year), &mut readings);
     slips::order(&mapping.plan, year, &mut readings);
     let answers = &answers.without(year, &slip::rows(&mapping.plan, year, &readings));
     let before = is_verified.then(|| overlay::before(&readings, &overlaid));

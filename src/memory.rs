@@ -1,6 +1,7 @@
 //! What a run has to do with the history: whether anything changed, its number and time, what is different
 //! since the run before, its entry, and the edition that is kept.
 
+use crate::domain::arrivals::Since;
 use crate::domain::known_answers::KnownAnswers;
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
@@ -17,6 +18,7 @@ use crate::verification::Verification;
 use crate::writing::{self, Whose, Written, workbook};
 use crate::{Subject, Unchanged};
 use anyhow::{Result, anyhow, bail};
+use std::collections::BTreeMap;
 
 /// The history of a plan while one of its years is run.
 pub(crate) struct Memory<'a> {
@@ -333,6 +335,7 @@ impl<'a> Memory<'a> {
             shown,
             Ok((compared::PLAN, of_plan)),
             Ok((compared::OVERALL, overall)),
+            Ok((history::SAID, said(verification)?)),
         ];
         let tables = written.chain(beside).chain(earlier);
         let new = NewRun {
@@ -410,6 +413,14 @@ fn files(verification: &Verification, edition: &Edition) -> Vec<(&'static str, S
     let outputs = edition.listing().into_iter();
     let outputs = outputs.map(|(path, hash)| ("output", path, hash));
     made_of(verification).chain(outputs).collect()
+}
+
+/// What the files say, and since when, as JSON.
+fn said(verification: &Verification) -> Result<Vec<u8>> {
+    let readings = verification.readings.iter();
+    let said = readings.map(|reading| (&reading.submission.path, verification.since(reading)));
+    let said: BTreeMap<&String, Since> = said.collect();
+    Ok(serde_json::to_vec(&said)?)
 }
 
 /// What the run is made of: role, path, BLAKE3.

@@ -7,6 +7,8 @@ mod strays;
 pub use standing::{ASTRAY, SectionStatus, Standing, standing_counts};
 pub use strays::Strays;
 
+use crate::domain::answer::OF_ANSWER;
+use crate::domain::arrivals::Since;
 use crate::domain::moment::Moment;
 use crate::domain::{FiscalYear, Plan};
 use crate::earlier::{AstrayForm, Earlier, Series};
@@ -74,6 +76,25 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// Since when a file says what it says; of what came with this run, since this run.
+    pub fn since(&self, reading: &Reading) -> Since {
+        let since = reading.submission.arrival.since.clone();
+        let this = || self.stamp.as_ref().map(|stamp| stamp.number);
+        Since {
+            run: since.run.or_else(this),
+            ..since
+        }
+    }
+
+    /// The first run that read an answer as it is; of what came with this run, this run.
+    pub fn read(&self, answer: &Writing) -> Option<i64> {
+        let this = self.stamp.as_ref().map(|stamp| stamp.number)?;
+        let key = answer.key.strip_prefix(OF_ANSWER).zip(answer.of_run);
+        let known = &self.written.known_answers;
+        let read = key.map(|(key, run)| known.read(self.year, key, (run, &answer.text)));
+        Some(read.map_or(this, |read| read.min(this)))
+    }
+
     /// The plan.
     pub fn plan(&self) -> &Plan {
         &self.mapping.plan

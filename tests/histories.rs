@@ -7,7 +7,8 @@
 //! run wrote; `change FILE QUESTION ANSWER` one that was sent; an answer is `choice|value|reason`, `-` clears it;
 //! `⏎` breaks a line.
 //! `twice FILE QUESTION ANSWER` adds the block of a question again, with another answer. `move FILE TO`,
-//! `delete FILE`, `save FILE AS` (by LibreOffice, in the format of the second name). `rebuild`: the history is lost and made again. `rename
+//! `delete FILE`, `copy FILE TO`, `save FILE AS` (by LibreOffice, in the format of the second name). `spare RUN FILE`: the
+//! marked copy of a file, which the run wrote, comes back as it went out. `rebuild`: the history is lost and made again. `rename
 //! NAME NEW`: a KPI gets a new name in the plan. `other ID=FIGURE …`: the plan has another section, which sends the same
 //! file anew with these figures. `run`.
 
@@ -106,6 +107,11 @@ fn step(town: &Town, words: &[&str]) {
             fs::create_dir_all(file(to).parent().unwrap()).unwrap();
             fs::rename(file(from), file(to)).unwrap();
         }
+        ["copy", from, to] => drop(fs::copy(file(from), file(to)).unwrap()),
+        ["spare", run, name] => {
+            let copy = marked(name);
+            fs::copy(town.path(&format!("{copy} of run {run}")), file(&copy)).unwrap();
+        }
         ["rebuild"] => assert_eq!(town.rebuild(), 1),
         ["rename", name, new] => {
             let path = town.path("mappings/town/plan.toml");
@@ -153,6 +159,10 @@ fn slip_of(town: &Town, run: &str) -> PathBuf {
     town.path(&format!("slip of run {run}.xlsx"))
 }
 
+fn marked(name: &str) -> String {
+    format!("{SECTION}（印つき）{name}")
+}
+
 fn set_answer(question: &str, answer: &str) -> Vec<Value> {
     let parts: Vec<&str> = answer.trim_matches('-').split('|').collect();
     let part = |at: usize| value(parts.get(at).copied().unwrap_or_default());
@@ -181,6 +191,11 @@ fn run(town: &Town, number: usize) -> Vec<String> {
         assert_eq!(standings(&done), standings(&again), "after a rebuild");
     }
     let slip = town.slip(SECTION);
+    let copy = slip.with_file_name(marked("実績.xlsx"));
+    if copy.exists() {
+        let kept = town.path(&format!("{} of run {number}", marked("実績.xlsx")));
+        fs::copy(copy, kept).unwrap();
+    }
     if slip.exists() {
         fs::copy(slip, slip_of(town, &number.to_string())).unwrap();
     }

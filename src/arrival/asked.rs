@@ -6,6 +6,7 @@ use crate::domain::reported::{Kind, State};
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::normalize::slip::{hash_of, hashes_of, kpi_of, stands_in};
 use crate::normalize::{KpiRecord, Reading, ReportedFigure};
+use std::collections::BTreeSet;
 
 /// A figure that a section was asked about and answered to, whichever finding asked.
 #[derive(Debug, Clone)]
@@ -104,16 +105,31 @@ impl AskedFigure {
         figures.filter(move |(_, of)| (of.kind, of.year) == (Kind::Actual, year))
     }
 
-    /// The section's files that say something of it.
-    pub fn sources<'a>(
+    /// Whether all that the section's files say of it was said when a run, or one before it, read them, and no file that came
+    /// since says anything else; also where other files took their place since.
+    pub fn is_said_since(&self, plan: &Plan, readings: &[Reading], run: i64) -> bool {
+        let section = readings
+            .iter()
+            .filter(|of| of.submission.section == self.section);
+        let said = |of: &[&Reading]| -> BTreeSet<String> {
+            of.iter().flat_map(|of| self.values_in(plan, of)).collect()
+        };
+        let is_early = |of: &&Reading| of.submission.arrival.came() <= run;
+        let (early, late): (Vec<_>, Vec<_>) = section.partition(is_early);
+        let counting: Vec<&Reading> = self.files(readings).collect();
+        let now = said(&counting);
+        now.is_subset(&said(&early)) && said(&late).is_subset(&now)
+    }
+
+    /// Hashes of what a file says of it.
+    fn values_in<'a>(
         &'a self,
         plan: &'a Plan,
-        readings: &'a [Reading],
-    ) -> impl Iterator<Item = &'a Reading> {
-        self.files(readings).filter(move |reading| {
-            let mut figures = self.figures_in(plan, reading);
-            figures.any(|(_, of)| of.state != State::Blank)
-        })
+        reading: &'a Reading,
+    ) -> impl Iterator<Item = String> + use<'a> {
+        let figures = self.figures_in(plan, reading);
+        let said = figures.filter(|(_, of)| of.state != State::Blank);
+        said.map(|(record, of)| of.value_hash(reading.cells.text(record.sheet, of.at)))
     }
 
     /// Whether a row is about its KPI.

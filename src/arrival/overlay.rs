@@ -273,7 +273,6 @@ pub fn before(readings: &[Reading], overlaid: &[Vec<usize>]) -> Option<(Vec<Read
 mod tests {
     use super::*;
     use crate::arrival::which;
-    use crate::domain::known_answers::KnownAnswers;
     use crate::intake::{self, Submission};
     use crate::mapping::{self, Mapping, trial};
     use crate::normalize;
@@ -318,11 +317,7 @@ team = "担当係名"
         let mapping =
             mapping::from_texts(&plan(), &[LIST, POLICY]).unwrap_or_else(|error| panic!("{error}"));
         let mut readings: Vec<Reading> = files.iter().map(|file| reading(&mapping, file)).collect();
-        let overlaid = which::decide(
-            (&mapping.plan, FiscalYear::starting(2024)),
-            &KnownAnswers::default(),
-            &mut readings,
-        );
+        let overlaid = which::decide((&mapping.plan, FiscalYear::starting(2024)), &mut readings);
         for versions in &overlaid {
             lay(&mut readings, versions);
         }

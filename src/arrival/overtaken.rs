@@ -6,7 +6,7 @@ use super::question::ground;
 use super::word::{Answered, asked, on_slips, said};
 use crate::domain::answer::{Answer, OF_OVERTAKEN, OF_SEVERAL};
 use crate::domain::ground::{Ground, Overtaken, Room, Stand};
-use crate::domain::known_answers::KnownAnswers;
+use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::domain::{FiscalYear, Plan};
 use crate::normalize::Reading;
 use crate::normalize::several::is_answered;
@@ -17,19 +17,16 @@ struct Decision {
     asked: AskedFigure,
     /// The value and what it stands on; none of 正しい.
     value: Option<Ground>,
-    /// The hash of the file of the slip; none of what only the history has.
-    file: Option<String>,
+    /// The run that read it first; greater than all where it is new.
+    read: i64,
 }
 
 impl Decision {
     /// Of the history, by the question's key.
-    fn known(plan: &Plan, key: &str, run: i64, value: Option<Ground>) -> Option<Self> {
-        let asked = AskedFigure::known(plan, key, run)?;
-        Some(Self {
-            asked,
-            value,
-            file: None,
-        })
+    fn known(plan: &Plan, key: &str, of: &KnownAnswer, value: Option<Ground>) -> Option<Self> {
+        let asked = AskedFigure::known(plan, key, of.run)?;
+        let read = of.read;
+        Some(Self { asked, value, read })
     }
 
     /// Whether it calls right what the files say now.
@@ -39,7 +36,7 @@ impl Decision {
 
     /// Whether the files say one other figure now, which was said when it was answered, or came in its place first. Where all
     /// that is left came later, it is a correction, and nothing is asked.
-    fn is_overtaken(&self, plan: &Plan, known: &KnownAnswers, readings: &[Reading]) -> bool {
+    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
         let Some(ground) = &self.value else {
             return false;
         };
@@ -47,17 +44,14 @@ impl Decision {
         let is_left = stand.is_all_other(&ground.value) && !is_answered(&stand);
         let is_of_several = self.asked.key.code == OF_SEVERAL;
         is_left
-            && (self.is_last_word(plan, known, readings)
+            && (self.is_last_word(plan, readings)
                 || may_mean_another(is_of_several, ground, &stand))
     }
 
-    /// Whether all files that say the figure now came before the slip, or with it: none of them corrects what is answered there.
-    fn is_last_word(&self, plan: &Plan, known: &KnownAnswers, readings: &[Reading]) -> bool {
-        let came = |hash: &str| known.first_read(hash).unwrap_or(i64::MAX);
-        self.file.as_ref().is_some_and(|file| {
-            let mut sources = self.asked.sources(plan, readings);
-            sources.all(|source| came(&source.hash) <= came(file))
-        })
+    /// Whether what the files say of the figure now was said before the answer, or with it: none of them corrects it, and
+    /// one that came since corrects something else.
+    fn is_last_word(&self, plan: &Plan, readings: &[Reading]) -> bool {
+        self.asked.is_said_since(plan, readings, self.read)
     }
 
     fn overtaken(&self) -> Option<Overtaken> {
@@ -87,7 +81,7 @@ pub fn overtaken(
     let mut decisions = decisions(plan, (year, known), readings);
     decisions.sort_by_key(|of| std::cmp::Reverse(of.asked.run));
     let is_asked = |of: &&Decision| {
-        of.is_overtaken(plan, known, readings) && is_newest(of, &decisions, (plan, readings))
+        of.is_overtaken(plan, readings) && is_newest(of, &decisions, (plan, readings))
     };
     let asked = decisions.iter().filter(is_asked);
     asked.filter_map(Decision::overtaken).collect()
@@ -126,16 +120,16 @@ fn decisions(plan: &Plan, of: (FiscalYear, &KnownAnswers), readings: &[Reading])
     let there: Vec<Decision> = there.collect();
     let right = known.standing(year).filter_map(|(text, answer)| {
         let is_right = answer.chosen() == Some(Answer::Right);
-        is_right.then(|| Decision::known(plan, text, answer.run, None))?
+        is_right.then(|| Decision::known(plan, text, answer, None))?
     });
     let is_decided = |run: i64, text: &str| {
         let mut now = there.iter();
         now.any(|of| of.asked.run == run && of.asked.key.text() == text)
     };
     let values = known.last_values(year);
-    let values = values.filter(|(text, run, _)| !is_decided(*run, text));
-    let values =
-        values.filter_map(|(text, run, of)| Decision::known(plan, text, run, Some(of.clone())));
+    let values = values.filter(|(text, answer, _)| !is_decided(answer.run, text));
+    let values = values
+        .filter_map(|(text, answer, of)| Decision::known(plan, text, answer, Some(of.clone())));
     let known: Vec<Decision> = right.chain(values).collect();
     let all = there.into_iter().chain(known);
     all.filter(|of| of.asked.is_actual(plan)).collect()
@@ -161,6 +155,8 @@ fn there(
         _ => true,
     };
     let asked = asked(readings, one);
-    let file = Some(readings[one.reading].hash.clone());
-    is_said.then_some(Decision { asked, value, file })
+    let read = known.read(year, &asked.key.text(), (asked.run, &answer.text()));
+    // The history has no answers that contradicted each other.
+    let read = read.min(readings[one.reading].submission.arrival.came());
+    is_said.then_some(Decision { asked, value, read })
 }

@@ -12,7 +12,6 @@ mod why;
 
 use super::order::{FileName, Names, Order};
 use crate::domain::FiscalYear;
-use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Combine, Plan};
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
@@ -31,8 +30,10 @@ struct Version<'a> {
     common: String,
     /// Whether a form was found in it; not one of another year beside one of the year.
     is_read: bool,
-    /// The run that read it first; none of a file that came since the last one.
-    first_read: Option<i64>,
+    /// The first run that read what it says; greatest where it came since the last one.
+    came: i64,
+    /// Whether it is a marked copy that came back as it went out.
+    is_spare: bool,
     /// What the plan says of this very file.
     used: Option<&'a ChosenFile>,
     /// The same, if it does not count.
@@ -50,14 +51,10 @@ enum Newest<'v, 'a> {
 
 /// Decides for each reading how far it counts. Gives the versions of submissions of which the older are used for
 /// what the newer do not say, or were before the newest came: indexes into the readings, newest first.
-pub fn decide(
-    (plan, year): (&Plan, FiscalYear),
-    known: &KnownAnswers,
-    readings: &mut [Reading],
-) -> Vec<Vec<usize>> {
+pub fn decide((plan, year): (&Plan, FiscalYear), readings: &mut [Reading]) -> Vec<Vec<usize>> {
     let mut overlaid = Vec::new();
     let names = (&Names::of(plan, year), &*plan.correction_marks);
-    for versions in submissions((plan, year), known, readings) {
+    for versions in submissions((plan, year), readings) {
         let counting = settled(plan, &versions);
         let is_rest = |of: &Counting| [of.uses, of.before].contains(&Uses::Rest);
         if counting.iter().any(is_rest) {
@@ -78,7 +75,7 @@ pub fn decide(
 fn newest_first(versions: &[Version<'_>]) -> Vec<usize> {
     let mut all: Vec<&Version<'_>> = versions.iter().collect();
     all.sort_by(|one, other| {
-        let place = |version: &Version<'_>| (version.came(), version.index);
+        let place = |version: &Version<'_>| (version.came, version.index);
         let by_name = other.rank(true).cmp(&one.rank(true));
         by_name.then_with(|| place(other).cmp(&place(one)))
     });
@@ -89,12 +86,12 @@ impl Version<'_> {
     /// The greater the newer. What somebody chose goes before all that names say.
     fn rank(&self, by_choice: bool) -> (bool, bool, &[Order]) {
         let is_used = by_choice && self.used.is_some();
-        (is_used, !self.name.is_old, &self.name.orders)
+        (is_used, !self.is_old(), &self.name.orders)
     }
 
-    /// The run that read it first; one that came since the last run, came after all of them.
-    fn came(&self) -> i64 {
-        self.first_read.unwrap_or(i64::MAX)
+    /// Whether it is older than all that are not, whatever else names say.
+    fn is_old(&self) -> bool {
+        self.name.is_old || self.is_spare
     }
 }
 
@@ -116,7 +113,7 @@ fn newest<'v, 'a>(
     let Some((is_chosen, is_not_old, orders)) = greatest else {
         return Newest::Unsaid;
     };
-    let is_of_age = |version: &Version<'_>| version.name.is_old != is_not_old;
+    let is_of_age = |version: &Version<'_>| version.is_old() != is_not_old;
     let says_nothing = orders.iter().all(Order::says_nothing);
     if !is_chosen && says_nothing && read.clone().all(is_of_age) {
         return Newest::Unsaid;
@@ -148,15 +145,14 @@ fn newest<'v, 'a>(
 /// over after its correction. People name files each in their own way, so that neither says for sure which is newer. Only
 /// dates do, and 修正前, whenever the files came.
 fn may_follow(version: &Version<'_>, one: &Version<'_>) -> bool {
-    let (own, other) = (&version.name, &one.name);
-    let are_dated = own.is_dated() && other.is_dated();
-    !own.is_old && !are_dated && version.came() > one.came()
+    let are_dated = version.name.is_dated() && one.name.is_dated();
+    !version.is_old() && !are_dated && version.came > one.came
 }
 
 /// The one that came after all the others.
 fn came_last<'v, 'a>(versions: &[&'v Version<'a>]) -> Option<&'v Version<'a>> {
-    let last = versions.iter().map(|version| version.came()).max()?;
-    let mut last = versions.iter().filter(|version| version.came() == last);
+    let last = versions.iter().map(|version| version.came).max()?;
+    let mut last = versions.iter().filter(|version| version.came == last);
     let one = last.next()?;
     last.next().is_none().then_some(*one)
 }

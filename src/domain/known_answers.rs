@@ -2,6 +2,7 @@
 //! answer in whose place something else came does not count again.
 
 use super::answer::Answer;
+use super::arrivals::Arrivals;
 use super::ground::Ground;
 use super::joined::joined;
 use super::{FiscalYear, folded};
@@ -22,8 +23,8 @@ pub struct KnownAnswers {
     /// The hashes of files that repeated an answer and with which it was taken back, by the question's key and the run of
     /// the slip on which the answer was given.
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
-    /// The first run that read a file, by the hash of its bytes; only looked up.
-    first_read: HashMap<String, i64>,
+    /// What files said in the runs of the years.
+    pub arrivals: Arrivals,
 }
 
 /// An answer that was read once.
@@ -31,6 +32,8 @@ pub struct KnownAnswers {
 pub struct KnownAnswer {
     /// The run of the slip on which it was given.
     pub run: i64,
+    /// The run that read it first; greater than all where that is not known.
+    pub read: i64,
     /// The file in which it was read.
     pub file: String,
     /// As [`text`] has it.
@@ -48,19 +51,6 @@ impl KnownAnswers {
             .entry((year, key.to_owned()))
             .or_default()
             .push(answer);
-    }
-
-    /// Takes in the first runs of a year that read files, by the hashes of their bytes, in any order.
-    pub fn learn_files(&mut self, first_read: impl IntoIterator<Item = (String, i64)>) {
-        for (hash, run) in first_read {
-            let known = self.first_read.entry(hash).or_insert(run);
-            *known = run.min(*known);
-        }
-    }
-
-    /// The first run that read a file, by the hash of its bytes; none of a new one.
-    pub fn first_read(&self, hash: &str) -> Option<i64> {
-        self.first_read.get(hash).copied()
     }
 
     /// Takes in what a value stands on that was answered to the question with a key, on the slip of a run.
@@ -116,16 +106,31 @@ impl KnownAnswers {
         given.rfind(|answer| answer.run == run && answer.gives(value))
     }
 
+    /// Since which run an answer, given on the slip of a run, says its text; greater than all where it is new.
+    pub fn read(&self, year: FiscalYear, key: &str, (run, text): (i64, &str)) -> i64 {
+        let given = self.of(year, key);
+        let is_changed = |at: usize| {
+            let mut newer = given[at + 1..].iter().filter(|of| of.run == run);
+            newer.any(|of| of.file == given[at].file && !of.says(text))
+        };
+        let same = given.iter().enumerate();
+        let same = same.filter(|(at, of)| of.run == run && of.says(text) && !is_changed(*at));
+        same.map(|(_, of)| of.read).min().unwrap_or(i64::MAX)
+    }
+
     /// The last value that was answered to each question on the slip of a run, with what it stood on; also where it was taken
     /// back, cleared or changed since.
-    pub fn last_values(&self, year: FiscalYear) -> impl Iterator<Item = (&str, i64, &Ground)> {
+    pub fn last_values(
+        &self,
+        year: FiscalYear,
+    ) -> impl Iterator<Item = (&str, &KnownAnswer, &Ground)> {
         let all = self.grounds.iter().chain(&self.gone);
         let of_year = all.filter(move |((of, ..), _)| *of == year);
         of_year.filter_map(move |((_, key, run, _), ground)| {
             let mut given = self.of(year, key).iter().filter(|of| of.run == *run);
             let last = given.rfind(|of| of.chosen() == Some(Answer::Figure))?;
             last.gives(&ground.written)
-                .then_some((key.as_str(), *run, ground))
+                .then_some((key.as_str(), last, ground))
         })
     }
 
@@ -324,6 +329,7 @@ mod tests {
         for (run, file, text) in answers {
             let answer = KnownAnswer {
                 run: *run,
+                read: *run,
                 file: (*file).to_owned(),
                 text: text.clone(),
                 is_withdrawn: false,

@@ -5,6 +5,7 @@
 
 pub mod alike;
 pub mod answer;
+pub mod arrivals;
 pub mod cell;
 pub mod choice;
 pub mod due;

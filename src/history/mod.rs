@@ -26,7 +26,7 @@ pub use asked_then::AskedThen;
 pub use changes::Changes;
 pub use compared::Marks;
 pub use fault::HistoryError;
-pub use runs::{Asked, Confirmed, NewRun, Run};
+pub use runs::{Asked, Confirmed, NewRun, Run, SAID};
 pub use stamp::Stamp;
 pub use store::{History, look};
 pub use writings::{Ended, NewWritings, Shown, ShownBook, Stood, Writing};

@@ -6,15 +6,16 @@ use super::changes::Changes;
 use super::compared;
 use super::editions::{self, Found};
 use super::fault::HistoryError;
-use super::runs::{Confirmed, FIRST_READ, NewRun, Run};
+use super::runs::{ANSWERED, Confirmed, FIRST_READ, NewRun, Run, SAID};
 use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
 use crate::domain::answer::is_of_answers;
+use crate::domain::arrivals::Since;
 use crate::domain::moment::Moment;
 use crate::edition::listing::{self, RUN};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -114,7 +115,11 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         return Ok(());
     };
     let others = compared::OTHERS.into_iter().filter_map(table);
-    let others = others.chain([(FIRST_READ, first_read(record))]);
+    let others = others.chain([
+        (FIRST_READ, first_read(record)),
+        (SAID, said(record)),
+        (ANSWERED, answered(record)),
+    ]);
     let overall = record.get("overall");
     let overall = overall.map(|grades| (compared::OVERALL, grades.to_string().into_bytes()));
     let others = others.chain(overall);
@@ -186,25 +191,26 @@ fn since<'w>(known: &[Writing], answers: &'w [Writing]) -> NewWritings<'w> {
 /// All that run.json says of answers, oldest first. What stands in council workbooks is read from these.
 fn answers(record: &Value) -> Vec<Writing> {
     let all = record["known_answers"].as_array().into_iter().flatten();
-    let answer = |of: &Value| {
-        let text = |key: &str| of[key].as_str().map(str::to_owned);
-        Some(Writing {
-            number: None,
-            run: None,
-            key: text("key")?,
-            about: text("about")?,
-            text: text("text")?,
-            file: text("path")?,
-            hash: text("blake3")?,
-            sheet: text("sheet")?,
-            cell: text("cell")?,
-            of_run: of["of_run"].as_i64(),
-            then: None,
-            ended: of["ended"].as_str().map(Ended::of_code),
-            first_read: of["first_read"].as_i64().map(Moment),
-        })
-    };
     all.filter_map(answer).collect()
+}
+
+fn answer(of: &Value) -> Option<Writing> {
+    let text = |key: &str| of[key].as_str().map(str::to_owned);
+    Some(Writing {
+        number: None,
+        run: None,
+        key: text("key")?,
+        about: text("about")?,
+        text: text("text")?,
+        file: text("path")?,
+        hash: text("blake3")?,
+        sheet: text("sheet")?,
+        cell: text("cell")?,
+        of_run: of["of_run"].as_i64(),
+        then: None,
+        ended: of["ended"].as_str().map(Ended::of_code),
+        first_read: of["first_read"].as_i64().map(Moment),
+    })
 }
 
 /// The first run that read each of the inputs, as run.json says.
@@ -213,6 +219,25 @@ fn first_read(record: &Value) -> Vec<u8> {
     let of_hash = |of: &Value| Some((of["blake3"].as_str()?.to_owned(), of["first_run"].clone()));
     let known = inputs.filter_map(of_hash).filter(|(_, run)| run.is_i64());
     Value::Object(known.collect()).to_string().into_bytes()
+}
+
+/// The run that read each of the answers first, as run.json says.
+fn answered(record: &Value) -> Vec<u8> {
+    let all = record["known_answers"].as_array().into_iter().flatten();
+    let read = all.filter_map(|of| Some((answer(of)?.said(), of["read"].as_i64()?)));
+    let read: BTreeMap<String, i64> = read.collect();
+    serde_json::to_vec(&read).unwrap_or_default()
+}
+
+/// What each of the inputs said, and since when, as run.json says.
+fn said(record: &Value) -> Vec<u8> {
+    let inputs = record["inputs"].as_array().into_iter().flatten();
+    let since = |of: &Value| {
+        let since = serde_json::from_value::<Since>(of["since"].clone()).ok()?;
+        Some((of["path"].as_str()?.to_owned(), since))
+    };
+    let all: BTreeMap<String, Since> = inputs.filter_map(since).collect();
+    serde_json::to_vec(&all).unwrap_or_default()
 }
 
 /// What run.json says that the run read and wrote.

@@ -8,6 +8,7 @@ use super::stamp::{Stamp, called, edition};
 use super::store::History;
 use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
+use crate::domain::arrivals::Since;
 use crate::domain::moment::Moment;
 use crate::edition::listing;
 use crate::ledger::pool;
@@ -126,6 +127,11 @@ const NUMBERED: i64 = 3;
 
 /// The name under which a run that was entered again keeps what [`History::first_read`] gave before, as JSON.
 pub(super) const FIRST_READ: &str = "first_read";
+
+/// The name under which a run keeps what its files said, as JSON: see [`History::said_in`].
+pub const SAID: &str = "said";
+/// The name under which a run that was entered again keeps what [`History::answered_in`] gives, as JSON.
+pub(super) const ANSWERED: &str = "answered";
 
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -453,6 +459,35 @@ impl History {
             }
         }
         Ok(first)
+    }
+
+    /// What the files of each run of a year said, by their paths, the first run first. Runs of earlier versions kept
+    /// nothing of it.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if it is not as it was stored.
+    pub fn said_in(&self, year: FiscalYear) -> Result<Vec<BTreeMap<String, Since>>, HistoryError> {
+        let runs = self.runs()?.into_iter().filter(|run| run.year == year);
+        let said = runs.map(|run| {
+            let kept = self.stored(&run, SAID)?;
+            let said = kept.map(|kept| serde_json::from_slice(&kept));
+            said.transpose().map_err(|_| HistoryError::Damaged)
+        });
+        said.filter_map(Result::transpose).collect()
+    }
+
+    /// Of the answers of runs that were lost, by [`Writing::said`], the run that read each of them first.
+    ///
+    /// # Errors
+    /// [`HistoryError::Damaged`] if it is not as it was stored.
+    pub fn answered_in(&self, year: FiscalYear) -> Result<BTreeMap<String, i64>, HistoryError> {
+        let mut answered = BTreeMap::new();
+        for run in self.runs()?.into_iter().filter(|run| run.year == year) {
+            let kept = self.stored(&run, ANSWERED)?.unwrap_or_default();
+            let kept = serde_json::from_slice::<BTreeMap<String, i64>>(&kept);
+            answered.extend(kept.unwrap_or_default());
+        }
+        Ok(answered)
     }
 
     /// What a run found, in its order.

@@ -42,6 +42,11 @@ pub struct Writing {
 }
 
 impl Writing {
+    /// What it says, of what and on which slip: the same in whichever file it was read.
+    pub fn said(&self) -> String {
+        format!("{}\n{:?}\n{}", self.key, self.of_run, self.text)
+    }
+
     /// Whether it stands in another's place because the file was renamed or moved: the same was written into the same
     /// cell of the same workbook.
     pub fn is_moved_from(&self, old: &Self) -> bool {

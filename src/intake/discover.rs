@@ -6,6 +6,7 @@
 
 use super::aside::{self, Aside, Why};
 use super::name;
+use crate::domain::arrivals::Arrival;
 use crate::domain::choice::choices;
 use crate::domain::refusal::refusal;
 use crate::domain::{FiscalYear, Plan};
@@ -28,6 +29,8 @@ pub struct Submission {
     pub section: Option<usize>,
     /// How far it counts. Until all files of the year were read, as if it were alone.
     pub counting: Counting,
+    /// Since when it says what it says; blank until all files of the year were read.
+    pub arrival: Arrival,
 }
 
 choices! {
@@ -399,6 +402,7 @@ fn submission(plan: &Plan, root: &Path, file: PathBuf) -> Submission {
         section_folder: folder.map_or_else(String::new, shown_name),
         file,
         counting: Counting::default(),
+        arrival: Arrival::default(),
     }
 }
 

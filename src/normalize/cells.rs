@@ -225,6 +225,17 @@ impl Cells {
         })
     }
 
+    /// A hash of what a person sees in its cells, by sheet and place: of a file that was only saved again the same.
+    pub fn says(&self) -> String {
+        let mut hash = blake3::Hasher::new();
+        for (index, cell) in self.cells.iter().enumerate() {
+            let place = format!("{} {} {}\n", cell.sheet, cell.at.row, cell.at.column);
+            hash.update(place.as_bytes());
+            hash.update(self.text_of(index).as_bytes());
+        }
+        hash.finalize().to_hex()[..32].to_owned()
+    }
+
     /// What cells of this submission were taken for; [`MappedCell::field`] counts in it.
     pub fn fields(&self) -> &[CellField] {
         &self.fields

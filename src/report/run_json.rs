@@ -144,6 +144,7 @@ fn known_answers(verification: &Verification) -> Vec<Value> {
             "sheet": writing.sheet,
             "cell": writing.cell,
             "first_read": writing.first_read.or(now).map(|at| at.0),
+            "read": verification.read(writing),
         })
     };
     verification.written.all_of_answers().map(known).collect()
@@ -178,6 +179,7 @@ fn inputs(verification: &Verification) -> Vec<Value> {
             "because": reading.submission.counting.why,
             "superseded_by": reading.submission.counting.superseded_by,
             "first_run": first_run(verification, reading),
+            "since": verification.since(reading),
         })
     };
     verification.readings.iter().map(input).collect()

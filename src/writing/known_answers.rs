@@ -16,7 +16,10 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
     years.dedup();
     let mut known = KnownAnswers::default();
     for year in years.into_iter().filter(|year| *year <= until) {
-        known.learn_files(history.first_read(year)?);
+        let before = history.answered_in(year)?;
+        for run in history.said_in(year)? {
+            known.arrivals.learn(run);
+        }
         for writing in history.writings(year)? {
             if let Some((run, key)) = of_ground(&writing.key).filter(|_| writing.ended.is_none()) {
                 if let Some(ground) = Ground::parse(&writing.text) {
@@ -28,8 +31,10 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
                 known.learn_taken_back(year, key, (run, file));
             } else if let Some((key, run)) = writing.key.strip_prefix(OF_ANSWER).zip(writing.of_run)
             {
+                let read = before.get(&writing.said()).copied().or(writing.run);
                 let answer = KnownAnswer {
                     run,
+                    read: read.unwrap_or(i64::MAX),
                     is_withdrawn: writing.ended == Some(Ended::Withdrawn),
                     stands: writing.ended.is_none(),
                     file: writing.file,

@@ -100,12 +100,11 @@ fn check_after(plan: &Plan, runs: &[&str], names: &[&str], expected: &[&str]) {
     let mut readings: Vec<Reading> = names.iter().map(|name| reading(name)).collect();
     readings.sort_by(|one, other| one.submission.path.cmp(&other.submission.path));
     for reading in &mut readings {
-        reading.hash = reading.submission.in_section().to_owned();
+        let mut runs = runs.iter().zip(1..);
+        let of_file = runs.find(|(name, _)| **name == reading.submission.in_section());
+        reading.submission.arrival.since.run = of_file.map(|(_, run)| run);
     }
-    let first_read = runs.iter().zip(1..);
-    let mut known = KnownAnswers::default();
-    known.learn_files(first_read.map(|(name, run)| ((*name).to_owned(), run)));
-    decide((plan, FiscalYear::starting(2024)), &known, &mut readings);
+    decide((plan, FiscalYear::starting(2024)), &mut readings);
     let letter = |uses: Uses| match uses {
         Uses::Whole => "全",
         Uses::Rest => "残",
@@ -487,13 +486,13 @@ fn corrections_are_laid_over_each_other_as_they_came() {
     plan.submissions.combine = Combine::Overlay;
     let names = ["実績.xlsx", "実績_修正.xlsx", "実績_最新.xlsx"];
     let mut readings: Vec<Reading> = names.iter().map(|name| reading(name)).collect();
-    for (reading, name) in readings.iter_mut().zip(names) {
-        reading.hash = name.to_owned();
-    }
     let order_after = |runs: [usize; 2], readings: &mut [Reading]| {
-        let mut known = KnownAnswers::default();
-        known.learn_files(runs.iter().map(|at| names[*at].to_owned()).zip(1..));
-        decide((&plan, FiscalYear::starting(2024)), &known, readings)
+        readings[1].submission.arrival.since.run = None;
+        readings[2].submission.arrival.since.run = None;
+        for (at, run) in runs.into_iter().zip(1..) {
+            readings[at].submission.arrival.since.run = Some(run);
+        }
+        decide((&plan, FiscalYear::starting(2024)), readings)
     };
     assert_eq!(order_after([0, 2], &mut readings), [[1, 2, 0]]);
     assert_eq!(order_after([0, 1], &mut readings), [[2, 1, 0]]);
@@ -506,7 +505,7 @@ fn a_proposed_name_is_read_as_newer_than_all_that_were_sent() {
     let proposed = |plan: &Plan, sent: &[&str]| {
         let mut readings: Vec<Reading> = sent.iter().map(|name| reading(name)).collect();
         let year = FiscalYear::starting(2024);
-        decide((plan, year), &KnownAnswers::default(), &mut readings);
+        decide((plan, year), &mut readings);
         let proposed = readings[0].submission.counting.correction.clone();
         proposed.unwrap_or_default()
     };

@@ -4,7 +4,6 @@
 use super::{Newest, Version, named, newest, take_in};
 use crate::arrival::order::{Names, is_withdrawn};
 use crate::arrival::overlay;
-use crate::domain::known_answers::KnownAnswers;
 use crate::domain::plan::{ChosenFile, Plan};
 use crate::domain::{FiscalYear, folded};
 use crate::intake::Submission;
@@ -15,10 +14,9 @@ use std::collections::BTreeMap;
 /// All versions of each submission, in the order of their paths.
 pub(super) fn submissions<'a>(
     (plan, year): (&'a Plan, FiscalYear),
-    known: &KnownAnswers,
     readings: &[Reading],
 ) -> Vec<Vec<Version<'a>>> {
-    let mut submissions = alike((plan, year), known, readings);
+    let mut submissions = alike((plan, year), readings);
     let of_year = |year| move |reading: &Reading| is_own_form(reading, plan, year);
     let is_own: Vec<bool> = readings.iter().map(of_year(year)).collect();
     let is_other = |of: &Version<'_>| is_of_other_year(&readings[of.index], plan, year);
@@ -43,11 +41,7 @@ pub(super) fn submissions<'a>(
 }
 
 /// The files that are called alike but for what says their order.
-fn alike<'a>(
-    (plan, year): (&'a Plan, FiscalYear),
-    known: &KnownAnswers,
-    readings: &[Reading],
-) -> Vec<Vec<Version<'a>>> {
+fn alike<'a>((plan, year): (&'a Plan, FiscalYear), readings: &[Reading]) -> Vec<Vec<Version<'a>>> {
     let (names, all) = (Names::of(plan, year), Names::of_all(plan, year));
     let mut submissions: BTreeMap<String, Vec<Version<'a>>> = BTreeMap::new();
     for (index, reading) in readings.iter().enumerate() {
@@ -72,7 +66,8 @@ fn alike<'a>(
             name,
             common,
             is_read: !reading.sightings.is_empty(),
-            first_read: known.first_read(&reading.hash),
+            came: submission.arrival.came(),
+            is_spare: submission.arrival.is_spare,
             used: choice.used,
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });

@@ -36,6 +36,13 @@ const OLD: (Latest, &str, &str) = (
     "名前に修正前とあるので",
 );
 
+/// The same where the older one is a marked copy that came back as it went out.
+const SPARE: (Latest, &str, &str) = (
+    Latest::Mark,
+    "印つきの写しには、直したところがないので",
+    "直したところのない印つきの写しなので",
+);
+
 /// Why a version counts, or does not; empty where it is the only one.
 pub(super) fn why(
     plan: &Plan,
@@ -86,6 +93,9 @@ fn way(
     newer: &Version<'_>,
     older: &Version<'_>,
 ) -> &'static (Latest, &'static str, &'static str) {
+    if older.is_spare && !newer.is_spare {
+        return &SPARE;
+    }
     if older.name.is_old && !newer.name.is_old {
         return &OLD;
     }

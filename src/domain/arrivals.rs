@@ -1,0 +1,150 @@
+//! Since when each file of a section says what it says. A file that is only saved again says the same as before, and so
+//! does one that is only renamed; a copy of an earlier file under a name of its own is sent anew.
+
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a file says, and the first run that read it so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// A hash of the texts of its cells, by sheet and place.
+    pub says: String,
+    /// The run; none of what was not there in the last run.
+    pub run: Option<i64>,
+}
+
+/// How a file came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// See [`Arrivals::since`].
+    pub since: Since,
+    /// Whether it is a 印つきの写し in which nothing was changed, beside files that say something else.
+    pub is_spare: bool,
+}
+
+impl Arrival {
+    /// The run that read it first; one that came since the last run, came after all of them.
+    pub fn came(&self) -> i64 {
+        self.since.run.unwrap_or(i64::MAX)
+    }
+}
+
+/// What the files of a year said in its runs.
+#[derive(Debug, Clone, Default)]
+pub struct Arrivals {
+    /// By the path, each thing that the file said, older ones first.
+    files: BTreeMap<String, Vec<Since>>,
+    /// Of the last run, the paths.
+    last: BTreeSet<String>,
+}
+
+impl Arrivals {
+    /// Takes in what the files, by their paths, said in a run. Earlier runs come first.
+    pub fn learn(&mut self, run: BTreeMap<String, Since>) {
+        self.last = run.keys().cloned().collect();
+        for (path, since) in run {
+            let known = self.files.entry(path).or_default();
+            if known.last() != Some(&since) {
+                known.push(since);
+            }
+        }
+    }
+
+    /// The first run that read what a file says; none where it did not say so in the last run that had it. Of a path that
+    /// no run had, of the file that was moved or renamed: one that said the same in the last run, and is not there now.
+    pub fn since(&self, path: &str, says: &str, is_there: impl Fn(&str) -> bool) -> Option<i64> {
+        let run = |known: &Vec<Since>| {
+            let last = known.last().filter(|last| last.says == says)?;
+            last.run
+        };
+        if let Some(known) = self.files.get(path) {
+            return run(known);
+        }
+        let gone = self.last.iter().filter(|gone| !is_there(gone));
+        let renamed = gone.filter(|gone| is_renamed(gone, path));
+        renamed.filter_map(|gone| run(&self.files[gone])).min()
+    }
+
+    /// Whether another file once said the same.
+    pub fn said_elsewhere(&self, path: &str, says: &str) -> bool {
+        let others = self.files.iter().filter(|(other, _)| *other != path);
+        let mut said = others.flat_map(|(_, known)| known);
+        said.any(|since| since.says == says)
+    }
+}
+
+/// Whether one name goes on from the other, so that they may be names of one file: 実績, 6月/実績 and 【済】実績_当初.
+fn is_renamed(old: &str, new: &str) -> bool {
+    let stem = |path: &str| {
+        let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
+        stem.to_owned()
+    };
+    let (old, new) = (stem(old), stem(new));
+    old.contains(&new) || new.contains(&old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(files: &[(&str, &str)], number: i64) -> BTreeMap<String, Since> {
+        let since = |says: &str| Since {
+            says: says.to_owned(),
+            run: Some(number),
+        };
+        let files = files.iter();
+        files
+            .map(|(path, says)| ((*path).to_owned(), since(says)))
+            .collect()
+    }
+
+    /// `path=what it says`, of runs and of now; since when each of now says it.
+    fn check(runs: &[&[(&str, &str)]], now: &[(&str, &str)], expected: &[Option<i64>]) {
+        let mut known = Arrivals::default();
+        for (files, number) in runs.iter().zip(1..) {
+            let is_there = |path: &str| files.iter().any(|(of, _)| *of == path);
+            let of_run = |(path, since): (String, Since)| {
+                let before = known.since(&path, &since.says, is_there);
+                let run = before.or(since.run);
+                (path, Since { run, ..since })
+            };
+            let run = run(files, number).into_iter().map(of_run).collect();
+            known.learn(run);
+        }
+        let is_there = |path: &str| now.iter().any(|(of, _)| *of == path);
+        let since = |(path, says): &(&str, &str)| known.since(path, says, is_there);
+        assert_eq!(now.iter().map(since).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_is_saved_again_or_renamed_came_when_it_first_did() {
+        let first = &[("実績", "A")][..];
+        check(&[], first, &[None]);
+        check(&[first, first], first, &[Some(1)]);
+        check(&[first], &[("実績（提出）", "A")], &[Some(1)]);
+        check(&[first], &[("6月/実績", "A")], &[Some(1)]);
+        // Put back after a run without it.
+        check(&[first, &[]], first, &[Some(1)]);
+    }
+
+    #[test]
+    fn what_is_sent_again_came_now() {
+        let first = &[("実績", "A")][..];
+        let both = &[("実績", "A"), ("実績_修正", "B")][..];
+        let copy = &[("実績", "A"), ("実績_修正", "B"), ("実績_修正2", "A")][..];
+        check(&[both], copy, &[Some(1), Some(1), None]);
+        check(&[both, copy], copy, &[Some(1), Some(1), Some(2)]);
+        // Beside it, or without it, under another name.
+        check(
+            &[&[("一", "A"), ("二", "B")]],
+            &[("一", "A"), ("三", "B")],
+            &[Some(1), None],
+        );
+        check(&[first, &[("二", "B")]], &[("実績_修正", "A")], &[None]);
+        // Saved over, and back again.
+        let over = &[("実績", "B")][..];
+        check(&[first, over], first, &[None]);
+        check(&[first, over, first], first, &[Some(3)]);
+    }
+}
