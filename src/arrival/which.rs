@@ -12,6 +12,7 @@ mod why;
 
 use super::order::{FileName, Names, Order};
 use crate::domain::FiscalYear;
+use crate::domain::arrivals::Arrival;
 use crate::domain::plan::{ChosenFile, Combine, Plan};
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
@@ -30,10 +31,8 @@ struct Version<'a> {
     common: String,
     /// Whether a form was found in it; not one of another year beside one of the year.
     is_read: bool,
-    /// The first run that read what it says; greatest where it came since the last one.
-    came: i64,
-    /// Whether it is a marked copy that came back as it went out.
-    is_spare: bool,
+    /// What it says, and since when.
+    arrival: Arrival,
     /// What the plan says of this very file.
     used: Option<&'a ChosenFile>,
     /// The same, if it does not count.
@@ -75,7 +74,7 @@ pub fn decide((plan, year): (&Plan, FiscalYear), readings: &mut [Reading]) -> Ve
 fn newest_first(versions: &[Version<'_>]) -> Vec<usize> {
     let mut all: Vec<&Version<'_>> = versions.iter().collect();
     all.sort_by(|one, other| {
-        let place = |version: &Version<'_>| (version.came, version.index);
+        let place = |version: &Version<'_>| (version.came(), version.index);
         let by_name = other.rank(true).cmp(&one.rank(true));
         by_name.then_with(|| place(other).cmp(&place(one)))
     });
@@ -89,9 +88,22 @@ impl Version<'_> {
         (is_used, !self.is_old(), &self.name.orders)
     }
 
+    fn came(&self) -> i64 {
+        self.arrival.came()
+    }
+
+    /// Whether it is a marked copy that came back as it went out. Who calls it 修正 means it.
+    fn is_spare(&self) -> bool {
+        self.arrival.is_spare && !self.name.is_marked()
+    }
+
+    fn says(&self) -> &str {
+        &self.arrival.since.says
+    }
+
     /// Whether it is older than all that are not, whatever else names say.
     fn is_old(&self) -> bool {
-        self.name.is_old || self.is_spare
+        self.name.is_old || self.is_spare()
     }
 }
 
@@ -143,16 +155,16 @@ fn newest<'v, 'a>(
 
 /// Whether a version came after one that its name puts it behind: 修正 after 修正0612, 訂正1 after 修正2, the first file saved
 /// over after its correction. People name files each in their own way, so that neither says for sure which is newer. Only
-/// dates do, and 修正前, whenever the files came.
+/// dates do, and 修正前, whenever the files came. Of two that say the same it does not matter.
 fn may_follow(version: &Version<'_>, one: &Version<'_>) -> bool {
     let are_dated = version.name.is_dated() && one.name.is_dated();
-    !version.is_old() && !are_dated && version.came > one.came
+    !version.is_old() && !are_dated && version.came() > one.came() && version.says() != one.says()
 }
 
 /// The one that came after all the others.
 fn came_last<'v, 'a>(versions: &[&'v Version<'a>]) -> Option<&'v Version<'a>> {
-    let last = versions.iter().map(|version| version.came).max()?;
-    let mut last = versions.iter().filter(|version| version.came == last);
+    let last = versions.iter().map(|version| version.came()).max()?;
+    let mut last = versions.iter().filter(|version| version.came() == last);
     let one = last.next()?;
     last.next().is_none().then_some(*one)
 }

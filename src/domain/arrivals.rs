@@ -18,7 +18,7 @@ pub struct Since {
 pub struct Arrival {
     /// See [`Arrivals::since`].
     pub since: Since,
-    /// Whether it is a 印つきの写し in which nothing was changed, beside files that say something else.
+    /// Whether it is a 印つきの写し in which nothing was changed.
     pub is_spare: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Cases of names, and what counts.
 
 use super::*;
+use crate::domain::arrivals::Since;
 use crate::domain::plan::Latest;
 use crate::domain::reported::{Kind, State};
 use crate::domain::{CellAt, Decimal};
@@ -102,7 +103,10 @@ fn check_after(plan: &Plan, runs: &[&str], names: &[&str], expected: &[&str]) {
     for reading in &mut readings {
         let mut runs = runs.iter().zip(1..);
         let of_file = runs.find(|(name, _)| **name == reading.submission.in_section());
-        reading.submission.arrival.since.run = of_file.map(|(_, run)| run);
+        reading.submission.arrival.since = Since {
+            says: reading.submission.in_section().to_owned(),
+            run: of_file.map(|(_, run)| run),
+        };
     }
     decide((plan, FiscalYear::starting(2024)), &mut readings);
     let letter = |uses: Uses| match uses {
@@ -566,6 +570,25 @@ fn what_comes_after_the_newest_by_name_is_asked_about() {
             check_after(&plan, &runs, &names, &told);
         }
     }
+}
+
+/// The first file, saved over with what the correction says, changes nothing.
+#[test]
+fn what_comes_later_and_says_the_same_is_not_asked_about() {
+    let mut readings = ["実績.xlsx", "実績_修正.xlsx"].map(reading);
+    let plan = settings(&[Latest::Mark]);
+    let mut counting = |says: &str| {
+        let since = |says: &str, run| Since {
+            says: says.to_owned(),
+            run,
+        };
+        readings[0].submission.arrival.since = since(says, None);
+        readings[1].submission.arrival.since = since("A", Some(1));
+        decide((&plan, FiscalYear::starting(2024)), &mut readings);
+        [0, 1].map(|at: usize| readings[at].submission.counting.uses)
+    };
+    assert_eq!(counting("A"), [Uses::Nothing, Uses::Whole]);
+    assert_eq!(counting("B"), [Uses::Whole, Uses::Whole]);
 }
 
 #[test]

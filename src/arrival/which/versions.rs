@@ -66,8 +66,7 @@ fn alike<'a>((plan, year): (&'a Plan, FiscalYear), readings: &[Reading]) -> Vec<
             name,
             common,
             is_read: !reading.sightings.is_empty(),
-            came: submission.arrival.came(),
-            is_spare: submission.arrival.is_spare,
+            arrival: submission.arrival.clone(),
             used: choice.used,
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });

@@ -93,7 +93,7 @@ fn way(
     newer: &Version<'_>,
     older: &Version<'_>,
 ) -> &'static (Latest, &'static str, &'static str) {
-    if older.is_spare && !newer.is_spare {
+    if older.is_spare() && !newer.is_spare() {
         return &SPARE;
     }
     if older.name.is_old && !newer.name.is_old {
