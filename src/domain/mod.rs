@@ -5,6 +5,7 @@
 
 pub mod alike;
 pub mod answer;
+mod as_of;
 pub mod cell;
 pub mod choice;
 pub mod due;
