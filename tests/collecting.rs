@@ -1024,6 +1024,38 @@ fn slip_of(town: &Town, section: &str) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
+/// By what a corrected file is known, sections are told as the plan reads it.
+#[test]
+fn slip_letter_and_remedies_ask_for_the_name_that_the_plan_reads() {
+    let by_mark = |text: &str| format!("correction_marks = [\"改訂\"]\n{text}");
+    let by_folder = |text: &str| {
+        text.replacen(
+            "[rating]",
+            "[submissions]\nlatest = [\"folder\"]\n[rating]",
+            1,
+        )
+    };
+    let [mark, folder] = ["名前に「改訂」と入れて", "直したものであることを企画課"];
+    for (plan, told) in [(by_mark(PLAN), mark), (by_folder(PLAN), folder)] {
+        let town = Town::of(&SECTIONS, &plan);
+        let text = format!(
+            "指標,実績R5,実績R6\n{},742.1,\"794,663\"\n知らない指標,1,2\n",
+            kpi(0)
+        );
+        town.put("inputs/town/R6/観光課/実績.csv", &text);
+        town.done(&["run"]);
+        town.done(&["status", "--reminders"]);
+        let letter = fs::read_to_string(town.output("催促/観光課.txt")).unwrap();
+        let findings = fs::read_to_string(town.output("data/findings.csv")).unwrap();
+        let unknown = findings.lines().find(|line| line.contains("unknown-kpi"));
+        let slip = slip_of(&town, "観光課");
+        for text in [&*slip, &letter, unknown.unwrap()] {
+            assert!(text.contains(told), "{text}");
+            assert!(!text.contains("修正」"), "{text}");
+        }
+    }
+}
+
 /// Nothing but the day changes: the next run writes slip and 提出状況 anew, and before that no package goes out that says
 /// otherwise than the letter.
 #[test]

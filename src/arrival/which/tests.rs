@@ -539,6 +539,48 @@ fn a_proposed_name_is_read_as_newer_than_all_that_were_sent() {
     assert_eq!(proposed(&plan, &["一.csv"]), "");
 }
 
+/// The examples that sections are told are read as newer than the file that they correct.
+#[test]
+fn what_a_section_is_told_to_write_into_a_name_is_read() {
+    for (way, mark, expected) in [
+        (
+            Latest::Mark,
+            "改訂",
+            "名前に「改訂」と入れて（例: 実績_改訂.xlsx）",
+        ),
+        (
+            Latest::Date,
+            "修正",
+            "名前に送る日を入れて（7月15日なら: 実績_0715.xlsx）",
+        ),
+        (
+            Latest::Number,
+            "修正",
+            "名前に次の版の番号を入れて（例: 実績_第2版.xlsx）",
+        ),
+        (
+            Latest::Folder,
+            "修正",
+            "直したものであることを企画課に伝えて",
+        ),
+    ] {
+        let mut plan = settings(&[way]);
+        plan.correction_marks = vec![mark.to_owned()];
+        let told = plan.correction_sign().to_do_as_in("企画課");
+        assert_eq!(told, expected);
+        let example = told
+            .split_once(": ")
+            .map(|(_, of)| of.trim_end_matches('）'));
+        let Some(example) = example else { continue };
+        let expected = [
+            "実績.xlsx －（全）".to_owned(),
+            format!("{example} 全（－）"),
+        ];
+        let expected = sorted([&expected[0], &expected[1]]);
+        check_of(&plan, &["実績.xlsx", example], &expected);
+    }
+}
+
 /// Somebody keeps working in the first file, and sends it again.
 #[test]
 fn what_comes_after_the_newest_by_name_is_asked_about() {
