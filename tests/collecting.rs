@@ -845,6 +845,42 @@ fn a_table_of_this_year_among_last_years_files_corrects_nothing_there() {
     assert_eq!(own("R6")["state"], "complete");
 }
 
+/// A table that goes on from year to year, saved over where last year's lies.
+#[test]
+fn this_years_figures_beside_last_years_are_told_while_nothing_else_came() {
+    let town = Town::new();
+    let table = |figures: &str| format!("指標,実績R5,実績R6,実績R7\n{},{figures},\n", kpi(0));
+    let lies = "inputs/town/R5/観光課/実績.csv";
+    let letter = town.output("催促/観光課.txt");
+    town.send(1, "750");
+    let state = |figures: &str| {
+        town.put(lies, &table(figures));
+        town.done(&["status", "--reminders"]);
+        let own = &town.json(&["status"])["sections"][0];
+        (own["state"].as_str().unwrap().to_owned(), letter.exists())
+    };
+    let told = || {
+        let output = town.kensho(&["check"]).stdout;
+        let output = String::from_utf8(output).unwrap();
+        output.contains("エラー[form-of-another] 観光課の令和6年度の実績が、令和5年度のフォルダーにあるファイルに書かれています。令和6年度の値としては使っていません")
+    };
+    for figures in ["600千人,700千人", ",700千人"] {
+        assert_eq!(state(figures), ("submitted".to_owned(), false), "{figures}");
+        assert!(told(), "{figures}");
+    }
+    for figures in ["600千人,", "600千人,－"] {
+        assert_eq!(state(figures), ("missing".to_owned(), true), "{figures}");
+        assert!(!told(), "{figures}");
+    }
+    // A copy of it where it says, or another file: nothing is left to tell.
+    let sent = "inputs/town/R6/観光課/実績.csv";
+    for text in [table("600千人,700千人"), table(",710千人")] {
+        town.put(sent, &text);
+        assert_eq!(state("600千人,700千人"), ("complete".to_owned(), false));
+        assert!(!told());
+    }
+}
+
 /// Whoever sends back the whole package is asked nothing about the letters in it, and has sent nothing by them.
 #[test]
 fn a_letter_of_ours_that_comes_back_is_no_submission() {
