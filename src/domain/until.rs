@@ -6,8 +6,8 @@ use super::folded;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// The last day that a text names with まで, else the last that it names; none where it names none. `today`: when it was
-/// said. A day without a year is one of the months to come, unless it passed in the 30 days before that. A day [of which a
-/// figure is](is_as_of) does not count.
+/// said. A day without a year is one of the months to come, unless it passed in the 30 days before that. A day of which a
+/// figure is does not count.
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = with_dates(&folded::width(text), today);
     let numbers = numbers(&text);
