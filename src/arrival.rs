@@ -146,6 +146,8 @@ fn one_earlier(
         aside,
         ..
     } = readings(&subject.workspace, &mapping, folder, earlier, from)?;
+    // The ledger takes the figures.
+    let later_forms = later_forms(&mapping.plan, year, &readings);
     let ledger = Ledger::of(&mapping.plan, &mut readings)?;
     let file = |reading: &Reading| (reading.submission.path.clone(), reading.hash.clone());
     let slips = readings.iter().filter(|reading| reading.slip_counts());
@@ -158,13 +160,13 @@ fn one_earlier(
         texts.map(move |text| kpi_text(kpi, text.text))
     });
     let texts = texts.collect();
-    let elsewhere = elsewhere::before(year, earlier);
+    let elsewhere = elsewhere::before((&mapping.plan, year), earlier, &readings);
     let unread = unread((&mapping.plan, year), (&readings, &aside), &elsewhere);
     Ok(Earlier {
         texts,
         year,
         submitted: submitted(&readings, &unread),
-        later_forms: later_forms(&mapping.plan, year, &readings),
+        later_forms,
         files: readings.iter().map(file).collect(),
         slips: slips.collect(),
         aside,
@@ -179,7 +181,8 @@ fn later_forms(plan: &Plan, year: FiscalYear, readings: &[Reading]) -> Vec<Astra
     let forms = counting.flat_map(|reading| {
         let path = &reading.submission.path;
         let later = reading.of_other_years(plan, |own| own > year);
-        later.into_iter().map(|of| AstrayForm {
+        let beside = reading.of_years_to_follow(plan, year);
+        later.into_iter().chain(beside).map(|of| AstrayForm {
             path: path.clone(),
             lies: year,
             of,

@@ -165,7 +165,8 @@ impl Read {
         clock.lap("earlier");
         let folder = (subject.year, subject.year_folder.as_str(), true);
         let arrived = arrival::readings(&subject.workspace, &mapping, folder, &earlier, from)?;
-        let mut elsewhere = arrival::elsewhere::before(subject.year, &earlier);
+        let mut elsewhere =
+            arrival::elsewhere::before((&mapping.plan, subject.year), &earlier, &arrived.readings);
         let later = arrival::elsewhere::after(subject, &mapping, &arrived.readings, from);
         elsewhere.extend(later);
         let reused = remembered.reused();

@@ -93,7 +93,10 @@ pub fn pack(edition: &Edition, outgoing: &[Outgoing<'_>]) -> Result<Packed, Edit
             };
             if is_asked && of.needs_form && has_form {
                 written_forms.extend(written_form(edition, &untouched, &of.name));
-                files.push(corrected(file(edition, of, &form, None)?));
+                files.push(corrected(
+                    file(edition, of, &form, None)?,
+                    &of.behind_second,
+                ));
             }
             with_letter(of, files)
         };
@@ -171,9 +174,9 @@ fn file(
 
 /// A form that goes to a section which has sent one. Sent back under the name that it comes with, it takes the place of
 /// what was sent before, and does not stand beside it with other figures.
-fn corrected(mut form: NewFile) -> NewFile {
+fn corrected(mut form: NewFile, behind: &str) -> NewFile {
     let stem = form.name.trim_end_matches(".xlsx");
-    form.name = format!("{stem}_修正.xlsx");
+    form.name = format!("{stem}{behind}.xlsx");
     form
 }
 

@@ -845,6 +845,42 @@ fn a_table_of_this_year_among_last_years_files_corrects_nothing_there() {
     assert_eq!(own("R6")["state"], "complete");
 }
 
+/// A table that goes on from year to year, saved over where last year's lies.
+#[test]
+fn this_years_figures_beside_last_years_are_told_while_nothing_else_came() {
+    let town = Town::new();
+    let table = |figures: &str| format!("指標,実績R5,実績R6,実績R7\n{},{figures},\n", kpi(0));
+    let lies = "inputs/town/R5/観光課/実績.csv";
+    let letter = town.output("催促/観光課.txt");
+    town.send(1, "750");
+    let state = |figures: &str| {
+        town.put(lies, &table(figures));
+        town.done(&["status", "--reminders"]);
+        let own = &town.json(&["status"])["sections"][0];
+        (own["state"].as_str().unwrap().to_owned(), letter.exists())
+    };
+    let told = || {
+        let output = town.kensho(&["check"]).stdout;
+        let output = String::from_utf8(output).unwrap();
+        output.contains("エラー[form-of-another] 観光課の令和6年度の実績が、令和5年度のフォルダーにあるファイルに書かれています。令和6年度の値としては使っていません")
+    };
+    for figures in ["600千人,700千人", ",700千人"] {
+        assert_eq!(state(figures), ("submitted".to_owned(), false), "{figures}");
+        assert!(told(), "{figures}");
+    }
+    for figures in ["600千人,", "600千人,－"] {
+        assert_eq!(state(figures), ("missing".to_owned(), true), "{figures}");
+        assert!(!told(), "{figures}");
+    }
+    // A copy of it where it says, or another file: nothing is left to tell.
+    let sent = "inputs/town/R6/観光課/実績.csv";
+    for text in [table("600千人,700千人"), table(",710千人")] {
+        town.put(sent, &text);
+        assert_eq!(state("600千人,700千人"), ("complete".to_owned(), false));
+        assert!(!told());
+    }
+}
+
 /// Whoever sends back the whole package is asked nothing about the letters in it, and has sent nothing by them.
 #[test]
 fn a_letter_of_ours_that_comes_back_is_no_submission() {
@@ -1022,6 +1058,38 @@ fn slip_of(town: &Town, section: &str) -> String {
     let range = book.worksheet_range("確認票").unwrap();
     let texts = range.used_cells().map(|(_, _, cell)| cell.to_string());
     texts.collect::<Vec<_>>().join("\n")
+}
+
+/// By what a corrected file is known, sections are told as the plan reads it.
+#[test]
+fn slip_letter_and_remedies_ask_for_the_name_that_the_plan_reads() {
+    let by_mark = |text: &str| format!("correction_marks = [\"改訂\"]\n{text}");
+    let by_folder = |text: &str| {
+        text.replacen(
+            "[rating]",
+            "[submissions]\nlatest = [\"folder\"]\n[rating]",
+            1,
+        )
+    };
+    let [mark, folder] = ["名前に「改訂」と入れて", "直したものであることを企画課"];
+    for (plan, told) in [(by_mark(PLAN), mark), (by_folder(PLAN), folder)] {
+        let town = Town::of(&SECTIONS, &plan);
+        let text = format!(
+            "指標,実績R5,実績R6\n{},742.1,\"794,663\"\n知らない指標,1,2\n",
+            kpi(0)
+        );
+        town.put("inputs/town/R6/観光課/実績.csv", &text);
+        town.done(&["run"]);
+        town.done(&["status", "--reminders"]);
+        let letter = fs::read_to_string(town.output("催促/観光課.txt")).unwrap();
+        let findings = fs::read_to_string(town.output("data/findings.csv")).unwrap();
+        let unknown = findings.lines().find(|line| line.contains("unknown-kpi"));
+        let slip = slip_of(&town, "観光課");
+        for text in [&*slip, &letter, unknown.unwrap()] {
+            assert!(text.contains(told), "{text}");
+            assert!(!text.contains("修正」"), "{text}");
+        }
+    }
 }
 
 /// Nothing but the day changes: the next run writes slip and 提出状況 anew, and before that no package goes out that says

@@ -459,6 +459,63 @@ fn states(done: &Verification) -> Vec<String> {
         .collect()
 }
 
+/// A town in which later files are laid over earlier ones.
+fn laying_over() -> Town {
+    let town = Town::of(&[("a", "保育課"), ("b", "保育課")]);
+    let plan = town.path("mappings/town/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    let overlay = "[submissions]\ncombine = \"overlay\"\n[rating]";
+    fs::write(&plan, text.replacen("[rating]", overlay, 1)).unwrap();
+    kensho::write_forms(&town.subject(), &|_, _| {}).unwrap();
+    town
+}
+
+#[test]
+fn a_form_under_a_correction_that_says_all_of_it_is_still_a_form() {
+    if !office::is_there("corrections laid over forms") {
+        return;
+    }
+    let beside = json!(["cell", "Z20", "保育係まで"]);
+    for (format, corrected, more) in [
+        (
+            "xlsx",
+            vec![set("a", json!(620)), set("b", json!(610))],
+            vec![],
+        ),
+        ("xlsx", vec![set("a", json!(620))], vec![]),
+        (
+            "xlsx",
+            vec![set("a", json!(620)), set("b", json!(610))],
+            vec![beside],
+        ),
+        (
+            "ods",
+            vec![set("a", json!(620)), set("b", json!(610))],
+            vec![],
+        ),
+    ] {
+        let town = laying_over();
+        let send = |name: &str, steps: &[Value]| {
+            let sent = town.send(&town.form("保育課"), ("保育課", name), steps);
+            if format != "xlsx" {
+                office::convert(std::slice::from_ref(&sent), format, sent.parent().unwrap());
+                fs::remove_file(sent).unwrap();
+            }
+        };
+        let is_written_on = !more.is_empty();
+        let first = [vec![set("a", json!(600)), set("b", json!(610))], more].concat();
+        send("実績.xlsx", &first);
+        town.run();
+        send("実績_修正.xlsx", &corrected);
+        let done = town.run().verification;
+        let told = "unmapped-cell どの見出しにも属さないセルです:「保育係まで」";
+        let expected: &[&str] = if is_written_on { &[told] } else { &[] };
+        assert_eq!(said(&done, &[]), expected, "{format} {corrected:?}");
+        let counted = ["620", "610"].map(|figure| Some(figure.to_owned()));
+        assert_eq!(figures(&done), counted);
+    }
+}
+
 #[test]
 fn a_sheet_added_to_the_form_waits_for_an_answer() {
     if !office::is_there("a sheet added to a form") {

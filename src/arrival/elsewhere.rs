@@ -9,10 +9,21 @@ use crate::intake::{self, Submission};
 use crate::mapping::Mapping;
 use crate::normalize::Reading;
 
-/// Those in the folders of earlier years, also tables of the year.
-pub fn before(year: FiscalYear, earlier: &[Earlier]) -> Vec<AstrayForm> {
+/// Those in the folders of earlier years, also tables of the year. Of tables that are used there too, those of sections that
+/// have sent nothing else: the others have sent the year's figures by themselves.
+pub fn before(
+    (plan, year): (&Plan, FiscalYear),
+    earlier: &[Earlier],
+    readings: &[Reading],
+) -> Vec<AstrayForm> {
+    let sent = sent(plan, readings);
     let forms = earlier.iter().flat_map(|of| &of.later_forms);
-    forms.filter(|form| form.of.year == year).cloned().collect()
+    let of_year = forms.filter(|form| form.of.year == year);
+    let told = of_year.filter(|form| {
+        let section = plan.section_named(&form.of.section);
+        !form.of.is_beside || section.is_some_and(|section| !sent[section])
+    });
+    told.cloned().collect()
 }
 
 /// kensho's own forms in the folders of later years, of sections that have sent nothing else: of the others they may be forms

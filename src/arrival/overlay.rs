@@ -122,9 +122,10 @@ pub fn lay(readings: &mut [Reading], newest_first: &[usize]) {
     }
 }
 
-/// Takes out of a file what newer ones say, and the rows of which nothing is left.
+/// Takes out of a file what newer ones say, and the rows of which nothing is left; where these stood is kept, as their
+/// cells are still those of rows.
 fn without(reading: &mut Reading, newer: &Said) {
-    let (mut outdated, mut texts) = (Vec::new(), Vec::new());
+    let (mut outdated, mut texts, mut rows) = (Vec::new(), Vec::new(), Vec::new());
     reading.records.retain_mut(|record| {
         let Some(kpi) = record.kpi().map(Subject::Kpi) else {
             return true;
@@ -139,7 +140,10 @@ fn without(reading: &mut Reading, newer: &Said) {
         record
             .ratings
             .retain(|rating| !newer.contains(&(kpi, Told::OwnGrade(rating.year))));
-        had == record.figures.len() || !record.figures.is_empty() || !record.remarks.is_empty()
+        let is_said = !record.figures.is_empty() || !record.remarks.is_empty();
+        let is_kept = had == record.figures.len() || is_said;
+        rows.extend((!is_kept).then_some((record.sheet, record.at)));
+        is_kept
     });
     reading.policy.projects.retain_mut(|row| {
         let Some(project) = row.project.map(Subject::Project) else {
@@ -150,7 +154,9 @@ fn without(reading: &mut Reading, newer: &Said) {
         texts.extend(take_out_texts(&mut row.remarks, place, newer));
         without_staff(&mut row.staff, project, newer);
         let is_staffed = staff(project, &row.staff).next().is_some();
-        is_staffed || !row.costs.is_empty() || !row.remarks.is_empty()
+        let is_kept = is_staffed || !row.costs.is_empty() || !row.remarks.is_empty();
+        rows.extend((!is_kept).then_some((row.sheet, row.at)));
+        is_kept
     });
     reading.policy.measures.retain_mut(|row| {
         let Some(measure) = row.measure.map(Subject::Measure) else {
@@ -162,6 +168,7 @@ fn without(reading: &mut Reading, newer: &Said) {
         staff(measure, &row.staff).next().is_some() || !row.remarks.is_empty()
     });
     (reading.outdated, reading.outdated_texts) = (outdated, texts);
+    reading.outdated_rows = rows;
 }
 
 /// Takes out the figures that newer files give; those that said something.

@@ -460,7 +460,10 @@ fn beside(evidence: &Evidence<'_>, finding: &Finding, newer: &[&Reading]) -> Opt
         (None, Some(better)) => {
             format!("「{new}」が「{old}」の代わりなら、名前を「{better}」にして")
         }
-        (_, None) => format!("「{new}」が「{old}」の代わりなら、新しいと分かる名前で"),
+        (_, None) => {
+            let named = evidence.plan.correction_sign().as_newer(super::DESK);
+            format!("「{new}」が「{old}」の代わりなら、{named}")
+        }
     };
     Some(format!(
         "「{new}」が届きましたが、ここは「{old}」の記入です。今はどちらのファイルも使っています。{wrong}送り直すか、企画課に知らせてください。"

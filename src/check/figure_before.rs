@@ -3,6 +3,7 @@
 
 use super::Evidence;
 use crate::domain::FiscalYear;
+use crate::domain::plan::CorrectionSign;
 use crate::domain::reported::{Kind, State};
 use crate::intake::discover::Uses;
 use crate::normalize::{Reading, ReportedFigure, Subject};
@@ -15,6 +16,7 @@ pub struct Before<'a> {
     text: &'a str,
     /// Whether the newer file has a row of the same.
     has_row: bool,
+    sign: CorrectionSign<'a>,
 }
 
 /// What the last file that was replaced, of a section or of any, said of a KPI's or a project's year.
@@ -38,6 +40,7 @@ pub fn of<'a>(
             by,
             text,
             has_row,
+            sign: evidence.plan.correction_sign(),
         })
     });
     // Of several, that which counted until the newest came.
@@ -91,7 +94,7 @@ impl Before<'_> {
         };
         let named = match &self.by.submission.counting.correction {
             Some(name) => format!("「{name}」という名前で"),
-            None => "新しいと分かる名前で".to_owned(),
+            None => self.sign.as_newer(super::DESK),
         };
         format!(
             "前の提出（{file}）では「{}」でした。代わりに使った新しいファイル（{by}）{now}。{keep}、{named}送り直してください。違うときは、{otherwise}",

@@ -43,7 +43,8 @@ pub struct Sheet<'a> {
     pub heads: u32,
     /// By the column, what its head says that it holds, and of which year.
     pub columns: BTreeMap<u32, (OwnColumn, Option<FiscalYear>)>,
-    /// What the rows are about, by their numbers; none of rows that are about nothing of the plan.
+    /// What the rows are about, by their numbers; none of rows that are about nothing of the plan, or of which nothing
+    /// counts beside a newer file.
     pub rows: BTreeMap<u32, Option<FormRow>>,
     /// What was printed when it went out.
     pub printed: AsPrinted,
@@ -473,7 +474,10 @@ impl<'a> Sheet<'a> {
         });
         let projects = self.projects();
         let projects = projects.map(|row| (row.at.row, row.project.map(FormRow::Project)));
-        kpis.chain(projects).collect()
+        let outdated = self.reading.outdated_rows.iter();
+        let outdated = outdated.filter(|(sheet, _)| *sheet == self.seen.sheet);
+        let outdated = outdated.map(|(_, at)| (at.row, None));
+        outdated.chain(kpis).chain(projects).collect()
     }
 
     /// The rows of which nothing is used, as they do not stand as they went out.

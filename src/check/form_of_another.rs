@@ -13,7 +13,7 @@ use std::collections::HashSet;
 /// What it finds.
 pub const PAGE: Page = Page {
     code: "form-of-another",
-    what: "課のフォルダーに、別の課に配った調査票があります。ほかの調査票と同じファイルにあるか、隠れた列が消えているか、別の年度のものなので、その課の提出として扱えません。または、前の年度のフォルダーに、後の年度の調査票や、後の年度の実績だけの表があるか、調査票の届いていない課の調査票が、後の年度のフォルダーにあります。値は使っていません。",
+    what: "課のフォルダーに、別の課に配った調査票があります。ほかの調査票と同じファイルにあるか、隠れた列が消えているか、別の年度のものなので、その課の提出として扱えません。または、前の年度のフォルダーに、後の年度の調査票や、後の年度の実績だけの表があるか、調査票の届いていない課の実績や調査票が、前や後の年度のフォルダーにあります。値は使っていません。",
     why: "フォルダーの課の値ではなく、このままでは、配った先の課の値にもなりません。",
     example: "環境課のフォルダーに置かれた、市民課の前の年度の調査票。環境課の調査票のブックに、市民課の調査票のシートを足したもの。令和5年度のフォルダーに置かれた、令和6年度の調査票。見出しが「R6」だけの、令和5年度のフォルダーの「実績_修正.xlsx」。",
     remedy: "企画課で、その課のフォルダーに置き直してください。課がすることはありません。",
@@ -44,6 +44,7 @@ fn in_other_folder(evidence: &Evidence<'_>, form: &AstrayForm) -> Finding {
         year: of.year,
         lies: form.lies,
         is_table: of.is_table,
+        is_beside: of.is_beside,
     };
     let remedy = own.remedy(&evidence.plan.id, &named(of.sheets.iter()));
     PAGE.finding("", Place::file(&form.path), own.message())
@@ -56,11 +57,17 @@ struct OfOther<'a> {
     year: FiscalYear,
     lies: FiscalYear,
     is_table: bool,
+    is_beside: bool,
 }
 
 impl OfOther<'_> {
     fn message(&self) -> String {
         let (owner, year, lies) = (self.owner, self.year.long(), self.lies.long());
+        if self.is_beside {
+            return format!(
+                "{owner}の{year}の実績が、{lies}のフォルダーにあるファイルに書かれています。{year}の値としては使っていません"
+            );
+        }
         let what = match self.is_table {
             true => format!("{owner}の{year}の表"),
             false => format!("{owner}（{year}）の調査票"),
@@ -82,6 +89,9 @@ impl OfOther<'_> {
         let (owner, year, lies) = (self.owner, self.year.long(), self.lies.long());
         let there = format!("inputs/{plan} の{year}のフォルダーにある「{owner}」のフォルダー");
         match self.is_table {
+            _ if self.is_beside => format!(
+                "{year}の検証のために集めたのなら、企画課で、このファイルの写しを、{there}に置いてください（{lies}のフォルダーのファイルは、そのままにします）。課がすることはありません。まだ決まっていない値なら、企画課から{owner}に、{year}の調査票への記入を頼んでください。"
+            ),
             _ if self.year < self.lies => format!(
                 "{year}の検証のために集めたのなら、企画課で、{what}を、{there}に移してください。課がすることはありません。{lies}の提出として送られたのなら、企画課から{owner}に、{lies}の調査票への記入を頼んでください。"
             ),
@@ -143,6 +153,7 @@ fn later<'a>(evidence: &'a Evidence<'_>, form: &StrangeForm) -> Option<OfOther<'
         year: form.year.filter(|year| *year > evidence.year)?,
         lies: evidence.year,
         is_table: form.is_table,
+        is_beside: false,
     })
 }
 

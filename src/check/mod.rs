@@ -9,6 +9,7 @@
 //! section's own grade is compared with the judgement.
 
 use crate::domain::ground::Overtaken;
+use crate::domain::plan::CorrectionSign;
 use crate::domain::{CellAt, Decimal, FiscalYear, Plan, Project};
 use crate::earlier::{AstrayForm, Earlier, Series};
 use crate::finding::{Finding, Page, Place};
@@ -319,6 +320,7 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     forms_sent::tell(evidence, &mut findings);
     not_surveyed::as_the_form_has_it(evidence, &mut findings);
     answers::settle(evidence, &mut findings);
+    in_own_words(evidence.plan, &mut findings);
     // Only looked up: the order of a hash map reaches no output.
     // The shared checks run last, but their findings have places in the catalogue among the others.
     let places: HashMap<&str, usize> = pages().map(|page| page.code).zip(0..).collect();
@@ -330,6 +332,17 @@ pub fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     answers::mark_asked_before(evidence.plan, &mut findings);
     findings
 }
+
+/// Says by what a section's corrected file is known in this plan, where remedies speak of the usual mark.
+fn in_own_words(plan: &Plan, findings: &mut [Finding]) {
+    let is_other = |of: &&mut Finding| of.remedy.contains(CorrectionSign::USUAL);
+    for finding in findings.iter_mut().filter(is_other) {
+        finding.remedy = plan.with_own_sign(&finding.remedy, DESK);
+    }
+}
+
+/// Who collects the forms, as the texts of findings call it.
+const DESK: &str = "企画課";
 
 /// At most so many findings of a code are kept of one file; one more says that there are others.
 const MOST_OF_A_FILE: usize = MOST_LEFTOVERS;

@@ -12,7 +12,7 @@ pub const PAGE: Page = Page {
     what: "計画にない指標名です。値は使っていません。",
     why: "似た名前の別の指標（寄附額と寄附件数）を取り違えると、誤った値を公表します。",
     example: "「ふるさと納税寄附額」（計画にあるのは「ふるさと納税寄附件数」）。",
-    remedy: "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。行そのものが要らないなら、行を消し、名前に「修正」と入れたファイルを送り直してください。",
+    remedy: "計画の指標名に直してください。同じ指標の別の呼び名なら、企画課が plan.toml の aliases に足します。行そのものが要らないなら、行を消し、名前に「修正」と入れて送り直してください。",
     ..Page::ERROR
 };
 
@@ -66,7 +66,7 @@ const NOT_SOUGHT: &str = "（計画にない名前が多いので、似た名前
 const DECIDE: &str = "指標番号・指標名・施策のうち、違うものを計画のとおりに直してください。";
 
 /// What to do with a row of a KPI that the plan has no more.
-const NOT_WANTED: &str = "今の計画では要らない行です。行を消し、名前に「修正」と入れたファイルを送り直してください。別の指標の値なら、計画の指標名に直してください。";
+const NOT_WANTED: &str = "今の計画では要らない行です。行を消し、名前に「修正」と入れて送り直してください。別の指標の値なら、計画の指標名に直してください。";
 
 /// A KPI that a revision has dropped, so that the section need not have meant another. A name that contradicts an id is
 /// that of a KPI that is still there.

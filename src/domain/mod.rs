@@ -6,6 +6,7 @@
 pub mod alike;
 pub mod answer;
 pub mod arrivals;
+mod as_of;
 pub mod cell;
 pub mod choice;
 pub mod due;

@@ -1,21 +1,72 @@
 //! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, 来月末, 年度末, 20日まで, 来週, 年内, in a
 //! sentence.
 
+use super::as_of::{is_as_of, is_until, joins};
 use super::folded;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// The last day that a text names; none where it names none. `today`: when it was said. A day without a year is one of the
-/// months to come, unless it passed in the 30 days before that.
+/// The last day that a text names with まで, else the last that it names; none where it names none. `today`: when it was
+/// said. A day without a year is one of the months to come, unless it passed in the 30 days before that. A day of which a
+/// figure is does not count.
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = with_dates(&folded::width(text), today);
     let numbers = numbers(&text);
-    let days = (0..numbers.len()).filter_map(|at| {
-        let alone = || day_alone(&numbers, at, today);
-        let last = || last_of_days(&numbers, at, today);
-        day(&numbers, at, today).or_else(alone).or_else(last)
-    });
+    let named = || (0..numbers.len()).filter_map(|at| named(&numbers, at, today));
+    let days = || named().filter(|named| !is_of_figure(&numbers, named.ends));
+    let last = days().filter(|named| is_until(behind_day(&numbers, named.ends)));
     let end = || end_of_month(&text, today).filter(|_| numbers.is_empty());
-    days.max().or_else(end)
+    let day = |named: Named| named.day;
+    last.map(day)
+        .max()
+        .or_else(|| days().map(day).max())
+        .or_else(end)
+}
+
+/// A day that a text names.
+struct Named {
+    day: NaiveDate,
+    /// Which number of the text is its last.
+    ends: usize,
+}
+
+/// The day that begins with one of the numbers of a text.
+fn named(numbers: &[Number<'_>], at: usize, today: NaiveDate) -> Option<Named> {
+    let of_month = day(numbers, at, today).map(|day| {
+        // 7月20日 has a number more than 7月末.
+        let has_day = ["月", "/", "-", "."].contains(&numbers[at].behind);
+        let ends = at + usize::from(has_day && at + 1 < numbers.len());
+        Named { day, ends }
+    });
+    let alone = || day_alone(numbers, at, today).or_else(|| last_of_days(numbers, at, today));
+    of_month.or_else(|| alone().map(|day| Named { day, ends: at }))
+}
+
+/// Whether the day that ends with a number is one of a figure, by what follows it, or follows the day joined to it.
+fn is_of_figure(numbers: &[Number<'_>], ends: usize) -> bool {
+    let between = numbers[ends].behind;
+    let between = between.strip_prefix('日').unwrap_or(between);
+    let eras = REIWA.iter().chain(&["翌年"]);
+    let before_era = eras.filter_map(|era| between.strip_suffix(*era)).next();
+    let is_joined = joins(before_era.unwrap_or(between));
+    // Of a year, a month and a day.
+    let mut of_next = ends + 1..numbers.len().min(ends + 4);
+    let ends_day = |at: &usize| !["年", "月", "/", "-", "."].contains(&numbers[*at].behind);
+    let next = of_next.find(ends_day).filter(|_| is_joined);
+    is_as_of(behind_day(numbers, ends)) || next.is_some_and(|next| is_of_figure(numbers, next))
+}
+
+/// What follows the day that ends with a number.
+fn behind_day<'t>(numbers: &[Number<'t>], ends: usize) -> &'t str {
+    numbers[ends].rest.trim_start_matches(['日', '月'])
+}
+
+/// A number of a text.
+struct Number<'t> {
+    value: u32,
+    /// What follows it, up to the next.
+    behind: &'t str,
+    /// All that follows it.
+    rest: &'t str,
 }
 
 /// 月末 alone, 月末に提出: the end of this month, in a text without any number. Words before it may name another month
@@ -26,7 +77,10 @@ fn end_of_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     };
     let begins = |before: &str| before.is_empty() || before.ends_with(BEFORE_MONTHS_END);
     let mut found = text.match_indices("月末");
-    let is_said = found.any(|(at, word)| begins(&text[..at]) && ends(&text[at + word.len()..]));
+    let is_said = found.any(|(at, word)| {
+        let behind = &text[at + word.len()..];
+        begins(&text[..at]) && ends(behind) && !is_as_of(behind)
+    });
     let (year, month) = (today.year(), today.month());
     part_of_month("末", year, month).filter(|_| is_said)
 }
@@ -125,10 +179,12 @@ fn ends_there(word: &str, behind: &str) -> bool {
 }
 
 /// A day of the month alone, 20日まで: the next that comes.
-fn day_alone(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
-    let (day, behind) = numbers[at];
+fn day_alone(numbers: &[Number<'_>], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let Number {
+        value: day, behind, ..
+    } = numbers[at];
     let behind = behind.strip_prefix('日')?;
-    let before = at.checked_sub(1).map(|before| numbers[before].1);
+    let before = at.checked_sub(1).map(|before| numbers[before].behind);
     // 7月20日 is read as a day of its month elsewhere; 2、3日 is a time that something takes.
     let is_alone = !before.is_some_and(|before| before.ends_with(['月', '、', '~', '-', '/', '.']));
     let is_day = behind.is_empty() || behind.starts_with(UNTIL_THAT_DAY);
@@ -139,9 +195,13 @@ fn day_alone(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<Nai
 }
 
 /// The last of some days of a month: 25日 in 7月20日~25日.
-fn last_of_days(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
-    let (last, behind) = numbers[at];
-    let (_, between) = numbers[at.checked_sub(1)?];
+fn last_of_days(numbers: &[Number<'_>], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let Number {
+        value: last,
+        behind,
+        ..
+    } = numbers[at];
+    let between = numbers[at.checked_sub(1)?].behind;
     let is_range = ["日~", "日〜", "日-", "日から"].contains(&between) && behind.starts_with('日');
     let first = day(numbers, at.checked_sub(2)?, today).filter(|_| is_range)?;
     first.with_day(last).filter(|last| *last > first)
@@ -157,8 +217,8 @@ const UNTIL_THAT_DAY: [char; 11] = [
 /// 県が公表), so the nearest day would be wrong.
 const LATELY: i64 = 30;
 
-/// The numbers of a text, each with what follows it up to the next. A year of Reiwa (R8, 令和8) is one of our calendar.
-fn numbers(text: &str) -> Vec<(u32, &str)> {
+/// The numbers of a text. A year of Reiwa (R8, 令和8) is one of our calendar.
+fn numbers(text: &str) -> Vec<Number<'_>> {
     let mut numbers = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
@@ -169,28 +229,33 @@ fn numbers(text: &str) -> Vec<(u32, &str)> {
         let is_of_reiwa = REIWA.iter().any(|era| rest[..start].ends_with(era));
         let before = if is_of_reiwa { BEFORE_REIWA } else { 0 };
         // Longer ones are no part of a date.
-        numbers.push((
-            number
+        numbers.push(Number {
+            value: number
                 .parse()
                 .map_or(0, |number: u32| number.saturating_add(before)),
-            &behind[..next.unwrap_or(behind.len())],
-        ));
+            behind: &behind[..next.unwrap_or(behind.len())],
+            rest: behind,
+        });
         rest = behind;
     }
     numbers
 }
 
 /// The day whose month is one of the numbers.
-fn day(numbers: &[(u32, &str)], at: usize, today: NaiveDate) -> Option<NaiveDate> {
-    let (month, behind) = numbers[at];
-    let before = at.checked_sub(1).map(|before| numbers[before]);
-    let year = before.and_then(|(year, behind)| match (year, behind) {
-        (2000.., "年" | "/" | "-" | ".") => Some(year as i32),
-        (1..=99, "年") => Some((year + BEFORE_REIWA) as i32),
+fn day(numbers: &[Number<'_>], at: usize, today: NaiveDate) -> Option<NaiveDate> {
+    let Number {
+        value: month,
+        behind,
+        ..
+    } = numbers[at];
+    let before = at.checked_sub(1).map(|before| &numbers[before]);
+    let year = before.and_then(|of| match (of.value, of.behind) {
+        (2000.., "年" | "/" | "-" | ".") => Some(of.value as i32),
+        (1..=99, "年") => Some((of.value + BEFORE_REIWA) as i32),
         _ => None,
     });
     let is_of_year = year.is_some();
-    let next = numbers.get(at + 1).map(|(day, _)| *day);
+    let next = numbers.get(at + 1).map(|next| next.value);
     let date = |year: i32| match behind {
         "月" | "/" if next.is_some() => NaiveDate::from_ymd_opt(year, month, next?),
         // 3-4人 is no day.
@@ -255,6 +320,70 @@ mod tests {
         ] {
             let found = until(text, today.parse().unwrap()).map(|date| date.to_string());
             assert_eq!(found.unwrap_or_default(), expected, "{today} {text}");
+        }
+    }
+
+    /// The words, and the day that is meant, said on 10 June 2025.
+    #[test]
+    fn a_day_of_a_figure_is_none_until_which_somebody_asks_for_time() {
+        let today = NaiveDate::from_ymd_opt(2025, 6, 10).unwrap();
+        for (text, expected) in [
+            ("3月31日現在の実績を集計し直しています", ""),
+            ("4月1日現在の値を照会中", ""),
+            ("5月1日現在の値を確認中", ""),
+            ("10月1日現在の数を県に確認中", ""),
+            ("３月３１日（月）現在の人数を確認中", ""),
+            ("3月末現在の数値を確認中です", ""),
+            ("3月末の値を確認中", ""),
+            ("3月末日時点", ""),
+            ("年度末に集計した値を確認中", ""),
+            ("月末に締めた値を確認中", ""),
+            ("4月1日時点の人数か、年度平均かを県に確認中", ""),
+            ("4/1時点の人数を確認中", ""),
+            ("R7.3.31時点の値を照会中", ""),
+            ("令和7年3月31日時点の値", ""),
+            ("2025-03-31現在", ""),
+            ("令和7年3月31日付の通知を確認中", ""),
+            ("5月31日分の請求が未着のため確認中", ""),
+            ("4月1日の人数を県に照会中", ""),
+            ("3月に公表された値と照合中", ""),
+            ("3月31日に県が公表した値と照合中", ""),
+            ("3月公表の値と照合中", ""),
+            ("4月1日に担当が異動したため確認中", ""),
+            ("3月20日の議会で報告した値と照合中", ""),
+            ("3月20日の報告値と照合中", ""),
+            ("4月1日から3月31日までの実績を集計中", ""),
+            ("令和6年4月1日～令和7年3月31日の利用者数", ""),
+            ("4月1日と10月1日の人数を確認中", ""),
+            ("20日現在の人数", ""),
+            ("4月1日時点の値を6月20日までに確認します", "2025-06-20"),
+            ("6月20日までに4月1日時点の値を確認します", "2025-06-20"),
+            (
+                "6月20日までに、7月1日の会議に出す値を確認します",
+                "2025-06-20",
+            ),
+            ("3月31日現在の実績は7月末に分かります", "2025-07-31"),
+            ("R7.3.31時点の値が9月に公表予定", "2025-09-30"),
+            (
+                "3月に公表された値と違うため、6月25日に県へ確認します",
+                "2025-06-25",
+            ),
+            ("6月20日（金）までにお答えします", "2025-06-20"),
+            ("6月20日までの予定です", "2025-06-20"),
+            ("6月20日分かります", "2025-06-20"),
+            ("6月20日に分かると県から連絡がありました", "2025-06-20"),
+            ("6月20日に担当が戻ったら確認します", "2025-06-20"),
+            ("7月に決算が確定した後に回答します", "2025-07-31"),
+            ("6月20日に送っていただきます", "2025-06-20"),
+            ("6月20日の会議で決まります", "2025-06-20"),
+            ("7月20日の公表を待っています", "2025-07-20"),
+            ("9月公表の統計を待っています", "2025-09-30"),
+            ("9月公表予定", "2025-09-30"),
+            ("9月に公表されます", "2025-09-30"),
+            ("9月に公表される値を使います", "2025-09-30"),
+        ] {
+            let found = until(text, today).map(|date| date.to_string());
+            assert_eq!(found.unwrap_or_default(), expected, "{text}");
         }
     }
 

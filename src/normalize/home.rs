@@ -4,7 +4,7 @@
 use super::{Flaws, LeftoverKind, Reading, ReportedFigure, Sighting};
 use crate::domain::reported::{Kind, State};
 use crate::domain::{FiscalYear, Plan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet with a form that kensho wrote for another section than the one that sent the file, or for a later year than
 /// that in whose folder the file lies; or with a table of somebody's own that has figures of a later year, in a file with
@@ -32,6 +32,8 @@ pub struct OfOtherYear {
     pub sheets: Vec<String>,
     /// Whether it is no form of kensho's.
     pub is_table: bool,
+    /// Whether the file is rightly there, as it gives figures of the folder's year too.
+    pub is_beside: bool,
 }
 
 /// Whether a figure is what was reached, or what it cost.
@@ -138,8 +140,38 @@ impl Reading {
             year,
             sheets: if is_alone { Vec::new() } else { names },
             is_table,
+            is_beside: false,
         });
         all.collect()
+    }
+
+    /// The later years of which tables of its section's own give actuals, if it is used for the year in whose folder it
+    /// lies: a table that goes on from year to year, or has a sheet for each. Next year's costs are planned ones.
+    pub fn of_years_to_follow(&self, plan: &Plan, year: FiscalYear) -> Vec<OfOtherYear> {
+        let Some(section) = self.submission.section else {
+            return Vec::new();
+        };
+        let is_own = |sheet: usize| {
+            let mut forms = self.sightings.iter();
+            forms.any(|seen| seen.sheet == sheet && seen.own.is_some())
+        };
+        let rows = self.records.iter().filter(|row| row.kpi().is_some());
+        let rows = rows.filter(|row| !is_own(row.sheet));
+        let figures = rows.flat_map(|row| &row.figures);
+        let actuals = figures.filter(|of| {
+            let is_said = of.kind == Kind::Actual && of.state == State::Value;
+            is_said && !of.flaws.has(Flaws::OTHER_YEAR)
+        });
+        let later = actuals.filter_map(|of| of.year).filter(|own| *own > year);
+        let later: BTreeSet<FiscalYear> = later.collect();
+        let later = later.into_iter().map(|own| OfOtherYear {
+            section: plan.sections[section].name.clone(),
+            year: own,
+            sheets: Vec::new(),
+            is_table: true,
+            is_beside: true,
+        });
+        later.collect()
     }
 
     /// The year of a file of tables that are no form of kensho's, if none of its actuals and costs is of a year, and some

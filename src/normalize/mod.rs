@@ -117,6 +117,9 @@ pub struct Reading {
     /// The same of texts: what each is about, and on which sheet it stands.
     #[serde(skip)]
     pub outdated_texts: Vec<(Subject, usize, Remark)>,
+    /// Its rows of which nothing counts as newer submissions give all of it: the sheet, and where the row begins.
+    #[serde(skip)]
+    pub outdated_rows: Vec<(usize, CellAt)>,
     /// What it answers, if it is a 確認票 of ours that came back.
     #[serde(skip)]
     pub slip: Option<Box<slip::ReturnedSlip>>,

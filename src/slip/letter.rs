@@ -4,6 +4,7 @@
 use super::question::Question;
 use super::sheet::{Slip, collection};
 use crate::check::missing_submission;
+use crate::domain::Plan;
 use crate::domain::answer::Answer;
 use crate::domain::joined::{each_once, joined};
 use crate::domain::moment::Moment;
@@ -197,8 +198,9 @@ fn anew(verification: &Verification, added: &[&Finding]) -> Vec<String> {
     let head = ["", "■ 新しい調査票"].map(str::to_owned);
     let told = added.iter().map(|of| format!("　内容: {}", of.message));
     let desk = verification.plan().desk();
+    let named = verification.plan().correction_sign().of_second(desk);
     let asked = format!(
-        "　お願い: 計画に合わせて作り直した調査票をお送りします。加わったところと変わったところを記入し、前に送っていただいた値や文章も、そのまま写してください（空欄のままでは、前の値を使えません）。そのままの名前（「修正」の入った名前）で、{desk}に送ってください。"
+        "　お願い: 計画に合わせて作り直した調査票をお送りします。加わったところと変わったところを記入し、前に送っていただいた値や文章も、そのまま写してください（空欄のままでは、前の値を使えません）。{named}、{desk}に送ってください。"
     );
     head.into_iter().chain(told).chain([asked]).collect()
 }
@@ -278,8 +280,10 @@ const HOW_TO_ANSWER: &str = "■ お返事のしかた";
 /// The answers that questions take, each with what is to be done.
 fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
     let lines = slip.taken(asked).into_iter();
-    let lines = lines.map(|answer| format!("・「{}」: {}", answer.label(), what_to_do(answer)));
-    let desk = slip.verification.plan().desk();
+    let plan = slip.verification.plan();
+    let lines =
+        lines.map(|answer| format!("・「{}」: {}", answer.label(), what_to_do(plan, answer)));
+    let desk = plan.desk();
     let head = [
         String::new(),
         HOW_TO_ANSWER.to_owned(),
@@ -290,8 +294,9 @@ fn how_to_answer(slip: &Slip<'_>, asked: &[&Finding]) -> Vec<String> {
     head.into_iter().chain(lines).collect()
 }
 
-fn what_to_do(answer: Answer) -> &'static str {
-    match answer {
+fn what_to_do(plan: &Plan, answer: Answer) -> String {
+    let sent = plan.correction_sign().to_do_as_in(plan.desk());
+    let text = match answer {
         Answer::Right => {
             "書いた値のとおりでよいときに選び、理由を書きます（理由がないと受け取れません）。"
         }
@@ -299,12 +304,15 @@ fn what_to_do(answer: Answer) -> &'static str {
             "正しい値が分かるときに選び、「正しい値」の欄に数を書きます。ファイルを送り直す必要はありません。"
         }
         Answer::Mended => {
-            "ファイルを直したときに選びます。直したファイルも、名前に「修正」と入れて（例: 実績_修正.xlsx）、確認票といっしょに送ってください。"
+            return format!(
+                "ファイルを直したときに選びます。直したファイルも、{sent}、確認票といっしょに送ってください。"
+            );
         }
         Answer::Checking => {
             "まだ答えられないときに選び、いつまでに分かるかを「理由・説明」の欄に書きます。分かったら、もう一度答えて送ってください。"
         }
-    }
+    };
+    text.to_owned()
 }
 
 fn question(number: usize, slip: &Slip<'_>, finding: &Finding, now: Moment) -> Vec<String> {

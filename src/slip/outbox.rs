@@ -19,6 +19,8 @@ pub struct Outgoing<'a> {
     pub slip: Option<String>,
     /// Whether this year's form goes to it once more: it is asked to fill it in anew, or rows were added.
     pub needs_form: bool,
+    /// What stands behind that form's name, so that it is read as newer when it comes back.
+    pub behind_second: String,
     /// Its letter; none if it has nothing to do.
     pub letter: Option<Letter>,
 }
@@ -61,6 +63,7 @@ pub fn outgoing<'a>(
             name,
             slip: slip.map(Slip::says),
             needs_form: !added.is_empty() || slip.is_some_and(|slip| is_mended_by_form(&slip)),
+            behind_second: verification.plan().correction_sign().behind_second(),
             status,
         }
     });

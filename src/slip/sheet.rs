@@ -326,10 +326,16 @@ impl<'a> Slip<'a> {
         let mut steps = Vec::new();
         steps.extend(collection(self.verification, self.now()));
         steps.push(step("答え方", &self.how_to_answer()));
+        let (plan, desk) = (self.verification.plan(), self.verification.plan().desk());
         if self.taken(&self.questions).contains(&Answer::Mended) {
-            steps.push(step("元のファイルを直すとき", "直したファイルの名前に「修正」と入れて（例: 実績_修正.xlsx）、送り直してください。ここでは「直して再提出した」を選びます。"));
+            let corrected = plan.correction_sign().of_corrected(desk);
+            steps.push(step(
+                "元のファイルを直すとき",
+                &format!(
+                    "{corrected}、送り直してください。ここでは「直して再提出した」を選びます。"
+                ),
+            ));
         }
-        let desk = self.verification.plan().desk();
         steps.push(step("返し方", &format!("このファイルを上書き保存して、そのまま{desk}に返してください。ファイルの名前は変えてもかまいません。")));
         let copies = &self.copies.told;
         if !copies.is_empty() {

@@ -542,6 +542,48 @@ fn a_proposed_name_is_read_as_newer_than_all_that_were_sent() {
     assert_eq!(proposed(&plan, &["一.csv"]), "");
 }
 
+/// The examples that sections are told are read as newer than the file that they correct.
+#[test]
+fn what_a_section_is_told_to_write_into_a_name_is_read() {
+    for (way, mark, expected) in [
+        (
+            Latest::Mark,
+            "改訂",
+            "名前に「改訂」と入れて（例: 実績_改訂.xlsx）",
+        ),
+        (
+            Latest::Date,
+            "修正",
+            "名前に送る日を入れて（7月15日なら: 実績_0715.xlsx）",
+        ),
+        (
+            Latest::Number,
+            "修正",
+            "名前に次の版の番号を入れて（例: 実績_第2版.xlsx）",
+        ),
+        (
+            Latest::Folder,
+            "修正",
+            "直したものであることを企画課に伝えて",
+        ),
+    ] {
+        let mut plan = settings(&[way]);
+        plan.correction_marks = vec![mark.to_owned()];
+        let told = plan.correction_sign().to_do_as_in("企画課");
+        assert_eq!(told, expected);
+        let example = told
+            .split_once(": ")
+            .map(|(_, of)| of.trim_end_matches('）'));
+        let Some(example) = example else { continue };
+        let expected = [
+            "実績.xlsx －（全）".to_owned(),
+            format!("{example} 全（－）"),
+        ];
+        let expected = sorted([&expected[0], &expected[1]]);
+        check_of(&plan, &["実績.xlsx", example], &expected);
+    }
+}
+
 /// Somebody keeps working in the first file, and sends it again.
 #[test]
 fn what_comes_after_the_newest_by_name_is_asked_about() {
@@ -592,12 +634,29 @@ fn what_comes_later_and_says_the_same_is_not_asked_about() {
 }
 
 #[test]
+fn a_correction_that_was_asked_for_and_is_done_is_one() {
+    for name in [
+        "実績（修正依頼対応）.xlsx",
+        "実績_修正依頼対応済み.xlsx",
+        "実績_要修正対応済.xlsx",
+        "実績_修正待ち解消.xlsx",
+        "実績_要修正箇所修正済み.xlsx",
+    ] {
+        let expected = ["実績.xlsx －（全）".to_owned(), format!("{name} 全（－）")];
+        check(&["実績.xlsx", name], &sorted([&expected[0], &expected[1]]));
+    }
+}
+
+#[test]
 fn what_was_kept_as_it_was_before_a_correction_is_older_than_all() {
     for (old, new) in [
         ("実績_修正前.xlsx", "実績.xlsx"),
         ("実績（訂正前）.xlsx", "実績.xlsx"),
         ("修正前/実績.xlsx", "実績.xlsx"),
         ("実績_修正版前.xlsx", "実績_修正後.xlsx"),
+        ("実績_修正前0605.xlsx", "実績.xlsx"),
+        ("実績_修正前（6月5日）.xlsx", "実績_修正.xlsx"),
+        ("実績_再修正前.xlsx", "実績_修正.xlsx"),
     ] {
         let mut plan = settings(&[Latest::Mark, Latest::Folder]);
         plan.correction_marks = vec!["修正".into(), "訂正".into()];
@@ -615,6 +674,9 @@ fn what_was_kept_as_it_was_before_a_correction_is_older_than_all() {
         "修正不要",
         "修正前後",
         "最新ではない",
+        "要修正対応中",
+        "修正依頼一覧",
+        "修正前の値に戻す",
     ] {
         let other = format!("実績_{name}.xlsx");
         check(

@@ -5,6 +5,7 @@
 //! KPI stands.
 
 pub mod around;
+mod correction;
 mod desk;
 pub mod edition;
 pub mod form_row;
@@ -17,6 +18,7 @@ pub mod submissions;
 pub mod tree;
 
 pub use around::{Collection, Context, Council, Cover, HandGrade, Vocabulary};
+pub use correction::CorrectionSign;
 pub use edition::{BookChoice, BookKind, Font, ListColumn, SheetKind};
 pub use form_row::FormRow;
 pub use kpi::{Aim, Baseline, Basis, Direction, Kpi, KpiAbout, Printed, PrintedWords, Target};
