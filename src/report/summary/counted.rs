@@ -66,6 +66,11 @@ pub fn share(part: &str, whole: &str) -> String {
     format!("IF({whole}=0,{},ROUND({part}/{whole},3))", quoted(NONE))
 }
 
+/// The same in whole percent.
+pub fn whole_percent(part: &str, whole: &str) -> String {
+    format!("IF({whole}=0,{},ROUND({part}*100/{whole},0))", quoted(NONE))
+}
+
 /// The formulas of a row.
 pub fn row(rating: &Rating, columns: &CountColumns, row: u32, of: &Counted<'_>) -> LiveCounts {
     let (first, last, upper) = columns.bands;

@@ -5,7 +5,7 @@ mod pages;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
 use super::sentences::{SumCells, live_whole};
-use super::shares::{percent, share};
+use super::shares::{Shares, percent, share};
 use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::joined;
@@ -33,7 +33,7 @@ const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
 /// Of the one before it at least, and where many bands take the room.
-const LEFT: (u32, u32) = (108, 30);
+const LEFT: (u32, u32) = (108, 20);
 
 /// The heads of counts, for which other cells ask.
 const NOT_JUDGED: &str = "評価できず";
@@ -231,7 +231,8 @@ impl<'a> YearView<'a> {
         let Some([now, then]) = self.counts(|_| true) else {
             return bands.map(|_| None).collect();
         };
-        let share = |counts: &Counts, band: usize| percent(counts.bands[band], counts.judged());
+        let shares = shares(self.plan);
+        let share = |counts: &Counts, band: usize| shares.text(counts.bands[band], counts.judged());
         let changed = bands.map(|band| self.marks.text(&share(&then, band), &share(&now, band)));
         changed.collect()
     }
@@ -355,16 +356,19 @@ pub fn goals<'a>(
         }
     }
     let all = &year.verification.tallies.all;
-    page.put(page.row, 0, "評価した指標に占める割合", Text)?;
+    let shares = shares(year.plan);
+    page.put(page.row, 0, shares.head(), Text)?;
     let sum = page.row - 1;
     let cell = |column: u16| CellAt::new(sum, column.into()).to_string();
-    let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
+    let formulas = (1..).map(|column| shares.formula(&cell(column), &cell(columns.judged)));
     let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
     let is_live = !rows.iter().all(|row| row.live.judged.is_none());
     let changed = year.changed_shares();
     let bands = (1..).zip(&all.bands).zip(changed);
     for (((column, of), changed), formula) in bands.zip(&formulas) {
-        let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
+        let share = shares
+            .cell(*of, all.judged())
+            .live(Some(formula).filter(|_| is_live));
         page.put(page.row, column, share.changed(changed), Centre)?;
     }
     let met = columns.met.map(&cell).unwrap_or_default();
@@ -480,13 +484,17 @@ fn compute(
     }
 }
 
-/// The width of a column of counts of a band; narrower beside the grades of goals.
+fn shares(plan: &Plan) -> Shares {
+    Shares::of(plan.rating.bands.len())
+}
+
+/// The width of a column of counts of a band; narrower beside the grades of goals, but with room for the share below.
 fn each(plan: &Plan) -> u32 {
     let all = match plan.overall {
         Some(_) => BANDS - 40,
         None => BANDS,
     };
-    (all / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+    (all / plan.rating.bands.len().max(1) as u32).clamp(shares(plan).least(), 80)
 }
 
 /// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
@@ -512,7 +520,7 @@ fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
     let least = if has_many(plan) {
-        NAMES.0 - 20
+        NAMES.0 - 30
     } else {
         NAMES.0
     };
