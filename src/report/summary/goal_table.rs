@@ -10,6 +10,7 @@ use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged, SheetKind};
+use crate::domain::rating::Formula;
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
@@ -81,6 +82,11 @@ impl GoalRow<'_> {
         let counted = |tally| count(of(tally)).live(formula(&self.live));
         let changed = changed.cloned().flatten();
         self.tally.map_or_else(nothing, counted).changed(changed)
+    }
+
+    /// The mean of the rates, if it counts any.
+    fn mean_text(&self) -> String {
+        self.mean.as_ref().map_or_else(String::new, mean_shown)
     }
 
     /// One of the cells of which the changes are beside those of counts.
@@ -159,7 +165,7 @@ impl<'a> YearView<'a> {
             table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
-            table.add(Centre, MEAN, short(plan), |row| {
+            table.add(Centre, MEAN, mean_width(plan), |row| {
                 mean(row).changed(row.changed_words[3].clone())
             });
         }
@@ -302,7 +308,8 @@ fn mean(row: &GoalRow<'_>) -> ReportCell<'static> {
 
 fn mean_shown(mean: &Mean) -> String {
     let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
-    format!("{rate}（{}）", mean.of)
+    let words = counted::words_above(mean.words);
+    format!("{words}{rate}（{}）", mean.of)
 }
 
 /// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
@@ -322,14 +329,21 @@ pub fn goals<'a>(
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
     // All as high as the highest, so that the bars stand beside them.
-    let overall = (table.place(OVERALL).is_some(), short(year.plan));
+    let has_overall = table.place(OVERALL).is_some();
+    let has_mean = year.plan.rating.has_mean;
+    let means = rows.iter().filter(|_| has_mean).map(GoalRow::mean_text);
+    let means: Vec<String> = means.collect();
     let texts = rows.iter().flat_map(|row| {
         // ※△✎◎→○＊✎◎ takes two lines.
-        let grade = overall.0.then(|| (row.overall.text(), overall.1));
+        let grade = has_overall.then(|| (row.overall.text(), short(year.plan)));
         [(row.name.text(), names(year.plan))]
             .into_iter()
             .chain(grade)
     });
+    let means = means
+        .iter()
+        .map(|mean| (mean.as_str(), mean_width(year.plan)));
+    let texts = texts.chain(means);
     // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
     let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
     let height = table::kept(width::row_height(texts).max(least));
@@ -497,6 +511,14 @@ fn each(plan: &Plan) -> u32 {
     (all / plan.rating.bands.len().max(1) as u32).clamp(shares(plan).least(), 80)
 }
 
+/// The width of the column of means: of a progress below nothing 基準より後退 stands above the number.
+fn mean_width(plan: &Plan) -> u32 {
+    match plan.rating.formula {
+        Formula::Progress => 108,
+        _ => short(plan),
+    }
+}
+
 /// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
 fn short(plan: &Plan) -> u32 {
     match plan.overall {
@@ -525,7 +547,7 @@ fn names(plan: &Plan) -> u32 {
         NAMES.0
     };
     // What all other columns leave of the page.
-    let means = u32::from(plan.rating.has_mean) * short(plan);
+    let means = u32::from(plan.rating.has_mean) * mean_width(plan);
     let overall = u32::from(plan.overall.is_some()) * short(plan);
     let words = 3 * short(plan) + means + overall;
     let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;
