@@ -1184,6 +1184,9 @@ fn what_a_plan_leaves_out_for_the_public_is_nowhere() {
     // Nor is its column there without a text in it.
     let causes = "要因・課題（担当課の記載から）";
     assert!(all.contains(causes) && !rest.contains(causes));
+    // Nor where it might be there, but nothing else was written into it.
+    let (_, rest) = book("without_columns = [\"課題\"]");
+    assert!(rest.contains("取組・要因") && !rest.contains(causes));
     // What is left out is not said to have been left blank.
     assert!(!rest.contains("記載なし") && !rest.contains("記載はありません"));
 }

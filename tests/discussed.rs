@@ -915,3 +915,35 @@ fn a_mean_below_nothing_says_what_that_is() {
         "達成率の平均は-30％（基準より後退。率のある1指標）",
     );
 }
+
+#[test]
+fn a_mean_of_all_says_what_it_is_where_it_would_mislead() {
+    let of = |figure: &'static str, rating: &str| {
+        let kpis = [seen("甲", WAY, ["9", "9", "9", figure])];
+        let rating = format!("rate = \"{rating}\"\nmean = true");
+        let plan = plan(&kpis, "").replacen("rate = \"progress\"", &rating, 1);
+        told_by(&plan, &kpis, ["総括", "検証の方法"]).map(|rows| rows.join("\n"))
+    };
+    let all = "1指標中、率のある1指標）";
+    for (figure, rating, rate, words, cell) in [
+        ("7", "progress", "-30.0", "基準より後退", "基準より後退"),
+        ("-7", "attainment", "-35.0", "0％未満", "0％未満"),
+        (
+            "900",
+            "attainment",
+            "4500.0",
+            "目標より大幅に良い",
+            "目標より\n大幅に良い",
+        ),
+    ] {
+        let [summary, method] = of(figure, rating);
+        let sentence = format!("達成率の平均 {rate}％（{words}。{all}");
+        says(&summary, &sentence);
+        says(&method, &sentence);
+        says(&summary, &format!("{cell}\n{rate}（1）"));
+    }
+    let [summary, method] = of("9", "attainment");
+    says(&summary, &format!("達成率の平均 45.0％（{all}"));
+    says(&summary, "\n45.0（1）");
+    says(&method, &format!("達成率の平均 45.0％（{all}"));
+}

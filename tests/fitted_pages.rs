@@ -7,7 +7,8 @@ mod workspace;
 
 use printer::Page;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A town with so many KPIs under one goal, of which each tells of itself more than the one before, and which people
 /// graded.
@@ -255,5 +256,69 @@ fn a_page_says_that_the_figures_of_last_year_find_no_room_beside_long_ones() {
             let own = text(of(&pages, sheet)[0]);
             assert_eq!(own.contains(TOLD), is_told, "{sheet}: {own}");
         }
+    }
+}
+
+fn kensho(workspace: &Path, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kensho"));
+    let output = command.args(arguments).current_dir(workspace).output();
+    assert!(output.unwrap().status.success(), "{arguments:?}");
+}
+
+/// A town whose plan has so many grades, of which all KPIs had one when a meeting saw them, and each has another now.
+fn regraded(grades: usize, more: &str) -> (tempfile::TempDir, PathBuf) {
+    let workspace = tempfile::tempdir().unwrap();
+    let one = |at: usize| {
+        let when = match at {
+            0 => "target-met".to_owned(),
+            at if at + 1 == grades => "otherwise".to_owned(),
+            at => format!("rate >= {}", 100 - at * 8),
+        };
+        format!("{{ band = \"{at}\", mark = \"印{at}\", when = \"{when}\" }}")
+    };
+    let bands: Vec<String> = (0..grades).map(one).collect();
+    let text = plan(6, more);
+    let (before, rest) = text.split_once("bands = [").unwrap();
+    let (_, rest) = rest.split_once("]\n").unwrap();
+    let (rest, _) = rest.split_once("[[grade]]").unwrap_or((rest, ""));
+    let text = format!("{before}bands = [{}]\n{rest}\n{more}", bands.join(", "));
+    workspace::write(workspace.path(), "mappings/town/plan.toml", text);
+    let form = "name = \"表\"\nyear = { from = \"folder\" }\n[table]\nheader = [\"指標\", \"実績値\"]\n[columns]\nactual = '実績値'\n";
+    workspace::write(workspace.path(), "mappings/town/forms/f.toml", form);
+    let report = |figure: &str| {
+        let lines = (1..=6).map(|at| format!("指標{at},{figure}\n"));
+        let text = "指標,実績値\n".to_owned() + &lines.collect::<String>();
+        workspace::write(workspace.path(), "inputs/town/R6/課/実績.csv", text);
+        kensho(workspace.path(), &["run"]);
+    };
+    report("25");
+    kensho(workspace.path(), &["confirm", "会議"]);
+    report("1");
+    let book = workspace.path().join("outputs/town/R6/効果検証報告書.xlsx");
+    (workspace, book)
+}
+
+#[test]
+fn the_share_of_a_grade_finds_room_below_its_counts() {
+    // Columns are narrowest beside grades of goals.
+    const OVERALL: &str = "[overall]\nby = \"mean\"\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 80\n[[overall_band]]\nband = \"B\"\nmark = \"×\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let book = |grades: usize| {
+        let (_town, book) = regraded(grades, OVERALL);
+        let copy = folder.path().join(format!("{grades}.xlsx"));
+        fs::copy(book, &copy).unwrap();
+        copy
+    };
+    let books: Vec<PathBuf> = (2..=12).map(book).collect();
+    let Some(pdfs) = printer::pdfs(&books) else {
+        return;
+    };
+    for pdf in pdfs {
+        let pages = printer::pages(&pdf);
+        let bare = pages.iter().map(|page| printer::plain(&page.text));
+        let summary = bare.filter(|text| text.contains("評価した指標"));
+        let summary: String = summary.collect();
+        assert!(summary.contains("※100"), "{pdf:?} {summary}");
+        assert!(!summary.contains("##"), "{pdf:?} {summary}");
     }
 }

@@ -265,8 +265,10 @@ fn every_page_says_of_which_run_it_is_and_is_written_again_with_the_same_bytes()
         for (name, sheet) in &sheets {
             let footer = part(book, sheet);
             let footer = between(&footer, "<oddFooter>", "</oddFooter>").unwrap();
+            // A line of its own, where the sign of a change is explained beside it.
+            let ends = ["　", "\n"].map(|gap| format!("{gap}{printed}&amp;R"));
             assert!(
-                footer.contains(&format!("　{printed}&amp;R")),
+                ends.iter().any(|end| footer.contains(end)),
                 "{name}: {footer}"
             );
         }
@@ -352,7 +354,9 @@ fn a_figure_that_is_gone_leaves_its_mark_in_the_empty_cell() {
         .iter()
         .map(|at| cell(&book, "KPI一覧", at).to_string())
         .collect();
-    assert_eq!(cells, [" ", "－"]);
+    // And in the count of what was judged.
+    let counted = "40指標中 29指標を評価（未提出 1、値なし 1、未公表 3、調査なし 1、空欄 2、単位が違う 1、値が二つある（未決定） 1、基準値なし 1 を除く）";
+    assert_eq!(cells, [counted, " ", "－"]);
 }
 
 #[test]
@@ -450,4 +454,25 @@ fn a_grade_of_an_earlier_year_that_moved_is_a_change_like_those_of_the_year() {
     fs::write(town.join("outputs/town/history.sqlite"), "壊れた記録").unwrap();
     kensho(town, &["history", "rebuild"]);
     assert_eq!(diff(), changes);
+}
+
+/// As 総括 does, whose counts are the same.
+#[test]
+fn the_sheets_of_goals_and_the_list_mark_how_many_were_judged() {
+    let town = workspace::sample("kitamoto");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    kensho(town, &["confirm", "7月版", "--now", "2026-07-02"]);
+    correct(town, "市民課", "２８３", "集計中");
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let book = report(town);
+    let marked = |wanted: &str| {
+        let sheets = sheets(&book);
+        let (name, part) = sheets.iter().find(|(name, _)| name == wanted).unwrap();
+        let counts = texts(&book, name)[1][0].contains("指標を評価");
+        assert!(counts, "{name}");
+        marked(&book, part).contains(&"A2".to_owned())
+    };
+    assert!(marked("総括") && marked("KPI一覧") && marked("基本目標２"));
+    assert!(!marked("基本目標１"));
 }

@@ -1,7 +1,7 @@
 //! The mean of the rates, always with how many it is of: what has no rate is not in it.
 
 use super::Judgement;
-use crate::domain::rating::Rating;
+use crate::domain::rating::{Formula, Rating};
 use crate::domain::{Decimal, Plan, number};
 
 /// The mean of the printed rates, after the cap, so that a reader can compute it again from the sheet.
@@ -13,6 +13,31 @@ pub struct Mean {
     pub of: usize,
     /// How many there are.
     pub all: usize,
+    /// What is said of one that would mislead where it stands bare, as of a KPI's rate: below nothing, or above what
+    /// is read as a rate. Empty of others.
+    pub words: &'static str,
+}
+
+/// The most percent that a mean bears without words.
+pub const MOST: u16 = 999;
+
+/// Said of a mean above [`MOST`].
+pub const BEYOND: &str = "目標より大幅に良い";
+
+/// Said of a mean below nothing.
+pub fn below_nothing(formula: Formula) -> &'static str {
+    match formula {
+        Formula::Progress => "基準より後退",
+        _ => "0％未満",
+    }
+}
+
+fn words(formula: Formula, rate: Decimal) -> &'static str {
+    match rate {
+        below if below < Decimal::ZERO => below_nothing(formula),
+        beyond if beyond > Decimal::from(MOST) => BEYOND,
+        _ => "",
+    }
 }
 
 impl Mean {
@@ -29,10 +54,12 @@ impl Mean {
         let sum = known().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(*rate));
         // Of no rates there is none: the division by zero gives nothing.
         let mean = sum.and_then(|sum| sum.checked_div(Decimal::from(of)));
+        let rate = mean.map(|mean| number::round(mean, rating.digits, rating.rounding));
         Self {
-            rate: mean.map(|mean| number::round(mean, rating.digits, rating.rounding)),
+            rate,
             of,
             all: rates.len(),
+            words: rate.map_or("", |rate| words(rating.formula, rate)),
         }
     }
 
@@ -50,9 +77,10 @@ impl Mean {
         let rate = self
             .rate
             .map_or("なし".to_owned(), |rate| format!("{rate}％"));
+        let stop = if self.words.is_empty() { "" } else { "。" };
         format!(
-            "達成率の平均 {rate}（{}指標中、率のある{}指標）",
-            self.all, self.of
+            "達成率の平均 {rate}（{}{stop}{}指標中、率のある{}指標）",
+            self.words, self.all, self.of
         )
     }
 }

@@ -345,7 +345,10 @@ impl<'a> GoalSheets<'a> {
             let lacks = |kpi| self.list.still_lacks(kpi);
             live::sentence(self.year.verification, lacks, within, &counted)
         });
-        ReportCell::from(counted).live(formula.as_ref())
+        let kpis = (0..plan.kpis.len()).filter(|kpi| within(plan.kpis[*kpi].goal));
+        let changed = self.year.marks.judged_count(kpis);
+        let counted = ReportCell::from(counted).live(formula.as_ref());
+        counted.changed(changed)
     }
 
     /// What becomes of a KPI's grade, from last year's.

@@ -85,8 +85,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     };
     let counted = settled::tally(page.book, &verification.tallies.all).sentence();
     let formula = list.live_count(&counted, |_| true);
+    let changed = list.marks.judged_count(0..verification.plan().kpis.len());
+    let counted = ReportCell::from(counted).live(formula.as_ref());
     let notes = [
-        ReportCell::from(counted).live(formula.as_ref()),
+        counted.changed(changed),
         format!("{legend}{trend}{opinions}{}", list.left_out(&table)).into(),
     ];
     page.title_above(title, notes.into_iter())?;

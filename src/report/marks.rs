@@ -275,6 +275,11 @@ impl<'a> Marks<'a> {
         (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
     }
 
+    /// The same in how many of some KPIs were judged.
+    pub fn judged_count(&self, kpis: impl Iterator<Item = usize>) -> Option<String> {
+        self.count(&kpis.collect::<Vec<_>>(), |band| band.is_some())
+    }
+
     /// Whether the workbook is compared with an edition.
     pub fn is_compared(&self) -> bool {
         self.since.is_some()

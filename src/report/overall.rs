@@ -7,8 +7,8 @@ use super::style::Look::{self, Centre};
 use super::year::YearView;
 use crate::domain::joined::joined;
 use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, RollUp, Ungraded};
-use crate::domain::rating::Formula;
 use crate::domain::{Decimal, Plan, number};
+use crate::judge::mean;
 use crate::judge::overall::OverallJudgement;
 
 impl<'a> YearView<'a> {
@@ -133,7 +133,7 @@ impl<'a> YearView<'a> {
         };
         let below = match percent < Decimal::ZERO {
             true => below_nothing(self.plan),
-            false => "",
+            false => String::new(),
         };
         let (of, good, percent) = (judged.of, judged.good, number::plain(percent));
         let made = match overall.by {
@@ -157,11 +157,8 @@ impl<'a> YearView<'a> {
 }
 
 /// What a mean of rates below nothing says, in brackets before of how many it is.
-pub fn below_nothing(plan: &Plan) -> &'static str {
-    match plan.rating.formula {
-        Formula::Progress => "基準より後退。",
-        _ => "0％未満。",
-    }
+pub fn below_nothing(plan: &Plan) -> String {
+    format!("{}。", mean::below_nothing(plan.rating.formula))
 }
 
 /// Why there is no grade. Of a mean, graded KPIs without a rate are none of which one is made.

@@ -108,7 +108,7 @@ impl<'y, 'a> OverallFormulas<'y, 'a> {
         };
         let label = self.of_band(&made.percent, label);
         let made_of = match self.overall.by {
-            RollUp::Mean => mean_of(&made, below_nothing(self.year.plan)),
+            RollUp::Mean => mean_of(&made, &below_nothing(self.year.plan)),
             _ => self.share_of(&made),
         };
         let asked = quoted(&asked_among(self.year, self.overall, judged));

@@ -556,7 +556,6 @@ fn paper(sheet: &mut Worksheet, verification: &Verification, points: u32) {
     above(sheet, verification, (points, ""));
     sheet
         .set_paper_size(9)
-        .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_header_footer_scale_with_doc(false)
         .set_screen_gridlines(false);
 }
@@ -618,13 +617,54 @@ pub fn letters(font: Font, points: u32) -> String {
     format!("&{points}&\"{},Regular\"", font.code())
 }
 
-/// The name of a town or body as it finds room in the foot beside the other texts there and the page numbers, which it
-/// would else be printed over; some letters in any case.
-fn body_beside(body: &str, others: &str, digits: usize) -> String {
+/// The name of a town or body as it finds room in the foot beside the other texts there, which it would else be printed
+/// over; some letters in any case.
+fn body_beside(body: &str, others: usize, digits: usize) -> String {
     const LEAST: usize = 12;
-    const PAGES: usize = 12;
-    let taken = others.chars().map(digits_wide).sum::<usize>() + PAGES;
-    in_a_line(body, digits.saturating_sub(taken).max(LEAST))
+    in_a_line(body, digits.saturating_sub(others).max(LEAST))
+}
+
+fn digits_of(text: &str) -> usize {
+    text.chars().map(digits_wide).sum()
+}
+
+/// What stands below each page.
+#[derive(Debug, PartialEq)]
+struct Foot {
+    /// From the left, one or two.
+    lines: Vec<String>,
+    /// Which of them has the page numbers on its right.
+    numbered: usize,
+}
+
+/// Widths of digits that page numbers take, with what keeps texts apart from them.
+const PAGES: usize = 12;
+
+/// The foot of a year's check, in the digits of a line of larger letters, and of smaller ones: only these find room on
+/// two lines in any case. Only of a body's name the end may be lost.
+fn foot_lines(
+    (remark, body, year): (&str, &str, &str),
+    stamp: Option<&str>,
+    (large, small): (usize, usize),
+) -> Foot {
+    let gap = |gap: &str| match remark {
+        "" => String::new(),
+        remark => format!("{remark}{gap}"),
+    };
+    let (remark, year) = (gap("　　"), format!(" {year}効果検証"));
+    let behind = joined([year.as_str()].into_iter().chain(stamp), "　");
+    let others = digits_of(&remark) + digits_of(&behind) + PAGES;
+    let Some(stamp) = stamp.filter(|_| others + digits_of(body) > large) else {
+        let body = body_beside(body, others, large);
+        let lines = vec![remark + &body + &behind];
+        return Foot { lines, numbered: 0 };
+    };
+    let numbered = usize::from(digits_of(stamp) + PAGES <= small);
+    let remark = gap("　");
+    let others = digits_of(&remark) + digits_of(&year) + (1 - numbered) * PAGES;
+    let body = body_beside(body, others, small);
+    let lines = vec![remark + &body + &year, stamp.to_owned()];
+    Foot { lines, numbered }
 }
 
 /// Below each page that lies, in letters of so many points: a remark, the run, and page numbers.
@@ -644,17 +684,27 @@ fn foot(
     digits: usize,
 ) {
     let (plan, year) = (verification.plan(), verification.year.long());
-    let of = format!(" {year}効果検証");
     let stamp = verification.stamp.as_ref().map(Stamp::printed);
-    let of = joined([of].into_iter().chain(stamp), "　");
-    let remark = match remark {
-        "" => String::new(),
-        remark => format!("{remark}　　"),
+    let small = digits * points as usize / (points as usize - 1);
+    let of = (remark, plan.body.as_str(), year.as_str());
+    let foot = foot_lines(of, stamp.as_deref(), (digits, small));
+    let is_high = foot.lines.len() > 1;
+    let letters = letters(plan.font, points - u32::from(is_high));
+    // Blank lines keep the numbers beside the line to which they belong.
+    let (above, below) = match (is_high, foot.numbered) {
+        (true, 0) => ("", "\n "),
+        (true, _) => (" \n", ""),
+        _ => ("", ""),
     };
-    let body = body_beside(&plan.body, &format!("{remark}{of}"), digits);
-    let of = remark + &body + &of;
-    let (of, letters) = (printed(&of), letters(plan.font, points));
-    sheet.set_footer(format!("&L{letters}{of}&R{letters}&P / &N"));
+    let text = printed(&foot.lines.join("\n"));
+    sheet.set_footer(format!("&L{letters}{text}&R{letters}{above}&P / &N{below}"));
+    // Two lines take room from above, so that as much of the page is left for its rows.
+    let (top, bottom, edge) = if is_high {
+        (0.5, 0.7, 0.2)
+    } else {
+        (0.6, 0.6, 0.3)
+    };
+    sheet.set_margins(0.4, 0.4, top, bottom, edge, edge);
 }
 
 /// A text as headers and footers write it, where & begins a code: as much of it as fits beside what else
@@ -718,7 +768,8 @@ pub fn ids(sheet: &mut Worksheet, plan: &Plan) -> Result<u32, XlsxError> {
 #[cfg(test)]
 mod tests {
     use super::{
-        BANDS, Font, INK, UPRIGHT, body_beside, cell_pattern, in_a_line, letters, pale, printed,
+        BANDS, Font, INK, PAGES, UPRIGHT, cell_pattern, digits_of, foot_lines, in_a_line, letters,
+        pale, printed,
     };
 
     /// Red, green and blue of a colour, from 0 to 1.
@@ -743,15 +794,41 @@ mod tests {
     }
 
     #[test]
-    fn a_long_body_is_cut_where_it_would_reach_the_page_numbers() {
-        let others = " 令和6年度効果検証　第1版 2026年11月24日 5:44 作成";
-        assert_eq!(body_beside("北本市", others, UPRIGHT), "北本市");
-        let long = body_beside(&"長".repeat(60), others, UPRIGHT);
-        let width = |text: &str| text.chars().map(super::digits_wide).sum::<usize>();
-        assert!(long.ends_with("長…") && width(&long) + width(others) <= UPRIGHT - 12);
-        // Where others take the line, enough of it stays to know whose page it is.
-        let beside = body_beside(&"長".repeat(60), &"注".repeat(80), UPRIGHT);
-        assert_eq!(beside, "長".repeat(5) + "…");
+    fn a_foot_takes_a_second_line_before_anything_reaches_the_page_numbers() {
+        let of = |(remark, body), stamp| {
+            foot_lines((remark, body, "令和6年度"), stamp, (UPRIGHT, SMALL))
+        };
+        const SMALL: usize = UPRIGHT * 10 / 9;
+        let stamp = "第1版 2026年11月24日 5:44 作成";
+        let foot = of(("", "北本市"), Some(stamp));
+        assert_eq!(foot.lines, [format!("北本市 令和6年度効果検証　{stamp}")]);
+        // The longest of each: with all of them, two lines still find room.
+        let named = format!("第10版「{}」 2026年11月24日 15:44 作成", "版".repeat(30));
+        let remarks = [
+            "",
+            "※ 前回の報告書から変わった値・判定",
+            "＊ 確認中の値です。後で改めることがあります　※ 前回の報告書から変わった値・判定",
+        ];
+        let long = "長".repeat(60);
+        let bodies = ["北本市", "北本市まち・ひと・しごと創生推進会議", &long];
+        for body in bodies {
+            for remark in remarks {
+                for stamp in [stamp, &named] {
+                    let foot = of((remark, body), Some(stamp));
+                    for (at, line) in foot.lines.iter().enumerate() {
+                        let pages = usize::from(at == foot.numbered) * PAGES;
+                        assert!(digits_of(line) + pages <= SMALL, "{foot:?}");
+                    }
+                    let text = foot.lines.concat();
+                    assert!(text.contains(remark) && text.contains(stamp), "{foot:?}");
+                    assert!(text.contains(" 令和6年度効果検証") && text.contains(&body[..9]));
+                }
+            }
+        }
+        // Without a run there is nothing for a second line.
+        let foot = of(("", &"長".repeat(60)), None);
+        assert_eq!(foot.lines.len(), 1);
+        assert!(digits_of(&foot.lines[0]) + PAGES <= UPRIGHT && foot.lines[0].contains("長…"));
     }
 
     #[test]
@@ -803,7 +880,7 @@ mod tests {
         // What Excel takes, on both sides and with page numbers.
         let letters = |font: Font| letters(font, 10).encode_utf16().count();
         let most = Font::ALL.iter().map(|font| letters(*font)).max();
-        assert!(2 * most.unwrap() + "&L&R&P / &N".len() + 180 <= 255);
+        assert!(2 * most.unwrap() + "&L&R\n &P / &N".len() + 180 <= 255);
     }
 
     #[test]

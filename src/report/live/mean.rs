@@ -2,7 +2,7 @@
 
 use super::{cut, fitting, names, quoted};
 use crate::domain::rating::Rating;
-use crate::judge::mean::Mean;
+use crate::judge::mean::{BEYOND, MOST, Mean, below_nothing};
 use crate::verification::Verification;
 
 /// The mean of some rates as formulas.
@@ -11,6 +11,17 @@ pub struct LiveMean {
     pub count: String,
     /// Their mean as it is printed; a mistake where there are none.
     pub rate: String,
+    value: String,
+    below: &'static str,
+}
+
+impl LiveMean {
+    /// What is said of it where it would mislead, made of these words, else nothing: [`Mean::words`].
+    pub fn words(&self, made: impl Fn(&str) -> String) -> String {
+        let [below, beyond] = [self.below, BEYOND].map(|words| quoted(&made(words)));
+        let mean = &self.value;
+        format!("IF({mean}<0,{below},IF({mean}>{MOST},{beyond},\"\"))")
+    }
 }
 
 /// Of the goals whose columns have these keys; none of no goal, or of more than a formula can name.
@@ -26,6 +37,8 @@ pub fn mean(rating: &Rating, keys: &[&str]) -> Option<LiveMean> {
     Some(LiveMean {
         count: format!("COUNT({columns})"),
         rate: format!("FIXED({mean},{},TRUE)", rating.digits),
+        value: mean,
+        below: below_nothing(rating.formula),
     })
 }
 
@@ -36,9 +49,11 @@ pub fn mean_sentence(verification: &Verification, of: &Mean) -> Option<String> {
     // A goal without KPIs of its own may have no sheet.
     let keys = keys.iter().zip(tallies).filter(|(_, own)| own.all() > 0);
     let keys: Vec<&str> = keys.map(|(key, _)| key.as_str()).collect();
-    let LiveMean { count, rate } = mean(&plan.rating, &keys)?;
-    let [head, behind] = ["達成率の平均 ", &format!("（{}指標中、率のある", of.all)].map(quoted);
+    let mean = mean(&plan.rating, &keys)?;
+    let words = mean.words(|words| format!("{words}。"));
+    let LiveMean { count, rate, .. } = mean;
+    let [head, behind] = ["達成率の平均 ", &format!("{}指標中、率のある", of.all)].map(quoted);
     fitting(format!(
-        "{head}&IF({count}=0,\"なし\",{rate}&\"％\")&{behind}&{count}&\"指標）\""
+        "{head}&IF({count}=0,\"なし（\",{rate}&\"％（\"&{words})&{behind}&{count}&\"指標）\""
     ))
 }

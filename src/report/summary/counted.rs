@@ -3,6 +3,7 @@
 
 use crate::domain::cell::CellAt;
 use crate::domain::rating::Rating;
+use crate::judge::mean;
 use crate::report::live::{self, LiveMean, NONE, fitting, names, quoted};
 use std::ops::Range;
 
@@ -61,9 +62,24 @@ fn cell(row: u32, column: u16) -> String {
     CellAt::new(row, column.into()).to_string()
 }
 
+/// The words of a mean on lines above its number, which is so never parted from its sign.
+pub fn words_above(words: &str) -> String {
+    match words {
+        "" => String::new(),
+        // Longer than the column.
+        mean::BEYOND => "目標より\n大幅に良い\n".to_owned(),
+        words => format!("{words}\n"),
+    }
+}
+
 /// The share of one cell, or of a sum, in the cell of all that was judged, with the decimals that are printed.
 pub fn share(part: &str, whole: &str) -> String {
     format!("IF({whole}=0,{},ROUND({part}/{whole},3))", quoted(NONE))
+}
+
+/// The same in whole percent.
+pub fn whole_percent(part: &str, whole: &str) -> String {
+    format!("IF({whole}=0,{},ROUND({part}*100/{whole},0))", quoted(NONE))
 }
 
 /// The formulas of a row.
@@ -134,9 +150,11 @@ impl Counted<'_> {
     }
 
     fn mean(&self, rating: &Rating) -> Option<String> {
-        let LiveMean { count, rate } = live::mean(rating, &self.keys())?;
+        let mean = live::mean(rating, &self.keys())?;
+        let words = mean.words(words_above);
+        let LiveMean { count, rate, .. } = mean;
         fitting(format!(
-            "IF({count}=0,{},{rate})&\"（\"&{count}&\"）\"",
+            "IF({count}=0,{},{words}&{rate})&\"（\"&{count}&\"）\"",
             quoted(NONE)
         ))
     }

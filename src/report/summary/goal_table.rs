@@ -5,11 +5,12 @@ mod pages;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
 use super::sentences::{SumCells, live_whole};
-use super::shares::{percent, share};
+use super::shares::{Shares, percent, share};
 use crate::domain::Plan;
 use crate::domain::cell::CellAt;
 use crate::domain::joined::joined;
 use crate::domain::plan::{BookKind, Judged, SheetKind};
+use crate::domain::rating::Formula;
 use crate::judge::course::Step;
 use crate::judge::mean::Mean;
 use crate::judge::tally::Tally;
@@ -33,7 +34,7 @@ const WORDS: u32 = 90;
 /// Of the last column on the right.
 const RIGHT: u32 = 110;
 /// Of the one before it at least, and where many bands take the room.
-const LEFT: (u32, u32) = (108, 30);
+const LEFT: (u32, u32) = (108, 20);
 
 /// The heads of counts, for which other cells ask.
 const NOT_JUDGED: &str = "評価できず";
@@ -81,6 +82,11 @@ impl GoalRow<'_> {
         let counted = |tally| count(of(tally)).live(formula(&self.live));
         let changed = changed.cloned().flatten();
         self.tally.map_or_else(nothing, counted).changed(changed)
+    }
+
+    /// The mean of the rates, if it counts any.
+    fn mean_text(&self) -> String {
+        self.mean.as_ref().map_or_else(String::new, mean_shown)
     }
 
     /// One of the cells of which the changes are beside those of counts.
@@ -159,7 +165,7 @@ impl<'a> YearView<'a> {
             table.add(Centre, OVERALL, short(plan), |row| row.overall.clone());
         }
         if plan.rating.has_mean {
-            table.add(Centre, MEAN, short(plan), |row| {
+            table.add(Centre, MEAN, mean_width(plan), |row| {
                 mean(row).changed(row.changed_words[3].clone())
             });
         }
@@ -231,7 +237,8 @@ impl<'a> YearView<'a> {
         let Some([now, then]) = self.counts(|_| true) else {
             return bands.map(|_| None).collect();
         };
-        let share = |counts: &Counts, band: usize| percent(counts.bands[band], counts.judged());
+        let shares = shares(self.plan);
+        let share = |counts: &Counts, band: usize| shares.text(counts.bands[band], counts.judged());
         let changed = bands.map(|band| self.marks.text(&share(&then, band), &share(&now, band)));
         changed.collect()
     }
@@ -301,7 +308,8 @@ fn mean(row: &GoalRow<'_>) -> ReportCell<'static> {
 
 fn mean_shown(mean: &Mean) -> String {
     let rate = mean.rate.map_or("－".to_owned(), |rate| rate.to_string());
-    format!("{rate}（{}）", mean.of)
+    let words = counted::words_above(mean.words);
+    format!("{words}{rate}（{}）", mean.of)
 }
 
 /// A goal that has others under it and no KPI of its own heads them; a row of zeros would mislead.
@@ -321,14 +329,21 @@ pub fn goals<'a>(
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
     // All as high as the highest, so that the bars stand beside them.
-    let overall = (table.place(OVERALL).is_some(), short(year.plan));
+    let has_overall = table.place(OVERALL).is_some();
+    let has_mean = year.plan.rating.has_mean;
+    let means = rows.iter().filter(|_| has_mean).map(GoalRow::mean_text);
+    let means: Vec<String> = means.collect();
     let texts = rows.iter().flat_map(|row| {
         // ※△✎◎→○＊✎◎ takes two lines.
-        let grade = overall.0.then(|| (row.overall.text(), overall.1));
+        let grade = has_overall.then(|| (row.overall.text(), short(year.plan)));
         [(row.name.text(), names(year.plan))]
             .into_iter()
             .chain(grade)
     });
+    let means = means
+        .iter()
+        .map(|mean| (mean.as_str(), mean_width(year.plan)));
+    let texts = texts.chain(means);
     // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
     let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
     let height = table::kept(width::row_height(texts).max(least));
@@ -355,16 +370,19 @@ pub fn goals<'a>(
         }
     }
     let all = &year.verification.tallies.all;
-    page.put(page.row, 0, "評価した指標に占める割合", Text)?;
+    let shares = shares(year.plan);
+    page.put(page.row, 0, shares.head(), Text)?;
     let sum = page.row - 1;
     let cell = |column: u16| CellAt::new(sum, column.into()).to_string();
-    let formulas = (1..).map(|column| counted::share(&cell(column), &cell(columns.judged)));
+    let formulas = (1..).map(|column| shares.formula(&cell(column), &cell(columns.judged)));
     let formulas: Vec<String> = formulas.take(all.bands.len()).collect();
     let is_live = !rows.iter().all(|row| row.live.judged.is_none());
     let changed = year.changed_shares();
     let bands = (1..).zip(&all.bands).zip(changed);
     for (((column, of), changed), formula) in bands.zip(&formulas) {
-        let share = share(*of, all.judged()).live(Some(formula).filter(|_| is_live));
+        let share = shares
+            .cell(*of, all.judged())
+            .live(Some(formula).filter(|_| is_live));
         page.put(page.row, column, share.changed(changed), Centre)?;
     }
     let met = columns.met.map(&cell).unwrap_or_default();
@@ -480,13 +498,25 @@ fn compute(
     }
 }
 
-/// The width of a column of counts of a band; narrower beside the grades of goals.
+fn shares(plan: &Plan) -> Shares {
+    Shares::of(plan.rating.bands.len())
+}
+
+/// The width of a column of counts of a band; narrower beside the grades of goals, but with room for the share below.
 fn each(plan: &Plan) -> u32 {
     let all = match plan.overall {
         Some(_) => BANDS - 40,
         None => BANDS,
     };
-    (all / plan.rating.bands.len().max(1) as u32).clamp(44, 80)
+    (all / plan.rating.bands.len().max(1) as u32).clamp(shares(plan).least(), 80)
+}
+
+/// The width of the column of means: of a progress below nothing 基準より後退 stands above the number.
+fn mean_width(plan: &Plan) -> u32 {
+    match plan.rating.formula {
+        Formula::Progress => 108,
+        _ => short(plan),
+    }
 }
 
 /// The width of columns of words with a short head: narrower where the grade of the goal itself has one too.
@@ -512,12 +542,12 @@ fn names(plan: &Plan) -> u32 {
     let goals = (0..plan.goals.len()).map(|goal| kpi_rows::goal_title(plan, goal));
     let titles: Vec<String> = goals.collect();
     let least = if has_many(plan) {
-        NAMES.0 - 20
+        NAMES.0 - 30
     } else {
         NAMES.0
     };
     // What all other columns leave of the page.
-    let means = u32::from(plan.rating.has_mean) * short(plan);
+    let means = u32::from(plan.rating.has_mean) * mean_width(plan);
     let overall = u32::from(plan.overall.is_some()) * short(plan);
     let words = 3 * short(plan) + means + overall;
     let counts = 3 * COUNTS - 58 + words + least_left(plan) + RIGHT;

@@ -105,11 +105,11 @@ pub fn worst(
     let Some(worst) = year.plan.rating.worst() else {
         return Ok(());
     };
+    let kpis = year.graded(worst);
     let of = Columns {
         widths,
-        has_causes: year.prose.has_causes(),
+        has_causes: year.has_causes(&kpis[..most.min(kpis.len())]),
     };
-    let kpis = year.graded(worst);
     let title = year.plan.rating.bands[worst].title();
     let more = match kpis.len().saturating_sub(most) {
         0 => String::new(),
@@ -193,8 +193,22 @@ impl<'a> YearView<'a> {
         kpis.iter().map(row).collect()
     }
 
-    fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
+    /// Whether anything stands in the column of causes: where some texts are left out, the others may say none.
+    fn has_causes(&self, kpis: &[usize]) -> bool {
+        let mut causes = kpis.iter().map(|kpi| self.cause(*kpi));
+        self.prose.has_causes() && causes.any(|cause| !cause.is_empty())
+    }
+
+    /// Why a figure is so, in a line.
+    fn cause(&self, kpi: usize) -> String {
         const LETTERS: usize = 100;
+        match self.prose.why(kpi, LETTERS) {
+            blank if blank.is_empty() => self.prose.none("（記載なし）").to_owned(),
+            cause => cause,
+        }
+    }
+
+    fn worst_line(&self, kpi: usize) -> [ReportCell<'a>; 5] {
         let (of, verification) = (&self.plan.kpis[kpi], self.verification);
         // Beside a target stands what is held against it: a mean, or a sum.
         let figure = self.judgement(kpi).actual;
@@ -205,10 +219,6 @@ impl<'a> YearView<'a> {
             None => "－".to_owned(),
         };
         let doubt = self.marks.judged_doubt(kpi, verification.year);
-        let cause = match self.prose.why(kpi, LETTERS) {
-            blank if blank.is_empty() => self.prose.none("（記載なし）").to_owned(),
-            cause => cause,
-        };
         [
             self.named(kpi).into(),
             ReportCell::from(self.grades_with_hand(kpi))
@@ -216,7 +226,7 @@ impl<'a> YearView<'a> {
                 .changed(self.grades_change(kpi)),
             ReportCell::from(format!("{figure}{doubt}（{target}）{}", of.unit))
                 .changed(self.marks.figure(&of.id, verification.year)),
-            cause.into(),
+            self.cause(kpi).into(),
             ReportCell::from(&self.plan.sections[of.section].name),
         ]
     }
