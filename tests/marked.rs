@@ -476,3 +476,28 @@ fn the_sheets_of_goals_and_the_list_mark_how_many_were_judged() {
     assert!(marked("総括") && marked("KPI一覧") && marked("基本目標２"));
     assert!(!marked("基本目標１"));
 }
+
+#[test]
+fn a_mean_that_changed_bears_the_sign_beside_a_grade_that_did_not() {
+    let town = workspace::sample("kitamoto");
+    let town = town.path();
+    let plan = town.join("mappings/kitamoto/plan.toml");
+    let bands = "[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 80\n[[overall_band]]\nband = \"B\"\nmark = \"×\"\n";
+    let text = fs::read_to_string(&plan).unwrap();
+    let by_mean = format!("{text}\n[overall]\nby = \"mean\"\nmeasures = true\n{bands}");
+    fs::write(plan, by_mean).unwrap();
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    correct(town, "市民課", "２８３", "３００");
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let book = report(town);
+    let marked = |name: &str| {
+        let all = sheets(&book);
+        let (_, part) = all.iter().find(|(own, _)| own == name).unwrap();
+        let marked = marked(&book, part).into_iter();
+        let texts = marked.map(|at| cell(&book, name, &at).to_string());
+        texts.collect::<Vec<String>>().join("\n")
+    };
+    assert!(marked("基本目標２").contains("達成率の平均は"));
+    assert!(!marked("基本目標２").contains("→×"));
+    assert!(!marked("基本目標１").contains("達成率の平均は"));
+}

@@ -373,36 +373,38 @@ impl<'a> GoalSheets<'a> {
         let (Some(of), false) = (of, whole.is_empty()) else {
             return page.band(table, label);
         };
-        let changed = match self.year.marks.overall(of) {
-            Some(_) => CHANGED,
-            None => "",
-        };
-        let before = format!("{label}　　施策の判定 {changed}");
+        let changes = [self.year.marks.overall(of), self.year.made_of_change(of)];
+        let [changed, made] = changes.map(|change| change.map_or("", |_| CHANGED));
+        let (before, behind) = (
+            format!("{label}　　施策の判定 {changed}"),
+            format!("　{made}"),
+        );
         let grades = self.year.overall_grades(of);
-        page.has_changes |= !changed.is_empty();
+        page.has_changes |= !changed.is_empty() || !made.is_empty();
         page.has_doubts |= grades.contains(DOUBTED);
-        let text = format!("{before}{grades}　{whole}");
+        let text = format!("{before}{grades}{behind}{whole}");
         if !width::is_full([(text.as_str(), table.width())]) {
-            let formula = self.live_heading(page.book, of, (&before, Some("　")));
+            let formula = self.live_heading(page.book, of, ([&before, &behind], Some("　")));
             return page.band(table, ReportCell::from(text).live(formula.as_ref()));
         }
-        let formula = self.live_heading(page.book, of, (&before, None));
-        let text = ReportCell::from(format!("{before}{grades}　{of_rule}"));
+        let formula = self.live_heading(page.book, of, ([&before, &behind], None));
+        let text = ReportCell::from(format!("{before}{grades}{behind}{of_rule}"));
         page.band(table, text.live(formula.as_ref()))?;
         overall_formulas::add_reason(page, &table.widths(), &reason)
     }
 
-    /// The heading of a measure, behind a text, as a formula; why people gave the grade parted by a text, or left out.
+    /// The heading of a measure, with texts before its grade and behind it, as a formula; why people gave the grade parted by a text, or left out.
     fn live_heading(
         &self,
         book: BookKind,
         of: Judged,
-        (before, parted): (&str, Option<&str>),
+        (texts, parted): ([&str; 2], Option<&str>),
     ) -> Option<String> {
         let formulas = OverallFormulas::of(book, &self.year)?;
         let [grades, told] = formulas.both(of, parted);
         let (grades, told) = (grades?, told?);
-        live::fitting(format!("{}&{grades}&\"　\"&{told}", live::quoted(before)))
+        let [before, behind] = texts.map(live::quoted);
+        live::fitting(format!("{before}&{grades}&{behind}&{told}"))
     }
 
     fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {

@@ -5,6 +5,7 @@ use super::marks::sign_of_doubt;
 use super::style::DOUBTED;
 use super::style::Look::{self, Centre};
 use super::year::YearView;
+use super::year::counted::Counts;
 use crate::domain::joined::joined;
 use crate::domain::plan::{GoalKpis, Judged, Overall, OverallBand, RollUp, Ungraded};
 use crate::domain::{Decimal, Plan, number};
@@ -124,6 +125,18 @@ impl<'a> YearView<'a> {
         let grade = &overall.by_hand[judged.by_hand?];
         let title = overall.bands[grade.band].title();
         Some(format!("✎ {title}: {}（{}）", grade.reason, grade.by))
+    }
+
+    /// What became different in that from which the grade of a goal or measure is made.
+    pub fn made_of_change(&self, of: Judged) -> Option<String> {
+        let (overall, judged) = self.overall(of)?;
+        let counts = self.counts(|kpi| judged.kpis.contains(&kpi))?;
+        let told = |counts: &Counts| match overall.by {
+            RollUp::Mean => counts.mean.sentence(),
+            _ => format!("{} {}／{}", self.upper(), counts.upper(), counts.judged()),
+        };
+        let [now, then] = counts.map(|counts| told(&counts));
+        self.marks.text(&then, &now)
     }
 
     /// From what a grade was made.

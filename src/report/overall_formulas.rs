@@ -321,13 +321,15 @@ pub fn add(
         true => (whole, Some("\n")),
         false => (of_rule, None),
     };
+    let changed = year.made_of_change(of);
     let formulas = OverallFormulas::of(page.book, year);
     let formulas = formulas.as_ref();
     let [grade, made] = formulas.map_or([None, None], |of_year| of_year.both(of, parted));
+    let told = ReportCell::from(told).live(made.as_ref()).changed(changed);
     let cells = vec![
         ((0, 1), ReportCell::from("目標の判定"), Head),
         ((2, 3), year.overall_cell(of).live(grade.as_ref()), Centre),
-        ((4, last), ReportCell::from(told).live(made.as_ref()), Text),
+        ((4, last), told, Text),
     ];
     page.spans(widths, cells)?;
     if let Some(formulas) = formulas {
