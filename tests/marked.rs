@@ -501,3 +501,38 @@ fn a_mean_that_changed_bears_the_sign_beside_a_grade_that_did_not() {
     assert!(!marked("基本目標２").contains("→×"));
     assert!(!marked("基本目標１").contains("達成率の平均は"));
 }
+
+/// The grade of the KPI itself stays as it is.
+#[test]
+fn a_grade_on_a_further_scale_that_changed_is_told_and_bears_the_sign() {
+    let town = workspace::sample("atsugi");
+    let town = town.path();
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    let plan = town.join("mappings/atsugi/plan.toml");
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(plan, text.replace("\"rate >= 70\"", "\"rate >= 60\"")).unwrap();
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let book = |name: &str| town.join("outputs/atsugi/R6").join(name);
+    let office = book("事務局用.xlsx");
+    let all = |book: &Path, sheet: &str| texts(book, sheet).concat().concat();
+    let told = all(&office, "前回からの変更");
+    for said in [
+        "ほかの区分の判定　1件",
+        "△ 3 効果があった○ 2 相当程度効果があった",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+    let sign = "【交付金事業の効果: ○ 2 相当程度効果があった※】";
+    assert!(all(&office, "KPI一覧").contains(sign) && all(&office, "基本目標4").contains(sign));
+    let tags = all(&office, "視点別の集計");
+    assert!(tags.contains("行政手続のオンライン申請率※"), "{tags}");
+    let (_, part) = sheets(&office)
+        .into_iter()
+        .find(|(name, _)| name == "視点別の集計")
+        .unwrap();
+    let counts = marked(&office, &part);
+    let counts = counts.iter().map(|at| cell(&office, "視点別の集計", at));
+    let counts: Vec<String> = counts.map(|count| count.to_string()).collect();
+    assert_eq!(counts, ["2", "0"]);
+    assert!(!all(&book("公表用.xlsx"), "KPI一覧").contains('※'));
+}

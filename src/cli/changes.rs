@@ -5,9 +5,9 @@ use crate::domain::{Plan, number};
 use crate::history::Run;
 use crate::history::changes::{
     Changes, FigureChange, FileChange, FindingLine, GivenBands, Grade, GradeChange, OfPeriod,
-    OverallChange, PeriodChange, PlanChange, Side,
+    OverallChange, PeriodChange, PlanChange, ScaleChange, Side,
 };
-use crate::report::marks::{given_sign, kind_of, name_of, period_sign, sign};
+use crate::report::marks::{SCALES, given_sign, kind_of, name_of, period_sign, scale_signs, sign};
 use serde_json::{Value, json};
 
 /// A run as people call it: 第3回「7月推進会議提出版」（2026年7月10日 17:10）.
@@ -32,6 +32,9 @@ pub fn human(plan: &Plan, since: &Run, changes: &Changes, most: usize) -> String
         lines("計画", most, &changes.plan, of_plan),
         lines("判定", most, &changes.grades, |grade| {
             of_grade(plan, grade)
+        }),
+        lines(SCALES, most, &changes.scales, |change| {
+            of_scale(plan, change)
         }),
         lines("期間の判定", most, &changes.period, |change| {
             of_period(plan, change)
@@ -143,6 +146,14 @@ fn of_grade(plan: &Plan, change: &GradeChange) -> String {
     format!("{kpi_id} {kpi}　{year}{} → {}", said(before), said(after))
 }
 
+fn of_scale(plan: &Plan, change: &ScaleChange) -> String {
+    let [before, after] = scale_signs(plan, change);
+    let ScaleChange {
+        kpi_id, kpi, scale, ..
+    } = change;
+    format!("{kpi_id} {kpi}　{scale} {before} → {after}")
+}
+
 fn of_period(plan: &Plan, change: &PeriodChange) -> String {
     let PeriodChange { kpi_id, kpi, .. } = change;
     let [before, after] = [&change.before, &change.after].map(|of| period_sign(plan, kpi_id, of));
@@ -193,9 +204,20 @@ pub fn json(from: &Run, to: &Run, changes: &Changes) -> Value {
         "files": changes.files.iter().map(|file| json!({ "path": file.path, "state": file.state })).collect::<Vec<_>>(),
         "plan": changes.plan.iter().map(of_plan_json).collect::<Vec<_>>(),
         "judgements": grades.collect::<Vec<_>>(),
+        "scales": changes.scales.iter().map(of_scale_json).collect::<Vec<_>>(),
         "period": changes.period.iter().map(of_period_json).collect::<Vec<_>>(),
         "overall": changes.overall.iter().map(of_overall_json).collect::<Vec<_>>(),
         "findings": { "new": findings(&changes.new), "gone": findings(&changes.gone) },
+    })
+}
+
+fn of_scale_json(change: &ScaleChange) -> Value {
+    json!({
+        "kpi_id": change.kpi_id,
+        "kpi": change.kpi,
+        "scale": change.scale,
+        "before": change.before,
+        "after": change.after,
     })
 }
 

@@ -109,6 +109,8 @@ pub fn judgements() -> TableHead {
             "hand_band",
             "target_arrow",
             "doubt",
+            "scale",
+            "scale_band",
         ],
     );
     for name in ["baseline", "target", "actual", "rate", "interim_target"] {

@@ -9,6 +9,9 @@
 use crate::domain::number;
 use polars::prelude::*;
 
+/// Between several texts of one field: further scales, grades by hand.
+pub const SEVERAL: &str = "；";
+
 /// The columns of a frame, which may be a file too.
 #[derive(Debug, Clone)]
 pub struct TableHead {

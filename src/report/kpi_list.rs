@@ -724,9 +724,10 @@ impl<'a> KpiList<'a> {
             let why = || why.map(|reason| format!("評価できず: {reason}"));
             let band = on.band.map(|band| scale.rating.bands[band].title());
             format!(
-                "【{}: {}】",
+                "【{}: {}{}】",
                 scale.name,
-                band.or_else(why).unwrap_or_default()
+                band.or_else(why).unwrap_or_default(),
+                self.marks.scale_sign(judgement.kpi, on.scale)
             )
         });
         wanted.into_iter().chain(by_hand).chain(on_scales).collect()

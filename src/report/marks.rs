@@ -10,7 +10,7 @@ use crate::domain::reported::Kind;
 use crate::domain::{Decimal, FiscalYear, Plan};
 use crate::history::changes::{
     FigureChange, GivenBands, Grade, GradeChange, JudgedBefore, OfPeriod, OverallChange,
-    PeriodChange, Side,
+    PeriodChange, ScaleChange, Side,
 };
 use crate::history::{Changes, Run};
 use crate::verification::Verification;
@@ -47,6 +47,9 @@ pub const NONE: &str = "なし";
 /// The sheet that lists all changes.
 pub const SHEET: &str = "前回からの変更";
 
+/// Grades on further scales, as changes of them are headed.
+pub const SCALES: &str = "ほかの区分の判定";
+
 /// Where grades of last year come from that its own submissions did not give.
 pub const JUDGED_NOW: &str =
     "前年度の判定は、今年度の報告に書かれた前年度の値から、今回計算したものです。";
@@ -65,6 +68,8 @@ pub struct Marks<'a> {
     judged: HashMap<&'a str, &'a JudgedBefore>,
     period: HashMap<&'a str, &'a PeriodChange>,
     overall: HashMap<WholeKey<'a>, &'a OverallChange>,
+    /// By the ids of KPIs and the names of scales.
+    scales: HashMap<(&'a str, &'a str), &'a ScaleChange>,
     verification: &'a Verification,
     /// In the place of a grade that is held back.
     pub held: &'static str,
@@ -85,6 +90,7 @@ impl<'a> Marks<'a> {
             judged: HashMap::new(),
             period: HashMap::new(),
             overall: HashMap::new(),
+            scales: HashMap::new(),
             verification,
             held: match book {
                 BookKind::Public => "確認中",
@@ -99,6 +105,7 @@ impl<'a> Marks<'a> {
                 judged,
                 overall,
                 period,
+                scales,
                 ..
             },
         )) = since
@@ -121,6 +128,8 @@ impl<'a> Marks<'a> {
             let of =
                 |of: &'a OverallChange| ((of.goal.as_str(), of.measure.as_deref(), of.year), of);
             marks.overall.extend(overall.iter().map(of));
+            let of = |of: &'a ScaleChange| ((of.kpi_id.as_str(), of.scale.as_str()), of);
+            marks.scales.extend(scales.iter().map(of));
         }
         marks
     }
@@ -361,6 +370,25 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, Some(year))
     }
 
+    /// The sign of a change behind the grade of a KPI on a further scale.
+    pub fn scale_sign(&self, kpi: usize, scale: usize) -> &'static str {
+        let (kpi, scale) = (&self.plan.kpis[kpi].id, &self.plan.scales[scale].name);
+        sign_of_change(self.scales.contains_key(&(kpi.as_str(), scale.as_str())))
+    }
+
+    /// What became different in how many KPIs have a grade of a further scale, by its code, or with an empty code none of its
+    /// grades; `now`: how many have it.
+    pub fn scale_count(&self, scale: usize, code: &str, now: usize) -> Option<String> {
+        let name = &self.plan.scales[scale].name;
+        let own = || self.scales.values().filter(|of| of.scale == *name);
+        let came = own().filter(|of| of.after.as_deref() == Some(code)).count();
+        let left = own()
+            .filter(|of| of.before.as_deref() == Some(code))
+            .count();
+        let then = (now + left).saturating_sub(came);
+        (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
+    }
+
     /// What became different in the grade of the period.
     pub fn period_grade(&self, kpi: usize) -> Option<String> {
         let of = self.period.get(self.plan.kpis[kpi].id.as_str())?;
@@ -403,6 +431,7 @@ impl<'a> Marks<'a> {
         let is_marked = !self.figures.is_empty()
             || !self.grades.is_empty()
             || !self.overall.is_empty()
+            || !self.scales.is_empty()
             || !self.period.is_empty();
         let since = self.since.filter(|_| is_marked).map(|since| {
             format!("{CHANGED} は第{}版から変わった実績値・判定です（変わる前の値は、事務局の「{SHEET}」にあります）。", since.edition_of_year)
@@ -433,6 +462,23 @@ pub fn shown(sides: Vec<&Side>) -> String {
 /// ◎ A ✎○ B: by rule and by hand; the code alone where the plan has no such grade any more; or why there is none.
 pub fn sign(plan: &Plan, grade: Option<&Grade>) -> String {
     sign_by(&plan.rating, grade)
+}
+
+/// ○2 相当程度効果があった: the grades of a KPI on a further scale, before and now; － where it had none, なし where it was
+/// not on the scale.
+pub fn scale_signs(plan: &Plan, change: &ScaleChange) -> [String; 2] {
+    let scale = plan.scales.iter().find(|scale| scale.name == change.scale);
+    [&change.before, &change.after].map(|code| {
+        let bands = scale.map_or(&[][..], |scale| &scale.rating.bands);
+        match code.as_deref() {
+            None => NONE.to_owned(),
+            Some("") => "－".to_owned(),
+            Some(code) => {
+                let band = bands.iter().find(|band| band.code == code);
+                band.map_or_else(|| code.to_owned(), |band| band.title())
+            }
+        }
+    })
 }
 
 /// ◎ A（10、R6）: the grade of the period, and the last figure that was known, with its year.

@@ -3,6 +3,7 @@
 use super::cell::{ReportCell, count};
 use super::marks::Marks;
 use super::settled;
+use super::style::CHANGED;
 use super::style::Look::{Centre, Text};
 use super::table::{SheetPage, Table};
 use crate::verification::Verification;
@@ -19,7 +20,9 @@ pub fn add(
     let mut table: Table<'_, Grade<'_>> = Table::new();
     table.add(Centre, "判定", 60, |grade| grade.sign.clone());
     table.add(Text, "区分", second, |grade| grade.label);
-    table.add(Centre, "指標数", 60, |grade| count(grade.kpis.len()));
+    table.add(Centre, "指標数", 60, |grade| {
+        count(grade.kpis.len()).changed(grade.changed.clone())
+    });
     table
         .add(Text, "指標", width, |grade| grade.kpis.join("、"))
         .to(last);
@@ -32,9 +35,12 @@ pub fn add(
                 let is_on = own.on_scales.iter().any(|on| on.scale == index);
                 is_on && marks.is_doubted(own.kpi)
             });
+            let grades = grades(&marks, verification, index);
+            let mut named = grades.iter().flat_map(|grade| &grade.kpis);
+            page.has_changes |= named.any(|name| name.contains(CHANGED));
             let sentence = settled::tally(page.book, tally).sentence();
             let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
-            page.headed(Some(&title), &table, &grades(&marks, verification, index))?;
+            page.headed(Some(&title), &table, &grades)?;
             page.row += 1;
         }
     }
@@ -46,6 +52,8 @@ struct Grade<'a> {
     sign: ReportCell<'a>,
     label: &'a str,
     kpis: Vec<String>,
+    /// What became different in how many there are.
+    changed: Option<String>,
 }
 
 /// The grades of a scale with their KPIs; last, the KPIs without a grade, each with its reason.
@@ -55,6 +63,7 @@ fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -
         sign,
         label,
         kpis: Vec::new(),
+        changed: None,
     };
     let all_bands = plan.scales[scale].rating.bands.iter();
     let bands = all_bands.map(|band| grade(band.sign().into(), band.label.as_str()));
@@ -66,12 +75,18 @@ fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -
             let reason = on.reason.filter(|_| on.band.is_none());
             let why = reason.map(|reason| format!("（{}）", settled::why(marks.book, reason)));
             let named = format!(
-                "{name}{}{}",
+                "{name}{}{}{}",
+                marks.scale_sign(judgement.kpi, scale),
                 marks.doubt(judgement.kpi),
                 why.unwrap_or_default()
             );
             grades[on.band.unwrap_or(none)].kpis.push(named);
         }
+    }
+    let codes = plan.scales[scale].rating.bands.iter();
+    let codes = codes.map(|band| band.code.as_str()).chain([""]);
+    for (grade, code) in grades.iter_mut().zip(codes) {
+        grade.changed = marks.scale_count(scale, code, grade.kpis.len());
     }
     grades
 }

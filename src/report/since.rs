@@ -2,7 +2,9 @@
 //! with.
 
 use super::cell::{self, ReportCell};
-use super::marks::{NONE, given_sign, kind_of, name_of, period_sign, shown, sign};
+use super::marks::{
+    NONE, SCALES, given_sign, kind_of, name_of, period_sign, scale_signs, shown, sign,
+};
 use super::style::Look::{Band, Centre, Quiet, Text};
 use super::table::{SheetPage, Table};
 use super::{findings_list, style};
@@ -12,7 +14,7 @@ use crate::domain::{Kpi, Plan};
 use crate::finding::Severity;
 use crate::history::changes::{
     Changes, FigureChange, FindingLine, GivenBands, Grade, GradeChange, OfPeriod, OverallChange,
-    PeriodChange, PlanChange,
+    PeriodChange, PlanChange, ScaleChange,
 };
 use crate::verification::Verification;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
@@ -68,6 +70,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         figures,
         plan: of_plan,
         grades,
+        scales,
         period,
         overall,
         new,
@@ -81,6 +84,9 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     part(page, &table, PLAN, of_plan, |of| planned(&sections, of))?;
     part(page, &table, GRADES, grades, |of| {
         grade(plan, &sections, of)
+    })?;
+    part(page, &table, SCALES, scales, |of| {
+        scaled(plan, &sections, of)
     })?;
     part(page, &table, PERIOD, period, |of| {
         reviewed(plan, &sections, of)
@@ -138,6 +144,7 @@ fn counts(changes: &Changes) -> String {
         figures,
         plan,
         grades,
+        scales,
         period,
         overall,
         new,
@@ -152,8 +159,12 @@ fn counts(changes: &Changes) -> String {
         (NEW, new.len()),
         (GONE, gone.len()),
     ];
-    // Most plans judge no goals, and the period in one year only.
-    let not_all = [(PERIOD, period.len()), (OVERALL, overall.len())];
+    // Most plans have no further scales, judge no goals, and the period in one year only.
+    let not_all = [
+        (SCALES, scales.len()),
+        (PERIOD, period.len()),
+        (OVERALL, overall.len()),
+    ];
     let not_all = not_all.into_iter().filter(|(_, count)| *count > 0);
     let (before, behind) = counts.split_at(3);
     let counts = before.iter().copied().chain(not_all);
@@ -266,6 +277,24 @@ fn grade<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a GradeChange) -> C
         what: change.year.map_or(String::new(), |year| format!("{year} ")) + "判定",
         before: grade(&change.before),
         after: grade(&change.after),
+        place: String::new(),
+    }
+}
+
+/// The grade on a further scale, which has a name of its own.
+fn scaled<'a>(plan: &Plan, sections: &Sections<'a>, change: &'a ScaleChange) -> Change<'a> {
+    let [before, after] = scale_signs(plan, change);
+    let side = |sign: String| ReportCell::from(sign).look(Centre);
+    Change {
+        id: &change.kpi_id,
+        kpi: (&change.kpi).into(),
+        section: sections
+            .get(change.kpi_id.as_str())
+            .copied()
+            .unwrap_or_default(),
+        what: change.scale.clone(),
+        before: side(before),
+        after: side(after),
         place: String::new(),
     }
 }

@@ -8,6 +8,7 @@ mod grades;
 mod judged;
 mod overall;
 mod plan;
+mod scales;
 mod whole;
 
 pub use figures::{FigureChange, Side};
@@ -18,6 +19,7 @@ pub use grades::{Grade, GradeChange};
 pub use judged::JudgedBefore;
 pub use overall::{BandsBefore, GivenBands, OverallChange, WholeGrade};
 pub use plan::PlanChange;
+pub use scales::ScaleChange;
 pub use whole::{OfPeriod, PeriodChange};
 
 use super::compared::{self, Tables};
@@ -37,6 +39,8 @@ pub struct Changes {
     pub plan: Vec<PlanChange>,
     /// Grades, and reasons for there being none.
     pub grades: Vec<GradeChange>,
+    /// Grades on further scales.
+    pub scales: Vec<ScaleChange>,
     /// What the whole period is judged, in the plan's review year.
     pub period: Vec<PeriodChange>,
     /// Grades of goals and measures.
@@ -86,6 +90,7 @@ impl Changes {
             files: Vec::new(),
             plan: of_plan,
             grades,
+            scales: scales::of_year(&then, &now)?,
             period: whole::of_period(periods)?,
             overall: overall::overall([&before.overall, &after.overall]),
             judged: judged::judged(&then)?,
@@ -100,6 +105,7 @@ impl Changes {
             figures,
             plan,
             grades,
+            scales,
             period,
             overall,
             new,
@@ -110,6 +116,7 @@ impl Changes {
         figures.is_empty()
             && plan.is_empty()
             && grades.is_empty()
+            && scales.is_empty()
             && period.is_empty()
             && overall.is_empty()
             && new.is_empty()

@@ -6,11 +6,11 @@ use crate::domain::{FiscalYear, Kpi, Plan};
 use crate::judge::{Judgement, OnScale};
 use crate::ledger::plan;
 use crate::ledger::rows::Rows;
-use crate::ledger::schema::Named;
 use crate::ledger::schema::columns::{
     ACTUAL, BAND, BASELINE, BASIS, DIRECTION, FISCAL_YEAR, FORMULA, GOAL, KPI, KPI_ID, MEASURE,
     PLAN, RATE, REASON, TARGET, TARGET_ARROW,
 };
+use crate::ledger::schema::{Named, SEVERAL};
 use crate::verification::Verification;
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -137,5 +137,5 @@ impl<'a> JudgedKpi<'a> {
 
 /// The texts in one field, joined by ；. A KPI nearly always has one.
 fn several<'a>(texts: impl Iterator<Item = &'a str>) -> Option<String> {
-    Some(texts.collect::<Vec<_>>().join("；"))
+    Some(texts.collect::<Vec<_>>().join(SEVERAL))
 }
