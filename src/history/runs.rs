@@ -476,7 +476,7 @@ impl History {
         said.filter_map(Result::transpose).collect()
     }
 
-    /// Of the answers of runs that were lost, by [`Writing::said`], the run that read each of them first.
+    /// Of the answers of runs that were lost, by [`Writing::said`](super::writings::Writing::said), the run that read each of them first.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] if it is not as it was stored.
