@@ -227,12 +227,13 @@ impl Cells {
 
     /// A hash of what a person sees in its cells, by sheet and place: of a file that was only saved again the same.
     pub fn says(&self) -> String {
+        let places = self.cells.iter().flat_map(|cell| {
+            let Kept { at, text_end, .. } = cell;
+            [u32::from(cell.sheet), at.row, at.column, *text_end]
+        });
+        let places: Vec<u8> = places.flat_map(u32::to_le_bytes).collect();
         let mut hash = blake3::Hasher::new();
-        for (index, cell) in self.cells.iter().enumerate() {
-            let place = format!("{} {} {}\n", cell.sheet, cell.at.row, cell.at.column);
-            hash.update(place.as_bytes());
-            hash.update(self.text_of(index).as_bytes());
-        }
+        hash.update(&places).update(self.texts.as_bytes());
         hash.finalize().to_hex()[..32].to_owned()
     }
 
