@@ -116,8 +116,6 @@ pub struct Names<'a> {
     marks: Vec<Regex>,
     /// 修正前, and what stands behind it.
     old: Option<Regex>,
-    /// 修正依頼対応, and what stands behind it.
-    done: Option<Regex>,
     /// Whether no way but the mark's takes the number behind a mark.
     is_number_of_mark: bool,
     /// The same of a date.
@@ -156,7 +154,6 @@ impl<'a> Names<'a> {
             pattern: pattern.and_then(|pattern| regex(pattern).ok()),
             marks: plan.correction_marks.iter().map(mark).collect(),
             old: old(&plan.correction_marks).filter(|_| is_way(Latest::Mark)),
-            done: done(&plan.correction_marks),
             is_number_of_mark: !is_way(Latest::Number),
             is_date_of_mark: !is_way(Latest::Date) && !is_way(Latest::Pattern),
             sections: sections(plan),
@@ -278,9 +275,7 @@ impl<'a> Names<'a> {
     fn take_marks(&self, stem: &mut String) -> Order {
         let marks = self.marks.iter();
         let mut order = Order::default();
-        let asked_for = self.done.as_ref();
-        let done = asked_for.map(|done| done.replace(stem, "$wanted$asked$behind").into_owned());
-        let bare = marks.fold(done.unwrap_or_else(|| stem.clone()), |name, mark| {
+        let bare = marks.fold(stem.clone(), |name, mark| {
             let Some(found) = mark.captures(&name) else {
                 return name;
             };
@@ -386,29 +381,10 @@ fn without_part(text: &str) -> &str {
 }
 
 fn old(marks: &[String]) -> Option<Regex> {
-    let marks = any_of(marks)?;
-    // 修正前0605; not 修正前の値に戻す, and not 修正前から修正.
-    let day = r"(?:[_(-]?[0-9]{1,8}(?:[月.][0-9]{1,2}日?)?)?";
-    Some(constant(&format!(
-        r"(?<old>[(\[【_-]?再?{marks}版?前{day}[)\]】]?)(?:[^後のか]|$)"
-    )))
-}
-
-/// A correction that was asked for and is done: 修正依頼対応, 要修正対応済, 修正待ち解消; not 要修正対応中.
-fn done(marks: &[String]) -> Option<Regex> {
-    let marks = any_of(marks)?;
-    let asked = "(?:依頼|要請|指示|願い?|待ち?|箇所|事項)";
-    let done = format!("(?:{marks}済み?|(?:対応|解消|反映)(?:済み?)?|済み?)");
-    Some(constant(&format!(
-        "(?:要(?<wanted>{marks}){asked}?|(?<asked>{marks}){asked})(?:への?|の|を)?{done}(?<behind>[^中待予依不要表前一]|$)"
-    )))
-}
-
-/// One of some words, for a regex; none without any.
-fn any_of(words: &[String]) -> Option<String> {
-    let words = words.iter().map(|word| regex::escape(&folded::key(word)));
-    let words = joined(words, "|");
-    (!words.is_empty()).then(|| format!("(?:{words})"))
+    let marks = marks.iter().map(|mark| regex::escape(&folded::key(mark)));
+    let marks = joined(marks, "|");
+    let old = format!(r"(?<old>[(\[【_-]?(?:{marks})版?前[)\]】]?)(?:[^後]|$)");
+    (!marks.is_empty()).then(|| constant(&old))
 }
 
 /// Whether a mark is part of other words, which say that something is still to be mended, or is not: 要修正, 修正依頼.
@@ -812,22 +788,6 @@ mod tests {
             },
         );
         check(Latest::Pattern, "実績.xlsx", "実績", Order::default());
-    }
-
-    #[test]
-    fn what_goes_back_to_before_a_correction_is_not_older_than_all() {
-        let mut plan = Mapping::none().plan;
-        plan.correction_marks = vec!["修正".into(), "最新".into()];
-        plan.submissions.latest = vec![Latest::Mark];
-        let names = Names::of(&plan, FiscalYear::starting(2025));
-        for (path, is_old) in [
-            ("実績_最新（修正前の値に戻す）.xlsx", false),
-            ("実績_修正前から修正.xlsx", false),
-            ("実績_修正前.xlsx", true),
-            ("実績_修正前0605_鈴木.xlsx", true),
-        ] {
-            assert_eq!(names.file(path).is_old, is_old, "{path}");
-        }
     }
 
     #[test]

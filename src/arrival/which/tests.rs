@@ -634,29 +634,12 @@ fn what_comes_later_and_says_the_same_is_not_asked_about() {
 }
 
 #[test]
-fn a_correction_that_was_asked_for_and_is_done_is_one() {
-    for name in [
-        "実績（修正依頼対応）.xlsx",
-        "実績_修正依頼対応済み.xlsx",
-        "実績_要修正対応済.xlsx",
-        "実績_修正待ち解消.xlsx",
-        "実績_要修正箇所修正済み.xlsx",
-    ] {
-        let expected = ["実績.xlsx －（全）".to_owned(), format!("{name} 全（－）")];
-        check(&["実績.xlsx", name], &sorted([&expected[0], &expected[1]]));
-    }
-}
-
-#[test]
 fn what_was_kept_as_it_was_before_a_correction_is_older_than_all() {
     for (old, new) in [
         ("実績_修正前.xlsx", "実績.xlsx"),
         ("実績（訂正前）.xlsx", "実績.xlsx"),
         ("修正前/実績.xlsx", "実績.xlsx"),
         ("実績_修正版前.xlsx", "実績_修正後.xlsx"),
-        ("実績_修正前0605.xlsx", "実績.xlsx"),
-        ("実績_修正前（6月5日）.xlsx", "実績_修正.xlsx"),
-        ("実績_再修正前.xlsx", "実績_修正.xlsx"),
     ] {
         let mut plan = settings(&[Latest::Mark, Latest::Folder]);
         plan.correction_marks = vec!["修正".into(), "訂正".into()];
@@ -674,9 +657,6 @@ fn what_was_kept_as_it_was_before_a_correction_is_older_than_all() {
         "修正不要",
         "修正前後",
         "最新ではない",
-        "要修正対応中",
-        "修正依頼一覧",
-        "修正前の値に戻す",
     ] {
         let other = format!("実績_{name}.xlsx");
         check(
