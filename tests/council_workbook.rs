@@ -1330,3 +1330,32 @@ fn a_workbook_may_have_the_goals_alone() {
     let row = book.row("基本目標１", "北本駅の平日の運行本数");
     assert!(row.contains(&"×→×"), "{row:?}");
 }
+
+/// Columns of five grades, or of four beside the grades of goals, leave the names of goals their line.
+#[test]
+fn with_more_grades_the_summary_still_tells_each_cause_on_one_page() {
+    for (before, after) in [
+        (
+            "{ band = \"C\"",
+            "{ band = \"B2\", mark = \"□\", label = \"やや遅れ\", when = \"rate >= 40\" },\n  { band = \"C\"",
+        ),
+        (
+            "[rating]",
+            "[overall]\nby = \"good\"\n\n[[overall_band]]\nband = \"A\"\nmark = \"◎\"\nfrom = 80\n[[overall_band]]\nband = \"B\"\nmark = \"×\"\n[rating]",
+        ),
+    ] {
+        let town = workspace::sample("kitamoto");
+        let path = town.path().join("mappings/kitamoto/plan.toml");
+        let plan = std::fs::read_to_string(&path).unwrap();
+        assert!(plan.contains(before), "{before}");
+        std::fs::write(&path, plan.replacen(before, after, 1)).unwrap();
+        let folder = workspace::run(town.path(), ("kitamoto", "R6"));
+        let book = folder.join("効果検証報告書.xlsx");
+        let mut book = open_workbook_auto(book).unwrap();
+        let sheet = book.worksheet_range("総括").unwrap();
+        let heads = sheet.rows().map(|row| row[0].to_string());
+        let heads: Vec<String> = heads.filter(|head| head.contains("の指標")).collect();
+        let told = |head: &String| head.ends_with('8') && !head.contains("要因は初めの");
+        assert!(heads.iter().any(told), "{heads:?}");
+    }
+}

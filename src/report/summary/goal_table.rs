@@ -499,7 +499,7 @@ fn compute(
 }
 
 fn shares(plan: &Plan) -> Shares {
-    Shares::of(plan.rating.bands.len())
+    Shares::of(plan.rating.bands.len(), plan.overall.is_some())
 }
 
 /// The width of a column of counts of a band; narrower beside the grades of goals, but with room for the share below.

@@ -57,6 +57,10 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     while told > TOLD.1 && left(told)?.is_none() {
         told -= 1;
     }
+    // Where it takes two pages whatever is told, there is room for more.
+    if told == TOLD.1 && left(told)?.is_none() {
+        told = TOLD.0;
+    }
     fill(page, &year, told)
 }
 

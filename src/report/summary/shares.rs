@@ -12,17 +12,17 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Grades of which the columns have room for [`Self::WIDE`] pixels each, on a page with all other columns.
-    const MANY: usize = 6;
+    /// Of more grades, or beside the grades of goals, columns of [`Self::WIDE`] pixels would take the room of the goals' names.
+    const MANY: usize = 4;
 
     /// Pixels of ※100.0% in bold letters.
     pub const WIDE: u32 = 68;
     /// Pixels of ※100 in bold letters.
     pub const NARROW: u32 = 46;
 
-    /// Those of so many grades.
-    pub fn of(grades: usize) -> Self {
-        let is_narrow = grades > Self::MANY;
+    /// Those of so many grades, with or without columns for the grades of goals.
+    pub fn of(grades: usize, has_grades_of_goals: bool) -> Self {
+        let is_narrow = grades > Self::MANY || has_grades_of_goals;
         Self { is_narrow }
     }
 
