@@ -106,7 +106,7 @@ impl AskedFigure {
     }
 
     /// Whether all that the section's files say of it was said when a run, or one before it, read them, and no file that came
-    /// since says anything else; also where other files took their place since.
+    /// since says anything new; also where other files took their place since.
     pub fn is_said_since(&self, plan: &Plan, readings: &[Reading], run: i64) -> bool {
         let section = readings
             .iter()
@@ -117,8 +117,9 @@ impl AskedFigure {
         let is_early = |of: &&Reading| of.submission.arrival.came() <= run;
         let (early, late): (Vec<_>, Vec<_>) = section.partition(is_early);
         let counting: Vec<&Reading> = self.files(readings).collect();
-        let now = said(&counting);
-        now.is_subset(&said(&early)) && said(&late).is_subset(&now)
+        let (now, early) = (said(&counting), said(&early));
+        let new = &said(&late) - &early;
+        now.is_subset(&early) && new.is_empty()
     }
 
     /// Hashes of what a file says of it.

@@ -1,31 +1,31 @@
 //! Since when the files say what they say, and which of them are marked copies that came back as they went out.
 
 use crate::domain::arrivals::{Arrival, Arrivals, Since};
-use crate::domain::file_names::MARKED;
 use crate::domain::known_answers::KnownAnswers;
 use crate::normalize::Reading;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Tells each file how it came.
 pub(super) fn tell(known: &KnownAnswers, readings: &mut [Reading]) {
-    let paths = readings.iter().map(|of| of.submission.path.clone());
-    let there: BTreeSet<String> = paths.collect();
+    let said = readings.iter();
+    let said = said.map(|of| (of.submission.path.clone(), of.cells.says()));
+    let said: BTreeMap<String, String> = said.collect();
     for reading in readings {
-        reading.submission.arrival = arrival(known, reading, &there);
+        reading.submission.arrival = arrival(&known.arrivals, reading, &said);
     }
 }
 
-fn arrival(known: &KnownAnswers, reading: &Reading, there: &BTreeSet<String>) -> Arrival {
-    let (says, path) = (reading.cells.says(), &reading.submission.path);
-    let is_there = |path: &str| there.contains(path);
-    let run = known.arrivals.since(path, &says, is_there);
+fn arrival(known: &Arrivals, reading: &Reading, said: &BTreeMap<String, String>) -> Arrival {
+    let path = &reading.submission.path;
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let says = said[path].clone();
+    let now = |path: &str| said.get(path).map(String::as_str);
     Arrival {
-        is_spare: is_spare(&known.arrivals, path, &says),
-        since: Since { says, run },
+        // Sections send back whole folders. By its bytes: a note, a sheet or a line through a figure says something, too.
+        is_spare: known.is_copy(name, &reading.hash),
+        since: Since {
+            run: known.since(path, &says, now),
+            says,
+        },
     }
-}
-
-/// Sections send back whole folders, and with them copies in which they changed nothing.
-fn is_spare(arrivals: &Arrivals, path: &str, says: &str) -> bool {
-    path.contains(MARKED) && arrivals.said_elsewhere(path, says)
 }

@@ -92,9 +92,9 @@ impl Version<'_> {
         self.arrival.came()
     }
 
-    /// Whether it is a marked copy that came back as it went out. Who calls it 修正 means it.
+    /// Whether it is a marked copy that came back as it went out.
     fn is_spare(&self) -> bool {
-        self.arrival.is_spare && !self.name.is_marked()
+        self.arrival.is_spare
     }
 
     fn says(&self) -> &str {

@@ -18,7 +18,7 @@ pub struct Since {
 pub struct Arrival {
     /// See [`Arrivals::since`].
     pub since: Since,
-    /// Whether it is a 印つきの写し in which nothing was changed.
+    /// Whether it is a 印つきの写し that came back as kensho wrote it, under its name.
     pub is_spare: bool,
 }
 
@@ -36,6 +36,8 @@ pub struct Arrivals {
     files: BTreeMap<String, Vec<Since>>,
     /// Of the last run, the paths.
     last: BTreeSet<String>,
+    /// Marked copies that kensho wrote: name and hash.
+    copies: BTreeSet<(String, String)>,
 }
 
 impl Arrivals {
@@ -51,8 +53,14 @@ impl Arrivals {
     }
 
     /// The first run that read what a file says; none where it did not say so in the last run that had it. Of a path that
-    /// no run had, of the file that was moved or renamed: one that said the same in the last run, and is not there now.
-    pub fn since(&self, path: &str, says: &str, is_there: impl Fn(&str) -> bool) -> Option<i64> {
+    /// no run had, of the file that was moved or renamed: one that said the same in the last run, and is not there now, or
+    /// gave its name to a newer one. `now`: what the file at a path says now, if there is one.
+    pub fn since<'n>(
+        &self,
+        path: &str,
+        says: &str,
+        now: impl Fn(&str) -> Option<&'n str>,
+    ) -> Option<i64> {
         let run = |known: &Vec<Since>| {
             let last = known.last().filter(|last| last.says == says)?;
             last.run
@@ -60,16 +68,19 @@ impl Arrivals {
         if let Some(known) = self.files.get(path) {
             return run(known);
         }
-        let gone = self.last.iter().filter(|gone| !is_there(gone));
+        let gone = self.last.iter().filter(|old| now(old) != Some(says));
         let renamed = gone.filter(|gone| is_renamed(gone, path));
         renamed.filter_map(|gone| run(&self.files[gone])).min()
     }
 
-    /// Whether another file once said the same.
-    pub fn said_elsewhere(&self, path: &str, says: &str) -> bool {
-        let others = self.files.iter().filter(|(other, _)| *other != path);
-        let mut said = others.flat_map(|(_, known)| known);
-        said.any(|since| since.says == says)
+    /// Takes in a marked copy that kensho wrote: its name, and the hash of its bytes.
+    pub fn learn_copy(&mut self, name: &str, hash: &str) {
+        self.copies.insert((name.to_owned(), hash.to_owned()));
+    }
+
+    /// Whether a file, by the hash of its bytes, is a marked copy as kensho wrote it, under its name.
+    pub fn is_copy(&self, name: &str, hash: &str) -> bool {
+        self.copies.contains(&(name.to_owned(), hash.to_owned()))
     }
 }
 
@@ -99,21 +110,26 @@ mod tests {
             .collect()
     }
 
+    fn said<'a>(files: &[(&str, &'a str)], path: &str) -> Option<&'a str> {
+        let mut files = files.iter();
+        files.find(|(of, _)| *of == path).map(|(_, says)| *says)
+    }
+
     /// `path=what it says`, of runs and of now; since when each of now says it.
     fn check(runs: &[&[(&str, &str)]], now: &[(&str, &str)], expected: &[Option<i64>]) {
         let mut known = Arrivals::default();
         for (files, number) in runs.iter().zip(1..) {
-            let is_there = |path: &str| files.iter().any(|(of, _)| *of == path);
+            let now = |path: &str| said(files, path);
             let of_run = |(path, since): (String, Since)| {
-                let before = known.since(&path, &since.says, is_there);
+                let before = known.since(&path, &since.says, now);
                 let run = before.or(since.run);
                 (path, Since { run, ..since })
             };
             let run = run(files, number).into_iter().map(of_run).collect();
             known.learn(run);
         }
-        let is_there = |path: &str| now.iter().any(|(of, _)| *of == path);
-        let since = |(path, says): &(&str, &str)| known.since(path, says, is_there);
+        let there = |path: &str| said(now, path);
+        let since = |(path, says): &(&str, &str)| known.since(path, says, there);
         assert_eq!(now.iter().map(since).collect::<Vec<_>>(), expected);
     }
 
@@ -124,6 +140,9 @@ mod tests {
         check(&[first, first], first, &[Some(1)]);
         check(&[first], &[("実績（提出）", "A")], &[Some(1)]);
         check(&[first], &[("6月/実績", "A")], &[Some(1)]);
+        // Its name is a newer one's now.
+        let newer = [("実績_修正", "B"), ("実績_修正1", "A")];
+        check(&[&[("実績_修正", "A")]], &newer, &[None, Some(1)]);
         // Put back after a run without it.
         check(&[first, &[]], first, &[Some(1)]);
     }

@@ -6,8 +6,9 @@ pub(super) fn is_as_of(behind: &str) -> bool {
     let behind = past_of_part(past_of_brackets(behind));
     let clause = behind.split(['、', '。']).next().unwrap_or_default();
     if let Some(rest) = clause.strip_prefix("まで").or(clause.strip_prefix('迄')) {
-        // 6月20日までに says when; 3月31日までの実績 says of when.
-        return rest.strip_prefix('の').is_some_and(is_of_figure);
+        // 6月20日までに says when; 3月31日までの実績 and 3月31日までに登録した人数 say of when.
+        return rest.strip_prefix('の').is_some_and(is_of_figure)
+            || rest.strip_prefix('に').is_some_and(has_happened);
     }
     let has_been = |word| clause.strip_prefix(word).is_some_and(has_happened);
     DIRECTLY.iter().any(|word| clause.starts_with(word))
@@ -16,6 +17,21 @@ pub(super) fn is_as_of(behind: &str) -> bool {
         || clause.strip_prefix("公表").is_some_and(is_of_published)
         || has_been("に")
 }
+
+/// Whether what stands behind a day says that something is awaited then, so that a figure may only be what is awaited:
+/// 6月20日の通知を待って, 7月末の決算額確定後; not 6月20日現在の値を確認します.
+pub(super) fn is_awaited(behind: &str) -> bool {
+    let behind = past_of_part(past_of_brackets(behind));
+    let clause = behind.split(['、', '。']).next().unwrap_or_default();
+    let is_of_day = OF_DAY.iter().any(|word| clause.starts_with(word));
+    !is_of_day && AWAITED.iter().any(|word| clause.contains(word))
+}
+
+/// Behind a day that is never one of what is to come.
+const OF_DAY: [&str; 3] = ["現在", "時点", "当時"];
+
+/// What says that somebody waits, or will do something.
+const AWAITED: [&str; 6] = ["待", "次第", "後", "予定", "見込", "ます"];
 
 /// Whether such a text begins with a word for the last day of a time: まで.
 pub(super) fn is_until(behind: &str) -> bool {
@@ -31,7 +47,7 @@ pub(super) fn joins(between: &str) -> bool {
 const JOINTS: [&str; 9] = ["から", "~", "〜", "-", "と", "や", "・", "及び", "および"];
 
 /// What makes a day in front of it one of a figure, whatever follows.
-const DIRECTLY: [&str; 8] = [
+const DIRECTLY: [&str; 20] = [
     "現在",
     "時点",
     "付",
@@ -40,6 +56,18 @@ const DIRECTLY: [&str; 8] = [
     "〆の",
     "を基準",
     "実績",
+    "締めで",
+    "受付分",
+    "申請分",
+    "交付分",
+    "支払分",
+    "残高",
+    "人口",
+    "在籍",
+    "児童",
+    "住基",
+    "推計",
+    "基準",
 ];
 
 /// A text behind brackets with which it begins: 4月1日(火)時点.
@@ -83,7 +111,7 @@ fn follows_first(text: &str, word: &str) -> bool {
 }
 
 /// What is of a day: figures, and where they are listed.
-const FIGURES: [&str; 17] = [
+const FIGURES: [&str; 18] = [
     "値",
     "数",
     "実績",
@@ -94,6 +122,7 @@ const FIGURES: [&str; 17] = [
     "台帳",
     "名簿",
     "合計",
+    "累計",
     "状況",
     "請求",
     "額",

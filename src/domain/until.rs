@@ -1,7 +1,7 @@
 //! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, 来月末, 年度末, 20日まで, 来週, 年内, in a
 //! sentence.
 
-use super::as_of::{is_as_of, is_until, joins};
+use super::as_of::{is_as_of, is_awaited, is_until, joins};
 use super::folded;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -12,7 +12,9 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = with_dates(&folded::width(text), today);
     let numbers = numbers(&text);
     let named = || (0..numbers.len()).filter_map(|at| named(&numbers, at, today));
-    let days = || named().filter(|named| !is_of_figure(&numbers, named.ends));
+    let is_near = |named: &Named| named.day.signed_duration_since(today).num_days() < NEAR;
+    let is_awaited = |named: &Named| is_near(named) && is_awaited(behind_day(&numbers, named.ends));
+    let days = || named().filter(|of| is_awaited(of) || !is_of_figure(&numbers, of.ends));
     let last = days().filter(|named| is_until(behind_day(&numbers, named.ends)));
     let end = || end_of_month(&text, today).filter(|_| numbers.is_empty());
     let day = |named: Named| named.day;
@@ -21,6 +23,10 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         .or_else(|| days().map(day).max())
         .or_else(end)
 }
+
+/// Days from today of which a section may await a figure: at the end of June those of the year in which it is verified.
+/// What it says of 3月31日, it says of the year that is over.
+const NEAR: i64 = 200;
 
 /// A day that a text names.
 struct Named {
@@ -381,6 +387,23 @@ mod tests {
             ("9月公表予定", "2025-09-30"),
             ("9月に公表されます", "2025-09-30"),
             ("9月に公表される値を使います", "2025-09-30"),
+            ("3月31日までの累計を確認中", ""),
+            ("3月31日までに登録した人数を確認中", ""),
+            ("3月31日までに支払った額を照会中", ""),
+            ("3月31日締めで再集計中", ""),
+            ("3月31日受付分を含むか確認中", ""),
+            ("5月1日児童数を照会中", ""),
+            ("10月1日推計人口を確認中", ""),
+            ("4月1日の人数を確認します", ""),
+            ("6月20日の通知を待っています", "2025-06-20"),
+            ("6月20日公表の統計で確認します", "2025-06-20"),
+            ("6月20日付で再提出します", "2025-06-20"),
+            ("6月20日実績確定予定", "2025-06-20"),
+            ("6月20日に支払が済み次第", "2025-06-20"),
+            ("6月20日までに確定した値を報告します", "2025-06-20"),
+            ("7月末の確定値を待っています", "2025-07-31"),
+            ("7月末に確定した値を報告します", "2025-07-31"),
+            ("7月末の決算額確定後", "2025-07-31"),
         ] {
             let found = until(text, today).map(|date| date.to_string());
             assert_eq!(found.unwrap_or_default(), expected, "{text}");

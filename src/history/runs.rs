@@ -9,6 +9,7 @@ use super::store::History;
 use super::writings::{NewWritings, Shown};
 use crate::domain::FiscalYear;
 use crate::domain::arrivals::Since;
+use crate::domain::file_names::MARKED;
 use crate::domain::moment::Moment;
 use crate::edition::listing;
 use crate::ledger::pool;
@@ -474,6 +475,19 @@ impl History {
             said.transpose().map_err(|_| HistoryError::Damaged)
         });
         said.filter_map(Result::transpose).collect()
+    }
+
+    /// The marked copies that the runs of a year wrote: name, and BLAKE3 of the bytes.
+    pub fn copies(&self, year: FiscalYear) -> Result<Vec<(String, String)>, HistoryError> {
+        let mut query = self.connection.prepare(
+            "SELECT DISTINCT path, hash FROM files WHERE role = 'output' AND instr(path, ?2) AND run IN (SELECT run FROM runs WHERE edition IS NOT NULL AND year = ?1)",
+        )?;
+        let rows = query.query_map(params![year.western(), MARKED], |row| {
+            let path: String = row.get(0)?;
+            let (_, name) = path.rsplit_once('/').unwrap_or(("", &path));
+            Ok((name.to_owned(), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Of the answers of runs that were lost, by [`Writing::said`](super::writings::Writing::said), the run that read each of them first.

@@ -20,6 +20,9 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
         for run in history.said_in(year)? {
             known.arrivals.learn(run);
         }
+        for (name, hash) in history.copies(year)? {
+            known.arrivals.learn_copy(&name, &hash);
+        }
         for writing in history.writings(year)? {
             if let Some((run, key)) = of_ground(&writing.key).filter(|_| writing.ended.is_none()) {
                 if let Some(ground) = Ground::parse(&writing.text) {
