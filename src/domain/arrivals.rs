@@ -78,6 +78,11 @@ impl Arrivals {
         self.copies.insert((name.to_owned(), hash.to_owned()));
     }
 
+    /// The marked copies that kensho wrote: names and hashes.
+    pub fn copies(&self) -> &BTreeSet<(String, String)> {
+        &self.copies
+    }
+
     /// Whether a file, by the hash of its bytes, is a marked copy as kensho wrote it, under its name.
     pub fn is_copy(&self, name: &str, hash: &str) -> bool {
         self.copies.contains(&(name.to_owned(), hash.to_owned()))

@@ -6,7 +6,7 @@ use super::changes::Changes;
 use super::compared;
 use super::editions::{self, Found};
 use super::fault::HistoryError;
-use super::runs::{ANSWERED, Confirmed, FIRST_READ, NewRun, Run, SAID};
+use super::runs::{ANSWERED, COPIES, Confirmed, FIRST_READ, NewRun, Run, SAID};
 use super::store::History;
 use super::writings::{Ended, NewWritings, Writing};
 use crate::domain::FiscalYear;
@@ -119,6 +119,7 @@ fn enter(history: &mut History, found: &Found) -> Result<(), HistoryError> {
         (FIRST_READ, first_read(record)),
         (SAID, said(record)),
         (ANSWERED, answered(record)),
+        (COPIES, record["marked_copies"].to_string().into_bytes()),
     ]);
     let overall = record.get("overall");
     let overall = overall.map(|grades| (compared::OVERALL, grades.to_string().into_bytes()));

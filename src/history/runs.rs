@@ -133,6 +133,8 @@ pub(super) const FIRST_READ: &str = "first_read";
 pub const SAID: &str = "said";
 /// The name under which a run that was entered again keeps what [`History::answered_in`] gives, as JSON.
 pub(super) const ANSWERED: &str = "answered";
+/// The name under which a run that was entered again keeps the marked copies of runs that were lost, as JSON.
+pub(super) const COPIES: &str = "marked_copies";
 
 fn run(row: &Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -487,7 +489,13 @@ impl History {
             let (_, name) = path.rsplit_once('/').unwrap_or(("", &path));
             Ok((name.to_owned(), row.get(1)?))
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut copies = rows.collect::<Result<Vec<_>, _>>()?;
+        for run in self.runs()?.into_iter().filter(|run| run.year == year) {
+            let kept = self.stored(&run, COPIES)?.unwrap_or_default();
+            let kept = serde_json::from_slice::<Vec<(String, String)>>(&kept);
+            copies.extend(kept.unwrap_or_default());
+        }
+        Ok(copies)
     }
 
     /// Of the answers of runs that were lost, by [`Writing::said`](super::writings::Writing::said), the run that read each of them first.

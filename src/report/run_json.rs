@@ -34,6 +34,8 @@ fn run(edition: &Edition, verification: &Verification) -> Value {
         "writings": writings(verification),
         "answers": answers(verification),
         "known_answers": known_answers(verification),
+        // Those of earlier runs: what this one wrote is among its outputs.
+        "marked_copies": verification.written.known_answers.arrivals.copies(),
         "read_back": read_back(verification),
         "waits_until": verification.waits_until(),
         "counts": counts(verification),
