@@ -34,32 +34,26 @@ impl Decision {
         self.value.is_none() && self.asked.is_there(plan, readings)
     }
 
-    /// Whether the files say one other figure now, which was said when it was answered, or came in its place first. Where all
-    /// that is left came later, it is a correction, and nothing is asked.
-    fn is_overtaken(&self, plan: &Plan, readings: &[Reading]) -> bool {
-        let Some(ground) = &self.value else {
-            return false;
-        };
+    /// It, where the files say one other figure now. Doubtful is a figure that was said when it was answered, or came in its
+    /// place first; where all that is left came later, it is a correction.
+    fn overtaken(&self, plan: &Plan, readings: &[Reading]) -> Option<Overtaken> {
+        let ground = self.value.as_ref()?;
         let stand = self.asked.stand(plan, readings);
         let is_left = stand.is_all_other(&ground.value) && !is_answered(&stand);
         let is_of_several = self.asked.key.code == OF_SEVERAL;
-        is_left
-            && (self.is_last_word(plan, readings)
-                || may_mean_another(is_of_several, ground, &stand))
+        is_left.then(|| Overtaken {
+            section: self.asked.section,
+            key: self.asked.key.text(),
+            value: ground.written.clone(),
+            is_doubtful: self.is_last_word(plan, readings)
+                || may_mean_another(is_of_several, ground, &stand),
+        })
     }
 
     /// Whether what the files say of the figure now was said before the answer, or with it: none of them corrects it, and
     /// one that came since corrects something else.
     fn is_last_word(&self, plan: &Plan, readings: &[Reading]) -> bool {
         self.asked.is_said_since(plan, readings, self.read)
-    }
-
-    fn overtaken(&self) -> Option<Overtaken> {
-        Some(Overtaken {
-            section: self.asked.section,
-            key: self.asked.key.text(),
-            value: self.value.as_ref()?.written.clone(),
-        })
     }
 }
 
@@ -80,11 +74,12 @@ pub fn overtaken(
 ) -> Vec<Overtaken> {
     let mut decisions = decisions(plan, (year, known), readings);
     decisions.sort_by_key(|of| std::cmp::Reverse(of.asked.run));
-    let is_asked = |of: &&Decision| {
-        of.is_overtaken(plan, readings) && is_newest(of, &decisions, (plan, readings))
-    };
-    let asked = decisions.iter().filter(is_asked);
-    asked.filter_map(Decision::overtaken).collect()
+    let newest = decisions
+        .iter()
+        .filter(|of| is_newest(of, &decisions, (plan, readings)));
+    newest
+        .filter_map(|of| of.overtaken(plan, readings))
+        .collect()
 }
 
 /// Whether an answer with a value is to be asked about: no newer one gives a value for the figure, and none that is as new

@@ -78,7 +78,10 @@ fn finding(evidence: &Evidence<'_>, of: &Overtaken) -> Option<Finding> {
         quoted(&of.value, None),
         quoted(first.text, None)
     );
-    Some(at_said(&PAGE, first, message))
+    // A section that was asked answers: the same figure in a newer file may be a cell that it did not look at.
+    let was_asked =
+        || section.is_some_and(|of| evidence.written.known_answers.is_overtaken(of, &message));
+    (of.is_doubtful || was_asked()).then(|| at_said(&PAGE, first, message.clone()))
 }
 
 /// The KPI and the year of the question with a key.

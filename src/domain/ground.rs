@@ -214,7 +214,8 @@ impl Ground {
     }
 }
 
-/// An answer with a value that does not count any more, while all cells say one other figure.
+/// An answer with a value that does not count any more, while all cells say one other figure: what the section corrected
+/// after it answered, or what it answered about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overtaken {
     /// The section that answered: index into the plan's sections.
@@ -223,6 +224,9 @@ pub struct Overtaken {
     pub key: String,
     /// The value, as it was written.
     pub value: String,
+    /// Whether what is there now may be what it answered about. Otherwise it came later, and is a correction, unless the
+    /// section was asked about it already.
+    pub is_doubtful: bool,
 }
 
 #[cfg(test)]

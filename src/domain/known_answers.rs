@@ -25,6 +25,8 @@ pub struct KnownAnswers {
     taken_back: BTreeMap<(FiscalYear, String, i64), BTreeSet<String>>,
     /// What files said in the runs of the years.
     pub arrivals: Arrivals,
+    /// What the last run of the year asked about answers in whose place another figure came: the section and the message.
+    overtaken: BTreeSet<(String, String)>,
 }
 
 /// An answer that was read once.
@@ -57,6 +59,23 @@ impl KnownAnswers {
     pub fn learn_ground(&mut self, year: FiscalYear, key: &str, run: i64, ground: Ground) {
         let of_value = (year, key.to_owned(), run, ground.value.clone());
         self.grounds.insert(of_value, ground);
+    }
+
+    /// Takes in that a section was asked about an answer in whose place another figure came, with a message.
+    pub fn learn_overtaken(&mut self, section: String, message: String) {
+        self.overtaken.insert((section, message));
+    }
+
+    /// Whether a section was asked about such an answer in the same words.
+    pub fn is_overtaken(&self, section: &str, message: &str) -> bool {
+        let mut asked = self.overtaken.iter();
+        // What the section answered stands behind the question.
+        asked.any(|(of, asked)| of == section && asked.starts_with(message))
+    }
+
+    /// Whether a value was answered in a year.
+    pub fn has_values(&self, year: FiscalYear) -> bool {
+        self.last_values(year).next().is_some()
     }
 
     /// Takes in the hash of a file with which an answer was taken back that it repeated: the answer to the question with a

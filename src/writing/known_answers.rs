@@ -1,7 +1,7 @@
 //! What the history has of answers on 確認票, for whoever reads the slips of a year.
 
 use crate::domain::FiscalYear;
-use crate::domain::answer::{OF_ANSWER, of_ground, of_taken_back};
+use crate::domain::answer::{OF_ANSWER, OF_OVERTAKEN, of_ground, of_taken_back};
 use crate::domain::ground::Ground;
 use crate::domain::known_answers::{KnownAnswer, KnownAnswers};
 use crate::history::{Ended, History, HistoryError};
@@ -47,5 +47,23 @@ pub fn known_answers(history: &History, until: FiscalYear) -> Result<KnownAnswer
             }
         }
     }
+    learn_overtaken(&mut known, history, until)?;
     Ok(known)
+}
+
+/// Such a question is there as long as the figure is, and so is the answer to it. What asked it may be gone: the file that
+/// said the figure first was replaced by one that says it again.
+fn learn_overtaken(
+    known: &mut KnownAnswers,
+    history: &History,
+    year: FiscalYear,
+) -> Result<(), HistoryError> {
+    let last = history.last(year)?.filter(|_| known.has_values(year));
+    let Some(last) = last else {
+        return Ok(());
+    };
+    let asked = history.findings(&last)?.into_iter();
+    let asked = asked.filter(|of| of.code == OF_OVERTAKEN);
+    asked.for_each(|of| known.learn_overtaken(of.section, of.message));
+    Ok(())
 }
