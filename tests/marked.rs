@@ -345,18 +345,13 @@ fn a_figure_that_is_gone_leaves_its_mark_in_the_empty_cell() {
         changes.contains(&figure.map(str::to_owned).to_vec()),
         "{changes:?}"
     );
-    let (_, list) = sheets(&book)
-        .into_iter()
-        .find(|(name, _)| name == "KPI一覧")
-        .unwrap();
-    let marked = marked(&book, &list);
-    let cells: Vec<String> = marked
-        .iter()
-        .map(|at| cell(&book, "KPI一覧", at).to_string())
-        .collect();
-    // And in the count of what was judged.
+    // And in the counts of what was judged, of all and of its goal.
     let counted = "40指標中 29指標を評価（未提出 1、値なし 1、未公表 3、調査なし 1、空欄 2、単位が違う 1、値が二つある（未決定） 1、基準値なし 1 を除く）";
-    assert_eq!(cells, [counted, " ", "－"]);
+    let of_goal = "基本目標２　若い世代の出産・子育ての希望をかなえる　　5指標中 1指標を評価（未提出 1、空欄 1、単位が違う 1、基準値なし 1 を除く）";
+    assert_eq!(
+        marked_texts(&book, "KPI一覧"),
+        [counted, of_goal, " ", "－"]
+    );
 }
 
 #[test]
@@ -475,6 +470,22 @@ fn the_sheets_of_goals_and_the_list_mark_how_many_were_judged() {
     };
     assert!(marked("総括") && marked("KPI一覧") && marked("基本目標２"));
     assert!(!marked("基本目標１"));
+    let list = marked_texts(&book, "KPI一覧");
+    let headings = list.iter().filter(|text| text.contains("指標中"));
+    let headings: Vec<String> = headings
+        .map(|text| text.chars().take(5).collect())
+        .collect();
+    // Below the count of all, the goal's.
+    assert_eq!(headings, ["40指標中", "基本目標２"], "{list:?}");
+}
+
+/// The texts of the cells of a sheet that bear the sign.
+fn marked_texts(book: &Path, wanted: &str) -> Vec<String> {
+    let sheets = sheets(book);
+    let (name, part) = sheets.iter().find(|(name, _)| name == wanted).unwrap();
+    let marked = marked(book, part);
+    let cells = marked.iter().map(|at| cell(book, name, at).to_string());
+    cells.collect()
 }
 
 #[test]

@@ -345,10 +345,8 @@ impl<'a> GoalSheets<'a> {
             let lacks = |kpi| self.list.still_lacks(kpi);
             live::sentence(self.year.verification, lacks, within, &counted)
         });
-        let kpis = (0..plan.kpis.len()).filter(|kpi| within(plan.kpis[*kpi].goal));
-        let changed = self.year.marks.judged_count(kpis);
         let counted = ReportCell::from(counted).live(formula.as_ref());
-        counted.changed(changed)
+        counted.changed(self.list.counted_change(goal))
     }
 
     /// What becomes of a KPI's grade, from last year's.

@@ -488,7 +488,15 @@ impl<'a> KpiList<'a> {
         let formula = self.live_count(&counted, |own| self.plan.is_goal_within(own, goal));
         let formula = formula.map(|formula| format!("{}&{formula}", live::quoted(&title)));
         let formula = formula.and_then(live::fitting);
-        ReportCell::from(title + &counted).live(formula.as_ref())
+        let heading = ReportCell::from(title + &counted).live(formula.as_ref());
+        heading.changed(self.counted_change(goal))
+    }
+
+    /// What became different in how many KPIs under a goal were judged.
+    pub fn counted_change(&self, goal: usize) -> Option<String> {
+        let kpis = 0..self.plan.kpis.len();
+        let within = kpis.filter(|kpi| self.plan.is_goal_within(self.plan.kpis[*kpi].goal, goal));
+        self.marks.judged_count(within)
     }
 
     /// The formula of a sentence that counts the KPIs of some goals.
