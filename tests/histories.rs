@@ -103,11 +103,13 @@ fn step(town: &Town, words: &[&str]) {
             steps.extend(set_answer(question, answer));
             town.send(&path, (SECTION, name), &steps);
         }
-        ["move", from, to] => {
+        ["move" | "copy", from, to] => {
             fs::create_dir_all(file(to).parent().unwrap()).unwrap();
-            fs::rename(file(from), file(to)).unwrap();
+            match words[0] {
+                "move" => fs::rename(file(from), file(to)).unwrap(),
+                _ => drop(fs::copy(file(from), file(to)).unwrap()),
+            }
         }
-        ["copy", from, to] => drop(fs::copy(file(from), file(to)).unwrap()),
         ["spare", run, name] => {
             let copy = marked(name);
             fs::copy(town.path(&format!("{copy} of run {run}")), file(&copy)).unwrap();

@@ -25,6 +25,7 @@ fn arrival(known: &Arrivals, reading: &Reading, said: &BTreeMap<String, String>)
         is_spare: known.is_copy(name, &reading.hash),
         since: Since {
             run: known.since(path, &says, now),
+            before: known.before(path, &says),
             says,
         },
     }

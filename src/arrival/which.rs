@@ -3,6 +3,7 @@
 //! Files of one section whose names differ only in what says their order are versions of one submission. The
 //! newest that could be read counts: an older file is better than one that cannot be read.
 
+mod copies;
 mod correction;
 mod named;
 #[cfg(test)]
@@ -33,6 +34,8 @@ struct Version<'a> {
     is_read: bool,
     /// What it says, and since when.
     arrival: Arrival,
+    /// Whether it is a copy of what another version said until that was saved over.
+    is_old_copy: bool,
     /// What the plan says of this very file.
     used: Option<&'a ChosenFile>,
     /// The same, if it does not count.
@@ -101,9 +104,14 @@ impl Version<'_> {
         &self.arrival.since.says
     }
 
+    /// Whether it says a text of cells, or did so in an earlier run.
+    fn ever_said(&self, says: &str) -> bool {
+        self.says() == says || self.arrival.since.before.contains(says)
+    }
+
     /// Whether it is older than all that are not, whatever else names say.
     fn is_old(&self) -> bool {
-        self.name.is_old || self.is_spare()
+        self.name.is_old || self.is_spare() || self.is_old_copy
     }
 }
 

@@ -11,6 +11,9 @@ pub struct Since {
     pub says: String,
     /// The run; none of what was not there in the last run.
     pub run: Option<i64>,
+    /// What it said before it was saved over, in the runs of the year.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub before: BTreeSet<String>,
 }
 
 /// How a file came.
@@ -73,6 +76,14 @@ impl Arrivals {
         renamed.filter_map(|gone| run(&self.files[gone])).min()
     }
 
+    /// What the file at a path said in the runs of the year, other than what it says now.
+    pub fn before(&self, path: &str, says: &str) -> BTreeSet<String> {
+        let known = self.files.get(path).into_iter().flatten();
+        // A history that was made again has only the last runs.
+        let said = known.flat_map(|since| since.before.iter().chain([&since.says]));
+        said.filter(|said| *said != says).cloned().collect()
+    }
+
     /// Takes in a marked copy that kensho wrote: its name, and the hash of its bytes.
     pub fn learn_copy(&mut self, name: &str, hash: &str) {
         self.copies.insert((name.to_owned(), hash.to_owned()));
@@ -90,7 +101,7 @@ impl Arrivals {
 }
 
 /// Whether one name goes on from the other, so that they may be names of one file: 実績, 6月/実績 and 【済】実績_当初.
-fn is_renamed(old: &str, new: &str) -> bool {
+pub fn is_renamed(old: &str, new: &str) -> bool {
     let stem = |path: &str| {
         let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
         let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -108,6 +119,7 @@ mod tests {
         let since = |says: &str| Since {
             says: says.to_owned(),
             run: Some(number),
+            ..Since::default()
         };
         let files = files.iter();
         files

@@ -106,6 +106,7 @@ fn check_after(plan: &Plan, runs: &[&str], names: &[&str], expected: &[&str]) {
         reading.submission.arrival.since = Since {
             says: reading.submission.in_section().to_owned(),
             run: of_file.map(|(_, run)| run),
+            ..Since::default()
         };
     }
     decide((plan, FiscalYear::starting(2024)), &mut readings);
@@ -623,6 +624,7 @@ fn what_comes_later_and_says_the_same_is_not_asked_about() {
         let since = |says: &str, run| Since {
             says: says.to_owned(),
             run,
+            ..Since::default()
         };
         readings[0].submission.arrival.since = since(says, None);
         readings[1].submission.arrival.since = since("A", Some(1));
@@ -631,6 +633,57 @@ fn what_comes_later_and_says_the_same_is_not_asked_about() {
     };
     assert_eq!(counting("A"), [Uses::Nothing, Uses::Whole]);
     assert_eq!(counting("B"), [Uses::Whole, Uses::Whole]);
+}
+
+/// `file: what it says, since which run, what it said before`, and what of it counts.
+#[test]
+fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
+    type File<'a> = (&'a str, &'a str, Option<i64>, &'a [&'a str], Uses);
+    let check = |files: &[File<'_>]| {
+        let of = |(name, says, run, before, _): &File<'_>| {
+            let mut reading = reading(name);
+            reading.submission.arrival.since = Since {
+                says: (*says).to_owned(),
+                run: *run,
+                before: before.iter().map(|says| (*says).to_owned()).collect(),
+            };
+            reading
+        };
+        let mut readings: Vec<Reading> = files.iter().map(of).collect();
+        let plan = settings(&[Latest::Mark]);
+        decide((&plan, FiscalYear::starting(2024)), &mut readings);
+        for (reading, (name, .., uses)) in readings.iter().zip(files) {
+            assert_eq!(reading.submission.counting.uses, *uses, "{name} {files:?}");
+        }
+    };
+    let (whole, nothing) = (Uses::Whole, Uses::Nothing);
+    let [copy, corrected] = ["◇6月/実績.xlsx", "◇実績_修正.xlsx"];
+    let first = "◇実績.xlsx";
+    let one = Some(1);
+    // Alone, both say the same.
+    check(&[(copy, "A", one, &[], whole), (first, "A", one, &[], whole)]);
+    let corrected = (corrected, "B", Some(2), &[][..], whole);
+    check(&[
+        (copy, "A", one, &[], nothing),
+        (first, "A", one, &[], nothing),
+        corrected,
+    ]);
+    // A file of its own is none.
+    check(&[
+        (copy, "C", one, &[], whole),
+        (first, "A", one, &[], nothing),
+        corrected,
+    ]);
+    // Sent as the last of all.
+    check(&[
+        (copy, "A", Some(3), &[], whole),
+        (first, "A", one, &[], nothing),
+        corrected,
+    ]);
+    // Saved over since.
+    let over = |run| (first, "B", run, &["A"][..], whole);
+    check(&[(copy, "A", one, &[], nothing), over(Some(2))]);
+    check(&[(copy, "A", Some(2), &[], whole), over(Some(2))]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The files of a section that are versions of one submission: by the order that their names say, as corrections of its
 //! form, or because the plan says so.
 
-use super::{Newest, Version, named, newest, take_in};
+use super::{Newest, Version, copies, named, newest, take_in};
 use crate::arrival::order::{Names, is_withdrawn};
 use crate::arrival::overlay;
 use crate::domain::plan::{ChosenFile, Plan};
@@ -23,6 +23,9 @@ pub(super) fn submissions<'a>(
     for versions in &mut submissions {
         leave_other_years(versions, is_other);
     }
+    let submissions = copies::join(submissions, |version| {
+        readings[version.index].submission.section
+    });
     let section_of_own = |version: &Version<'_>| {
         let section = readings[version.index].submission.section;
         section.filter(|_| is_own[version.index])
@@ -67,6 +70,7 @@ fn alike<'a>((plan, year): (&'a Plan, FiscalYear), readings: &[Reading]) -> Vec<
             common,
             is_read: !reading.sightings.is_empty(),
             arrival: submission.arrival.clone(),
+            is_old_copy: false,
             used: choice.used,
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });
@@ -180,7 +184,7 @@ fn join_finished<'a>(
 }
 
 /// Whether a version's name says its place among others.
-fn says_order(version: &Version<'_>) -> bool {
+pub(super) fn says_order(version: &Version<'_>) -> bool {
     version.name.orders.iter().any(|of| !of.says_nothing())
 }
 
