@@ -104,6 +104,11 @@ impl Version<'_> {
         &self.arrival.since.says
     }
 
+    /// Whether its name says its place among others.
+    fn says_order(&self) -> bool {
+        self.name.orders.iter().any(|of| !of.says_nothing())
+    }
+
     /// Whether it says a text of cells, or did so in an earlier run.
     fn ever_said(&self, says: &str) -> bool {
         self.says() == says || self.arrival.since.before.contains(says)

@@ -95,6 +95,7 @@ mod superseded_submission;
 mod target_differs;
 mod text_lost;
 mod text_number;
+mod texts_differ;
 mod two_sections_answer;
 mod undecided_submission;
 mod unit_slip;
@@ -280,6 +281,7 @@ const CHECKS: &[Check] = &[
     check!(rating_contradicts_figure),
     check!(missing_text),
     check!(text_lost),
+    check!(texts_differ),
     check!(unknown_word),
     check!(long_text),
     check!(plan::unmarked_repeat),

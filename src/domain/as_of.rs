@@ -7,8 +7,11 @@ pub(super) fn is_as_of(behind: &str) -> bool {
     let clause = behind.split(['、', '。']).next().unwrap_or_default();
     if let Some(rest) = clause.strip_prefix("まで").or(clause.strip_prefix('迄')) {
         // 6月20日までに says when; 3月31日までの実績 and 3月31日までに登録した人数 say of when.
+        // 9月30日まで工事休館があったため says why.
+        let is_why = || rest.contains("ため") && !rest.starts_with('に') && has_happened(rest);
         return rest.strip_prefix('の').is_some_and(is_of_figure)
-            || rest.strip_prefix('に').is_some_and(has_happened);
+            || rest.strip_prefix('に').is_some_and(has_happened)
+            || is_why();
     }
     let has_been = |word| clause.strip_prefix(word).is_some_and(has_happened);
     DIRECTLY.iter().any(|word| clause.starts_with(word))
@@ -31,7 +34,19 @@ pub(super) fn is_awaited(behind: &str) -> bool {
 const OF_DAY: [&str; 3] = ["現在", "時点", "当時"];
 
 /// What says that somebody waits, or will do something.
-const AWAITED: [&str; 6] = ["待", "次第", "後", "予定", "見込", "ます"];
+const AWAITED: [&str; 8] = ["待っ", "待ち", "待つ", "次第", "後", "予定", "見込", "ます"];
+
+/// Whether such a text says that something comes on that day: it ends, 3月末に県が公表, 3月公表予定; not 3月31日の待機児童 and not
+/// (3月31日)を確認中.
+pub(super) fn is_promised(behind: &str) -> bool {
+    let text = past_of_part(past_of_brackets(behind));
+    let ends = text.trim_end_matches([')', '」', '】', ' ']);
+    let is_end = ends.is_empty() || ends.starts_with(['、', '。']);
+    is_end || is_awaited(behind) || PROMISED.iter().any(|word| text.starts_with(word))
+}
+
+/// Behind a day on which something comes.
+const PROMISED: [&str; 5] = ["まで", "迄", "に", "予定", "公表"];
 
 /// Whether such a text begins with a word for the last day of a time: まで.
 pub(super) fn is_until(behind: &str) -> bool {

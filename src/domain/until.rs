@@ -1,20 +1,23 @@
 //! Until when somebody asks for time: 7月20日ごろ, 7/20, 7月末, 令和8年7月20日, 9月に公表, 来月末, 年度末, 20日まで, 来週, 年内, in a
 //! sentence.
 
-use super::as_of::{is_as_of, is_awaited, is_until, joins};
+use super::as_of::{is_as_of, is_awaited, is_promised, is_until, joins};
 use super::folded;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// The last day that a text names with まで, else the last that it names; none where it names none. `today`: when it was
 /// said. A day without a year is one of the months to come, unless it passed in the 30 days before that. A day of which a
-/// figure is does not count.
+/// figure is does not count, and a far one only where it is promised, and no nearer one is.
 pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let text = with_dates(&folded::width(text), today);
     let numbers = numbers(&text);
     let named = || (0..numbers.len()).filter_map(|at| named(&numbers, at, today));
     let is_near = |named: &Named| named.day.signed_duration_since(today).num_days() < NEAR;
     let is_awaited = |named: &Named| is_near(named) && is_awaited(behind_day(&numbers, named.ends));
-    let days = || named().filter(|of| is_awaited(of) || !is_of_figure(&numbers, of.ends));
+    let is_day = |named: &Named| is_awaited(named) || !is_of_figure(&numbers, named.ends);
+    let has_near = named().any(|of| is_near(&of) && is_day(&of));
+    let is_far = |named: &Named| has_near || !is_promised(behind_day(&numbers, named.ends));
+    let days = || named().filter(|of| is_day(of) && (is_near(of) || !is_far(of)));
     let last = days().filter(|named| is_until(behind_day(&numbers, named.ends)));
     let end = || end_of_month(&text, today).filter(|_| numbers.is_empty());
     let day = |named: Named| named.day;
@@ -404,6 +407,25 @@ mod tests {
             ("7月末の確定値を待っています", "2025-07-31"),
             ("7月末に確定した値を報告します", "2025-07-31"),
             ("7月末の決算額確定後", "2025-07-31"),
+            ("基準日が3月31日か4月1日かを確認中", ""),
+            ("基準日（3月31日）を確認中", ""),
+            ("3月31日の待機児童を含むか確認中", ""),
+            ("住基（3月31日）と突合中", ""),
+            ("学校基本調査（5月1日）の値を照会中", ""),
+            ("4月1日入所児童を含むか確認中", ""),
+            ("暦年（1月～12月）の値か年度か確認中", ""),
+            (
+                "6月20日に回答します。3月31日で廃止した事業を除いて再集計中",
+                "2025-06-20",
+            ),
+            ("6/20回答予定（3/31）", "2025-06-20"),
+            (
+                "9月30日まで工事休館があったため、6月20日に再集計して回答",
+                "2025-06-20",
+            ),
+            ("国の統計が3月末に公表", "2026-03-31"),
+            ("4月公表予定", "2026-04-30"),
+            ("3月31日", "2026-03-31"),
         ] {
             let found = until(text, today).map(|date| date.to_string());
             assert_eq!(found.unwrap_or_default(), expected, "{text}");

@@ -1,7 +1,6 @@
 //! Copies of a file under another name or in another folder: saved twice from the mail, kept by whoever collects, come back
 //! with kensho's marks. They are versions of what they are copies of, and go with it when that is corrected.
 
-use super::versions::says_order;
 use super::{Version, take_in};
 use crate::domain::arrivals::is_renamed;
 
@@ -50,7 +49,7 @@ fn are_copies(own: &[Version<'_>], others: &[Version<'_>]) -> bool {
 
 fn may_be_copy(version: &Version<'_>) -> bool {
     let is_sent = version.used.is_none() && version.withdrawn.is_none();
-    is_sent && version.is_read && (version.is_spare() || !says_order(version))
+    is_sent && version.is_read && (version.is_spare() || !version.says_order())
 }
 
 /// What another file said until it was saved over is older than what that says now, whatever names say of it.

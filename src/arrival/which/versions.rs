@@ -130,9 +130,10 @@ fn join_corrections<'a>(
             .all(|version| of(version) == Some(first))
             .then_some(first)
     };
-    let (corrections, mut submissions): (Vec<_>, Vec<_>) = submissions
-        .into_iter()
-        .partition(|versions| section(versions).is_some() && versions.iter().all(says_order));
+    let (corrections, mut submissions): (Vec<_>, Vec<_>) =
+        submissions.into_iter().partition(|versions| {
+            section(versions).is_some() && versions.iter().all(Version::says_order)
+        });
     let mut alone = Vec::new();
     for versions in corrections {
         let own = section(&versions);
@@ -155,7 +156,7 @@ fn join_finished<'a>(
 ) -> Vec<Vec<Version<'a>>> {
     let (mut corrected, others): (Vec<_>, Vec<_>) = submissions
         .into_iter()
-        .partition(|versions| versions.iter().any(says_order));
+        .partition(|versions| versions.iter().any(Version::says_order));
     let mut alone = Vec::new();
     for versions in others {
         let is_of = |all: &&mut Vec<Version<'a>>| {
@@ -166,7 +167,7 @@ fn join_finished<'a>(
             let section = of(newest);
             let is_replaced =
                 |version: &Version<'_>| of(version) == section && gives_all(newest, version);
-            let is_older = says_order(newest) && section.is_some();
+            let is_older = newest.says_order() && section.is_some();
             is_older && goes_on && versions.iter().all(is_replaced)
         };
         let mut found = corrected.iter_mut().filter(is_of);
@@ -181,11 +182,6 @@ fn join_finished<'a>(
     }
     corrected.extend(alone);
     corrected
-}
-
-/// Whether a version's name says its place among others.
-pub(super) fn says_order(version: &Version<'_>) -> bool {
-    version.name.orders.iter().any(|of| !of.says_nothing())
 }
 
 /// What the plan says of a single file.
