@@ -155,15 +155,16 @@ impl<'e, 'a> Forms<'e, 'a> {
     }
 
     /// Whether a form of the same section was there already when a file came, be it one in whose place a newer one has come
-    /// since: the file was sent along, and no form takes its place.
+    /// since, or that was saved over: the file was sent along, and no form takes its place.
     fn came_beside(&self, reading: &Reading) -> bool {
-        let evidence = self.evidence;
-        let first = |of: &Reading| evidence.written.first_read(&of.hash);
+        let written = self.evidence.written;
+        let first = |of: &Reading| written.first_read(&of.hash);
+        let first_there = |of: &Reading| written.first_there(&of.submission.path);
         let section = reading.submission.section;
-        let mut all = evidence.readings.iter();
+        let mut all = self.evidence.readings.iter();
         all.any(|form| {
             let is_form = form.submission.section == section && self.is_form(form);
-            is_form && first(form) <= first(reading)
+            is_form && first_there(form).min(first(form)) <= first(reading)
         })
     }
 
