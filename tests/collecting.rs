@@ -767,7 +767,12 @@ fn a_file_for_information_is_still_asked_about_when_a_newer_form_comes() {
     for name in ["実績_修正.csv", "実績.csv"] {
         let town = Town::new();
         town.send(0, "");
-        assert!(town.0.path().join("inputs/town/R6/観光課/実績.csv").exists());
+        assert!(
+            town.0
+                .path()
+                .join("inputs/town/R6/観光課/実績.csv")
+                .exists()
+        );
         town.put("inputs/town/R6/観光課/写真.pdf", "%PDF-1.7 …");
         town.done(&["run"]);
         let mended = format!("指標,実績R5,実績R6\n{},742.1,750\n", kpi(0));
@@ -1036,6 +1041,17 @@ fn a_promised_day_is_the_same_everywhere() {
     for (reason, now) in [("7月20日ごろ", "2025-07-20"), ("7月に公表", "2025-07-31")] {
         assert_eq!(told(reason, now), ("answered".to_owned(), String::new()));
         assert!(!town.output("送付/観光課").exists());
+        let status = town.json(&["status", "--now", now]);
+        assert_eq!(status["sections"][0]["waits_until"], now);
+        let day = now
+            .replace("-0", "-")
+            .replacen('-', "年", 1)
+            .replacen('-', "月", 1);
+        let status = town.done(&["status", "--now", now]);
+        assert!(
+            status.contains(&format!("（回答あり 1、{day}日まで確認中）")),
+            "{status}"
+        );
     }
     let (standing, letter) = told("7月に公表", "2025-08-01");
     assert_eq!(standing, "to-confirm");

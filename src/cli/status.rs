@@ -186,7 +186,11 @@ fn line(status: &SectionStatus<'_>, longest: usize) -> String {
     };
     let answered = match status.answered {
         0 => String::new(),
-        count => in_brackets(&format!("回答あり {count}")),
+        count => {
+            let answered = format!("回答あり {count}");
+            let told = [Some(answered), status.told_of_wait()];
+            in_brackets(&joined(told.into_iter().flatten(), "、"))
+        }
     };
     let to_come = match status.to_come {
         0 => String::new(),
@@ -233,6 +237,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "errors": status.errors,
             "warnings": status.warnings,
             "answered": status.answered,
+            "waits_until": status.waits_until.map(|day| day.to_string()),
             "to_come": status.to_come,
             "slips": status.slips,
         })

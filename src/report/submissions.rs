@@ -96,7 +96,8 @@ fn days_left(verification: &Verification) -> Option<String> {
 }
 
 fn standing(status: &SectionStatus<'_>) -> ReportCell<'static> {
-    ReportCell::from(status.label()).look(match status.standing {
+    let told = [Some(status.label().to_owned()), status.told_of_wait()];
+    ReportCell::from(joined(told.into_iter().flatten(), "\n")).look(match status.standing {
         Standing::Missing | Standing::Errors => Look::Severity(Severity::Error),
         Standing::Submitted | Standing::ToConfirm => Look::Severity(Severity::Warning),
         Standing::Answered => Look::Severity(Severity::Note),

@@ -13,6 +13,7 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::strayed;
 use crate::mapping::form::own::OwnMark;
 use crate::normalize::Reading;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 choices! {
@@ -68,6 +69,8 @@ pub struct SectionStatus<'a> {
     pub warnings: usize,
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
+    /// The first day until which it looks into one of them: behind it, it is asked again.
+    pub waits_until: Option<NaiveDate>,
     /// Its KPIs and projects of which a figure or cost that is due, of the year or of one before, is said to be still to
     /// come: 集計中, 未定.
     pub to_come: usize,
@@ -80,6 +83,8 @@ struct Open {
     warnings: usize,
     waiting_errors: usize,
     waiting_warnings: usize,
+    /// See [`SectionStatus::waits_until`].
+    waits_until: Option<NaiveDate>,
     /// See [`SectionStatus::to_come`].
     to_come: usize,
 }
@@ -217,6 +222,7 @@ impl Verification {
             errors: open.errors,
             warnings: open.warnings,
             answered: open.waiting_errors + open.waiting_warnings,
+            waits_until: open.waits_until,
             to_come: open.to_come,
         }
     }
@@ -327,10 +333,7 @@ impl Verification {
 
     /// What is open of each section, by its name.
     fn open(&self, now: Option<Moment>) -> HashMap<&str, Open> {
-        let is_over = |of: &Finding| {
-            let promise = now.and_then(|now| of.promise(now));
-            matches!(promise, Some(Promise::Over(_)))
-        };
+        let promise = |of: &Finding| now.and_then(|now| of.promise(now));
         let mut sections: HashMap<&str, Open> = HashMap::new();
         // A copy of a file is asked about in one question with the file.
         for finding in self.findings.iter().filter(|of| !of.is_asked_before) {
@@ -341,7 +344,12 @@ impl Verification {
                 Severity::Note => continue,
             };
             *all += 1;
-            *waiting += usize::from(finding.waits() && !is_over(finding));
+            let promise = promise(finding);
+            let is_over = matches!(promise, Some(Promise::Over(_)));
+            *waiting += usize::from(finding.waits() && !is_over);
+            if let Some(Promise::Later(day)) = promise {
+                open.waits_until = Some(open.waits_until.map_or(day, |first| first.min(day)));
+            }
         }
         sections
     }
@@ -354,5 +362,11 @@ impl SectionStatus<'_> {
             _ if self.is_stuck => "企画課の対応待ち",
             standing => standing.label(),
         }
+    }
+
+    /// For people, until when it looks into what is open: 2026年7月20日まで確認中; none where it named no day.
+    pub fn told_of_wait(&self) -> Option<String> {
+        let day = Promise::Later(self.waits_until?).day()?;
+        Some(format!("{day}まで確認中"))
     }
 }
