@@ -7,6 +7,7 @@ use crate::Subject;
 use crate::domain::due;
 use crate::domain::joined::{in_brackets, joined};
 use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
 use crate::edition::placed::Placed;
 use crate::verification::{ASTRAY, SectionStatus, Standing, Verification, standing_counts};
 use anyhow::Result;
@@ -237,7 +238,7 @@ fn json(verification: &Verification, now: Moment) -> Value {
             "errors": status.errors,
             "warnings": status.warnings,
             "answered": status.answered,
-            "waits_until": status.waits_until.map(|day| day.to_string()),
+            "waits_until": status.waits_until.and_then(Promise::to_come),
             "to_come": status.to_come,
             "slips": status.slips,
         })

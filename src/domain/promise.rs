@@ -5,7 +5,7 @@ use super::until::until;
 use chrono::NaiveDate;
 
 /// Until when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Promise {
     /// Until a day that is not over.
     Later(NaiveDate),

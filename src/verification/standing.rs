@@ -13,7 +13,6 @@ use crate::finding::{Finding, Severity};
 use crate::ledger::strayed;
 use crate::mapping::form::own::OwnMark;
 use crate::normalize::Reading;
-use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 choices! {
@@ -70,7 +69,7 @@ pub struct SectionStatus<'a> {
     /// Those of both that have an answer, and are open until what it promises comes.
     pub answered: usize,
     /// The first day until which it looks into one of them: behind it, it is asked again.
-    pub waits_until: Option<NaiveDate>,
+    pub waits_until: Option<Promise>,
     /// Its KPIs and projects of which a figure or cost that is due, of the year or of one before, is said to be still to
     /// come: 集計中, 未定.
     pub to_come: usize,
@@ -84,7 +83,7 @@ struct Open {
     waiting_errors: usize,
     waiting_warnings: usize,
     /// See [`SectionStatus::waits_until`].
-    waits_until: Option<NaiveDate>,
+    waits_until: Option<Promise>,
     /// See [`SectionStatus::to_come`].
     to_come: usize,
 }
@@ -347,9 +346,8 @@ impl Verification {
             let promise = promise(finding);
             let is_over = matches!(promise, Some(Promise::Over(_)));
             *waiting += usize::from(finding.waits() && !is_over);
-            if let Some(Promise::Later(day)) = promise {
-                open.waits_until = Some(open.waits_until.map_or(day, |first| first.min(day)));
-            }
+            let later = promise.filter(|promise| matches!(promise, Promise::Later(_)));
+            open.waits_until = open.waits_until.into_iter().chain(later).min();
         }
         sections
     }
@@ -366,7 +364,6 @@ impl SectionStatus<'_> {
 
     /// For people, until when it looks into what is open: 2026年7月20日まで確認中; none where it named no day.
     pub fn told_of_wait(&self) -> Option<String> {
-        let day = Promise::Later(self.waits_until?).day()?;
-        Some(format!("{day}まで確認中"))
+        Some(format!("{}まで確認中", self.waits_until?.day()?))
     }
 }
