@@ -370,10 +370,11 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, Some(year))
     }
 
-    /// The sign of a change behind the grade of a KPI on a further scale.
-    pub fn scale_sign(&self, kpi: usize, scale: usize) -> &'static str {
-        let (kpi, scale) = (&self.plan.kpis[kpi].id, &self.plan.scales[scale].name);
-        sign_of_change(self.scales.contains_key(&(kpi.as_str(), scale.as_str())))
+    /// ※＊: the signs behind the grade of a KPI on a further scale, as far as it changed and its figure is doubted.
+    pub fn scale_signs(&self, kpi: usize, scale: usize) -> String {
+        let (id, scale) = (&self.plan.kpis[kpi].id, &self.plan.scales[scale].name);
+        let is_changed = self.scales.contains_key(&(id.as_str(), scale.as_str()));
+        sign_of_change(is_changed).to_owned() + self.doubt(kpi)
     }
 
     /// What became different in how many KPIs have a grade of a further scale, by its code, or with an empty code none of its

@@ -75,9 +75,8 @@ fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -
             let reason = on.reason.filter(|_| on.band.is_none());
             let why = reason.map(|reason| format!("（{}）", settled::why(marks.book, reason)));
             let named = format!(
-                "{name}{}{}{}",
-                marks.scale_sign(judgement.kpi, scale),
-                marks.doubt(judgement.kpi),
+                "{name}{}{}",
+                marks.scale_signs(judgement.kpi, scale),
                 why.unwrap_or_default()
             );
             grades[on.band.unwrap_or(none)].kpis.push(named);
