@@ -40,7 +40,8 @@ pub fn add(
             page.has_changes |= named.any(|name| name.contains(CHANGED));
             let sentence = settled::tally(page.book, tally).sentence();
             let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
-            page.headed(Some(&title), &table, &grades)?;
+            let title = ReportCell::from(title).changed(marks.scale_tally(index, tally));
+            page.headed(Some(title), &table, &grades)?;
             page.row += 1;
         }
     }
