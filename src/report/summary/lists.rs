@@ -82,17 +82,37 @@ fn heads(page: &mut SheetPage<'_>, of: Columns<'_>) -> Result<(), XlsxError> {
     page.spans(&printed(of.widths), cells)
 }
 
-/// Writes a row; with the heads again where it begins a page.
+/// Writes a row of a list; with its heads again where it begins a page.
 fn below_heads(
     page: &mut SheetPage<'_>,
-    of: Columns<'_>,
+    widths: &[u32],
     cells: Vec<Placed<'_>>,
+    heads: impl Fn(&mut SheetPage<'_>) -> Result<(), XlsxError>,
 ) -> Result<(), XlsxError> {
-    let points = page.points_of_spans(&printed(of.widths), &cells);
+    let points = page.points_of_spans(&printed(widths), &cells);
     if page.begin_without_room(points) {
-        heads(page, of)?;
+        heads(page)?;
     }
-    page.spans(&printed(of.widths), cells)
+    // No page begins here that the heads do not know of: one that takes rows of the page before, so that it is not nearly
+    // empty.
+    page.paper.keep(page.row - 1);
+    page.spans(&printed(widths), cells)
+}
+
+/// Writes a list without heads, whose name is written again where it goes on on a page.
+fn named_list(
+    page: &mut SheetPage<'_>,
+    widths: &[u32],
+    name: &str,
+    rows: Vec<Vec<Placed<'_>>>,
+) -> Result<(), XlsxError> {
+    page.heading(name)?;
+    let again = |page: &mut SheetPage<'_>| page.heading(format!("{name}（続き）"));
+    let mut rows = rows.into_iter();
+    // The name stays with the first row, wherever that finds room.
+    let first = rows.next();
+    first.map_or(Ok(()), |cells| page.spans(&printed(widths), cells))?;
+    rows.try_for_each(|cells| below_heads(page, widths, cells, again))
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -136,7 +156,7 @@ pub fn worst(
     page.heading(title)?;
     let mut rows = rows.into_iter();
     heads(page, of)?;
-    rows.try_for_each(|cells| below_heads(page, of, cells))?;
+    rows.try_for_each(|cells| below_heads(page, widths, cells, |page| heads(page, of)))?;
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
 }
@@ -273,8 +293,9 @@ pub fn moved(
 ) -> Result<(), XlsxError> {
     const NAMED: usize = 12;
     let last = widths.len() as u16 - 1;
-    page.heading("前年度から判定が変わった指標")?;
+    let name = "前年度から判定が変わった指標";
     if year.courses.iter().all(|course| course.before.is_none()) {
+        page.heading(name)?;
         page.note("前年度の判定が分かる指標はありません。")?;
         return page.gap();
     }
@@ -302,21 +323,22 @@ pub fn moved(
         (what, kpis.concat(), "")
     });
     let by_plan = by_plan.into_iter().filter(|(_, kpis, _)| !kpis.is_empty());
-    for (what, kpis, sign) in by_result.into_iter().chain(by_plan) {
-        let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
-        let named = named.collect::<Vec<_>>().join("、");
-        let more = and_more(kpis.len(), NAMED);
-        let named = if kpis.is_empty() {
-            "なし".to_owned()
-        } else {
-            named + &more
-        };
-        let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
-        page.spans(
-            &printed(widths),
-            vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
-        )?;
-    }
+    let rows = by_result
+        .into_iter()
+        .chain(by_plan)
+        .map(|(what, kpis, sign)| {
+            let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
+            let named = named.collect::<Vec<_>>().join("、");
+            let more = and_more(kpis.len(), NAMED);
+            let named = if kpis.is_empty() {
+                "なし".to_owned()
+            } else {
+                named + &more
+            };
+            let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
+            vec![((0, 0), head, Text), ((1, last), named.into(), Text)]
+        });
+    named_list(page, widths, name, rows.collect())?;
     page.gap()
 }
 
@@ -331,22 +353,19 @@ pub fn not_judged(
         return Ok(());
     }
     let sign = year.count_sign(|kpi| kpi.band.is_none());
-    page.heading(format!(
-        "評価できなかった指標　{}{sign}",
-        tally.not_judged()
-    ))?;
+    let name = format!("評価できなかった指標　{}{sign}", tally.not_judged());
     let [_, _, (_, middle), (right, _), (last, _)] = spans(widths);
     let told = tally.left_out.iter();
     let told: Vec<String> = told
         .map(|(reason, number)| year.left_out(page.book, *reason, *number))
         .collect();
-    for pair in told.chunks(2) {
+    let rows = told.chunks(2).map(|pair| {
         let places = [(0, middle), (right, last)];
         let cells = places.into_iter().zip(pair);
         let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
-        page.spans(&printed(widths), cells.collect())?;
-    }
-    Ok(())
+        cells.collect()
+    });
+    named_list(page, widths, &name, rows.collect())
 }
 
 impl YearView<'_> {
