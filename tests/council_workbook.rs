@@ -1410,3 +1410,16 @@ fn each_page_of_a_long_summary_begins_with_heads() {
         "{begins:?}"
     );
 }
+
+#[test]
+fn of_what_was_not_judged_a_long_text_has_a_row_of_its_own() {
+    let town = workspace::sample("kitamoto");
+    let book = Book::run(town.path(), ("kitamoto", "R6"), "効果検証報告書");
+    let rows = book.sheet("総括").unwrap().iter();
+    let rows = rows.skip_while(|row| !row[0].starts_with("評価できなかった指標"));
+    let rows = rows.skip(1).take_while(|row| row[0].starts_with('【'));
+    let texts = |row: &Vec<String>| row.iter().filter(|text| !text.is_empty()).count();
+    let rows: Vec<usize> = rows.map(texts).collect();
+    // 値なし and 未公表 name more than finds room on half a line.
+    assert_eq!(rows, [2, 2, 2, 1, 1]);
+}

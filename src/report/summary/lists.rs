@@ -10,6 +10,7 @@ use crate::report::origins::Origins;
 use crate::report::settled;
 use crate::report::style::Look::{self, Centre, Head, Text};
 use crate::report::table::{Placed, SheetPage};
+use crate::report::width;
 use crate::report::year::YearView;
 use rust_xlsxwriter::XlsxError;
 
@@ -342,7 +343,8 @@ pub fn moved(
     page.gap()
 }
 
-/// What could not be judged, why, and when it will be known: two reasons a row.
+/// What could not be judged, why, and when it will be known: two reasons a row, and below these each that is longer than
+/// half a line, beside which another would leave room free.
 pub fn not_judged(
     page: &mut SheetPage<'_>,
     year: &YearView<'_>,
@@ -359,13 +361,23 @@ pub fn not_judged(
     let told: Vec<String> = told
         .map(|(reason, number)| year.left_out(page.book, *reason, *number))
         .collect();
-    let rows = told.chunks(2).map(|pair| {
+    let printed = printed(widths);
+    let room = |first: u16, last: u16| -> u32 {
+        printed[usize::from(first)..=usize::from(last)].iter().sum()
+    };
+    let half = room(0, middle).min(room(right, last));
+    let (short, long): (Vec<&String>, Vec<&String>) =
+        told.iter().partition(|text| width::lines(text, half) == 1);
+    let pairs = short.chunks(2).map(|pair| {
         let places = [(0, middle), (right, last)];
         let cells = places.into_iter().zip(pair);
-        let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
+        let cells = cells.map(|(place, text)| (place, ReportCell::from(*text), Text));
         cells.collect()
     });
-    named_list(page, widths, &name, rows.collect())
+    let whole = long
+        .into_iter()
+        .map(|text| vec![((0, last), text.into(), Text)]);
+    named_list(page, widths, &name, pairs.chain(whole).collect())
 }
 
 impl YearView<'_> {
