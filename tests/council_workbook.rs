@@ -1391,6 +1391,23 @@ fn summary_with_goals(
 const LONG: &str = "時代に合った地域をつくり、安心なくらしを守るとともに、地域と地域を連携する";
 
 #[test]
+fn a_goal_s_name_of_two_lines_makes_no_other_row_of_the_summary_higher() {
+    const NAME: &str = "name = \"若い世代の出産・子育ての希望をかなえる\"";
+    let (rows, breaks, charts) = summary_with_goals(|plan| {
+        assert!(plan.contains(NAME));
+        plan.replace(NAME, &format!("name = \"{LONG}\""))
+    });
+    assert!(breaks.is_empty(), "{breaks:?}");
+    // Of each KPI there the cause is told.
+    let told = |row: &Vec<String>| row[0].ends_with("の指標　8");
+    assert!(rows.iter().any(told), "{rows:?}");
+    // The bars stand beside rows of two heights, and have one measure.
+    let of_goals =
+        |chart: &&String| chart.contains("総括!") && chart.contains("<c:max val=\"11\"/>");
+    assert_eq!(charts.iter().filter(of_goals).count(), 2);
+}
+
+#[test]
 fn each_page_of_a_long_summary_begins_with_heads() {
     let (rows, breaks, _) = summary_with_goals(|plan| {
         let mut parts = plan.split("[[goal]]\n");
