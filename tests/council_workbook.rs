@@ -1359,3 +1359,84 @@ fn with_more_grades_the_summary_still_tells_each_cause_on_one_page() {
         assert!(heads.iter().any(told), "{heads:?}");
     }
 }
+
+/// 総括 of the sample town with goals of other names: the rows with which further pages begin, and the parts of the file.
+fn summary_with_goals(
+    named: impl Fn(&str) -> String,
+) -> (Vec<Vec<String>>, Vec<usize>, Vec<String>) {
+    let town = workspace::sample("kitamoto");
+    let path = town.path().join("mappings/kitamoto/plan.toml");
+    let plan = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, named(&plan)).unwrap();
+    let book = Book::run(town.path(), ("kitamoto", "R6"), "効果検証報告書");
+    let file = town.path().join("outputs/kitamoto/R6/効果検証報告書.xlsx");
+    let mut parts = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(parts.by_name(name).unwrap()).unwrap();
+    let at = book
+        .names()
+        .iter()
+        .position(|name| *name == "総括")
+        .unwrap();
+    let sheet = part(&format!("xl/worksheets/sheet{}.xml", at + 1));
+    let breaks = sheet.split("<brk id=\"").skip(1);
+    let breaks = breaks.map(|text| text.split('"').next().unwrap().parse::<usize>().unwrap());
+    let charts = (1..=2).map(|number| part(&format!("xl/charts/chart{number}.xml")));
+    (
+        book.sheet("総括").unwrap().clone(),
+        breaks.collect(),
+        charts.collect(),
+    )
+}
+
+const LONG: &str = "時代に合った地域をつくり、安心なくらしを守るとともに、地域と地域を連携する";
+
+#[test]
+fn a_goal_s_name_of_two_lines_makes_no_other_row_of_the_summary_higher() {
+    const NAME: &str = "name = \"若い世代の出産・子育ての希望をかなえる\"";
+    let (rows, breaks, charts) = summary_with_goals(|plan| {
+        assert!(plan.contains(NAME));
+        plan.replace(NAME, &format!("name = \"{LONG}\""))
+    });
+    assert!(breaks.is_empty(), "{breaks:?}");
+    // Of each KPI there the cause is told.
+    let told = |row: &Vec<String>| row[0].ends_with("の指標　8");
+    assert!(rows.iter().any(told), "{rows:?}");
+    // The bars stand beside rows of two heights, and have one measure.
+    let of_goals =
+        |chart: &&String| chart.contains("総括!") && chart.contains("<c:max val=\"11\"/>");
+    assert_eq!(charts.iter().filter(of_goals).count(), 2);
+}
+
+#[test]
+fn each_page_of_a_long_summary_begins_with_heads() {
+    let (rows, breaks, _) = summary_with_goals(|plan| {
+        let mut parts = plan.split("[[goal]]\n");
+        let mut plan = parts.next().unwrap().to_owned();
+        for goal in parts {
+            let (before, name) = goal.split_once("\nname = \"").unwrap();
+            let (_, after) = name.split_once('"').unwrap();
+            plan += &format!("[[goal]]\n{before}\nname = \"{LONG}{LONG}\"{after}");
+        }
+        plan
+    });
+    let begins: Vec<&str> = breaks.iter().map(|row| rows[*row][0].as_str()).collect();
+    let heads = ["指標", "× D", "前年度から", "評価できなかった指標"];
+    let has_heads = |text: &&str| heads.iter().any(|head| text.starts_with(head));
+    assert!(
+        !begins.is_empty() && begins.iter().all(has_heads),
+        "{begins:?}"
+    );
+}
+
+#[test]
+fn of_what_was_not_judged_a_long_text_has_a_row_of_its_own() {
+    let town = workspace::sample("kitamoto");
+    let book = Book::run(town.path(), ("kitamoto", "R6"), "効果検証報告書");
+    let rows = book.sheet("総括").unwrap().iter();
+    let rows = rows.skip_while(|row| !row[0].starts_with("評価できなかった指標"));
+    let rows = rows.skip(1).take_while(|row| row[0].starts_with('【'));
+    let texts = |row: &Vec<String>| row.iter().filter(|text| !text.is_empty()).count();
+    let rows: Vec<usize> = rows.map(texts).collect();
+    // 値なし and 未公表 name more than finds room on half a line.
+    assert_eq!(rows, [2, 2, 2, 1, 1]);
+}

@@ -57,6 +57,20 @@ fn row<'s>(sheets: &'s [Sheet], sheet: &str, name: &str) -> Vec<&'s str> {
 }
 
 #[test]
+fn a_grade_on_a_further_scale_of_a_doubted_figure_bears_the_sign() {
+    let town = workspace::sample("atsugi");
+    let outputs = workspace::run(town.path(), ("atsugi", "R6"));
+    for book in BOOKS {
+        let sheets = seen::sheets(&outputs.join(format!("{book}.xlsx")));
+        for sheet in ["KPI一覧", "基本目標1"] {
+            let seen = seen_on(&sheets, sheet);
+            let sign = "【交付金事業の効果: ◎ 1 非常に効果的であった＊】";
+            assert!(seen.contains(sign), "{book} {sheet}: {seen}");
+        }
+    }
+}
+
+#[test]
 fn a_doubted_figure_of_an_earlier_year_bears_the_sign_with_its_grade() {
     let workspace = town(
         "指標,基準値,R5\n指標a,10,40\n指標b,10,50\n指標c,10,60\n",

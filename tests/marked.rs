@@ -547,3 +547,44 @@ fn a_grade_on_a_further_scale_that_changed_is_told_and_bears_the_sign() {
     assert_eq!(counts, ["2", "0"]);
     assert!(!all(&book("公表用.xlsx"), "KPI一覧").contains('※'));
 }
+
+/// A KPI gets a figure and with it grades, of the plan and of a further scale.
+#[test]
+fn counts_by_tags_and_scales_that_changed_bear_the_sign() {
+    let town = tempfile::tempdir().unwrap();
+    let town = town.path();
+    let bands = "bands = [{ band = \"A\", mark = \"◎\", label = \"よい\", when = \"rate >= 80\" }, { band = \"D\", mark = \"×\", label = \"悪い\", when = \"otherwise\" }]";
+    let rating =
+        format!("rate = \"attainment\"\nround = {{ digits = 1, how = \"half-up\" }}\n{bands}");
+    let kpi = |id: &str| {
+        format!(
+            "[[goal.kpi]]\nid = \"{id}\"\nname = \"指標{id}\"\nunit = \"人\"\ndirection = \"higher\"\n\
+            basis = \"annual\"\nbaseline = {{ value = 10, year = \"R4\" }}\ntarget = {{ value = 80, year = \"R8\" }}\n\
+            section = \"課\"\ntags = [\"V\"]\n"
+        )
+    };
+    let plan = format!(
+        "name = \"見本\"\nbody = \"見本市\"\nperiod = [\"R5\", \"R8\"]\n[rating]\n{rating}\n\
+        [[scale]]\nname = \"効果\"\ngroup = \"区分\"\n[scale.rating]\n{rating}\n\
+        [[tag]]\nid = \"V\"\ngroup = \"区分\"\nname = \"視点\"\n\
+        [[section]]\nname = \"課\"\n[[goal]]\nid = \"1\"\nname = \"目標\"\nlabel = \"基本目標１\"\n{}{}",
+        kpi("a"),
+        kpi("b")
+    );
+    workspace::write(town, "mappings/town/plan.toml", plan);
+    let form = "name = \"表\"\nyear = { from = \"none\" }\n[table]\nheader = [\"指標\", \"R6\"]\n[columns]\nactual = '(?<year>R[0-9]+)'\n";
+    workspace::write(town, "mappings/town/forms/f.toml", form);
+    let send = |figures: &str| workspace::write(town, "inputs/town/R6/課/実績.csv", figures);
+    send("指標,R6\n指標a,72\n指標b,集計中\n");
+    kensho(town, &["run", "--now", "2026-07-01T10:00"]);
+    send("指標,R6\n指標a,72\n指標b,20\n");
+    kensho(town, &["run", "--now", "2026-07-10T17:10"]);
+    let book = town.join("outputs/town/R6/効果検証報告書.xlsx");
+    assert_eq!(
+        marked_texts(&book, "視点別の集計"),
+        // Of the tag × and what could not be judged; of the scale how many were judged, × and what was not.
+        ["1", "0", "効果（「区分」の2指標中 2指標を評価）", "1", "0"]
+    );
+    let all = texts(&book, "視点別の集計").concat().concat();
+    assert!(all.contains("指標a、指標b※"), "{all}");
+}

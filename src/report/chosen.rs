@@ -37,7 +37,7 @@ pub fn add(
             table.add(Text, label, words, |(word, _)| *word).to(TO);
             table.add(Centre, "指標数", 60, |(_, kpis)| count(*kpis));
             let title = format!("{label}（{kpis}指標中 {written}指標に記入）");
-            page.headed(Some(&title), &table, &chosen)?;
+            page.headed(Some(title.into()), &table, &chosen)?;
             page.row += 1;
         }
     }

@@ -46,7 +46,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     page.title(name, &[&format!("{REMARK}{marks}")])?;
     for group in contexts.chunk_by(|one, other| one.group == other.group) {
         let rows: Vec<&Context> = group.iter().collect();
-        page.headed(Some(&group[0].group), &table, &rows)?;
+        page.headed(Some((&group[0].group).into()), &table, &rows)?;
         page.row += 1;
     }
     Ok(())

@@ -329,6 +329,7 @@ impl<'a> GoalSheets<'a> {
             .year
             .grades_with_hand(line.judgement.kpi)
             .contains(DOUBTED);
+        page.has_changes |= self.list.why(&line).contains(CHANGED);
         if let Some(formulas) = &self.formulas {
             let grade = self.grade(line.judgement.kpi);
             let shown = (&self.list.years[..], grade.text());

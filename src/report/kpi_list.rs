@@ -8,7 +8,7 @@ use super::marks::Marks;
 use super::origins::Origins;
 use super::settled;
 use super::style::Look::{Centre, Mark, Number, Small, Text, Top};
-use super::style::{self, DOUBTED};
+use super::style::{self, CHANGED, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::{width, writable};
 use crate::domain::cell::CellAt;
@@ -427,6 +427,10 @@ impl<'a> KpiList<'a> {
             // Text would be drawn as zero.
             let is_drawable = line.years.iter().all(|year| year.text().is_empty());
             drawn.extend(is_drawable.then_some(page.row));
+            // A plan may leave out the columns whose cells tell the page of their signs.
+            let why = self.why(&line);
+            page.has_doubts |= why.contains(DOUBTED);
+            page.has_changes |= why.contains(CHANGED);
             page.line(table, &line)?;
         }
         // On paper they run into each other.
@@ -735,7 +739,7 @@ impl<'a> KpiList<'a> {
                 "【{}: {}{}】",
                 scale.name,
                 band.or_else(why).unwrap_or_default(),
-                self.marks.scale_sign(judgement.kpi, on.scale)
+                self.marks.scale_signs(judgement.kpi, on.scale)
             )
         });
         wanted.into_iter().chain(by_hand).chain(on_scales).collect()

@@ -13,6 +13,7 @@ use crate::history::changes::{
     PeriodChange, ScaleChange, Side,
 };
 use crate::history::{Changes, Run};
+use crate::judge::tally::Tally;
 use crate::verification::Verification;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -370,23 +371,42 @@ impl<'a> Marks<'a> {
         self.grade_of(kpi, Some(year))
     }
 
-    /// The sign of a change behind the grade of a KPI on a further scale.
-    pub fn scale_sign(&self, kpi: usize, scale: usize) -> &'static str {
-        let (kpi, scale) = (&self.plan.kpis[kpi].id, &self.plan.scales[scale].name);
-        sign_of_change(self.scales.contains_key(&(kpi.as_str(), scale.as_str())))
+    /// ※＊: the signs behind the grade of a KPI on a further scale, as far as it changed and its figure is doubted.
+    pub fn scale_signs(&self, kpi: usize, scale: usize) -> String {
+        let (id, scale) = (&self.plan.kpis[kpi].id, &self.plan.scales[scale].name);
+        let is_changed = self.scales.contains_key(&(id.as_str(), scale.as_str()));
+        sign_of_change(is_changed).to_owned() + self.doubt(kpi)
     }
 
     /// What became different in how many KPIs have a grade of a further scale, by its code, or with an empty code none of its
     /// grades; `now`: how many have it.
     pub fn scale_count(&self, scale: usize, code: &str, now: usize) -> Option<String> {
+        let then = self.scale_count_then(scale, |of| of == code, now);
+        (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
+    }
+
+    /// What became different in how many KPIs are on a further scale, or in how many of them have one of its grades.
+    pub fn scale_tally(&self, scale: usize, now: &Tally) -> Option<String> {
+        let all = self.scale_count_then(scale, |_| true, now.all());
+        let judged = self.scale_count_then(scale, |code| !code.is_empty(), now.judged());
+        let said = |all, judged| format!("{all}指標中 {judged}指標");
+        self.text(&said(all, judged), &said(now.all(), now.judged()))
+    }
+
+    /// How many KPIs on a further scale were counted then by the codes of their grades, with an empty one where they had
+    /// none; `now`: how many are.
+    fn scale_count_then(
+        &self,
+        scale: usize,
+        is_counted: impl Fn(&str) -> bool,
+        now: usize,
+    ) -> usize {
         let name = &self.plan.scales[scale].name;
         let own = || self.scales.values().filter(|of| of.scale == *name);
-        let came = own().filter(|of| of.after.as_deref() == Some(code)).count();
-        let left = own()
-            .filter(|of| of.before.as_deref() == Some(code))
-            .count();
-        let then = (now + left).saturating_sub(came);
-        (then != now).then(|| self.note(changed(&then.to_string(), &now.to_string())))
+        let counts = |code: &Option<String>| code.as_deref().is_some_and(&is_counted);
+        let came = own().filter(|of| counts(&of.after)).count();
+        let left = own().filter(|of| counts(&of.before)).count();
+        (now + left).saturating_sub(came)
     }
 
     /// What became different in the grade of the period.

@@ -37,7 +37,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     for (title, lines) in &parts {
         if let Some(title) = title {
             page.row += 1;
-            page.high_heading(title)?;
+            page.high_heading(*title)?;
         }
         page.lines(&table, lines)?;
     }

@@ -40,7 +40,8 @@ pub fn add(
             page.has_changes |= named.any(|name| name.contains(CHANGED));
             let sentence = settled::tally(page.book, tally).sentence();
             let title = format!("{}（「{}」の{sentence}）", scale.name, scale.group);
-            page.headed(Some(&title), &table, &grades)?;
+            let title = ReportCell::from(title).changed(marks.scale_tally(index, tally));
+            page.headed(Some(title), &table, &grades)?;
             page.row += 1;
         }
     }
@@ -75,9 +76,8 @@ fn grades<'a>(marks: &Marks<'_>, verification: &'a Verification, scale: usize) -
             let reason = on.reason.filter(|_| on.band.is_none());
             let why = reason.map(|reason| format!("（{}）", settled::why(marks.book, reason)));
             let named = format!(
-                "{name}{}{}{}",
-                marks.scale_sign(judgement.kpi, scale),
-                marks.doubt(judgement.kpi),
+                "{name}{}{}",
+                marks.scale_signs(judgement.kpi, scale),
                 why.unwrap_or_default()
             );
             grades[on.band.unwrap_or(none)].kpis.push(named);

@@ -507,13 +507,13 @@ impl<'p> SheetPage<'p> {
     }
 
     /// Writes a part's name.
-    pub fn heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+    pub fn heading<'c>(&mut self, text: impl Into<ReportCell<'c>>) -> Result<(), XlsxError> {
         self.paper.keep(self.row);
-        self.text(0, text.as_ref(), (Look::Heading, 12))
+        self.wrapped(0, text.into(), (Look::Heading, 12))
     }
 
     /// Writes a part's name in a row that is higher than others.
-    pub fn high_heading(&mut self, text: impl AsRef<str>) -> Result<(), XlsxError> {
+    pub fn high_heading<'c>(&mut self, text: impl Into<ReportCell<'c>>) -> Result<(), XlsxError> {
         self.row_height(self.row, 24.0)?;
         self.heading(text)
     }
@@ -687,7 +687,7 @@ impl<'p> SheetPage<'p> {
     /// of its pages. For sheets of several tables, of which Excel repeats the heads of one only.
     pub fn headed<R>(
         &mut self,
-        title: Option<&str>,
+        title: Option<ReportCell<'_>>,
         table: &Table<'_, R>,
         rows: &[R],
     ) -> Result<(), XlsxError> {
@@ -902,8 +902,9 @@ mod tests {
         page.columns(&table).unwrap();
         page.title("見本", &[]).unwrap();
         let rows: Vec<usize> = (0..60).collect();
-        page.headed(Some("長い表"), &table, &rows).unwrap();
-        page.headed(Some("短い表"), &table, &rows[..12]).unwrap();
+        page.headed(Some("長い表".into()), &table, &rows).unwrap();
+        page.headed(Some("短い表".into()), &table, &rows[..12])
+            .unwrap();
         page.paper.set(page.sheet).unwrap();
         let (breaks, all) = (page.paper.begins(), page.row);
         let mut read = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();

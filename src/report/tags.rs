@@ -3,8 +3,8 @@
 
 use super::cell::count;
 use super::marks::Marks;
-use super::style::DOUBTED;
 use super::style::Look::{Centre, Text};
+use super::style::{CHANGED, DOUBTED};
 use super::table::{SheetPage, Table};
 use super::{chosen, figures, scales};
 use crate::domain::Plan;
@@ -40,24 +40,38 @@ const NOTE: &str =
 /// Fills the sheet.
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let plan = verification.plan();
-    let marks = Marks::of(page.book, verification);
+    let marks = &Marks::of(page.book, verification);
+    let of_tag = |tag: usize| {
+        let kpis = 0..plan.kpis.len();
+        let own = kpis.filter(|kpi| plan.tags_of(*kpi).contains(&tag));
+        own.collect::<Vec<usize>>()
+    };
     let kpis = |tag: usize| {
-        let kpis = plan.kpis.iter().enumerate();
-        let own = kpis.filter(|(kpi, _)| plan.tags_of(*kpi).contains(&tag));
-        let named = own.map(|(at, kpi)| format!("{}{}", kpi.called(), marks.doubt(at)));
+        let named = of_tag(tag).into_iter().map(|kpi| {
+            let name = plan.kpis[kpi].called();
+            format!("{name}{}{}", marks.change(kpi), marks.doubt(kpi))
+        });
         named.collect::<Vec<_>>()
     };
-    page.has_doubts |= (0..plan.tags.len()).any(|tag| kpis(tag).concat().contains(DOUBTED));
+    let all_named: String = (0..plan.tags.len()).flat_map(kpis).collect();
+    page.has_doubts |= all_named.contains(DOUBTED);
+    page.has_changes |= all_named.contains(CHANGED);
     let tally = |tag: usize| &verification.tallies.of_tags[tag];
     let mut table: Table<'_, usize> = Table::new();
     table.add(Text, "区分", GROUP, |tag| &plan.tags[*tag].group);
     table.add(Text, "視点", TAG, |tag| name(&plan.tags[*tag]));
     let counts = if plan.rating.bands.len() > 4 { 52 } else { 60 };
     for (at, band) in plan.rating.bands.iter().enumerate() {
-        let of_band = move |tag: &usize| count(tally(*tag).bands[at]);
+        let of_band = move |tag: &usize| {
+            let change = marks.count(&of_tag(*tag), |band| band == Some(at));
+            count(tally(*tag).bands[at]).changed(change)
+        };
         table.add(Centre, band.sign(), counts, of_band);
     }
-    let not_judged = |tag: &usize| count(tally(*tag).not_judged());
+    let not_judged = |tag: &usize| {
+        let change = marks.count(&of_tag(*tag), |band| band.is_none());
+        count(tally(*tag).not_judged()).changed(change)
+    };
     table.add(Centre, "評価\nできず", 60, not_judged);
     table.add(Centre, "計", 60, |tag| count(tally(*tag).all()));
     let kpis_width = figures::SMALL.saturating_sub(table.width()).max(KPIS);

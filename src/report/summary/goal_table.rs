@@ -1,6 +1,7 @@
 //! The table of goals: how many KPIs of each have each grade, with bars beside it and the shares below.
 
 mod bars;
+mod heights;
 mod pages;
 
 use super::counted::{self, CountColumns, Counted, LiveCounts};
@@ -22,6 +23,7 @@ use crate::report::table::{self, SheetPage, Table};
 use crate::report::year::YearView;
 use crate::report::year::counted::Counts;
 use crate::report::{figures, has, kpi_rows, live, width};
+use heights::ROW;
 use rust_xlsxwriter::{IgnoreError, XlsxError};
 use std::ops::Range;
 
@@ -47,9 +49,6 @@ const OF_YEAR: &str = "今年度の目標";
 const MOVED: &str = "前年度から";
 /// The head of the means of the rates.
 const MEAN: &str = "率の平均(%)";
-
-/// Points of a row of the table of goals at least.
-const ROW: f64 = 21.0;
 
 /// A row of the table of goals. A heading has neither counts nor a mean.
 pub struct GoalRow<'a> {
@@ -82,6 +81,19 @@ impl GoalRow<'_> {
         let counted = |tally| count(of(tally)).live(formula(&self.live));
         let changed = changed.cloned().flatten();
         self.tally.map_or_else(nothing, counted).changed(changed)
+    }
+
+    /// Points that its texts need.
+    fn height(&self, plan: &Plan, table: &Table<'_, Self>) -> f64 {
+        // ※△✎◎→○＊✎◎ takes two lines.
+        let grade = table
+            .place(OVERALL)
+            .map(|_| (self.overall.text(), short(plan)));
+        let mean = self.mean_text();
+        let mean = table.place(MEAN).map(|_| (mean.as_str(), mean_width(plan)));
+        let name = (self.name.text(), names(plan));
+        let texts = [Some(name), grade, mean];
+        table::kept(width::row_height(texts.into_iter().flatten()))
     }
 
     /// The mean of the rates, if it counts any.
@@ -328,26 +340,9 @@ pub fn goals<'a>(
     let free = table.last() - 1;
     let formulas = OverallFormulas::of(page.book, year);
     let mut rows = year.rows(page.book, formulas.as_ref());
-    // All as high as the highest, so that the bars stand beside them.
-    let has_overall = table.place(OVERALL).is_some();
-    let has_mean = year.plan.rating.has_mean;
-    let means = rows.iter().filter(|_| has_mean).map(GoalRow::mean_text);
-    let means: Vec<String> = means.collect();
-    let texts = rows.iter().flat_map(|row| {
-        // ※△✎◎→○＊✎◎ takes two lines.
-        let grade = has_overall.then(|| (row.overall.text(), short(year.plan)));
-        [(row.name.text(), names(year.plan))]
-            .into_iter()
-            .chain(grade)
-    });
-    let means = means
-        .iter()
-        .map(|mean| (mean.as_str(), mean_width(year.plan)));
-    let texts = texts.chain(means);
-    // In a lower chart of one bar or two, LibreOffice prints the counts smaller, and breaks them.
-    let least = if rows.len() <= 3 { 2.0 * ROW } else { ROW };
-    let height = table::kept(width::row_height(texts).max(least));
-    let parts = pages::parts(&mut page.paper, (page.row, ROW), (rows.len(), height));
+    let own = rows.iter().map(|row| row.height(year.plan, table));
+    let heights = heights::heights(&own.collect::<Vec<f64>>());
+    let parts = pages::parts(&mut page.paper, (page.row, ROW), &heights);
     let columns = columns(year.plan, table);
     if live::is_wanted(page.book, year.verification) {
         compute(year, (&mut rows, &parts), &columns);
@@ -357,12 +352,12 @@ pub fn goals<'a>(
         page.sheet
             .ignore_error_range(first, columns.judged, last, columns.judged, omits)?;
     }
-    let mut left = rows.iter();
+    let mut left = rows.iter().zip(&heights);
     for part in &parts {
         heads(page, table, part.start)?;
-        for row in left.by_ref().take(part.len()) {
+        for (row, height) in left.by_ref().take(part.len()) {
             page.line(table, row)?;
-            page.height(height)?;
+            page.height(*height)?;
             let column = table.place(OVERALL);
             if let (Some(formulas), Some(column), Some(goal)) = (&formulas, column, row.goal) {
                 formulas.follow(page, (page.row - 1, column), Judged::Goal(goal))?;
@@ -401,10 +396,14 @@ pub fn goals<'a>(
     // Right of the shares, so that the page stays one.
     page.text(columns.not_judged, &note, (Look::Quiet, 10))?;
     let room = table.widths()[usize::from(free)..].iter().sum();
-    let mut left = rows.as_slice();
-    for part in &parts {
-        let own = left.split_off(..part.len()).unwrap_or_default();
-        bars::bars(page, (year.plan, own, height), (part.start, free), room)?;
+    let charts = heights::charts(&parts, &heights);
+    // Bars of several charts have one measure: a unit is as long in each.
+    let tallies = rows.iter().filter(|row| row.goal.is_some());
+    let most = tallies.filter_map(|row| Some(row.tally?.all())).max();
+    let most = most.filter(|_| charts.len() > 1);
+    for (first, own) in charts {
+        let of = (year.plan, &rows[own.clone()], heights[own.start]);
+        bars::bars(page, of, (first, free), (room, most))?;
     }
     Ok(whole)
 }

@@ -10,6 +10,7 @@ use crate::report::origins::Origins;
 use crate::report::settled;
 use crate::report::style::Look::{self, Centre, Head, Text};
 use crate::report::table::{Placed, SheetPage};
+use crate::report::width;
 use crate::report::year::YearView;
 use rust_xlsxwriter::XlsxError;
 
@@ -82,17 +83,37 @@ fn heads(page: &mut SheetPage<'_>, of: Columns<'_>) -> Result<(), XlsxError> {
     page.spans(&printed(of.widths), cells)
 }
 
-/// Writes a row; with the heads again where it begins a page.
+/// Writes a row of a list; with its heads again where it begins a page.
 fn below_heads(
     page: &mut SheetPage<'_>,
-    of: Columns<'_>,
+    widths: &[u32],
     cells: Vec<Placed<'_>>,
+    heads: impl Fn(&mut SheetPage<'_>) -> Result<(), XlsxError>,
 ) -> Result<(), XlsxError> {
-    let points = page.points_of_spans(&printed(of.widths), &cells);
+    let points = page.points_of_spans(&printed(widths), &cells);
     if page.begin_without_room(points) {
-        heads(page, of)?;
+        heads(page)?;
     }
-    page.spans(&printed(of.widths), cells)
+    // No page begins here that the heads do not know of: one that takes rows of the page before, so that it is not nearly
+    // empty.
+    page.paper.keep(page.row - 1);
+    page.spans(&printed(widths), cells)
+}
+
+/// Writes a list without heads, whose name is written again where it goes on on a page.
+fn named_list(
+    page: &mut SheetPage<'_>,
+    widths: &[u32],
+    name: &str,
+    rows: Vec<Vec<Placed<'_>>>,
+) -> Result<(), XlsxError> {
+    page.heading(name)?;
+    let again = |page: &mut SheetPage<'_>| page.heading(format!("{name}（続き）"));
+    let mut rows = rows.into_iter();
+    // The name stays with the first row, wherever that finds room.
+    let first = rows.next();
+    first.map_or(Ok(()), |cells| page.spans(&printed(widths), cells))?;
+    rows.try_for_each(|cells| below_heads(page, widths, cells, again))
 }
 
 /// Every KPI of the worst grade: last year's grade, its figures, the cause in a line, the section.
@@ -136,7 +157,7 @@ pub fn worst(
     page.heading(title)?;
     let mut rows = rows.into_iter();
     heads(page, of)?;
-    rows.try_for_each(|cells| below_heads(page, of, cells))?;
+    rows.try_for_each(|cells| below_heads(page, widths, cells, |page| heads(page, of)))?;
     others(page, year, widths, kpis.get(most..).unwrap_or_default())?;
     page.gap()
 }
@@ -273,8 +294,9 @@ pub fn moved(
 ) -> Result<(), XlsxError> {
     const NAMED: usize = 12;
     let last = widths.len() as u16 - 1;
-    page.heading("前年度から判定が変わった指標")?;
+    let name = "前年度から判定が変わった指標";
     if year.courses.iter().all(|course| course.before.is_none()) {
+        page.heading(name)?;
         page.note("前年度の判定が分かる指標はありません。")?;
         return page.gap();
     }
@@ -302,25 +324,27 @@ pub fn moved(
         (what, kpis.concat(), "")
     });
     let by_plan = by_plan.into_iter().filter(|(_, kpis, _)| !kpis.is_empty());
-    for (what, kpis, sign) in by_result.into_iter().chain(by_plan) {
-        let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
-        let named = named.collect::<Vec<_>>().join("、");
-        let more = and_more(kpis.len(), NAMED);
-        let named = if kpis.is_empty() {
-            "なし".to_owned()
-        } else {
-            named + &more
-        };
-        let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
-        page.spans(
-            &printed(widths),
-            vec![((0, 0), head, Text), ((1, last), named.into(), Text)],
-        )?;
-    }
+    let rows = by_result
+        .into_iter()
+        .chain(by_plan)
+        .map(|(what, kpis, sign)| {
+            let named = kpis.iter().take(NAMED).map(|kpi| year.movement(*kpi));
+            let named = named.collect::<Vec<_>>().join("、");
+            let more = and_more(kpis.len(), NAMED);
+            let named = if kpis.is_empty() {
+                "なし".to_owned()
+            } else {
+                named + &more
+            };
+            let head = ReportCell::from(format!("{what}　{}{sign}", kpis.len()));
+            vec![((0, 0), head, Text), ((1, last), named.into(), Text)]
+        });
+    named_list(page, widths, name, rows.collect())?;
     page.gap()
 }
 
-/// What could not be judged, why, and when it will be known: two reasons a row.
+/// What could not be judged, why, and when it will be known: two reasons a row, and below these each that is longer than
+/// half a line, beside which another would leave room free.
 pub fn not_judged(
     page: &mut SheetPage<'_>,
     year: &YearView<'_>,
@@ -331,22 +355,29 @@ pub fn not_judged(
         return Ok(());
     }
     let sign = year.count_sign(|kpi| kpi.band.is_none());
-    page.heading(format!(
-        "評価できなかった指標　{}{sign}",
-        tally.not_judged()
-    ))?;
+    let name = format!("評価できなかった指標　{}{sign}", tally.not_judged());
     let [_, _, (_, middle), (right, _), (last, _)] = spans(widths);
     let told = tally.left_out.iter();
     let told: Vec<String> = told
         .map(|(reason, number)| year.left_out(page.book, *reason, *number))
         .collect();
-    for pair in told.chunks(2) {
+    let printed = printed(widths);
+    let room = |first: u16, last: u16| -> u32 {
+        printed[usize::from(first)..=usize::from(last)].iter().sum()
+    };
+    let half = room(0, middle).min(room(right, last));
+    let (short, long): (Vec<&String>, Vec<&String>) =
+        told.iter().partition(|text| width::lines(text, half) == 1);
+    let pairs = short.chunks(2).map(|pair| {
         let places = [(0, middle), (right, last)];
         let cells = places.into_iter().zip(pair);
-        let cells = cells.map(|(place, text)| (place, ReportCell::from(text), Text));
-        page.spans(&printed(widths), cells.collect())?;
-    }
-    Ok(())
+        let cells = cells.map(|(place, text)| (place, ReportCell::from(*text), Text));
+        cells.collect()
+    });
+    let whole = long
+        .into_iter()
+        .map(|text| vec![((0, last), text.into(), Text)]);
+    named_list(page, widths, &name, pairs.chain(whole).collect())
 }
 
 impl YearView<'_> {

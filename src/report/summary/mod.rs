@@ -51,8 +51,8 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         fill(&mut trial, &year, told)?;
         Ok(trial.paper.left())
     };
-    // Of low rows more than so many have no room. Where all are told, the row of the others, of two lines, is saved.
-    let more = left(TOLD.1)?.map_or(0.0, |points| points / LOW) as usize + 2;
+    // Of low rows more than so many have no room. Where all are told, the row of the others, of some lines, is saved.
+    let more = left(TOLD.1)?.map_or(0.0, |points| points / LOW) as usize + 4;
     let mut told = TOLD.0.min(TOLD.1 + more);
     while told > TOLD.1 && left(told)?.is_none() {
         told -= 1;

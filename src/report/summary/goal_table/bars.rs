@@ -11,13 +11,15 @@ use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLayout, ChartLine,
     ChartSolidFill, ChartType, XlsxError,
 };
-/// A stacked bar beside the row of each goal of a part of the table, a colour a band, with the sign and the count inside: no name needs to be
-/// said again, for the plot has exactly the height of the rows.
+
+/// A stacked bar beside the row of each goal of some rows of one height, a colour a band, with the sign and the count
+/// inside: no name needs to be said again, for the plot has exactly the height of the rows. Where a number is given, a
+/// bar of so many would be as long as the plot.
 pub fn bars(
     page: &mut SheetPage<'_>,
     (plan, rows, height): (&Plan, &[GoalRow<'_>], f64),
     (first, column): (u32, u16),
-    width: u32,
+    (width, most): (u32, Option<usize>),
 ) -> Result<(), XlsxError> {
     const LEAST: u32 = 200;
     let goals = rows.iter().filter(|row| row.goal.is_some()).count() as u32;
@@ -63,6 +65,9 @@ pub fn bars(
             .set_data_label(&labels);
     }
     // In a bar chart the library calls the upright axis, which has the goals, y.
+    if let Some(most) = most {
+        chart.x_axis().set_min(0).set_max(most as f64);
+    }
     // Reversed, because Excel draws the first of them at the bottom.
     chart.y_axis().set_reverse().set_hidden(true);
     chart

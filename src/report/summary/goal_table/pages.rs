@@ -1,5 +1,6 @@
 //! The parts of the table of goals: it is divided where no page holds it, and each part has heads and bars of its own.
 
+use super::heights::ROW;
 use crate::report::paper::Paper;
 use std::ops::Range;
 
@@ -9,22 +10,19 @@ const LEAST: usize = 2 + TAIL;
 /// Rows that the shares below the sum take, with the note beside them.
 const TAIL: usize = 2;
 
-/// The rows of the sheet in which so many rows of a height stand, each part below heads of so many points; the heads
-/// of the first stand in the given row. Lets the others begin a page.
-pub fn parts(
-    paper: &mut Paper,
-    (first, head): (u32, f64),
-    (rows, height): (usize, f64),
-) -> Vec<Range<u32>> {
-    let points = |rows: usize| head + rows as f64 * height;
-    let on = |has_room: &dyn Fn(f64) -> bool| {
-        let fits = |count: &usize| has_room(points(*count));
-        (1..=rows + TAIL).take_while(fits).count()
-    };
-    let (here, whole) = (on(&|of| paper.has_room(of)), on(&|of| paper.holds(of)));
+/// The rows of the sheet in which rows of such heights stand, each part below heads of so many points; the heads of the
+/// first stand in the given row. Lets the others begin a page.
+pub fn parts(paper: &mut Paper, (first, head): (u32, f64), heights: &[f64]) -> Vec<Range<u32>> {
     let (mut at, mut parts) = (first, Vec::new());
-    for count in divided(rows + TAIL, here.max(1), whole.max(1)) {
-        let count = count.min(rows - parts.iter().map(ExactSizeIterator::len).sum::<usize>());
+    let mut left = heights.len();
+    let with_tail = [heights, &[ROW; TAIL]].concat();
+    let fits = |is_first, points| match is_first {
+        true => paper.has_room(head + points),
+        false => paper.holds(head + points),
+    };
+    for count in divided(&with_tail, fits) {
+        let count = count.min(left);
+        left -= count;
         if !parts.is_empty() {
             paper.begin(at);
         }
@@ -34,13 +32,18 @@ pub fn parts(
     parts
 }
 
-/// How many of some rows stand on the first page, which has room for so many, and on each further one.
-fn divided(rows: usize, here: usize, whole: usize) -> Vec<usize> {
-    let mut counts = vec![here.min(rows)];
-    let mut left = rows - counts[0];
-    while left > 0 {
-        counts.push(whole.min(left));
-        left = left.saturating_sub(whole);
+/// How many of some rows stand on each page: as many as fit, by whether it is the first one and by their points.
+fn divided(rows: &[f64], fits: impl Fn(bool, f64) -> bool) -> Vec<usize> {
+    let (mut counts, mut left) = (Vec::new(), rows);
+    while !left.is_empty() {
+        let mut points = 0.0;
+        let on_page = left.iter().take_while(|row| {
+            points += **row;
+            fits(counts.is_empty(), points)
+        });
+        let count = on_page.count().max(1);
+        counts.push(count);
+        left = &left[count..];
     }
     if let [.., before, last] = counts.as_mut_slice() {
         let more = LEAST.saturating_sub(*last).min(before.saturating_sub(1));
@@ -61,10 +64,18 @@ mod tests {
 
     #[test]
     fn what_finds_room_is_one_part_and_the_last_one_has_a_goal_beside_the_sum() {
-        assert_eq!(divided(9, 20, 30), [9]);
-        assert_eq!(divided(45, 20, 15), [20, 15, 10]);
-        assert_eq!(divided(37, 20, 15), [20, 13, 4]);
-        assert_eq!(divided(21, 20, 15), [17, 4]);
+        let of = |rows: usize, here: f64, whole: f64| {
+            let fits = |is_first, points| points <= if is_first { here } else { whole };
+            divided(&vec![1.0; rows], fits)
+        };
+        assert_eq!(of(9, 20.0, 30.0), [9]);
+        assert_eq!(of(45, 20.0, 15.0), [20, 15, 10]);
+        assert_eq!(of(37, 20.0, 15.0), [20, 13, 4]);
+        assert_eq!(of(21, 20.0, 15.0), [17, 4]);
+        // A row of two lines takes the room of two.
+        let rows = [[1.0; 10], [2.0; 10]].concat();
+        let fits = |_, points| points <= 15.0;
+        assert_eq!(divided(&rows, fits), [12, 4, 4]);
     }
 
     #[test]
@@ -72,7 +83,7 @@ mod tests {
         let mut paper = Paper::planned();
         paper.columns(&[900]);
         paper.height(0, 60.0);
-        let parts = parts(&mut paper, (1, 20.0), (60, 21.0));
+        let parts = parts(&mut paper, (1, 20.0), &[21.0; 60]);
         assert!(parts.len() > 1);
         assert_eq!(parts[0].start, 2);
         assert_eq!(parts[1].start, parts[0].end + 1);
