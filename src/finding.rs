@@ -2,7 +2,7 @@
 
 mod promise;
 
-use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS};
+use crate::domain::answer::{Answer, OF_BLANK_COST, OF_SEVERAL, OF_SEVERAL_COSTS, SHOWN};
 use crate::domain::choice::choices;
 use crate::domain::joined::in_brackets;
 use crate::domain::moment::Moment;
@@ -340,7 +340,7 @@ impl Finding {
     pub fn answer_as(&mut self, answer: Answer, (chosen, reason): (Answer, &str)) {
         self.own_length.get_or_insert(self.message.len());
         let reason = in_brackets(&reason.replace('\n', " "));
-        self.message += &format!("【課の回答: {}{reason}】", chosen.label());
+        self.message += &format!("{SHOWN}{}{reason}】", chosen.label());
         self.answered = Some(answer);
         if self.is_settled() {
             self.remedy = "課が正しいと答えています。することはありません。".to_owned();

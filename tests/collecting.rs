@@ -120,6 +120,11 @@ impl Town {
 
     /// Answers every question of the slip of a section.
     fn answer(&self, section: &str, choice: &str, reason: &str) {
+        self.answer_to((section, ""), (choice, "", reason));
+    }
+
+    /// Answers the questions whose keys contain a text.
+    fn answer_to(&self, (section, key): (&str, &str), (choice, value, reason): (&str, &str, &str)) {
         let mut book: Xlsx<_> =
             open_workbook(self.output(&format!("確認票/{section}.xlsx"))).unwrap();
         let range = book.worksheet_range("確認票").unwrap();
@@ -132,8 +137,9 @@ impl Town {
         let mut keys = keys.filter(|key| !key.is_empty() && !key.starts_with("kensho:行"));
         let head = keys.next().unwrap();
         let mut text = format!(",kensho:回答:選択,kensho:回答:値,kensho:回答:理由,,{head}\n");
-        text.extend(keys.map(|key| format!("回答,{choice},,{reason},,\"{key}\"\n")));
-        self.put(&format!("inputs/town/R6/{section}/返事.csv"), &text);
+        let keys = keys.filter(|own| own.contains(key));
+        text.extend(keys.map(|key| format!("回答,{choice},{value},{reason},,\"{key}\"\n")));
+        self.put(&format!("inputs/town/R6/{section}/返事{key}.csv"), &text);
     }
 
     fn packages(&self, now: &str) -> Vec<String> {
@@ -783,6 +789,31 @@ fn a_file_for_information_is_still_asked_about_when_a_newer_form_comes() {
         town.answer("観光課", "正しい", "参考の資料です");
         assert_eq!(town.states()[0], "観光課 complete", "{name}");
     }
+}
+
+/// Also where the figure is answered, which takes it out of the files.
+#[test]
+fn texts_that_differ_are_asked_about_until_they_are_answered() {
+    let town = Town::new();
+    let form = format!("{FORM}text.efforts = \"取組\"\n");
+    town.put("mappings/town/forms/list.toml", &form);
+    for (name, figure, text) in [
+        ("実績", 742, "一度開いた。"),
+        ("実績B", 750, "二度開いた。"),
+    ] {
+        let text = format!("指標,実績R6,取組\n{},{figure},{text}\n", kpi(0));
+        town.put(&format!("inputs/town/R6/観光課/{name}.csv"), &text);
+    }
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 errors");
+    let figure = ("観光課", "duplicate-figure");
+    town.answer_to(figure, ("値は次のとおり", "742", "数え直しました"));
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 to-confirm");
+    assert!(slip_of(&town, "観光課").contains("「二度開いた。」（実績B.csv）"));
+    town.answer("観光課", "正しい", "どちらも載せます");
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 complete");
 }
 
 /// A clerk moves no file: what the question tells it to do settles it.

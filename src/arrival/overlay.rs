@@ -67,6 +67,24 @@ pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
         .all(|told| own.contains(told))
 }
 
+/// Whether a file has a number, be it another, for each that another has: 該当なし and 集計中 are none.
+pub fn has_all_values_of(own: &Reading, other: &Reading) -> bool {
+    values(other).is_subset(&values(own))
+}
+
+/// The figures of a file that are numbers.
+fn values(reading: &Reading) -> Said {
+    let records = reading.records.iter();
+    let kpis = records.filter_map(|of| Some((of.kpi().map(Subject::Kpi)?, &of.figures)));
+    let projects = reading.policy.projects.iter();
+    let costs = projects.filter_map(|of| Some((of.project.map(Subject::Project)?, &of.costs)));
+    let all = kpis.chain(costs).flat_map(|(of, figures)| {
+        let values = figures.iter().filter(|figure| figure.value.is_some());
+        values.map(move |figure| (of, Told::Figure(figure.kind, figure.year)))
+    });
+    all.collect()
+}
+
 /// Whether one of two files gives no figure that the other does not give, and some, be they other numbers.
 pub fn is_about_figures_of(own: &Reading, other: &Reading) -> bool {
     let is_figure = |told: &(Subject, Told)| matches!(told.1, Told::Figure(..));

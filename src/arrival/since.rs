@@ -1,6 +1,6 @@
 //! Since when the files say what they say, and which of them are marked copies that came back as they went out.
 
-use crate::domain::arrivals::{Arrival, Arrivals, Since};
+use crate::domain::arrivals::{Arrival, Arrivals};
 use crate::domain::known_answers::KnownAnswers;
 use crate::normalize::Reading;
 use std::collections::BTreeMap;
@@ -18,15 +18,9 @@ pub(super) fn tell(known: &KnownAnswers, readings: &mut [Reading]) {
 fn arrival(known: &Arrivals, reading: &Reading, said: &BTreeMap<String, String>) -> Arrival {
     let path = &reading.submission.path;
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let says = said[path].clone();
-    let now = |path: &str| said.get(path).map(String::as_str);
     Arrival {
         // Sections send back whole folders. By its bytes: a note, a sheet or a line through a figure says something, too.
         is_spare: known.is_copy(name, &reading.hash),
-        since: Since {
-            run: known.since(path, &says, now),
-            before: known.before(path, &says),
-            says,
-        },
+        since: known.since(path, said),
     }
 }

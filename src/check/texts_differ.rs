@@ -2,8 +2,10 @@
 
 use super::{Evidence, Finding, Page, Place, quoted};
 use crate::domain::folded;
-use crate::domain::reported::State;
+use crate::domain::joined::joined;
+use crate::domain::reported::{Kind, State};
 use crate::ledger::{SectionText, TOTAL};
+use crate::normalize::ReportedFigure;
 use std::collections::BTreeSet;
 
 /// What it finds.
@@ -36,15 +38,44 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
     };
     let last = (0..texts.len()).filter(|at| is_last(*at));
     let both = last.filter_map(|at| Some((differing(&texts, at)?, &texts[at])));
-    both.map(|(one, last)| finding(evidence, kpi, (one, last)))
-        .collect()
+    let told = both.map(|(one, last)| {
+        let all = texts.iter().filter(|of| are_of_one(of, last));
+        let mut finding = finding(evidence, kpi, (one, last));
+        // An answer is one about all of them.
+        finding.about.stands = joined(all.map(|of| folded::key(of.text)), "\n");
+        finding
+    });
+    told.collect()
 }
 
 /// The files that give a KPI's actual of the year.
 fn files_with_figure<'a>(evidence: &'a Evidence<'_>, kpi: usize) -> BTreeSet<&'a str> {
     let actuals = evidence.ledger.actuals(kpi, evidence.year).into_iter();
     let said = actuals.filter(|of| of.state != State::Blank);
-    said.map(|of| of.source.file.as_str()).collect()
+    let mut files = BTreeSet::new();
+    for of in said {
+        files.insert(of.source.file.as_str());
+        if evidence.readings[of.source.reading].slip.is_some() {
+            files.extend(files_answered(evidence, kpi));
+        }
+    }
+    files
+}
+
+/// The files in which a KPI has a row, and the figure of the year is not blank: one that was answered on a slip was taken out.
+fn files_answered<'a>(
+    evidence: &'a Evidence<'_>,
+    kpi: usize,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    let year = Some(evidence.year);
+    let is_blank = move |of: &ReportedFigure| {
+        (of.kind, of.year, of.state) == (Kind::Actual, year, State::Blank)
+    };
+    let rows = evidence
+        .records()
+        .filter(move |(_, row)| row.kpi() == Some(kpi));
+    let filled = rows.filter(move |(_, row)| !row.figures.iter().any(is_blank));
+    filled.map(|(reading, _)| reading.submission.path.as_str())
 }
 
 /// Whether both are what one section says under one head.

@@ -228,6 +228,9 @@ pub const OF_SEVERAL_COSTS: &str = "duplicate-project";
 /// The code of the finding that a figure is left, or came later, where another was answered.
 pub const OF_OVERTAKEN: &str = "answer-overtaken";
 
+/// With what an answer begins that stands behind the message of its finding.
+pub const SHOWN: &str = "【課の回答: ";
+
 /// The code of the finding that a cost is missing.
 pub const OF_BLANK_COST: &str = "missing-cost";
 

@@ -14,6 +14,14 @@ pub struct Since {
     /// What it said before it was saved over, in the runs of the year.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub before: BTreeSet<String>,
+    /// Whether another file, of which the one name goes on from the other, says the same, or did so in a run since which this
+    /// one says it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_twin: bool,
+}
+
+fn is_false(has_twin: &bool) -> bool {
+    !has_twin
 }
 
 /// How a file came.
@@ -55,33 +63,38 @@ impl Arrivals {
         }
     }
 
-    /// The first run that read what a file says; none where it did not say so in the last run that had it. Of a path that
-    /// no run had, of the file that was moved or renamed: one that said the same in the last run, and is not there now, or
-    /// gave its name to a newer one. `now`: what the file at a path says now, if there is one.
-    pub fn since<'n>(
-        &self,
-        path: &str,
-        says: &str,
-        now: impl Fn(&str) -> Option<&'n str>,
-    ) -> Option<i64> {
-        let run = |known: &Vec<Since>| {
-            let last = known.last().filter(|last| last.says == says)?;
-            last.run
-        };
-        if let Some(known) = self.files.get(path) {
-            return run(known);
+    /// Since when the file at a path says what it says. `now`: what the files at all paths say now.
+    pub fn since(&self, path: &str, now: &BTreeMap<String, String>) -> Since {
+        let says = &now[path];
+        let known = self.known(path, now);
+        // A history that was made again has only the last runs.
+        let said = known
+            .iter()
+            .flat_map(|of| of.before.iter().chain([&of.says]));
+        let last = known.last().filter(|last| last.says == *says);
+        let mut others = now.iter().filter(|(other, _)| *other != path);
+        let has_twin = others.any(|(other, of)| of == says && is_renamed(other, path));
+        Since {
+            says: says.clone(),
+            run: last.and_then(|last| last.run),
+            before: said.filter(|said| *said != says).cloned().collect(),
+            has_twin: has_twin || last.is_some_and(|last| last.has_twin),
         }
-        let gone = self.last.iter().filter(|old| now(old) != Some(says));
-        let renamed = gone.filter(|gone| is_renamed(gone, path));
-        renamed.filter_map(|gone| run(&self.files[gone])).min()
     }
 
-    /// What the file at a path said in the runs of the year, other than what it says now.
-    pub fn before(&self, path: &str, says: &str) -> BTreeSet<String> {
-        let known = self.files.get(path).into_iter().flatten();
-        // A history that was made again has only the last runs.
-        let said = known.flat_map(|since| since.before.iter().chain([&since.says]));
-        said.filter(|said| *said != says).cloned().collect()
+    /// What is known of the file at a path; of a path that no run had, of the file that was moved or renamed: one that said the
+    /// same in the last run, and is not there now, or gave its name to a newer one.
+    fn known(&self, path: &str, now: &BTreeMap<String, String>) -> &[Since] {
+        if let Some(known) = self.files.get(path) {
+            return known;
+        }
+        let says = &now[path];
+        let gone = self.last.iter().filter(|old| now.get(*old) != Some(says));
+        let renamed = gone.filter(|gone| is_renamed(gone, path));
+        let known = renamed.map(|gone| &self.files[gone][..]);
+        let said = known.filter(|known| known.last().is_some_and(|last| last.says == *says));
+        let first = said.min_by_key(|known| known.last().map(|last| last.run));
+        first.unwrap_or_default()
     }
 
     /// Takes in a marked copy that kensho wrote: its name, and the hash of its bytes.
@@ -127,26 +140,26 @@ mod tests {
             .collect()
     }
 
-    fn said<'a>(files: &[(&str, &'a str)], path: &str) -> Option<&'a str> {
-        let mut files = files.iter();
-        files.find(|(of, _)| *of == path).map(|(_, says)| *says)
+    fn said(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let files = files.iter();
+        files
+            .map(|(path, says)| ((*path).to_owned(), (*says).to_owned()))
+            .collect()
     }
 
     /// `path=what it says`, of runs and of now; since when each of now says it.
     fn check(runs: &[&[(&str, &str)]], now: &[(&str, &str)], expected: &[Option<i64>]) {
         let mut known = Arrivals::default();
         for (files, number) in runs.iter().zip(1..) {
-            let now = |path: &str| said(files, path);
             let of_run = |(path, since): (String, Since)| {
-                let before = known.since(&path, &since.says, now);
-                let run = before.or(since.run);
-                (path, Since { run, ..since })
+                let known = known.since(&path, &said(files));
+                let run = known.run.or(since.run);
+                (path, Since { run, ..known })
             };
             let run = run(files, number).into_iter().map(of_run).collect();
             known.learn(run);
         }
-        let there = |path: &str| said(now, path);
-        let since = |(path, says): &(&str, &str)| known.since(path, says, there);
+        let since = |(path, _): &(&str, &str)| known.since(path, &said(now)).run;
         assert_eq!(now.iter().map(since).collect::<Vec<_>>(), expected);
     }
 

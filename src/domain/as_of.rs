@@ -41,7 +41,7 @@ const AWAITED: [&str; 8] = ["待っ", "待ち", "待つ", "次第", "後", "予�
 pub(super) fn is_promised(behind: &str) -> bool {
     let text = past_of_part(past_of_brackets(behind));
     let ends = text.trim_end_matches([')', '」', '】', ' ']);
-    let is_end = ends.is_empty() || ends.starts_with(['、', '。']);
+    let is_end = ends.is_empty() || ends.starts_with('。');
     is_end || is_awaited(behind) || PROMISED.iter().any(|word| text.starts_with(word))
 }
 

@@ -1,7 +1,7 @@
 //! What the history has of answers: with it, an older 確認票 that was saved over a newer one is known to be older, and an
 //! answer in whose place something else came does not count again.
 
-use super::answer::Answer;
+use super::answer::{Answer, SHOWN};
 use super::arrivals::Arrivals;
 use super::ground::Ground;
 use super::joined::joined;
@@ -62,15 +62,14 @@ impl KnownAnswers {
     }
 
     /// Takes in that a section was asked about an answer in whose place another figure came, with a message.
-    pub fn learn_overtaken(&mut self, section: String, message: String) {
-        self.overtaken.insert((section, message));
+    pub fn learn_overtaken(&mut self, section: String, message: &str) {
+        self.overtaken.insert((section, figures_only(message)));
     }
 
-    /// Whether a section was asked about such an answer in the same words.
+    /// Whether a section was asked about such an answer in the same words, however the figures are written.
     pub fn is_overtaken(&self, section: &str, message: &str) -> bool {
-        let mut asked = self.overtaken.iter();
-        // What the section answered stands behind the question.
-        asked.any(|(of, asked)| of == section && asked.starts_with(message))
+        let asked = (section.to_owned(), figures_only(message));
+        self.overtaken.contains(&asked)
     }
 
     /// Whether a value was answered in a year.
@@ -228,6 +227,21 @@ impl KnownAnswers {
     fn last(&self, year: FiscalYear, key: &str, run: i64) -> Option<&KnownAnswer> {
         self.of(year, key).iter().rfind(|of| of.run == run)
     }
+}
+
+/// A message without what the section answered, which stands behind it, and without the units and commas of the figures that
+/// it quotes.
+fn figures_only(message: &str) -> String {
+    let asked = message.split(SHOWN).next().unwrap_or_default();
+    let mut parts = asked.split('「');
+    let before = parts.next().unwrap_or_default().to_owned();
+    let quoted = parts.map(|part| {
+        let (text, behind) = part.split_once('」').unwrap_or((part, ""));
+        let text = folded::width(text).replace(',', "");
+        let is_unit = |letter: char| !letter.is_ascii_digit();
+        format!("「{}」{behind}", text.trim_end_matches(is_unit).trim())
+    });
+    [before].into_iter().chain(quoted).collect()
 }
 
 impl KnownAnswer {

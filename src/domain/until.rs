@@ -16,8 +16,9 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let is_awaited = |named: &Named| is_near(named) && is_awaited(behind_day(&numbers, named.ends));
     let is_day = |named: &Named| is_awaited(named) || !is_of_figure(&numbers, named.ends);
     let has_near = named().any(|of| is_near(&of) && is_day(&of));
-    let is_far = |named: &Named| has_near || !is_promised(behind_day(&numbers, named.ends));
-    let days = || named().filter(|of| is_day(of) && (is_near(of) || !is_far(of)));
+    let is_kept = |named: &Named| is_promised(behind_day(&numbers, named.ends));
+    let is_far = |named: &Named| !is_kept(named) || is_basis(&text, &numbers, named.begins);
+    let days = || named().filter(|of| is_day(of) && (is_near(of) || !has_near && !is_far(of)));
     let last = days().filter(|named| is_until(behind_day(&numbers, named.ends)));
     let end = || end_of_month(&text, today).filter(|_| numbers.is_empty());
     let day = |named: Named| named.day;
@@ -31,10 +32,24 @@ pub fn until(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 /// What it says of 3月31日, it says of the year that is over.
 const NEAR: i64 = 200;
 
+/// Whether the day that begins with a number is the end of a time, or the text says before it that it is one of the figure:
+/// 4月1日~3月31日, 基準日は3月31日.
+fn is_basis(text: &str, numbers: &[Number<'_>], begins: usize) -> bool {
+    let before = begins.checked_sub(1).map(|before| numbers[before].behind);
+    let before = before.map(|before| before.trim_start_matches(['日', '月']));
+    let said = &text[..text.len() - numbers[begins].rest.len()];
+    before.is_some_and(joins) || BASIS.iter().any(|word| said.contains(word))
+}
+
+/// What says that a day is one of a figure, before the day.
+const BASIS: [&str; 3] = ["基準", "期間", "時点"];
+
 /// A day that a text names.
 struct Named {
     day: NaiveDate,
-    /// Which number of the text is its last.
+    /// Which number of the text is its first.
+    begins: usize,
+    /// Which is its last.
     ends: usize,
 }
 
@@ -44,10 +59,12 @@ fn named(numbers: &[Number<'_>], at: usize, today: NaiveDate) -> Option<Named> {
         // 7月20日 has a number more than 7月末.
         let has_day = ["月", "/", "-", "."].contains(&numbers[at].behind);
         let ends = at + usize::from(has_day && at + 1 < numbers.len());
-        Named { day, ends }
+        let begins = at;
+        Named { day, begins, ends }
     });
     let alone = || day_alone(numbers, at, today).or_else(|| last_of_days(numbers, at, today));
-    of_month.or_else(|| alone().map(|day| Named { day, ends: at }))
+    let (begins, ends) = (at, at);
+    of_month.or_else(|| alone().map(|day| Named { day, begins, ends }))
 }
 
 /// Whether the day that ends with a number is one of a figure, by what follows it, or follows the day joined to it.
@@ -423,6 +440,13 @@ mod tests {
                 "9月30日まで工事休館があったため、6月20日に再集計して回答",
                 "2025-06-20",
             ),
+            ("基準日3月31日", ""),
+            ("基準日：3月31日", ""),
+            ("基準日は3月31日", ""),
+            ("対象期間を確認中（4月1日～3月31日）", ""),
+            ("年度集計（4月から3月）", ""),
+            ("4月1日、3月31日のどちらか確認中", ""),
+            ("児童数の基準日（5月1日）", ""),
             ("国の統計が3月末に公表", "2026-03-31"),
             ("4月公表予定", "2026-04-30"),
             ("3月31日", "2026-03-31"),

@@ -1,7 +1,7 @@
 //! 確認中: what a section said of when it will know.
 
 use super::Finding;
-use crate::domain::answer::Answer;
+use crate::domain::answer::{Answer, SHOWN};
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
 
@@ -29,7 +29,7 @@ impl Finding {
                 format!("{day}までに分かるとのお返事です。分かりましたら、お答えください。")
             }
             (_, None) => {
-                let shown = self.answer_shown().trim_start_matches("【課の回答: ");
+                let shown = self.answer_shown().trim_start_matches(SHOWN);
                 format!(
                     "「{}」とのお返事ですが、いつまでに分かるかが読み取れません。もう一度「確認中」を選び、「理由・説明」の欄に日にちを書いてください（例: 7月20日）。",
                     shown.trim_end_matches('】')

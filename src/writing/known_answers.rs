@@ -64,6 +64,6 @@ fn learn_overtaken(
     };
     let asked = history.findings(&last)?.into_iter();
     let asked = asked.filter(|of| of.code == OF_OVERTAKEN);
-    asked.for_each(|of| known.learn_overtaken(of.section, of.message));
+    asked.for_each(|of| known.learn_overtaken(of.section, &of.message));
     Ok(())
 }

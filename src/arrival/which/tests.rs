@@ -646,6 +646,7 @@ fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
                 says: (*says).to_owned(),
                 run: *run,
                 before: before.iter().map(|says| (*says).to_owned()).collect(),
+                has_twin: true,
             };
             reading
         };

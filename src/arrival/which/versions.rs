@@ -23,8 +23,9 @@ pub(super) fn submissions<'a>(
     for versions in &mut submissions {
         leave_other_years(versions, is_other);
     }
-    let submissions = copies::join(submissions, |version| {
-        readings[version.index].submission.section
+    let section = |version: &Version<'_>| readings[version.index].submission.section;
+    let submissions = copies::join(submissions, section, |version, other| {
+        overlay::has_all_values_of(&readings[version.index], &readings[other.index])
     });
     let section_of_own = |version: &Version<'_>| {
         let section = readings[version.index].submission.section;
