@@ -13,7 +13,7 @@ mod why;
 
 use super::order::{FileName, Names, Order};
 use crate::domain::FiscalYear;
-use crate::domain::arrivals::Arrival;
+use crate::domain::arrivals::{Arrival, is_renamed};
 use crate::domain::plan::{ChosenFile, Combine, Plan};
 use crate::intake::discover::{Counting, Uses};
 use crate::normalize::Reading;
@@ -109,6 +109,11 @@ impl Version<'_> {
         self.name.orders.iter().any(|of| !of.says_nothing())
     }
 
+    /// Whether one of two names goes on from the other.
+    fn is_named_as(&self, other: &Self) -> bool {
+        is_renamed(&other.inside, &self.inside)
+    }
+
     /// Whether it says a text of cells, or did so in an earlier run.
     fn ever_said(&self, says: &str) -> bool {
         self.says() == says || self.arrival.since.before.contains(says)
@@ -155,6 +160,7 @@ fn newest<'v, 'a>(
         true => came_last(&first).map_or(first, |last| vec![last]),
         false => first,
     };
+    let leading = without_twins(leading);
     let later = read.filter(|version| {
         let mut leading = leading.iter();
         !is_chosen && leading.all(|one| may_follow(version, one))
@@ -164,6 +170,18 @@ fn newest<'v, 'a>(
         ([one], true) => Newest::One(one),
         _ => Newest::Tied([leading, later].concat()),
     }
+}
+
+/// Without copies of those before them, of which it does not matter which counts.
+fn without_twins<'v, 'a>(versions: Vec<&'v Version<'a>>) -> Vec<&'v Version<'a>> {
+    let mut kept: Vec<&Version<'_>> = Vec::new();
+    for version in versions {
+        let is_twin = |of: &&Version<'_>| of.says() == version.says() && version.is_named_as(of);
+        if !kept.iter().any(is_twin) {
+            kept.push(version);
+        }
+    }
+    kept
 }
 
 /// Whether a version came after one that its name puts it behind: 修正 after 修正0612, 訂正1 after 修正2, the first file saved

@@ -5,7 +5,6 @@ use crate::domain::folded;
 use crate::domain::joined::joined;
 use crate::domain::reported::{Kind, State};
 use crate::ledger::{SectionText, TOTAL};
-use crate::normalize::ReportedFigure;
 use std::collections::BTreeSet;
 
 /// What it finds.
@@ -62,20 +61,20 @@ fn files_with_figure<'a>(evidence: &'a Evidence<'_>, kpi: usize) -> BTreeSet<&'a
     files
 }
 
-/// The files in which a KPI has a row, and the figure of the year is not blank: one that was answered on a slip was taken out.
+/// The files in which a KPI has a row whose figure of the year is not blank: one that was answered on a slip was taken out.
 fn files_answered<'a>(
     evidence: &'a Evidence<'_>,
     kpi: usize,
 ) -> impl Iterator<Item = &'a str> + use<'a> {
-    let year = Some(evidence.year);
-    let is_blank = move |of: &ReportedFigure| {
-        (of.kind, of.year, of.state) == (Kind::Actual, year, State::Blank)
-    };
-    let rows = evidence
-        .records()
-        .filter(move |(_, row)| row.kpi() == Some(kpi));
-    let filled = rows.filter(move |(_, row)| !row.figures.iter().any(is_blank));
-    filled.map(|(reading, _)| reading.submission.path.as_str())
+    let blank = evidence.ledger.of_kpi(kpi).filter(|of| {
+        let year = (of.kind, of.year) == (Kind::Actual, Some(evidence.year));
+        year && of.state == State::Blank
+    });
+    let blank: BTreeSet<&str> = blank.map(|of| of.source.file.as_str()).collect();
+    let rows = evidence.records();
+    let rows = rows.filter(move |(_, row)| row.kpi() == Some(kpi));
+    let files = rows.map(|(reading, _)| reading.submission.path.as_str());
+    files.filter(move |file| !blank.contains(file))
 }
 
 /// Whether both are what one section says under one head.
