@@ -172,13 +172,16 @@ fn newest<'v, 'a>(
     }
 }
 
-/// Without copies of those before them, of which it does not matter which counts.
+/// Of copies of each other the one that came first: it does not matter which counts, and its findings stay where they are.
 fn without_twins<'v, 'a>(versions: Vec<&'v Version<'a>>) -> Vec<&'v Version<'a>> {
     let mut kept: Vec<&Version<'_>> = Vec::new();
     for version in versions {
-        let is_twin = |of: &&Version<'_>| of.says() == version.says() && version.is_named_as(of);
-        if !kept.iter().any(is_twin) {
-            kept.push(version);
+        let is_twin =
+            |of: &&mut &Version<'_>| of.says() == version.says() && version.is_named_as(of);
+        match kept.iter_mut().find(is_twin) {
+            Some(twin) if version.came() < twin.came() => *twin = version,
+            Some(_) => {}
+            None => kept.push(version),
         }
     }
     kept
