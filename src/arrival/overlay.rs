@@ -67,6 +67,11 @@ pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
         .all(|told| own.contains(told))
 }
 
+/// Whether anything stands in a file's rows.
+pub fn is_filled(reading: &Reading) -> bool {
+    said(reading).iter().any(|(_, told)| *told != Told::Row)
+}
+
 /// Whether a file has a number, be it another, for each that another has: 該当なし and 集計中 are none.
 pub fn has_all_values_of(own: &Reading, other: &Reading) -> bool {
     values(other).is_subset(&values(own))

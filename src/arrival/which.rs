@@ -36,6 +36,8 @@ struct Version<'a> {
     arrival: Arrival,
     /// Whether it is a copy of what another version said until that was saved over.
     is_old_copy: bool,
+    /// When the first came of those that it is a copy of and that say the same.
+    first_twin: Option<i64>,
     /// What the plan says of this very file.
     used: Option<&'a ChosenFile>,
     /// The same, if it does not count.
@@ -92,7 +94,7 @@ impl Version<'_> {
     }
 
     fn came(&self) -> i64 {
-        self.arrival.came()
+        self.first_twin.unwrap_or_else(|| self.arrival.came())
     }
 
     /// Whether it is a marked copy that came back as it went out.
@@ -154,18 +156,17 @@ fn newest<'v, 'a>(
         let is_beside = differs.is_none_or(|(one, other)| one.is_beside(other));
         is_used == is_chosen && is_of_age(version) && is_beside
     };
-    let first: Vec<&Version<'_>> = read.clone().filter(is_first).collect();
+    let first = without_twins(read.clone().filter(is_first));
     let leading = match !is_chosen && first.iter().all(|version| version.name.is_marked()) {
         // 修正 beside 最新 and 修正2 beside 訂正2: the names do not say which is later, but maybe the history does.
         true => came_last(&first).map_or(first, |last| vec![last]),
         false => first,
     };
-    let leading = without_twins(leading);
     let later = read.filter(|version| {
         let mut leading = leading.iter();
         !is_chosen && leading.all(|one| may_follow(version, one))
     });
-    let later: Vec<&Version<'_>> = later.collect();
+    let later = without_twins(later);
     match (leading.as_slice(), later.is_empty()) {
         ([one], true) => Newest::One(one),
         _ => Newest::Tied([leading, later].concat()),
@@ -173,13 +174,13 @@ fn newest<'v, 'a>(
 }
 
 /// Of copies of each other the one that came first: it does not matter which counts, and its findings stay where they are.
-fn without_twins<'v, 'a>(versions: Vec<&'v Version<'a>>) -> Vec<&'v Version<'a>> {
+fn without_twins<'v, 'a>(versions: impl Iterator<Item = &'v Version<'a>>) -> Vec<&'v Version<'a>> {
     let mut kept: Vec<&Version<'_>> = Vec::new();
     for version in versions {
         let is_twin =
             |of: &&mut &Version<'_>| of.says() == version.says() && version.is_named_as(of);
         match kept.iter_mut().find(is_twin) {
-            Some(twin) if version.came() < twin.came() => *twin = version,
+            Some(twin) if version.arrival.came() < twin.arrival.came() => *twin = version,
             Some(_) => {}
             None => kept.push(version),
         }

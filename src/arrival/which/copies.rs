@@ -6,41 +6,59 @@ use super::{Version, take_in};
 /// Joins to the versions of a file those that say what it says, or said before it was saved over. Only of one section, and
 /// only such as were there beside it: where a file was renamed and another put in its place, the two may be of two 係. And
 /// only copies whose names say no other place among others: what is called a correction is one, whatever it says. `section`:
-/// that of a submission; `gives_all`: whether a version has all values of another.
+/// that of a submission; `is_filled`: whether it says anything; `gives_all`: whether a version has all values of another.
 pub(super) fn join<'a>(
     mut submissions: Vec<Vec<Version<'a>>>,
     section: impl Fn(&Version<'_>) -> Option<usize>,
+    is_filled: impl Fn(&Version<'_>) -> bool,
     gives_all: impl Fn(&Version<'_>, &Version<'_>) -> bool,
 ) -> Vec<Vec<Version<'a>>> {
     // What was corrected keeps its corrections, and what came first its copies.
+    for version in submissions.iter_mut().flatten() {
+        // Two blank forms say nothing that one could have of the other.
+        version.arrival.since.has_twin &= is_filled(version);
+    }
     submissions.sort_by_key(|versions| {
         let came = versions.iter().map(Version::came).min();
         let is_original = |of: &Version<'_>| of.says_order() || !may_be_copy(of);
         (!versions.iter().any(is_original), came, versions[0].index)
     });
     let mut joined: Vec<Vec<Version<'a>>> = Vec::new();
-    for versions in submissions {
+    for mut versions in submissions {
         let own = section(&versions[0]);
-        let is_of = |of: &Vec<Version<'a>>| own.is_some() && section(&of[0]) == own;
-        let is_of_both = |of: &mut Vec<Version<'a>>| {
-            is_of(of) && (are_copies(&versions, of) || are_copies(of, &versions))
-        };
+        let is_beside = |of: &[Version<'a>]| own.is_some() && section(&of[0]) == own;
         // The copies may have come first, of what was saved over since.
-        let mut found: Vec<_> = joined.extract_if(.., is_of_both).collect();
-        let original = found.iter().position(|of| are_copies(&versions, of));
-        let (mut original, copies) = match original {
-            Some(original) => (found.remove(original), versions),
-            None => (versions, Vec::new()),
-        };
-        for copies in found.into_iter().chain([copies]) {
-            take_in(&mut original, copies);
+        let copies = joined.extract_if(.., |of| is_beside(of) && are_copies(of, &versions));
+        for copies in copies.collect::<Vec<_>>() {
+            take_in(&mut versions, copies);
         }
-        joined.push(original);
+        let mut originals = joined
+            .iter_mut()
+            .filter(|of| is_beside(of) && are_copies(&versions, of));
+        match (originals.next(), originals.next()) {
+            (Some(original), None) => take_in(original, versions),
+            // What two 係 began to fill in is a copy of neither.
+            _ => joined.push(versions),
+        }
+    }
+    for versions in &mut joined {
+        tell_first(versions);
+        tell_old(versions, &gives_all);
     }
     joined
-        .iter_mut()
-        .for_each(|versions| tell_old(versions, &gives_all));
-    joined
+}
+
+/// A copy came when the first did that says the same: whoever collects copies what he has read.
+fn tell_first(versions: &mut [Version<'_>]) {
+    let first = |own: &Version<'_>| {
+        let twins = versions.iter().filter(|of| of.says() == own.says());
+        let twins = twins.filter(|of| is_copy(own, of));
+        twins.map(Version::came).min()
+    };
+    let first: Vec<Option<i64>> = versions.iter().map(first).collect();
+    for (version, first) in versions.iter_mut().zip(first) {
+        version.first_twin = first;
+    }
 }
 
 /// Whether each of some files is a copy of one of others.

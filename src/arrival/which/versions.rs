@@ -24,7 +24,8 @@ pub(super) fn submissions<'a>(
         leave_other_years(versions, is_other);
     }
     let section = |version: &Version<'_>| readings[version.index].submission.section;
-    let submissions = copies::join(submissions, section, |version, other| {
+    let is_filled = |version: &Version<'_>| overlay::is_filled(&readings[version.index]);
+    let submissions = copies::join(submissions, section, is_filled, |version, other| {
         overlay::has_all_values_of(&readings[version.index], &readings[other.index])
     });
     let section_of_own = |version: &Version<'_>| {
@@ -72,6 +73,7 @@ fn alike<'a>((plan, year): (&'a Plan, FiscalYear), readings: &[Reading]) -> Vec<
             is_read: !reading.sightings.is_empty(),
             arrival: submission.arrival.clone(),
             is_old_copy: false,
+            first_twin: None,
             used: choice.used,
             withdrawn: choice.withdrawn.map(Some).or(says_so.then_some(None)),
         });
