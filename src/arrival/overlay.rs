@@ -72,7 +72,7 @@ pub fn is_filled(reading: &Reading) -> bool {
     said(reading).iter().any(|(_, told)| *told != Told::Row)
 }
 
-/// Whether a file has a number, be it another, for each that another has: 該当なし and 集計中 are none.
+/// Whether a file has a number wherever another file has one; the two numbers may differ. 該当なし and 集計中 are not numbers.
 pub fn has_all_values_of(own: &Reading, other: &Reading) -> bool {
     values(other).is_subset(&values(own))
 }

@@ -68,7 +68,7 @@ fn are_copies(own: &[Version<'_>], others: &[Version<'_>]) -> bool {
 }
 
 fn is_copy(own: &Version<'_>, of: &Version<'_>) -> bool {
-    // A copy of a correction is one, too; what is called a correction of its own is none.
+    // A copy of 実績_修正 is called 修正, too. A file with another mark is a correction, even if it says the same.
     let is_as_new = own.is_spare() || !own.says_order() || own.name.orders == of.name.orders;
     let has_said = of.is_read && is_as_new && of.ever_said(own.says());
     may_be_copy(own) && has_said && own.is_named_as(of)

@@ -669,7 +669,7 @@ fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
         (first, "A", one, &[], nothing),
         corrected,
     ]);
-    // A file of its own is none.
+    // A file that says something else is not a copy.
     check(&[
         (copy, "C", one, &[], whole),
         (first, "A", one, &[], nothing),
