@@ -67,9 +67,16 @@ pub fn gives_all_figures_of(own: &Reading, other: &Reading) -> bool {
         .all(|told| own.contains(told))
 }
 
-/// Whether anything stands in a file's rows.
-pub fn is_filled(reading: &Reading) -> bool {
-    said(reading).iter().any(|(_, told)| *told != Told::Row)
+/// Whether a section wrote anything of a year into a file's rows. Forms go out with baselines, targets and earlier years.
+pub fn is_filled(reading: &Reading, year: FiscalYear) -> bool {
+    let is_own = |(_, told): &(Subject, Told)| match told {
+        Told::Row => false,
+        Told::Figure(kind, of) => {
+            matches!(kind, Kind::Actual | Kind::Cost) && of.is_none_or(|of| of == year)
+        }
+        _ => true,
+    };
+    said(reading).iter().any(is_own)
 }
 
 /// Whether a file has a number wherever another file has one; the two numbers may differ. 該当なし and 集計中 are not numbers.

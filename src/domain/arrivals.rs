@@ -14,8 +14,8 @@ pub struct Since {
     /// What it said before it was saved over, in the runs of the year.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub before: BTreeSet<String>,
-    /// Whether another file, of which the one name goes on from the other, says the same, or did so in a run since which this
-    /// one says it.
+    /// Whether another file in the section's folder, of which the one name goes on from the other, says the same, or did so in
+    /// a run since which this one says it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_twin: bool,
 }
@@ -73,7 +73,9 @@ impl Arrivals {
             .flat_map(|of| of.before.iter().chain([&of.says]));
         let last = known.last().filter(|last| last.says == *says);
         let mut others = now.iter().filter(|(other, _)| *other != path);
-        let has_twin = others.any(|(other, of)| of == says && is_renamed(other, path));
+        let has_twin = others.any(|(other, of)| {
+            of == says && section_folder(other) == section_folder(path) && is_renamed(other, path)
+        });
         Since {
             says: says.clone(),
             run: last.and_then(|last| last.run),
@@ -111,6 +113,12 @@ impl Arrivals {
     pub fn is_copy(&self, name: &str, hash: &str) -> bool {
         self.copies.contains(&(name.to_owned(), hash.to_owned()))
     }
+}
+
+/// The folder of the section in which a file lies, below `inputs`, the plan and the year.
+fn section_folder(path: &str) -> &str {
+    let fourth = path.match_indices('/').nth(3);
+    fourth.map_or("", |(at, _)| &path[..at])
 }
 
 /// Whether one name goes on from the other, so that they may be names of one file: 実績, 6月/実績 and 【済】実績_当初.

@@ -21,8 +21,8 @@ pub(super) fn is_as_of(behind: &str) -> bool {
         || has_been("に")
 }
 
-/// Whether what stands behind a day says that something is awaited then, so that a figure may only be what is awaited:
-/// 6月20日の通知を待って, 7月末の決算額確定後; not 6月20日現在の値を確認します.
+/// Whether the text behind a day says that something is awaited on that day: 6月20日の通知を待って, 7月末の決算額確定後. A figure that
+/// it names is then the one that is awaited. Not 6月20日現在の値を確認します.
 pub(super) fn is_awaited(behind: &str) -> bool {
     let behind = past_of_part(past_of_brackets(behind));
     let clause = behind.split(['、', '。']).next().unwrap_or_default();

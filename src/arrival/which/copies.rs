@@ -6,7 +6,7 @@ use super::{Version, take_in};
 /// Joins to the versions of a file those that say what it says, or said before it was saved over. Only of one section, and
 /// only such as were there beside it: where a file was renamed and another put in its place, the two may be of two 係. And
 /// only copies whose names say no other place among others: what is called a correction is one, whatever it says. `section`:
-/// that of a submission; `is_filled`: whether it says anything; `gives_all`: whether a version has all values of another.
+/// that of a submission; `is_filled`: whether the section wrote anything into it; `gives_all`: whether a version has all values of another.
 pub(super) fn join<'a>(
     mut submissions: Vec<Vec<Version<'a>>>,
     section: impl Fn(&Version<'_>) -> Option<usize>,

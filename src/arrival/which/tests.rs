@@ -669,6 +669,12 @@ fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
         (first, "A", one, &[], nothing),
         corrected,
     ]);
+    // Two 係 have the same blank form.
+    check(&[
+        ("◇6月/実績.xlsx", "A", one, &[], whole),
+        ("◇実績.xlsx", "A", one, &[], nothing),
+        corrected,
+    ]);
     // A file that says something else is not a copy.
     check(&[
         (copy, "C", one, &[], whole),

@@ -24,7 +24,7 @@ pub(super) fn submissions<'a>(
         leave_other_years(versions, is_other);
     }
     let section = |version: &Version<'_>| readings[version.index].submission.section;
-    let is_filled = |version: &Version<'_>| overlay::is_filled(&readings[version.index]);
+    let is_filled = |version: &Version<'_>| overlay::is_filled(&readings[version.index], year);
     let submissions = copies::join(submissions, section, is_filled, |version, other| {
         overlay::has_all_values_of(&readings[version.index], &readings[other.index])
     });

@@ -51,13 +51,14 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
         fill(&mut trial, &year, told)?;
         Ok(trial.paper.left())
     };
-    // Of low rows more than so many have no room. Where all are told, the row of the others, of some lines, is saved.
+    // The most rows of one line for which the page has room, and four more: where all causes are told, the row that names the
+    // other KPIs, which has up to four lines, is not written.
     let more = left(TOLD.1)?.map_or(0.0, |points| points / LOW) as usize + 4;
     let mut told = TOLD.0.min(TOLD.1 + more);
     while told > TOLD.1 && left(told)?.is_none() {
         told -= 1;
     }
-    // Where it takes two pages whatever is told, there is room for more.
+    // If even the fewest causes take two pages, the second has room for all.
     if told == TOLD.1 && left(told)?.is_none() {
         told = TOLD.0;
     }
