@@ -19,7 +19,7 @@ use super::{width, writable};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::plan::edition::without_columns;
 use crate::domain::plan::{BookKind, Judged, ListColumn};
-use crate::domain::{Plan, folded};
+use crate::domain::{FiscalYear, Plan, folded};
 use crate::verification::Verification;
 use crate::writing::workbook::Layout;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -175,6 +175,8 @@ pub struct GoalSheets<'a> {
     texts: Vec<Texts>,
     /// Pixels of a column of figures.
     figure: u32,
+    /// Of the actuals of each year of the list, with their signs.
+    rooms: Vec<u32>,
     /// Pixels of that of rates.
     rates: u32,
     /// What is computed, where anything is.
@@ -188,12 +190,16 @@ impl<'a> GoalSheets<'a> {
             YearView::of(book, verification),
             KpiList::of(book, verification),
         );
+        let figure = figures::width(verification, &list.years);
+        let known = (verification, &list.marks);
+        let of_year = |year: &FiscalYear| figures::of_year(known, *year, figure);
         Self {
             book,
             goals: goals(verification.plan()),
             formulas: GoalFormulas::of(book, verification),
             texts: texts(&year, without_columns(&verification.plan().editions, book)),
-            figure: figures::width(verification, &list.years),
+            figure,
+            rooms: list.years.iter().map(of_year).collect(),
             rates: figures::rates(
                 verification.judgements.iter(),
                 verification.plan().rating.digits,
@@ -425,11 +431,8 @@ impl<'a> GoalSheets<'a> {
 
     /// Pixels that the signs of figures take in the columns of the years.
     fn signs(&self, left_out: usize) -> u32 {
-        let known = (self.year.verification, &self.year.marks);
-        let years = self.list.years.iter().skip(left_out);
-        years
-            .map(|year| figures::of_year(known, *year, self.figure) - self.figure)
-            .sum()
+        let rooms = self.rooms.iter().skip(left_out);
+        rooms.map(|room| room - self.figure).sum()
     }
 
     /// The table of a goal for a page of A4, without the texts that no section wrote there; none where its columns find
@@ -502,8 +505,7 @@ impl<'a> GoalSheets<'a> {
         table.add(Number(0), BASELINE, figure, |line| self.list.baseline(line));
         for (at, year) in self.list.years.iter().enumerate().skip(left_out) {
             let is_own = *year == verified;
-            let known = (self.year.verification, &self.year.marks);
-            let room = figures::of_year(known, *year, figure);
+            let room = self.rooms[at];
             table.add(Number(0), head_of_year(*year), room, move |line| {
                 let formula = line.live.actual.as_ref().filter(|_| is_own);
                 line.years[at].clone().live(formula)

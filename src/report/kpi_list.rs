@@ -72,7 +72,8 @@ const KPI: u32 = 190;
 pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), XlsxError> {
     let ids = style::ids(page.sheet, verification.plan())?;
     let list = KpiList::of(page.book, verification);
-    let table = list.table(ids);
+    let rooms = list.rooms();
+    let table = list.table(ids, &rooms);
     // A plan may have tens of thousands of KPIs, so what all cells of a column share is said once.
     page.has_column_looks = true;
     page.columns(&table)?;
@@ -98,7 +99,7 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     if !legend.is_empty() {
         page.repeat(FIRST - 2, FIRST - 1)?;
     }
-    list.rows(page, &table)
+    list.rows(page, &table, rooms.comments)
 }
 
 /// Whether people write their opinions here: in the council's workbook they do so on the sheets of the goals, where it
@@ -195,6 +196,17 @@ fn has_before(verification: &Verification) -> bool {
     kpis.any(|kpi| verification.last_year(kpi).judged.is_some())
 }
 
+/// Pixels of columns. All KPIs of the plan are looked at for them, so they are counted once for a sheet.
+struct Rooms {
+    /// Of a column of figures.
+    figure: u32,
+    /// Of the actuals of each year, with their signs.
+    years: Vec<u32>,
+    rates: u32,
+    /// Of the comments, which give way to long figures and rates.
+    comments: u32,
+}
+
 /// What is shown of the KPIs in a workbook.
 pub struct KpiList<'a> {
     book: BookKind,
@@ -267,37 +279,27 @@ impl<'a> KpiList<'a> {
         format!("桁の多い値があるため、前年度（{before}）の実績値の列を省いています{others}。")
     }
 
-    /// Pixels of a column of figures.
-    fn figure(&self) -> u32 {
-        figures::width(self.verification, &self.years).max(76)
-    }
-
-    /// The same of the figures of a year, with their signs.
-    fn room(&self, year: FiscalYear) -> u32 {
-        figures::of_year((self.verification, &self.marks), year, self.figure())
-    }
-
-    /// Pixels of the column of rates.
-    fn rates(&self) -> u32 {
+    fn rooms(&self) -> Rooms {
+        let figure = figures::width(self.verification, &self.years).max(76);
+        let known = (self.verification, &self.marks);
+        let of_year = |year: &FiscalYear| figures::of_year(known, *year, figure);
+        let years: Vec<u32> = self.years.iter().map(of_year).collect();
         let judgements = self.verification.judgements.iter();
-        figures::rates(judgements, self.plan.rating.digits, RATES)
-    }
-
-    /// Pixels of the column of comments, which gives way to long figures and rates.
-    fn comment_width(&self) -> u32 {
+        let rates = figures::rates(judgements, self.plan.rating.digits, RATES);
         // Besides the years: the baseline, the year's target, the final one.
-        let figures = self.years.len() as u32 + 3;
-        let wider = self.figure().saturating_sub(figures::USUAL);
-        let signs = self
-            .years
-            .iter()
-            .map(|year| self.room(*year) - self.figure());
-        let wider = figures * wider + self.rates() - RATES + signs.sum::<u32>();
-        COMMENT.saturating_sub(wider).max(LEAST_COMMENT)
+        let columns = years.len() as u32 + 3;
+        let signs: u32 = years.iter().map(|room| room - figure).sum();
+        let wider = columns * figure.saturating_sub(figures::USUAL) + rates - RATES + signs;
+        Rooms {
+            figure,
+            years,
+            rates,
+            comments: COMMENT.saturating_sub(wider).max(LEAST_COMMENT),
+        }
     }
 
-    fn table(&self, ids: u32) -> Table<'_, KpiLine<'a>> {
-        let (figure, comments) = (self.figure(), self.comment_width());
+    fn table(&self, ids: u32, rooms: &Rooms) -> Table<'_, KpiLine<'a>> {
+        let (figure, comments) = (rooms.figure, rooms.comments);
         let (plan, year) = (self.plan, self.verification.year);
         let levels = kpi_rows::levels_of_measures(plan);
         let mut table: Table<'_, KpiLine<'a>> = Table::new();
@@ -312,7 +314,7 @@ impl<'a> KpiList<'a> {
                 let formula = line.live.actual.as_ref().filter(|_| is_own);
                 line.years[at].clone().live(formula)
             };
-            table.add(Number(0), head_of_year(*year), self.room(*year), of_year);
+            table.add(Number(0), head_of_year(*year), rooms.years[at], of_year);
         }
         if self.has_interim() {
             let interim = |line: &KpiLine<'a>| self.interim(line);
@@ -327,7 +329,7 @@ impl<'a> KpiList<'a> {
                 None => rate,
             }
         };
-        table.add(Number(0), "達成率\n(%)", self.rates(), rate);
+        table.add(Number(0), "達成率\n(%)", rooms.rates, rate);
         let grade = |line: &KpiLine<'a>| {
             let cell = self.marks.judged(line.judgement.kpi);
             let cell = cell.live(line.live.shown_grade.as_ref());
@@ -394,14 +396,15 @@ impl<'a> KpiList<'a> {
         &self,
         page: &mut SheetPage<'_>,
         table: &Table<'_, KpiLine<'a>>,
+        comments_room: u32,
     ) -> Result<(), XlsxError> {
         let (mut drawn, mut bands): (Vec<u32>, Vec<u32>) = Default::default();
         let mut long: Vec<usize> = Vec::new();
         let measures = self.table_of_measures();
         let comments = table.place(self.comments_head());
-        let room = self.comment_width();
         let is_long = |line: &KpiLine<'_>| {
-            comments.is_some() && width::lines(&self.comment(line), room) > width::LINES_OF_ROW
+            comments.is_some()
+                && width::lines(&self.comment(line), comments_room) > width::LINES_OF_ROW
         };
         for shown in kpi_rows::rows(self.plan) {
             let line = match shown {

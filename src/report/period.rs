@@ -68,13 +68,13 @@ pub fn add(page: &mut SheetPage<'_>, verification: &Verification) -> Result<(), 
     let figure = figures::width(verification, &review.years);
     let origins = Origins::of(page.book, verification);
     let signs = (&marks, &origins);
-    let rooms = |left_out: usize| {
-        let known = (verification, &marks);
-        let years = review.years.iter().skip(left_out);
-        let room = |year: &FiscalYear| figures::of_year(known, *year, figure);
-        years.map(room).collect::<Vec<u32>>()
+    let known = (verification, &marks);
+    let of_year = |year: &FiscalYear| figures::of_year(known, *year, figure);
+    let rooms: Vec<u32> = review.years.iter().map(of_year).collect();
+    let table = |left_out: usize| {
+        let rooms = rooms[left_out..].to_vec();
+        table(verification, &review, signs, (ids, figure, rooms))
     };
-    let table = |left_out| table(verification, &review, signs, (ids, figure, rooms(left_out)));
     // On paper the last years, as many as find room.
     let mut left_out = 0..review.years.len();
     let fits = |left_out: &usize| {
