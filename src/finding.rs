@@ -102,6 +102,8 @@ pub struct About {
     /// Of what is about no KPI and no project: what the submission and its versions are
     /// [called](crate::intake::discover::Counting::called).
     pub submission: Option<String>,
+    /// The same before the file was moved or renamed; see [`crate::intake::discover::Counting::came_as`].
+    pub came_as: Option<String>,
     /// A hash of the texts in the column or row of its cell, for findings about a whole column or row; of all that the
     /// section says of the figure, for figures that differ; else empty.
     pub stands: String,

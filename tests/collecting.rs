@@ -788,6 +788,14 @@ fn a_file_for_information_is_still_asked_about_when_a_newer_form_comes() {
         assert!(slip_of(&town, "観光課").contains("写真.pdf"), "{name}");
         town.answer("観光課", "正しい", "参考の資料です");
         assert_eq!(town.states()[0], "観光課 complete", "{name}");
+        // What was received is put away in a folder: the same file, answered before.
+        let folder = town.path("inputs/town/R6/観光課");
+        fs::create_dir(folder.join("受領済み")).unwrap();
+        fs::rename(folder.join("写真.pdf"), folder.join("受領済み/写真.pdf")).unwrap();
+        town.done(&["run"]);
+        assert_eq!(town.states()[0], "観光課 complete", "{name}");
+        town.done(&["run"]);
+        assert_eq!(town.states()[0], "観光課 complete", "{name}");
     }
 }
 
@@ -812,6 +820,12 @@ fn texts_that_differ_are_asked_about_until_they_are_answered() {
     assert_eq!(town.states()[0], "観光課 to-confirm");
     assert!(slip_of(&town, "観光課").contains("「二度開いた。」（実績B.csv）"));
     town.answer("観光課", "正しい", "どちらも載せます");
+    town.done(&["run"]);
+    assert_eq!(town.states()[0], "観光課 complete");
+    // Neither a copy nor another name says anything new.
+    let folder = town.path("inputs/town/R6/観光課");
+    fs::copy(folder.join("実績.csv"), folder.join("実績 (1).csv")).unwrap();
+    fs::rename(folder.join("実績B.csv"), folder.join("01実績B.csv")).unwrap();
     town.done(&["run"]);
     assert_eq!(town.states()[0], "観光課 complete");
 }

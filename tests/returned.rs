@@ -1927,7 +1927,8 @@ fn an_answer_without_a_kpi_holds_for_the_next_version_of_its_file() {
 
     fs::remove_file(newer).unwrap();
     fs::remove_file(town.path("inputs/town/R6/保育課/返事.xlsx")).unwrap();
-    town.send(&form, ("保育課", "【実績】.xlsx"), &[]);
+    // Another file says something else: a copy would be none.
+    town.send(&form, ("保育課", "【実績】.xlsx"), &[set("a", json!(513))]);
     town.run();
     let answered = about_memo("【実績】.xlsx");
     town.send(&town.slip("保育課"), ("保育課", "返事.xlsx"), &answered);

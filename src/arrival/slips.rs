@@ -3,30 +3,50 @@
 use super::order::{FileName, Names, Order};
 use crate::domain::FiscalYear;
 use crate::domain::answer::{SlipOrder, part};
+use crate::domain::arrivals::is_renamed;
 use crate::domain::plan::Plan;
 use crate::normalize::Reading;
 use crate::normalize::slip::{Became, ReturnedSlip, SlipAnswer};
 use std::collections::{BTreeMap, HashSet};
 
 /// Says of each slip how new its name says that it is, among those of one name, and marks what one says again that was
-/// taken back or cleared where it was given.
+/// taken back, cleared or answered anew where it was given.
 pub fn order(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {
     name(plan, year, readings);
     let there = Sources::of(readings);
-    let slips = readings
-        .iter_mut()
-        .filter_map(|reading| reading.slip.as_mut());
-    for slip in slips {
+    let old: Vec<bool> = readings
+        .iter()
+        .map(|of| is_old_copy(of, readings))
+        .collect();
+    for (reading, is_old) in readings.iter_mut().zip(old) {
+        let Some(slip) = &mut reading.slip else {
+            continue;
+        };
         for at in 0..slip.answers.len() {
             let given = slip.answers[at].repeated.as_ref();
             let is_there = given.is_some_and(|given| there.names.contains(&given.name));
             slip.answers[at].is_given_there = is_there;
             let order = slip.order_of(&slip.answers[at]);
-            if there.is_over(&slip.answers[at], &order) {
+            if is_old || there.is_over(&slip.answers[at], &order) {
                 slip.answers[at].became = Became::Over;
             }
         }
     }
+}
+
+/// Whether a slip is a copy, kept by whoever collects, of what another one said until that was answered again.
+fn is_old_copy(own: &Reading, readings: &[Reading]) -> bool {
+    let sent = |of: &Reading| of.slip.is_some().then(|| of.submission.arrival.clone());
+    let Some(arrival) = sent(own) else {
+        return false;
+    };
+    let is_over = |of: &Reading| {
+        let is_of_one = of.submission.section_folder == own.submission.section_folder
+            && is_renamed(&of.submission.path, &own.submission.path);
+        let newer = sent(of).filter(|newer| arrival.came() <= newer.came());
+        is_of_one && newer.is_some_and(|newer| newer.since.before.contains(&arrival.since.says))
+    };
+    readings.iter().any(is_over)
 }
 
 fn name(plan: &Plan, year: FiscalYear, readings: &mut [Reading]) {

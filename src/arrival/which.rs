@@ -30,6 +30,8 @@ struct Version<'a> {
     name: FileName,
     /// What all versions of the submission are called.
     common: String,
+    /// What it would be called under the name under which it came, where it was moved or renamed since.
+    came_as: Option<String>,
     /// Whether a form was found in it; not one of another year beside one of the year.
     is_read: bool,
     /// What it says, and since when.
@@ -136,6 +138,12 @@ fn take_in<'a>(original: &mut Vec<Version<'a>>, mut versions: Vec<Version<'a>>) 
     original.sort_by_key(|version| version.index);
 }
 
+/// What a submission goes by among copies: the one that came first, of those of one run the one with the shortest name:
+/// 実績 before 6月/実績 and 実績 (1).
+fn place_among_copies(version: &Version<'_>) -> (i64, usize) {
+    (version.arrival.came(), version.inside.chars().count())
+}
+
 fn newest<'v, 'a>(
     versions: impl Iterator<Item = &'v Version<'a>> + Clone,
     by_choice: bool,
@@ -148,7 +156,11 @@ fn newest<'v, 'a>(
     let is_of_age = |version: &Version<'_>| version.is_old() != is_not_old;
     let says_nothing = orders.iter().all(Order::says_nothing);
     if !is_chosen && says_nothing && read.clone().all(is_of_age) {
-        return Newest::Unsaid;
+        return match without_twins(read.clone()).as_slice() {
+            // A file and its copies: one counts, so that no copy made later is a further file, or a further value.
+            [one] if read.count() > 1 => Newest::One(one),
+            _ => Newest::Unsaid,
+        };
     }
     let is_first = |version: &&Version<'_>| {
         let (is_used, _, own) = version.rank(by_choice);
@@ -173,14 +185,15 @@ fn newest<'v, 'a>(
     }
 }
 
-/// Of copies of each other the one that came first: it does not matter which counts, and its findings stay where they are.
+/// Of copies of each other the first: it does not matter which counts, and its findings stay where they are.
 fn without_twins<'v, 'a>(versions: impl Iterator<Item = &'v Version<'a>>) -> Vec<&'v Version<'a>> {
+    let place = |of: &Version<'_>| place_among_copies(of);
     let mut kept: Vec<&Version<'_>> = Vec::new();
     for version in versions {
         let is_twin =
             |of: &&mut &Version<'_>| of.says() == version.says() && version.is_named_as(of);
         match kept.iter_mut().find(is_twin) {
-            Some(twin) if version.arrival.came() < twin.arrival.came() => *twin = version,
+            Some(twin) if place(version) < place(twin) => *twin = version,
             Some(_) => {}
             None => kept.push(version),
         }
@@ -245,6 +258,7 @@ fn settled(plan: &Plan, versions: &[Version<'_>]) -> Vec<Counting> {
                 true => version.common.clone(),
                 false => version.inside.clone(),
             },
+            came_as: version.came_as.clone(),
             correction: None,
         }
     });

@@ -170,7 +170,7 @@ impl Question<'_> {
         let (run, file) = (order(readings, one).given_in(), &readings[one.reading].hash);
         let given = (run, &file[..], &answer.text()[..]);
         let is_over = || self.known.is_over(self.year, self.key, given);
-        answer.repeated.is_some() && (answer.became == Became::Over || is_over())
+        answer.became == Became::Over || answer.repeated.is_some() && is_over()
     }
 
     fn is_older(&self, readings: &[Reading], one: Answered) -> bool {

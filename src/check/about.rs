@@ -41,8 +41,9 @@ pub fn of_submissions(plan: &Plan, readings: &[Reading], findings: &mut [Finding
         let reading = readings.get(finding.place.file.as_str());
         let slip = reading.filter(|reading| reading.is_of_slip(&finding.place.sheet));
         let slip = slip.and_then(|reading| reading.slip_called(plan));
-        let called = reading.map(|reading| reading.submission.counting.called.clone());
-        finding.about.submission = slip.or(called);
+        let counting = reading.map(|reading| &reading.submission.counting);
+        finding.about.came_as = counting.and_then(|of| of.came_as.clone());
+        finding.about.submission = slip.or_else(|| Some(counting?.called.clone()));
     }
 }
 

@@ -40,8 +40,9 @@ fn of_kpi(evidence: &Evidence<'_>, kpi: usize) -> Vec<Finding> {
     let told = both.map(|(one, last)| {
         let all = texts.iter().filter(|of| are_of_one(of, last));
         let mut finding = finding(evidence, kpi, (one, last));
-        // An answer is one about all of them.
-        finding.about.stands = joined(all.map(|of| folded::key(of.text)), "\n");
+        // An answer is one about all of them, whatever their files are called, and how many say the same.
+        let texts: BTreeSet<String> = all.map(|of| folded::key(of.text)).collect();
+        finding.about.stands = joined(texts, "\n");
         finding
     });
     told.collect()

@@ -18,6 +18,9 @@ pub struct Since {
     /// a run since which this one says it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_twin: bool,
+    /// The path under which it came first, where it was moved or renamed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_as: Option<String>,
 }
 
 fn is_false(has_twin: &bool) -> bool {
@@ -66,7 +69,8 @@ impl Arrivals {
     /// Since when the file at a path says what it says. `now`: what the files at all paths say now.
     pub fn since(&self, path: &str, now: &BTreeMap<String, String>) -> Since {
         let says = &now[path];
-        let known = self.known(path, now);
+        let (old, known) = self.known(path, now);
+        let renamed = (old != path).then(|| old.to_owned());
         // A history that was made again has only the last runs.
         let said = known
             .iter()
@@ -81,22 +85,30 @@ impl Arrivals {
             run: last.and_then(|last| last.run),
             before: said.filter(|said| *said != says).cloned().collect(),
             has_twin: has_twin || last.is_some_and(|last| last.has_twin),
+            came_as: known
+                .last()
+                .and_then(|last| last.came_as.clone())
+                .or(renamed),
         }
     }
 
     /// What is known of the file at a path; of a path that no run had, of the file that was moved or renamed: one that said the
-    /// same in the last run, and is not there now, or gave its name to a newer one.
-    fn known(&self, path: &str, now: &BTreeMap<String, String>) -> &[Since] {
+    /// same in the last run, and is not there now, or gave its name to a newer one. With the path under which it is known.
+    fn known<'a>(
+        &'a self,
+        path: &'a str,
+        now: &BTreeMap<String, String>,
+    ) -> (&'a str, &'a [Since]) {
         if let Some(known) = self.files.get(path) {
-            return known;
+            return (path, known);
         }
         let says = &now[path];
         let gone = self.last.iter().filter(|old| now.get(*old) != Some(says));
         let renamed = gone.filter(|gone| is_renamed(gone, path));
-        let known = renamed.map(|gone| &self.files[gone][..]);
-        let said = known.filter(|known| known.last().is_some_and(|last| last.says == *says));
-        let first = said.min_by_key(|known| known.last().map(|last| last.run));
-        first.unwrap_or_default()
+        let known = renamed.map(|gone| (gone.as_str(), &self.files[gone][..]));
+        let said = known.filter(|(_, known)| known.last().is_some_and(|last| last.says == *says));
+        let first = said.min_by_key(|(_, known)| known.last().map(|last| last.run));
+        first.unwrap_or((path, &[]))
     }
 
     /// Takes in a marked copy that kensho wrote: its name, and the hash of its bytes.
@@ -183,6 +195,21 @@ mod tests {
         check(&[&[("実績_修正", "A")]], &newer, &[None, Some(1)]);
         // Put back after a run without it.
         check(&[first, &[]], first, &[Some(1)]);
+    }
+
+    #[test]
+    fn what_was_moved_or_renamed_knows_what_it_was_called() {
+        let mut known = Arrivals::default();
+        let came_as =
+            |known: &Arrivals, path: &str| known.since(path, &said(&[(path, "A")])).came_as;
+        known.learn(run(&[("課/実績", "A")], 1));
+        assert_eq!(came_as(&known, "課/実績"), None);
+        let moved = known.since("課/6月/実績", &said(&[("課/6月/実績", "A")]));
+        known.learn([("課/6月/実績".to_owned(), moved)].into());
+        // Also after the next run, and after the next move.
+        for path in ["課/6月/実績", "課/6月/実績（済）"] {
+            assert_eq!(came_as(&known, path).as_deref(), Some("課/実績"));
+        }
     }
 
     #[test]

@@ -16,6 +16,10 @@ use std::borrow::Cow;
 /// Pixels of the columns that fit an A3 page with letters of 10 points and more; LibreOffice makes columns a
 /// sixth wider than Excel.
 const PAGE: u32 = 1_480;
+/// Pixels up to which one page still has letters of 10 points.
+const SHRUNK: u32 = 1_540;
+/// The first column behind those that say what a row is of. Number, name and unit stay in sight, and on each page.
+const NAMED: u16 = 4;
 /// The size of the letters.
 const POINTS: u32 = 12;
 /// The points of a line.
@@ -235,7 +239,7 @@ impl<'f> Page<'f> {
             &self.heads_mark(),
             &self.looks.text,
         )?;
-        sheet.set_freeze_panes(row + 1, 4)?;
+        sheet.set_freeze_panes(row + 1, NAMED)?;
         sheet.set_repeat_rows(row, row)?;
         Ok(())
     }
@@ -343,12 +347,17 @@ impl<'f> Page<'f> {
             self.form.name()
         );
         let last = heads + 1 + self.rows().len() as u32;
+        let pages = width.div_ceil(SHRUNK).max(1) as u16;
+        if pages > 1 {
+            // Each page says of which KPI its rows are.
+            sheet.set_repeat_columns(1, NAMED - 1)?;
+        }
         let letters = style::letters(Font::YuGothic, 12);
         sheet
             .set_paper_size(A3)
             .set_landscape()
             // Letters stay large enough to read: a form with more columns takes more pages.
-            .set_print_fit_to_pages(width.div_ceil(PAGE).max(1) as u16, 0)
+            .set_print_fit_to_pages(pages, 0)
             .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
             .set_footer(format!(
                 "&L{letters}{}&R{letters}&P / &N",

@@ -66,6 +66,9 @@ pub struct Counting {
     /// What it and its versions are called alike: 実績 of 実績_修正.xlsx. Of several that count side by side, the path
     /// of each in its section's folder.
     pub called: String,
+    /// What it would be called under the name under which it came, where it was moved or renamed since: answers were given
+    /// under that.
+    pub came_as: Option<String>,
     /// A name by which a file replaces it and all its versions; none where the plan does not tell newer files by a mark.
     pub correction: Option<String>,
 }
@@ -81,6 +84,7 @@ impl Default for Counting {
             beside: Vec::new(),
             no_date: None,
             called: String::new(),
+            came_as: None,
             correction: None,
         }
     }
@@ -89,10 +93,20 @@ impl Default for Counting {
 impl Submission {
     /// Its path in the folder of its section.
     pub fn in_section(&self) -> &str {
+        self.inside(&self.path)
+    }
+
+    /// The path in the folder of its section under which it came first, where it was moved or renamed since.
+    pub fn came_as(&self) -> Option<&str> {
+        let path = self.arrival.since.came_as.as_deref();
+        path.map(|path| self.inside(path))
+    }
+
+    fn inside<'p>(&self, path: &'p str) -> &'p str {
         let folder = self.section_folder.as_str();
-        let inside = match self.path.strip_prefix("inputs/") {
-            Some(path) => path.splitn(3, '/').nth(2).unwrap_or(path),
-            None => &self.path,
+        let inside = match path.strip_prefix("inputs/") {
+            Some(inside) => inside.splitn(3, '/').nth(2).unwrap_or(inside),
+            None => path,
         };
         let own = inside.strip_prefix(folder);
         own.and_then(|own| own.strip_prefix('/')).unwrap_or(inside)

@@ -1,7 +1,7 @@
 //! Copies of a file under another name or in another folder: saved twice from the mail, kept by whoever collects, come back
 //! with kensho's marks. They are versions of what they are copies of, and go with it when that is corrected.
 
-use super::{Version, take_in};
+use super::{Version, place_among_copies, take_in};
 
 /// Joins to the versions of a file those that say what it says, or said before it was saved over. Only of one section, and
 /// only such as were there beside it: where a file was renamed and another put in its place, the two may be of two 係. And
@@ -30,13 +30,13 @@ pub(super) fn join<'a>(
         // The copies may have come first, of what was saved over since.
         let copies = joined.extract_if(.., |of| is_beside(of) && are_copies(of, &versions));
         for copies in copies.collect::<Vec<_>>() {
-            take_in(&mut versions, copies);
+            take_copies(&mut versions, copies);
         }
         let mut originals = joined
             .iter_mut()
             .filter(|of| is_beside(of) && are_copies(&versions, of));
         match (originals.next(), originals.next()) {
-            (Some(original), None) => take_in(original, versions),
+            (Some(original), None) => take_copies(original, versions),
             // What two 係 began to fill in is a copy of neither.
             _ => joined.push(versions),
         }
@@ -58,6 +58,18 @@ fn tell_first(versions: &mut [Version<'_>]) {
     let first: Vec<Option<i64>> = versions.iter().map(first).collect();
     for (version, first) in versions.iter_mut().zip(first) {
         version.first_twin = first;
+    }
+}
+
+/// Makes files versions of what they are copies of, called as the first of all of them is: answers are kept under its name,
+/// wherever copies lie.
+fn take_copies<'a>(original: &mut Vec<Version<'a>>, copies: Vec<Version<'a>>) {
+    let all = original.iter().chain(&copies);
+    let first = all.min_by_key(|of| place_among_copies(of));
+    let common = first.map(|of| of.common.clone());
+    take_in(original, copies);
+    for version in original {
+        version.common = common.clone().unwrap_or_default();
     }
 }
 

@@ -49,9 +49,19 @@ fn original<'r>(
     };
     let others: Vec<usize> = (0..submissions.len()).filter(is_beside).collect();
     let before = versions[0].name.before_mark.as_ref();
-    let is_named = |of: &&usize| Some(&submissions[**of][0].name.rest) == before;
+    // Not all have the name of the first: copies lie in other folders.
+    let is_named = |of: &&usize| {
+        let mut names = submissions[**of].iter().map(|version| &version.name.rest);
+        names.any(|rest| Some(rest) == before)
+    };
     match others.as_slice() {
-        [one] if is_in_one_place(&versions[0], &submissions[*one][0]) => Some(*one),
+        [one]
+            if submissions[*one]
+                .iter()
+                .any(|of| is_in_one_place(&versions[0], of)) =>
+        {
+            Some(*one)
+        }
         several => several.iter().find(is_named).copied(),
     }
 }

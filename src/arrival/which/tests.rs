@@ -647,6 +647,7 @@ fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
                 run: *run,
                 before: before.iter().map(|says| (*says).to_owned()).collect(),
                 has_twin: true,
+                came_as: None,
             };
             reading
         };
@@ -661,8 +662,19 @@ fn a_copy_goes_with_the_file_that_it_is_a_copy_of() {
     let [copy, corrected] = ["0◇6月/実績.xlsx", "0◇実績_修正.xlsx"];
     let first = "0◇実績.xlsx";
     let one = Some(1);
-    // Alone, both say the same.
-    check(&[(copy, "A", one, &[], whole), (first, "A", one, &[], whole)]);
+    // Alone, both say the same, and one of them counts: a copy is no further file.
+    check(&[
+        (copy, "A", one, &[], nothing),
+        (first, "A", one, &[], whole),
+    ]);
+    // A town's own tables are told apart by their names.
+    for corrected in ["1修正.xlsx", "1実績_修正_鈴木.xlsx"] {
+        check(&[
+            ("1実績.xlsx", "A", one, &[], nothing),
+            ("1受領済み/実績.xlsx", "A", Some(2), &[], nothing),
+            (corrected, "B", Some(3), &[], whole),
+        ]);
+    }
     let corrected = (corrected, "B", Some(2), &[][..], whole);
     check(&[
         (copy, "A", one, &[], nothing),

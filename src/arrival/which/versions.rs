@@ -70,6 +70,7 @@ fn alike<'a>((plan, year): (&'a Plan, FiscalYear), readings: &[Reading]) -> Vec<
             inside: path.to_owned(),
             name,
             common,
+            came_as: submission.came_as().map(|path| names.file(path).rest),
             is_read: !reading.sightings.is_empty(),
             arrival: submission.arrival.clone(),
             is_old_copy: false,

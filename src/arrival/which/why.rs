@@ -43,6 +43,13 @@ const SPARE: (Latest, &str, &str) = (
     "直したところのない印つきの写しなので",
 );
 
+/// The same of copies that say the same.
+const TWIN: (Latest, &str, &str) = (
+    Latest::Mark,
+    "同じ内容の写しが別にあるので",
+    "同じ内容の写しなので",
+);
+
 /// Why a version counts, or does not; empty where it is the only one.
 pub(super) fn why(
     plan: &Plan,
@@ -98,6 +105,9 @@ fn way(
     }
     if older.name.is_old && !newer.name.is_old {
         return &OLD;
+    }
+    if newer.rank(false) == older.rank(false) && newer.says() == older.says() {
+        return &TWIN;
     }
     let (newer, older) = (&newer.name.orders, &older.name.orders);
     let differs = newer

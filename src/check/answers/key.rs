@@ -1,6 +1,6 @@
 //! The keys of findings, by which answers find them.
 
-use super::super::{Evidence, Finding, beside_form, unused};
+use super::super::{Evidence, Finding, beside_form, texts_differ, unused};
 use crate::domain::answer::{AnswerKey, OF_BLANK_COST, OF_KPI, OF_SEVERAL, OF_SEVERAL_COSTS, part};
 use crate::domain::joined::{each_once, joined};
 use crate::domain::{Plan, number};
@@ -84,10 +84,18 @@ pub fn all_keys(plan: &Plan, finding: &Finding) -> Vec<AnswerKey> {
     let unquoted = unused::unquoted(finding).map(|bare| key(plan, &bare));
     let of_document = beside_form::as_before(finding).map(|before| key(plan, &before));
     let earlier = of_nothing(plan, finding).into_iter().chain(unquoted);
-    let earlier = earlier.chain(of_document);
+    let earlier = earlier.chain(of_document).chain(before_move(plan, finding));
     let keys: Vec<AnswerKey> = keys.into_iter().chain(earlier).collect();
     let short: Vec<AnswerKey> = keys.iter().map(AnswerKey::short).collect();
     each_once(keys.into_iter().chain(short))
+}
+
+/// The key under which a finding about a file was asked before that was moved or renamed.
+fn before_move(plan: &Plan, finding: &Finding) -> Option<AnswerKey> {
+    let came_as = finding.about.came_as.clone()?;
+    let mut before = finding.clone();
+    before.about.submission = Some(came_as);
+    Some(key(plan, &before))
 }
 
 /// The key that earlier versions gave to a missing row of a project's cost: of no project.
@@ -101,7 +109,11 @@ fn of_nothing(plan: &Plan, finding: &Finding) -> Option<AnswerKey> {
 /// The [`key`] that the finding has in a wording.
 fn key_as(plan: &Plan, finding: &Finding, wording: Wording<'_>) -> AnswerKey {
     let asks = asks(plan, finding, wording.name);
-    let (kind, which, stands) = asked_at(finding, &asks, wording);
+    let (kind, which, stands) = match finding.code() == texts_differ::PAGE.code {
+        // The texts are asked about, whatever their files are called, and in which of them they stand.
+        true => ("cell", String::new(), String::new()),
+        false => asked_at(finding, &asks, wording),
+    };
     let said = finding.about.stands.as_str();
     let (stands_beside, all_said) = match finding.code() == OF_SEVERAL && !said.is_empty() {
         true => ("", Some(said.to_owned())),
@@ -109,7 +121,8 @@ fn key_as(plan: &Plan, finding: &Finding, wording: Wording<'_>) -> AnswerKey {
     };
     let is_own_cost = finding.code() == OF_SEVERAL_COSTS && finding.may_stand;
     let is_own_figure = all_said.is_some() && !wording.has_others;
-    let asks = match is_own_cost || is_own_figure {
+    let is_of_texts = finding.code() == texts_differ::PAGE.code;
+    let asks = match is_own_cost || is_own_figure || is_of_texts {
         // What other sections say otherwise now is nothing that this one has to answer anew.
         true => String::new(),
         false => said_alike(&asks, finding, wording),
